@@ -1,0 +1,192 @@
+// The set of pending events, ordered by (time, sequence): a 4-ary heap of slots over typed arrays.
+// The sequence number makes ties deterministic (as in SimPy and ns-3). A heap position is kept for
+// every slot, so that a timer that is cancelled leaves at once instead of ageing in the heap.
+import { assert } from "./assert.ts";
+
+/** Names a scheduled event for as long as it is pending; a stale handle cancels nothing. */
+export type EventHandle = number;
+
+export const NO_EVENT: EventHandle = -1;
+
+const SLOT_BITS = 24;
+const SLOTS_MAX = 2 ** SLOT_BITS;
+const GENERATIONS = 2 ** 28;
+
+export interface EventQueueState {
+  readonly size: number;
+  readonly sequence: number;
+  readonly freeCount: number;
+  readonly slotCount: number;
+  readonly columns: readonly ArrayBufferView[];
+}
+
+export class EventQueue {
+  size = 0;
+  /** The event taken by the last `pop`. */
+  time = 0;
+  kind = 0;
+  a = 0;
+  b = 0;
+
+  private sequence = 0;
+  private slotCount = 0;
+  private freeCount = 0;
+  private heap = new Int32Array(256);
+  private free = new Int32Array(256);
+  private position = new Int32Array(256);
+  private generation = new Int32Array(256);
+  private times = new Float64Array(256);
+  private sequences = new Float64Array(256);
+  private kinds = new Uint16Array(256);
+  private as = new Float64Array(256);
+  private bs = new Float64Array(256);
+
+  /** Adds an event; equal times leave in the order in which they were added. */
+  push(time: number, kind: number, a: number, b: number): EventHandle {
+    const slot = this.takeSlot();
+    this.times[slot] = time;
+    this.sequences[slot] = this.sequence++;
+    this.kinds[slot] = kind;
+    this.as[slot] = a;
+    this.bs[slot] = b;
+    this.siftUp(this.size++, slot);
+    return this.generation[slot] * SLOTS_MAX + slot;
+  }
+
+  /** Takes the earliest event into `time`, `kind`, `a` and `b`. The queue must not be empty. */
+  pop(): void {
+    const slot = this.heap[0];
+    this.time = this.times[slot];
+    this.kind = this.kinds[slot];
+    this.a = this.as[slot];
+    this.b = this.bs[slot];
+    this.releaseSlot(slot);
+    const last = this.heap[--this.size];
+    if (this.size > 0) this.siftDown(0, last);
+  }
+
+  /** The time of the earliest event, or Infinity when there is none. */
+  peekTime(): number {
+    return this.size === 0 ? Infinity : this.times[this.heap[0]];
+  }
+
+  /** Removes a pending event; false when it has already happened or was cancelled. */
+  cancel(handle: EventHandle): boolean {
+    if (handle < 0) return false;
+    const slot = handle % SLOTS_MAX;
+    if (this.generation[slot] !== Math.floor(handle / SLOTS_MAX) || this.position[slot] < 0) return false;
+    const hole = this.position[slot];
+    this.releaseSlot(slot);
+    const last = this.heap[--this.size];
+    if (hole === this.size) return true;
+    if (hole > 0 && this.before(last, this.heap[(hole - 1) >> 2])) this.siftUp(hole, last);
+    else this.siftDown(hole, last);
+    return true;
+  }
+
+  /** When a pending event is due, or Infinity when the handle is stale. */
+  timeOf(handle: EventHandle): number {
+    if (handle < 0) return Infinity;
+    const slot = handle % SLOTS_MAX;
+    const current = this.generation[slot] === Math.floor(handle / SLOTS_MAX) && this.position[slot] >= 0;
+    return current ? this.times[slot] : Infinity;
+  }
+
+  /** A copy of everything, for a keyframe. */
+  save(): EventQueueState {
+    const n = this.slotCount;
+    const { heap, free, position, generation, times, sequences, kinds, as, bs } = this;
+    const columns = [heap, free, position, generation, times, sequences, kinds, as, bs].map((column) => column.slice(0, n));
+    return { size: this.size, sequence: this.sequence, freeCount: this.freeCount, slotCount: n, columns };
+  }
+
+  /** Puts a saved copy back; the copy stays usable. */
+  load(state: EventQueueState): void {
+    while (this.heap.length < state.slotCount) this.grow();
+    const columns = [this.heap, this.free, this.position, this.generation, this.times, this.sequences, this.kinds, this.as, this.bs];
+    columns.forEach((column, i) => column.set(state.columns[i] as unknown as ArrayLike<number>));
+    this.size = state.size;
+    this.sequence = state.sequence;
+    this.freeCount = state.freeCount;
+    this.slotCount = state.slotCount;
+  }
+
+  private takeSlot(): number {
+    if (this.freeCount > 0) return this.free[--this.freeCount];
+    if (this.slotCount === this.heap.length) this.grow();
+    return this.slotCount++;
+  }
+
+  private releaseSlot(slot: number): void {
+    this.position[slot] = -1;
+    this.generation[slot] = (this.generation[slot] + 1) % GENERATIONS;
+    this.free[this.freeCount++] = slot;
+  }
+
+  private before(left: number, right: number): boolean {
+    const difference = this.times[left] - this.times[right];
+    return difference < 0 || (difference === 0 && this.sequences[left] < this.sequences[right]);
+  }
+
+  private siftUp(index: number, slot: number): void {
+    const { heap, position, times, sequences } = this;
+    const time = times[slot];
+    const sequence = sequences[slot];
+    while (index > 0) {
+      const parent = (index - 1) >> 2;
+      const other = heap[parent];
+      if (times[other] < time || (times[other] === time && sequences[other] < sequence)) break;
+      heap[index] = other;
+      position[other] = index;
+      index = parent;
+    }
+    heap[index] = slot;
+    position[slot] = index;
+  }
+
+  private siftDown(index: number, slot: number): void {
+    const { heap, position, times, sequences, size } = this;
+    const time = times[slot];
+    const sequence = sequences[slot];
+    for (;;) {
+      const first = index * 4 + 1;
+      if (first >= size) break;
+      const end = first + 4 < size ? first + 4 : size;
+      let least = first;
+      let leastSlot = heap[first];
+      for (let child = first + 1; child < end; child++) {
+        const other = heap[child];
+        const difference = times[other] - times[leastSlot];
+        if (difference < 0 || (difference === 0 && sequences[other] < sequences[leastSlot])) {
+          least = child;
+          leastSlot = other;
+        }
+      }
+      if (time < times[leastSlot] || (time === times[leastSlot] && sequence < sequences[leastSlot])) break;
+      heap[index] = leastSlot;
+      position[leastSlot] = index;
+      index = least;
+    }
+    heap[index] = slot;
+    position[slot] = index;
+  }
+
+  private grow(): void {
+    const capacity = this.heap.length * 2;
+    assert(capacity <= SLOTS_MAX, "too many pending events");
+    this.heap = copyInto(new Int32Array(capacity), this.heap);
+    this.free = copyInto(new Int32Array(capacity), this.free);
+    this.position = copyInto(new Int32Array(capacity), this.position);
+    this.generation = copyInto(new Int32Array(capacity), this.generation);
+    this.times = copyInto(new Float64Array(capacity), this.times);
+    this.sequences = copyInto(new Float64Array(capacity), this.sequences);
+    this.kinds = copyInto(new Uint16Array(capacity), this.kinds);
+    this.as = copyInto(new Float64Array(capacity), this.as);
+    this.bs = copyInto(new Float64Array(capacity), this.bs);
+  }
+}
+
+function copyInto<T extends Int32Array | Float64Array | Uint16Array>(target: T, source: T): T {
+  target.set(source);
+  return target;
+}

@@ -1,0 +1,120 @@
+// The journal: what happened, one row of 14 bytes a transition, in columns: u32 time since the row
+// before (ns), u32 entity, u16 transition, i32 value. A gap that does not fit in 32 bits (4.29 s) is
+// written as escape rows first. Texts and causes are not here: they are in a recorder's side table,
+// kept only for requests that somebody looks at.
+import { HASH_START, hashWord } from "./hash.ts";
+
+export const ROWS_PER_CHUNK = 65_536;
+/** The transition number of an escape row, which only carries time. */
+export const ESCAPE = 0xffff;
+const DELTA_MAX = 0xffff_ffff;
+
+export interface JournalChunk {
+  readonly startTime: number;
+  length: number;
+  readonly delta: Uint32Array;
+  readonly entity: Uint32Array;
+  readonly transition: Uint16Array;
+  readonly value: Int32Array;
+}
+
+export interface JournalMark {
+  readonly rowCount: number;
+  readonly lastTime: number;
+  readonly hash: number;
+}
+
+export interface JournalRow {
+  readonly row: number;
+  readonly time: number;
+  readonly entity: number;
+  readonly transition: number;
+  readonly value: number;
+}
+
+export class Journal {
+  /** Rows written, escapes included; a row's number is its place in this count. */
+  rowCount = 0;
+  /** Hash of every row so far: equal journals have equal hashes on every machine. */
+  hash: number = HASH_START;
+  /** When false rows are hashed and counted, but not kept. */
+  keep: boolean;
+
+  private readonly chunks: JournalChunk[] = [];
+  private current: JournalChunk | null = null;
+  private lastTime = 0;
+
+  constructor(keep = true) {
+    this.keep = keep;
+  }
+
+  /** Appends one row and returns its number. */
+  append(time: number, entity: number, transition: number, value: number): number {
+    let delta = time - this.lastTime;
+    while (delta > DELTA_MAX) {
+      this.write(DELTA_MAX, 0, ESCAPE, 0);
+      this.lastTime += DELTA_MAX;
+      delta -= DELTA_MAX;
+    }
+    this.write(delta, entity, transition, value);
+    this.lastTime = time;
+    return this.rowCount - 1;
+  }
+
+  /** Every row from `from` on, escapes left out, in order. */
+  *rows(from = 0): Generator<JournalRow> {
+    let number = 0;
+    for (const chunk of this.chunks) {
+      let time = chunk.startTime;
+      for (let i = 0; i < chunk.length; i++, number++) {
+        time += chunk.delta[i];
+        if (number < from || chunk.transition[i] === ESCAPE) continue;
+        yield { row: number, time, entity: chunk.entity[i], transition: chunk.transition[i], value: chunk.value[i] };
+      }
+    }
+  }
+
+  /** Where the journal stands, for a keyframe. */
+  mark(): JournalMark {
+    return { rowCount: this.rowCount, lastTime: this.lastTime, hash: this.hash };
+  }
+
+  /** Forgets what came after a mark, so that the run can take another way from there. */
+  rewind(mark: JournalMark): void {
+    this.rowCount = mark.rowCount;
+    this.lastTime = mark.lastTime;
+    this.hash = mark.hash;
+    if (!this.keep) return;
+    const chunksKept = Math.ceil(mark.rowCount / ROWS_PER_CHUNK);
+    this.chunks.length = Math.min(this.chunks.length, chunksKept);
+    this.current = this.chunks.at(-1) ?? null;
+    if (this.current !== null) this.current.length = mark.rowCount - (chunksKept - 1) * ROWS_PER_CHUNK;
+  }
+
+  private write(delta: number, entity: number, transition: number, value: number): void {
+    this.hash = hashWord(hashWord(hashWord(hashWord(this.hash, delta), entity), transition), value);
+    if (this.keep) {
+      const chunk = this.room();
+      const i = chunk.length++;
+      chunk.delta[i] = delta;
+      chunk.entity[i] = entity;
+      chunk.transition[i] = transition;
+      chunk.value[i] = value;
+    }
+    this.rowCount++;
+  }
+
+  private room(): JournalChunk {
+    if (this.current !== null && this.current.length < ROWS_PER_CHUNK) return this.current;
+    this.current = {
+      startTime: this.lastTime,
+      length: 0,
+      delta: new Uint32Array(ROWS_PER_CHUNK),
+      entity: new Uint32Array(ROWS_PER_CHUNK),
+      transition: new Uint16Array(ROWS_PER_CHUNK),
+      value: new Int32Array(ROWS_PER_CHUNK),
+    };
+    this.chunks.push(this.current);
+    return this.current;
+  }
+}

@@ -1,0 +1,56 @@
+// Seeded draws, keyed by (seed, entity, purpose) and never by the order of calls: a draw that one
+// layer adds does not reshuffle another layer's, and changing one setting of a run keeps every other
+// draw the same (common random numbers). No Math.log, exp or pow: their last bits differ between
+// browsers, while + - * / and square roots are exact everywhere (IEEE 754).
+
+/** Names what a draw is for. Fixed numbers, so that adding one does not move the others. */
+export type Purpose = number;
+
+/** A 32-bit hash of three 32-bit numbers (the finalizer of MurmurHash3, applied in turn). */
+export function draw32(seed: number, entity: number, purpose: Purpose): number {
+  return mix(mix(mix(seed | 0) ^ (entity | 0)) ^ Math.imul(purpose | 0, 0x9e3779b1)) >>> 0;
+}
+
+function mix(value: number): number {
+  let h = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) + 0x6d2b79f5 | 0;
+}
+
+/** Uniform in [0, 1), a multiple of 2^-32. */
+export function uniform(seed: number, entity: number, purpose: Purpose): number {
+  return draw32(seed, entity, purpose) / 4294967296;
+}
+
+/** Uniform whole number in [0, n). */
+export function uniformInteger(seed: number, entity: number, purpose: Purpose, n: number): number {
+  return Math.floor(uniform(seed, entity, purpose) * n);
+}
+
+/** Exponential with the given mean, from one 32-bit draw; the smallest possible u is 2^-33. */
+export function exponential(seed: number, entity: number, purpose: Purpose, mean: number): number {
+  return -naturalLog((draw32(seed, entity, purpose) + 0.5) / 4294967296) * mean;
+}
+
+const LN2 = 0.6931471805599453;
+const scratch = new DataView(new ArrayBuffer(8));
+
+/**
+ * The natural logarithm of a positive number from exact operations only, so that it is the same in
+ * every browser: ln x = e ln 2 + 2 atanh((m-1)/(m+1)) with x = m 2^e. Error below 1e-12.
+ */
+export function naturalLog(x: number): number {
+  scratch.setFloat64(0, x);
+  const high = scratch.getUint32(0);
+  let exponent = ((high >>> 20) & 0x7ff) - 1023;
+  scratch.setUint32(0, (high & 0x000fffff) | 0x3ff00000);
+  let mantissa = scratch.getFloat64(0);
+  if (mantissa > 1.4142135623730951) {
+    mantissa *= 0.5;
+    exponent++;
+  }
+  const s = (mantissa - 1) / (mantissa + 1);
+  const z = s * s;
+  const series = 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15)))))));
+  return exponent * LN2 + 2 * s * series;
+}

@@ -1,0 +1,310 @@
+// The discrete-event simulation: one clock, one queue, one loop. Events carry three numbers (kind and
+// two arguments); handlers are registered once, in a fixed order, and keep all that changes in the
+// world, which is plain data. So a keyframe is a copy of the world, the queue and the entities, and
+// the same scenario, seed and actions give the same journal everywhere.
+import { assert } from "./assert.ts";
+import { type EventHandle, EventQueue, type EventQueueState } from "./event-queue.ts";
+import { Journal, type JournalMark } from "./journal.ts";
+import type { Machine } from "./machine.ts";
+import { draw32, exponential, type Purpose, uniform } from "./random.ts";
+import { copyState } from "./snapshot.ts";
+import type { Instant, Span } from "./time.ts";
+
+/** A thing with a state: a connection, a worker, a request. */
+export type Entity = number;
+/** Which request of the run something belongs to; NO_REQUEST for processes and the like. */
+export type RequestNumber = number;
+export const NO_REQUEST: RequestNumber = -1;
+
+export type EventHandler = (a: number, b: number) => void;
+
+/** A machine as this simulation knows it: its definition and where its transitions start in the journal. */
+export interface MachineHandle<S extends string = string, T extends string = string> {
+  readonly machine: Machine<S, T>;
+  readonly index: number;
+  readonly firstTransition: number;
+  /** How many entities are in each state now. */
+  readonly occupancy: Int32Array;
+}
+
+/**
+ * Listens to the rows of the requests that somebody looks at. A recorder never feeds back: with it
+ * or without it a run is the same.
+ */
+export interface Recorder {
+  wants(request: RequestNumber): boolean;
+  /** Called for every row of a wanted request, before the facts that belong to it. */
+  row(row: RecordedRow): void;
+  /** Facts about a row, for the words, the causes and the messages shown with it. */
+  note(row: number, facts: unknown): void;
+}
+
+export interface RecordedRow {
+  readonly row: number;
+  readonly time: Instant;
+  readonly entity: Entity;
+  readonly request: RequestNumber;
+  readonly machine: Machine;
+  readonly transition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+export interface Keyframe {
+  readonly now: Instant;
+  readonly eventCount: number;
+  readonly queue: EventQueueState;
+  readonly journal: JournalMark;
+  readonly world: Record<string, unknown>;
+  readonly entities: EntityColumns;
+  readonly occupancies: readonly Int32Array[];
+}
+
+interface EntityColumns {
+  readonly count: number;
+  readonly freed: readonly number[];
+  readonly machine: Uint16Array;
+  readonly state: Uint8Array;
+  readonly request: Int32Array;
+}
+
+export class Simulation {
+  readonly seed: number;
+  readonly journal: Journal;
+  readonly queue = new EventQueue();
+  /** All that changes, by layer name: plain data only (see snapshot.ts). */
+  world: Record<string, unknown> = {};
+  recorder: Recorder | null = null;
+  now: Instant = 0;
+  /** Events handled so far. */
+  eventCount = 0;
+
+  private readonly handlers: EventHandler[] = [];
+  private readonly eventNames: string[] = [];
+  private readonly handles: MachineHandle[] = [];
+  private transitionCount = 0;
+  private entityCount = 0;
+  private freed: number[] = [];
+  private entityMachine = new Uint16Array(1024);
+  private entityState = new Uint8Array(1024);
+  private entityRequest = new Int32Array(1024);
+
+  constructor(options: { seed: number; keepJournal?: boolean }) {
+    this.seed = options.seed;
+    this.journal = new Journal(options.keepJournal ?? true);
+  }
+
+  /** Registers a machine. Call in a fixed order: it numbers the transitions in the journal. */
+  machine<S extends string, T extends string>(machine: Machine<S, T>): MachineHandle<S, T> {
+    const known = this.handles.find((handle) => handle.machine === (machine as unknown as Machine));
+    if (known !== undefined) return known as unknown as MachineHandle<S, T>;
+    const handle: MachineHandle<S, T> = {
+      machine,
+      index: this.handles.length,
+      firstTransition: this.transitionCount,
+      occupancy: new Int32Array(machine.stateNames.length),
+    };
+    this.handles.push(handle as unknown as MachineHandle);
+    this.transitionCount += machine.transitionNames.length;
+    return handle;
+  }
+
+  get machines(): readonly MachineHandle[] {
+    return this.handles;
+  }
+
+  /** Registers what happens at a kind of event and returns the kind. Call in a fixed order. */
+  event(name: string, handler: EventHandler): number {
+    assert(!this.eventNames.includes(name), `two events named ${name}`);
+    this.eventNames.push(name);
+    return this.handlers.push(handler) - 1;
+  }
+
+  /** Makes an entity in its machine's initial state. */
+  spawn<S extends string, T extends string>(handle: MachineHandle<S, T>, request: RequestNumber): Entity {
+    const entity = this.freed.pop() ?? this.newEntity();
+    this.entityMachine[entity] = handle.index;
+    this.entityState[entity] = handle.machine.initialState;
+    this.entityRequest[entity] = request;
+    handle.occupancy[handle.machine.initialState]++;
+    return entity;
+  }
+
+  /** Gives an entity's number back. Nothing may refer to it any more. */
+  retire(entity: Entity): void {
+    this.handles[this.entityMachine[entity]].occupancy[this.entityState[entity]]--;
+    this.freed.push(entity);
+  }
+
+  /**
+   * Takes a transition: the only way a state ever changes. Writes one journal row and returns its
+   * number. The machine must permit it.
+   */
+  fire<S extends string, T extends string>(handle: MachineHandle<S, T>, entity: Entity, transition: number, value = 0): number {
+    const { machine, occupancy } = handle;
+    const from = this.entityState[entity];
+    if (this.entityMachine[entity] !== handle.index || ((machine.fromMask[transition] >>> from) & 1) === 0) {
+      this.refuse(handle as unknown as MachineHandle, entity, transition);
+    }
+    const to = machine.target[transition];
+    this.entityState[entity] = to;
+    occupancy[from]--;
+    occupancy[to]++;
+    const row = this.journal.append(this.now, entity, handle.firstTransition + transition, value);
+    if (this.recorder !== null) this.report(handle as unknown as MachineHandle, entity, transition, from, value, row);
+    return row;
+  }
+
+  /** Whether somebody looks at this entity's request, so that facts are worth making. */
+  recording(entity: Entity): boolean {
+    return this.recorder !== null && this.recorder.wants(this.entityRequest[entity]);
+  }
+
+  /** Attaches facts to a row that `fire` returned, if its request is recorded. */
+  note(row: number, facts: unknown): void {
+    this.recorder?.note(row, facts);
+  }
+
+  stateOf(entity: Entity): number {
+    return this.entityState[entity];
+  }
+
+  /** Whether an entity is in a state, by name. */
+  is<S extends string, T extends string>(handle: MachineHandle<S, T>, entity: Entity, state: S): boolean {
+    return this.entityState[entity] === handle.machine.state[state];
+  }
+
+  requestOf(entity: Entity): RequestNumber {
+    return this.entityRequest[entity];
+  }
+
+  /** An entity that lives longer than a request (a connection, a worker) serves this request now. */
+  attribute(entity: Entity, request: RequestNumber): void {
+    this.entityRequest[entity] = request;
+  }
+
+  /** Schedules an event `delay` nanoseconds from now. */
+  after(delay: Span, kind: number, a = 0, b = 0): EventHandle {
+    return this.queue.push(this.now + (delay > 0 ? delay : 0), kind, a, b);
+  }
+
+  /** Schedules an event at a time that must not be past. */
+  at(time: Instant, kind: number, a = 0, b = 0): EventHandle {
+    assert(time >= this.now, "an event in the past");
+    return this.queue.push(time, kind, a, b);
+  }
+
+  /** Cancels a pending event; nothing happens when it is gone. */
+  cancel(handle: EventHandle): void {
+    this.queue.cancel(handle);
+  }
+
+  /** Handles the earliest event. False when none is left. */
+  step(): boolean {
+    const { queue } = this;
+    if (queue.size === 0) return false;
+    queue.pop();
+    this.now = queue.time;
+    this.eventCount++;
+    this.handlers[queue.kind](queue.a, queue.b);
+    return true;
+  }
+
+  /** Handles every event up to and including `time`, at most `eventsMax`; true when it got there. */
+  runUntil(time: Instant, eventsMax = Infinity): boolean {
+    const { queue, handlers } = this;
+    let left = eventsMax;
+    while (queue.size > 0 && queue.peekTime() <= time) {
+      if (left-- <= 0) return false;
+      queue.pop();
+      this.now = queue.time;
+      this.eventCount++;
+      handlers[queue.kind](queue.a, queue.b);
+    }
+    if (this.now < time && time !== Infinity) this.now = time;
+    return true;
+  }
+
+  /** A 32-bit draw that depends on the seed, the entity and the purpose alone. */
+  draw(entity: number, purpose: Purpose): number {
+    return draw32(this.seed, entity, purpose);
+  }
+
+  uniform(entity: number, purpose: Purpose): number {
+    return uniform(this.seed, entity, purpose);
+  }
+
+  exponential(entity: number, purpose: Purpose, mean: number): number {
+    return exponential(this.seed, entity, purpose, mean);
+  }
+
+  /** A copy of everything that changes. */
+  keyframe(): Keyframe {
+    return {
+      now: this.now,
+      eventCount: this.eventCount,
+      queue: this.queue.save(),
+      journal: this.journal.mark(),
+      world: copyState(this.world),
+      entities: {
+        count: this.entityCount,
+        freed: this.freed.slice(),
+        machine: this.entityMachine.slice(0, this.entityCount),
+        state: this.entityState.slice(0, this.entityCount),
+        request: this.entityRequest.slice(0, this.entityCount),
+      },
+      occupancies: this.handles.map((handle) => handle.occupancy.slice()),
+    };
+  }
+
+  /** Goes back (or forward) to a keyframe of this run; what follows may then take another way. */
+  restore(keyframe: Keyframe): void {
+    this.now = keyframe.now;
+    this.eventCount = keyframe.eventCount;
+    this.queue.load(keyframe.queue);
+    this.journal.rewind(keyframe.journal);
+    this.world = copyState(keyframe.world);
+    const { entities } = keyframe;
+    this.entityCount = entities.count;
+    this.freed = entities.freed.slice();
+    while (this.entityMachine.length < entities.count) this.growEntities();
+    this.entityMachine.set(entities.machine);
+    this.entityState.set(entities.state);
+    this.entityRequest.set(entities.request);
+    this.handles.forEach((handle, i) => handle.occupancy.set(keyframe.occupancies[i]));
+  }
+
+  private newEntity(): Entity {
+    if (this.entityCount === this.entityMachine.length) this.growEntities();
+    return this.entityCount++;
+  }
+
+  private growEntities(): void {
+    const capacity = this.entityMachine.length * 2;
+    const { entityMachine, entityState, entityRequest } = this;
+    this.entityMachine = new Uint16Array(capacity);
+    this.entityMachine.set(entityMachine);
+    this.entityState = new Uint8Array(capacity);
+    this.entityState.set(entityState);
+    this.entityRequest = new Int32Array(capacity);
+    this.entityRequest.set(entityRequest);
+  }
+
+  private report(handle: MachineHandle, entity: Entity, transition: number, from: number, value: number, row: number): void {
+    const request = this.entityRequest[entity];
+    if (this.recorder === null || !this.recorder.wants(request)) return;
+    const { machine } = handle;
+    this.recorder.row({ row, time: this.now, entity, request, machine, transition, from, to: this.entityState[entity], value });
+  }
+
+  private refuse(handle: MachineHandle, entity: Entity, transition: number): never {
+    const { machine } = handle;
+    const owner = this.handles[this.entityMachine[entity]];
+    const state = owner.machine.stateNames[this.entityState[entity]];
+    throw new Error(
+      `${machine.spec.name} does not permit ${machine.transitionNames[transition]}: ` +
+        `entity ${entity} (${owner.machine.spec.name}) is in ${state}`,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+// What a scenario says its Django views and its own middleware do, step by step.
+
+export interface Cookie {
+  readonly value: string;
+  readonly [attribute: string]: unknown;
+}
+
+export interface RespondStep {
+  readonly status?: number;
+  readonly type?: string;
+  readonly bytes?: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: Readonly<Record<string, string | Cookie>>;
+  readonly stream?: { readonly chunks: number; readonly bytes: number; readonly sleep?: number; readonly raise?: string | number };
+}
+
+export type ViewStep =
+  | { readonly work: number }
+  | { readonly sleep: number }
+  | { readonly query: string; readonly ms?: number; readonly rows?: number }
+  | { readonly transaction: readonly ViewStep[] }
+  | { readonly session: Readonly<Record<string, string>> }
+  | { readonly flush: true }
+  | { readonly login: string }
+  | { readonly logout: true }
+  | { readonly message: string }
+  | { readonly render: string; readonly context?: object; readonly ms?: number; readonly bytes?: number }
+  | { readonly respond: RespondStep }
+  | { readonly json: unknown; readonly status?: number }
+  | { readonly redirect: string; readonly permanent?: boolean }
+  | { readonly csrf: true }
+  | { readonly echo: readonly string[] }
+  | { readonly read: "body" | "POST" }
+  | { readonly header: readonly [string, string] }
+  | { readonly allowed: readonly string[] }
+  | { readonly raise: string; readonly message?: string };
+
+export type Decorator = string | Readonly<Record<string, unknown>>;
+
+export interface ViewSpec {
+  readonly decorators?: readonly Decorator[];
+  readonly steps: readonly ViewStep[];
+}
+
+export interface MiddlewareSpec {
+  readonly request?: readonly ViewStep[];
+  readonly response?: readonly ViewStep[];
+  readonly view?: readonly ViewStep[];
+  readonly exception?: readonly ViewStep[];
+  readonly unused?: true;
+}

@@ -1,0 +1,185 @@
+// What a journey is to those who look at it: the stage it plays on, and its steps, each with words,
+// causes, messages, log lines and the state of every process at that moment. All of it is folded from
+// the journal and the recorded facts; nothing here is scripted. These types cross to the interface.
+import type { Diagnostic } from "../text/diagnostic.ts";
+import type { Alternative, Cause, LayerId, Message } from "../layers/layer.ts";
+
+/** A step's identity: it survives changes of the run that renumber the steps. */
+export interface StepId {
+  readonly request: number;
+  readonly machine: string;
+  readonly transition: string;
+  /** How often this transition had been taken for this request before. */
+  readonly occurrence: number;
+}
+
+export interface LogLine {
+  /** Absolute path of the log file, or the stream's name ("gunicorn", "journal"). */
+  readonly stream: string;
+  readonly text: string;
+  readonly timeNs: number;
+  /** Number of the step that wrote it. */
+  readonly step: number;
+  readonly level?: string;
+}
+
+export interface Step {
+  readonly index: number;
+  readonly id: StepId;
+  readonly row: number;
+  /** Simulated time since the journey's zero. */
+  readonly timeNs: number;
+  readonly layer: LayerId;
+  /** Which request of the scenario (from 0), or -1 for a process of its own (a reload, a worker booting). */
+  readonly request: number;
+  /** Name of the machine, the entity it drives, and the transition taken. */
+  readonly machine: string;
+  readonly entity: number;
+  readonly transition: string;
+  readonly from: string;
+  readonly to: string;
+  readonly value: number;
+  /** Heading, one sentence or two, and the text of at most 25 words for screen readers. */
+  readonly title: string;
+  readonly sentence: string;
+  readonly spoken: string;
+  readonly interview?: string;
+  readonly leavesOut?: string;
+  readonly cause?: Cause;
+  readonly alternatives: readonly Alternative[];
+  readonly messages: readonly Message[];
+  readonly scene: Scene;
+}
+
+/** Where things are drawn; the stage places each by hand. */
+export type PlaceId =
+  | "browser" | "dns.stub" | "dns.resolver" | "dns.root" | "dns.tld" | "dns.authoritative"
+  | "network" | "nginx" | "gunicorn" | "gunicorn.queue" | "worker" | "django" | "database" | "supervisor" | "disk";
+
+/** The state of everything on the stage after a step. */
+export interface Scene {
+  /** The message that is on its way or being worked on. */
+  readonly token: {
+    readonly at: PlaceId;
+    /** Where it came from in this step; the same as `at` when it did not move. */
+    readonly from: PlaceId;
+    readonly label: string;
+    /** "request" on the way in, "response" on the way out. */
+    readonly direction: "request" | "response";
+    /** Worker number when `at` is "worker" or "django". */
+    readonly worker?: number;
+    /** Index of the nginx phase or middleware it is at, when it is at one. */
+    readonly part?: number;
+  };
+  /** One line of status for each layer, shown when it is shrunk. */
+  readonly status: Readonly<Partial<Record<LayerId, string>>>;
+  /** The layer that is open (at work). */
+  readonly open: LayerId;
+  readonly dns: readonly PlaceId[];
+  readonly nginx: {
+    readonly phases: readonly PhaseView[];
+    /** Connections in use and worker processes alive. */
+    readonly workers: readonly ProcessView[];
+  };
+  readonly gunicorn: { readonly arbiter: ProcessView | null; readonly workers: readonly WorkerView[]; readonly queued: number; readonly backlog: number };
+  readonly django: {
+    /** Outermost first. */
+    readonly middleware: readonly LayerRing[];
+    readonly inside: readonly { readonly name: string; readonly detail: string; readonly state: PartState }[];
+  };
+  readonly database: { readonly connections: number; readonly connectionsMax: number; readonly query: string | null };
+  readonly supervisor: readonly { readonly name: string; readonly state: string }[];
+}
+
+export type PartState = "to come" | "now" | "done" | "skipped";
+
+export interface PhaseView {
+  readonly name: string;
+  readonly detail: string;
+  readonly state: PartState;
+}
+
+export interface ProcessView {
+  readonly pid: number;
+  readonly role: string;
+  readonly state: string;
+}
+
+export interface WorkerView extends ProcessView {
+  /** Number of the worker on the stage, from 1. */
+  readonly number: number;
+  readonly request: number;
+  /** Nanoseconds since its last heartbeat and its timeout, when it has one. */
+  readonly heartbeatNs: number;
+  readonly timeoutNs: number;
+  readonly busy: boolean;
+}
+
+export interface LayerRing {
+  /** Short name: "Security" of SecurityMiddleware. */
+  readonly name: string;
+  readonly detail: string;
+  readonly state: "to come" | "in" | "now" | "out" | "skipped";
+}
+
+/** A bar of the waterfall: a time in which a layer worked on a request. */
+export interface TimingBar {
+  readonly lane: "Browser" | "DNS" | "Network" | "Nginx" | "Gunicorn" | "Django" | "Database";
+  readonly layer: LayerId;
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly label: string;
+  readonly request: number;
+}
+
+export interface JourneyFile {
+  /** Absolute path, or `command:N`. */
+  readonly path: string;
+  /** What to call it: the path, or "gunicorn command". */
+  readonly title: string;
+  readonly language: "nginx" | "python" | "shell" | "zone" | "ini" | "text";
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface JourneyRequest {
+  readonly index: number;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** "Chromium" or "client". */
+  readonly client: string;
+}
+
+/** The stage's fixed facts. */
+export interface Stage {
+  readonly serverAddress: string;
+  readonly hostName: string;
+  readonly os: string;
+  readonly upstreamLabel: string;
+  /** Round-trip time between browser and server, as text: "40 ms away". */
+  readonly linkLabel: string;
+  readonly zoneNames: readonly [root: string, tld: string, authoritative: string];
+  readonly applicationServer: "gunicorn" | "uwsgi" | null;
+  readonly nginx: boolean;
+  readonly databaseName: string;
+  readonly supervisorName: string;
+}
+
+export interface Journey {
+  readonly scenario: { readonly id: string; readonly title: string; readonly sentence: string; readonly notice: readonly string[] };
+  readonly seed: number;
+  readonly hash: string;
+  readonly stage: Stage;
+  readonly steps: readonly Step[];
+  readonly requests: readonly JourneyRequest[];
+  readonly bars: readonly TimingBar[];
+  readonly logs: readonly LogLine[];
+  readonly files: readonly JourneyFile[];
+  readonly endNs: number;
+  /** What kept the scenario from running, as clear messages; empty when it ran. */
+  readonly problems: readonly string[];
+}
