@@ -10,7 +10,8 @@ export type ScenarioFile =
   | { readonly bytes: number; readonly mtime?: string; readonly mode?: string; readonly owner?: string }
   | { readonly cert: readonly string[]; readonly notBefore?: string; readonly notAfter?: string }
   | { readonly key: true }
-  | { readonly link: string };
+  | { readonly link: string }
+  | { readonly mode?: string; readonly owner?: string; readonly mtime?: string };
 
 export type Action =
   | { readonly at: number; readonly request: RequestSpec }

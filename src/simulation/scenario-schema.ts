@@ -1,0 +1,174 @@
+// The shape of a scenario file, checked before anything runs. A wrong file gets the path of the wrong
+// value and what was expected there; unknown keys are named, since a mistyped key is a silent mistake.
+import * as v from "valibot";
+
+export const ACTIONS_MAX = 10_000;
+export const TEXT_CHARACTERS_MAX = 2_000_000;
+/** Bodies are counted, not allocated; a terabyte is beyond what any of the programs would take. */
+const BODY_BYTES_MAX = 1e12;
+/** A year, ms: beyond it integer nanoseconds would lose exactness (time.ts). */
+const AT_MS_MAX = 90 * 86_400_000;
+const NESTING_MAX = 20;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(AT_MS_MAX));
+const bodyBytes = v.pipe(count, v.maxValue(BODY_BYTES_MAX));
+const texts = v.record(v.string(), v.string());
+const isoDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}/, "a date such as 2024-01-01T00:00:00Z"));
+const mode = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, "permission bits such as 0644"));
+const path = v.pipe(v.string(), v.startsWith("/", "an absolute path"));
+
+/** The branch is chosen by the first key that names one, so that the messages speak of that branch. */
+function keyed(branches: Readonly<Record<string, v.GenericSchema<unknown>>>): v.GenericSchema<unknown> {
+  const names = Object.keys(branches);
+  const none = v.custom<unknown>(() => false, `an object with one of the keys ${names.join(", ")}`);
+  return v.lazy((input) => {
+    if (typeof input !== "object" || input === null || Array.isArray(input)) return none;
+    const name = names.find((key) => Object.hasOwn(input, key));
+    return name === undefined ? none : branches[name];
+  });
+}
+
+const ownership = { mode: v.optional(mode), owner: v.optional(v.string()), mtime: v.optional(isoDate) };
+const fileObject = keyed({
+  text: v.strictObject({ text: v.string(), ...ownership }),
+  bytes: v.strictObject({ bytes: bodyBytes, ...ownership }),
+  cert: v.strictObject({ cert: v.array(v.string()), notBefore: v.optional(isoDate), notAfter: v.optional(isoDate) }),
+  key: v.strictObject({ key: v.literal(true) }),
+  link: v.strictObject({ link: v.string() }),
+  mode: v.strictObject(ownership),
+  owner: v.strictObject(ownership),
+  mtime: v.strictObject(ownership),
+});
+const file = v.lazy((input) => (typeof input === "string" ? v.string() : fileObject)) as v.GenericSchema<unknown>;
+
+const respond = v.strictObject({
+  status: v.optional(count),
+  type: v.optional(v.string()),
+  bytes: v.optional(bodyBytes),
+  body: v.optional(v.string()),
+  headers: v.optional(texts),
+  cookies: v.optional(v.record(v.string(), v.union([v.string(), v.looseObject({ value: v.string() })]))),
+  stream: v.optional(
+    v.strictObject({
+      chunks: v.pipe(count, v.maxValue(100_000)),
+      bytes: bodyBytes,
+      sleep: v.optional(milliseconds),
+      }),
+  ),
+});
+
+type Unchecked = v.GenericSchema<unknown>;
+
+function viewStep(depth: number): Unchecked {
+  const inner: Unchecked = depth > 0 ? v.lazy(() => viewStep(depth - 1)) : v.never();
+  // `raise` before `message`: a raise step may carry a message.
+  return keyed({
+    raise: v.optional(v.union([v.string(), count])),
+    work: v.strictObject({ work: milliseconds }),
+    sleep: v.strictObject({ sleep: milliseconds }),
+    query: v.strictObject({ query: v.string(), ms: v.optional(milliseconds), rows: v.optional(count) }),
+    transaction: v.strictObject({ transaction: v.array(inner) }),
+    session: v.strictObject({ session: texts }),
+    flush: v.strictObject({ flush: v.literal(true) }),
+    login: v.strictObject({ login: v.string() }),
+    logout: v.strictObject({ logout: v.literal(true) }),
+    message: v.strictObject({ message: v.string() }),
+    render: v.strictObject({ render: v.string(), context: v.optional(v.looseObject({})), ms: v.optional(milliseconds), bytes: v.optional(bodyBytes) }),
+    respond: v.strictObject({ respond }),
+    json: v.strictObject({ json: v.unknown(), status: v.optional(count) }),
+    redirect: v.strictObject({ redirect: v.string(), permanent: v.optional(v.boolean()) }),
+    csrf: v.strictObject({ csrf: v.literal(true) }),
+    echo: v.strictObject({ echo: v.array(v.string()) }),
+    read: v.strictObject({ read: v.picklist(["body", "POST"]) }),
+    header: v.strictObject({ header: v.tuple([v.string(), v.string()]) }),
+    allowed: v.strictObject({ allowed: v.array(v.string()) }),
+  });
+}
+
+const steps = v.array(viewStep(NESTING_MAX));
+const view = v.strictObject({ decorators: v.optional(v.array(v.union([v.string(), v.looseObject({})]))), steps });
+const middleware = v.strictObject({
+  request: v.optional(steps),
+  response: v.optional(steps),
+  view: v.optional(steps),
+  exception: v.optional(steps),
+  unused: v.optional(v.literal(true)),
+});
+
+const request = v.strictObject({
+  method: v.optional(v.string()),
+  url: v.pipe(v.string(), v.regex(/^https?:\/\//, "an absolute http or https URL")),
+  version: v.optional(v.picklist(["1.0", "1.1", "2"])),
+  headers: v.optional(v.record(v.string(), v.nullable(v.string()))),
+  body: v.optional(v.union([v.string(), v.strictObject({ bytes: bodyBytes })])),
+  ip: v.optional(v.string()),
+  keepalive: v.optional(v.boolean()),
+  timeout: v.optional(milliseconds),
+  jar: v.optional(v.string()),
+  target: v.optional(v.string()),
+  raw: v.optional(v.union([v.string(), v.array(v.union([v.string(), v.number()]))])),
+  halfClose: v.optional(v.boolean()),
+  chunked: v.optional(v.union([v.literal(true), v.pipe(v.number(), v.integer(), v.minValue(1))])),
+  bodyDelay: v.optional(milliseconds),
+  sni: v.optional(v.string()),
+  to: v.optional(v.string()),
+  overlap: v.optional(v.literal(true)),
+});
+
+const browse = v.strictObject({
+  url: v.string(),
+  how: v.optional(v.picklist(["type", "link", "reload", "hard-reload", "back", "submit"])),
+  form: v.optional(texts),
+});
+
+const overlap = v.optional(v.literal(true));
+const action = keyed({
+  request: v.strictObject({ at: milliseconds, request }),
+  shell: v.strictObject({ at: milliseconds, shell: v.string(), overlap }),
+  write: v.strictObject({ at: milliseconds, write: texts, overlap }),
+  browse: v.strictObject({ at: milliseconds, browse, overlap }),
+});
+
+const formatOne = {
+  name: v.string(),
+  seed: v.optional(v.pipe(v.number(), v.integer())),
+  files: v.record(path, file),
+  processes: v.array(v.string()),
+  views: v.optional(v.record(v.string(), view)),
+  middleware: v.optional(v.record(v.string(), middleware)),
+  database: v.optional(v.string()),
+  zones: v.optional(texts),
+  watch: v.optional(v.array(path)),
+  settle: v.optional(milliseconds),
+  timeline: v.pipe(v.array(action), v.maxLength(ACTIONS_MAX, `at most ${ACTIONS_MAX} actions`)),
+};
+
+const link = v.strictObject({
+  rttMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000))),
+  rateMbps: v.optional(v.pipe(v.number(), v.minValue(0.001))),
+  loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+});
+
+export const scenarioSchema = v.variant("format", [
+  v.strictObject({ format: v.literal(1), ...formatOne }),
+  v.strictObject({
+    format: v.literal(2),
+    ...formatOne,
+    start: v.optional(isoDate),
+    versions: v.optional(texts),
+    host: v.optional(
+      v.strictObject({
+        cores: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024))),
+        memoryBytes: v.optional(count),
+        sysctl: v.optional(texts),
+        addresses: v.optional(v.array(v.string())),
+      }),
+    ),
+    links: v.optional(v.strictObject({ client: v.optional(link), dns: v.optional(link) })),
+    client: v.optional(v.picklist(["bare", "chromium"])),
+    warm: v.optional(v.strictObject({ dns: v.optional(v.boolean()), tls: v.optional(v.boolean()), http: v.optional(v.boolean()) })),
+    traffic: v.optional(v.looseObject({})),
+    lesson: v.optional(v.strictObject({ title: v.string(), sentence: v.string(), notice: v.array(v.string()) })),
+  }),
+]);
