@@ -54,7 +54,8 @@ const respond = v.strictObject({
       chunks: v.pipe(count, v.maxValue(100_000)),
       bytes: bodyBytes,
       sleep: v.optional(milliseconds),
-      }),
+      raise: v.optional(v.union([v.string(), count])),
+    }),
   ),
 });
 
@@ -64,7 +65,7 @@ function viewStep(depth: number): Unchecked {
   const inner: Unchecked = depth > 0 ? v.lazy(() => viewStep(depth - 1)) : v.never();
   // `raise` before `message`: a raise step may carry a message.
   return keyed({
-    raise: v.optional(v.union([v.string(), count])),
+    raise: v.strictObject({ raise: v.string(), message: v.optional(v.string()) }),
     work: v.strictObject({ work: milliseconds }),
     sleep: v.strictObject({ sleep: milliseconds }),
     query: v.strictObject({ query: v.string(), ms: v.optional(milliseconds), rows: v.optional(count) }),
