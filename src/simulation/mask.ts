@@ -1,0 +1,66 @@
+// Masks stand in observations for what no two runs of the real programs share: dates, process
+// numbers, tokens. Source: design of the scenario format, "The observation".
+import { parseHttpDate } from "../host/calendar.ts";
+
+const HTTP_DATE = /[A-Z][a-z]{2}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{4} \d{2}:\d{2}:\d{2} GMT/g;
+/** Dates before the run (the mtime of a file, 1970) are the same in every run and stay. */
+const SLACK_MS = 86_400_000;
+
+/** Dates of a header value, relative to the response's Date and rounded to 5 s. */
+function maskDates(value: string, dateMs: number): string {
+  return value.replace(HTTP_DATE, (text) => {
+    const ms = parseHttpDate(text);
+    if (ms === null || ms < dateMs - SLACK_MS || ms > dateMs + 800 * SLACK_MS) return text;
+    const seconds = Math.round((ms - dateMs) / 5000) * 5;
+    return seconds === 0 ? "<date>" : seconds > 0 ? `<date+${seconds}>` : `<date${seconds}>`;
+  });
+}
+
+/** Tokens that Django draws at random. */
+export function maskTokens(text: string): string {
+  return text
+    .replace(/(csrftoken=|csrfmiddlewaretoken=)[A-Za-z0-9]{64}/g, "$1<csrftoken>")
+    .replace(/(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}/g, "$1<csrftoken>")
+    .replace(/(sessionid=)[a-z0-9]{32}(?![a-z0-9])/g, "$1<sessionid>");
+}
+
+/** Headers as the observation shows them: names in lower case, values masked. */
+export function maskHeaders(headers: readonly (readonly [string, string])[], nowMs: number): [string, string][] {
+  const date = headers.find(([name]) => name.toLowerCase() === "date");
+  const dateMs = (date && parseHttpDate(date[1])) ?? nowMs;
+  return headers.map(([name, value]) => [name.toLowerCase(), maskTokens(maskDates(value, dateMs))]);
+}
+
+/** Values of a WSGI environ. */
+export function maskEnviron(environ: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environ).map(([name, value]) => {
+      if (name === "HTTP_X_CSRFTOKEN" && /^[A-Za-z0-9]{64}$/.test(value)) return [name, "<csrftoken>"];
+      return [name, maskTokens(value)];
+    }),
+  );
+}
+
+/** A line of any program's log. */
+export function maskLogLine(line: string): string {
+  return maskTokens(line)
+    .replace(/\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\]/g, "[<time>]")
+    .replace(/^\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}\] \[\d+\]/, "[<time>] [<pid>]")
+    .replace(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3}/, "<time>")
+    .replace(/^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}( \[\w+\]) \d+#\d+:( \*\d+)?/, "<time>$1")
+    .replace(/\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d{2}:\d{2}:\d{2} \d{4}\]/g, "[<time>]")
+    .replace(/^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d{2}:\d{2}:\d{2} \d{4}/, "<time>")
+    .replace(/(pid: ?|[Pp]id |PID )\d+/g, "$1<pid>")
+    .replace(/(\(unix:\S+ |Listening at: .*)\((\d+)\)$/, "$1(<pid>)")
+    .replace(/( - (?:pid|try): )\d+/g, "$1<n>");
+}
+
+/** A line of nginx's error log that belongs to a request, as `nginx.errorLog` shows it. */
+export function maskErrorLine(line: string): string {
+  return maskTokens(line).replace(/(excess: )\d+\.\d{3}/, "$1<n>");
+}
+
+/** SQL text: savepoint names hold the thread's number. */
+export function maskSql(sql: string): string {
+  return sql.replace(/"s\d+_x(\d+)"/g, '"s<n>_x$1"');
+}
