@@ -1,0 +1,66 @@
+// The timeline of a scenario: what clients and operators do, in order. An action without `overlap`
+// waits for the requests before it to end; so do all that come after it.
+import type { Simulation } from "../kernel/simulation.ts";
+import { fromMs, type Instant } from "../kernel/time.ts";
+import type { Action } from "./scenario.ts";
+
+interface TimelineState {
+  next: number;
+  /** Requests and visits that are under way. */
+  outstanding: number;
+}
+
+export interface Timeline {
+  /** A request or visit has ended. */
+  finished(): void;
+  /** Whether every action was taken and answered. */
+  done(): boolean;
+}
+
+export interface TimelineOptions {
+  readonly zero: Instant;
+  readonly actions: readonly Action[];
+  /** Takes an action; the number of requests or visits it begins. */
+  perform(action: Action, index: number): number;
+}
+
+/** Plays a timeline from `zero` on. */
+export function installTimeline(sim: Simulation, options: TimelineOptions): Timeline {
+  const { zero, actions } = options;
+  sim.world.timeline = { next: 0, outstanding: 0 } satisfies TimelineState;
+  const state = (): TimelineState => sim.world.timeline as TimelineState;
+
+  const dueEvent = sim.event("timeline: action due", () => advance());
+
+  function advance(): void {
+    for (;;) {
+      const { next, outstanding } = state();
+      const action = actions[next];
+      if (action === undefined) return;
+      const due = zero + fromMs(action.at);
+      if (due > sim.now) return;
+      const overlap = "request" in action ? action.request.overlap : action.overlap;
+      if (overlap !== true && outstanding > 0) return;
+      state().next++;
+      state().outstanding += options.perform(action, next);
+      arm();
+    }
+  }
+
+  function arm(): void {
+    const action = actions[state().next];
+    if (action === undefined) return;
+    const due = zero + fromMs(action.at);
+    if (due > sim.now) sim.at(due, dueEvent);
+  }
+
+  arm();
+  if (actions.length > 0 && zero + fromMs(actions[0].at) <= sim.now) sim.after(0, dueEvent);
+  return {
+    finished() {
+      state().outstanding--;
+      sim.after(0, dueEvent);
+    },
+    done: () => state().next >= actions.length && state().outstanding === 0,
+  };
+}
