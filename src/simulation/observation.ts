@@ -55,7 +55,7 @@ export interface Observation {
     django: string[];
     error?: string[];
     supervisor?: string[];
-    files?: string[];
+    files?: Record<string, string[]>;
     nginxStart?: string[];
   };
   exits?: Record<string, number>;
