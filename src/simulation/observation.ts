@@ -59,5 +59,5 @@ export interface Observation {
     nginxStart?: string[];
   };
   exits?: Record<string, number>;
-  shell?: { at: number; shell: string; exit: number; output: string }[];
+  shell?: { at: number; shell: string; exit: number; output: string[] }[];
 }
