@@ -14,6 +14,8 @@ export interface Argument {
 export interface Directive {
   readonly name: string;
   readonly args: readonly Argument[];
+  /** Where reading failed: nginx's words. It stands last, and only what comes before it has meaning. */
+  readonly unreadable?: string;
   /** What stands between its braces, or null when it ends with a semicolon. */
   readonly block: readonly Directive[] | null;
   /** From the name to the `;`, or to the closing brace of its block. */

@@ -40,6 +40,8 @@ export interface ConfigError {
 /** A row of the directive table. */
 export interface DirectiveRow<T = unknown> {
   readonly name: string;
+  /** The setting it fills, when that is another's (alias fills root). */
+  readonly key?: string;
   readonly contexts: readonly ContextName[];
   readonly takes: ArgumentCount;
   /** A block directive: the context of what stands inside. */
@@ -90,13 +92,13 @@ export interface Conf {
 
 /** The value of a setting on a level, with the place that decided it. */
 export function settingOf<T>(conf: Conf, row: DirectiveRow<T>): Setting<T> {
-  const found = conf.settings.get(row.name) as Setting<T> | undefined;
+  const found = conf.settings.get(row.key ?? row.name) as Setting<T> | undefined;
   return found ?? { value: row.fallback, span: null };
 }
 
 /** The value alone. */
 export function valueAt<T>(conf: Conf, row: DirectiveRow<T>): T {
-  const found = conf.settings.get(row.name) as Setting<T> | undefined;
+  const found = conf.settings.get(row.key ?? row.name) as Setting<T> | undefined;
   return found === undefined ? row.fallback : found.value;
 }
 

@@ -1,0 +1,156 @@
+// Ready-made rows for the plain kinds of directives: on or off, a size, a time, a number, a word, a
+// choice. Contexts and argument counts come from the grammar table.
+// Source: src/core/ngx_conf_file.c, ngx_conf_set_flag_slot and its sisters.
+import { argumentText } from "./config-tree.ts";
+import { DIRECTIVE_GRAMMAR } from "./directive-grammar.ts";
+import type { ArgumentCount, ConfigError, ContextName, DirectiveRow } from "./settings.ts";
+import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
+
+/** Where a directive may stand and how many arguments it takes there. */
+export interface Grammar {
+  readonly contexts: readonly ContextName[];
+  readonly takes: ArgumentCount;
+  readonly isBlock: boolean;
+}
+
+const CONTEXT_LETTERS: Readonly<Record<string, ContextName>> = {
+  M: "main",
+  E: "events",
+  H: "http",
+  S: "server",
+  L: "location",
+  s: "if in server",
+  l: "if in location",
+  e: "limit_except",
+  U: "upstream",
+};
+
+/** All directives that nginx knows, by name; one name may mean several things (error_log, server). */
+export const grammar: ReadonlyMap<string, readonly Grammar[]> = readGrammar();
+
+function readGrammar(): Map<string, Grammar[]> {
+  const table = new Map<string, Grammar[]>();
+  for (const line of DIRECTIVE_GRAMMAR.split("\n")) {
+    const [letters, counts, ...names] = line.split(" ");
+    if (names.length === 0) continue;
+    const entry: Grammar = {
+      contexts: [...letters].map((letter) => CONTEXT_LETTERS[letter]),
+      takes: readCounts(counts.replace("{", "")),
+      isBlock: counts.endsWith("{"),
+    };
+    for (const name of names) table.set(name, [...(table.get(name) ?? []), entry]);
+  }
+  return table;
+}
+
+function readCounts(text: string): ArgumentCount {
+  if (text === "flag") return "flag";
+  if (text.endsWith("+")) return { min: Number(text.slice(0, -1)) };
+  return [...text].map(Number);
+}
+
+/** Where a row's directive may stand, joined over its meanings. */
+export function placesOf(name: string): Pick<DirectiveRow, "contexts" | "takes"> {
+  const entries = grammar.get(name) ?? [];
+  const takes = entries[0]?.takes ?? { min: 0 };
+  return { contexts: entries.flatMap((entry) => entry.contexts), takes };
+}
+
+type Extra<T> = Partial<Omit<DirectiveRow<T>, "name" | "parse">>;
+
+/** A row whose value is made from the directive; scalar and inherited unless said. */
+export function row<T>(
+  name: string,
+  fallback: T,
+  parse: DirectiveRow<T>["parse"],
+  extra: Extra<T> = {},
+): DirectiveRow<T> {
+  return { name, ...placesOf(name), inherit: "scalar", simulated: true, fallback, parse, ...extra };
+}
+
+/** `x on|off`. */
+export function flagRow(
+  name: string,
+  fallback: boolean,
+  extra: Extra<boolean> = {},
+): DirectiveRow<boolean> {
+  const parse = (directive: Parameters<DirectiveRow["parse"]>[0]): boolean | ConfigError => {
+    const text = argumentText(directive, 0);
+    const lower = text.toLowerCase();
+    if (lower === "on") return true;
+    if (lower === "off") return false;
+    const problem = `invalid value "${text}" in "${name}" directive, it must be "on" or "off"`;
+    return { emerg: problem };
+  };
+  return row<boolean>(name, fallback, parse, extra);
+}
+
+/** A size in bytes; `gigabytes` where nginx reads an offset. */
+export function sizeRow(
+  name: string,
+  fallback: number,
+  gigabytes = false,
+  extra: Extra<number> = {},
+): DirectiveRow<number> {
+  const invalid: ConfigError = { emerg: `"${name}" directive invalid value` };
+  return row<number>(
+    name,
+    fallback,
+    (directive) => parseSize(argumentText(directive, 0), gigabytes) ?? invalid,
+    extra,
+  );
+}
+
+/** A time, kept in milliseconds. */
+export function timeRow(
+  name: string,
+  fallbackMs: number,
+  extra: Extra<number> = {},
+): DirectiveRow<number> {
+  const invalid: ConfigError = { emerg: `"${name}" directive invalid value` };
+  return row<number>(
+    name,
+    fallbackMs,
+    (directive) => parseTimeMs(argumentText(directive, 0)) ?? invalid,
+    extra,
+  );
+}
+
+/** A plain number. */
+export function numberRow(
+  name: string,
+  fallback: number,
+  extra: Extra<number> = {},
+): DirectiveRow<number> {
+  const invalid: ConfigError = { emerg: `"${name}" directive invalid number` };
+  return row<number>(
+    name,
+    fallback,
+    (directive) => parseNumber(argumentText(directive, 0)) ?? invalid,
+    extra,
+  );
+}
+
+/** One word, taken as it is. */
+export function textRow(
+  name: string,
+  fallback: string,
+  extra: Extra<string> = {},
+): DirectiveRow<string> {
+  return row<string>(name, fallback, (directive) => argumentText(directive, 0), extra);
+}
+
+/** One of some words. */
+export function choiceRow<const C extends string>(
+  name: string,
+  fallback: NoInfer<C>,
+  choices: readonly C[],
+  extra: Extra<C> = {},
+): DirectiveRow<C> {
+  const parse = (directive: Parameters<DirectiveRow["parse"]>[0]): C | ConfigError => {
+    const text = argumentText(directive, 0);
+    const found = choices.find((choice) => choice === text.toLowerCase());
+    return found ?? { emerg: `invalid value "${text}"` };
+  };
+  return row<C>(name, fallback, parse, extra);
+}
