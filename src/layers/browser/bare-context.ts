@@ -1,0 +1,104 @@
+// What the bare client keeps: its requests under way, their connections, its cookie jars. Plain data in
+// the simulation's world, looked up each time.
+import type { HandlersId, SocketId, TlsInfo } from "../../host/network.ts";
+import type { Host } from "../../host/processes.ts";
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { LookupClientId, NameLookup } from "../name-lookup.ts";
+import { bareRequest } from "./bare-machine.ts";
+import type { BareUrl, SendStep } from "./bare-request.ts";
+import { type CookieJar, newJar } from "./cookie-jar.ts";
+import type { RequestSpec } from "./request-spec.ts";
+import type { ResponseReader } from "./response-reader.ts";
+
+export interface BareClientOptions {
+  /** Where names lead when the scenario has no zones. */
+  readonly serverIp: string;
+  /** Asks the DNS for names; absent when every name is the server's. */
+  readonly lookup?: NameLookup;
+  /** Every request that will be made, so that connections which one reuses are kept open. */
+  readonly requests?: readonly RequestSpec[];
+  /** Called when a request has ended, well or badly. */
+  readonly finished?: (request: RequestNumber) => void;
+}
+
+export interface BareClient {
+  /** Makes a request now. The number must be new. */
+  request(number: RequestNumber, spec: RequestSpec): void;
+  /** Requests that have not ended. */
+  pending(): number;
+}
+
+export interface Pending {
+  readonly number: RequestNumber;
+  readonly spec: RequestSpec;
+  readonly url: BareUrl;
+  readonly entity: Entity;
+  readonly startedAt: Instant;
+  readonly reader: ResponseReader;
+  socket: SocketId;
+  steps: readonly SendStep[];
+  nextStep: number;
+  interimSeen: number;
+  timeout: EventHandle;
+  /** What the TLS handshake settled, once it is done. */
+  tls: TlsInfo | null;
+}
+
+export interface ClientWorld {
+  readonly pending: Map<RequestNumber, Pending>;
+  readonly bySocket: Map<SocketId, RequestNumber>;
+  /** Idle connections by origin. */
+  readonly kept: Map<string, SocketId>;
+  readonly jars: Map<string, CookieJar>;
+}
+
+/** What does not change while the simulation runs. */
+export interface Context {
+  readonly host: Host;
+  readonly options: BareClientOptions;
+  readonly machine: MachineHandle<StateOf<typeof bareRequest>, TransitionOf<typeof bareRequest>>;
+  readonly reusedOrigins: ReadonlySet<string>;
+  readonly handlers: HandlersId;
+  readonly lookupClient: LookupClientId;
+  readonly onTimeout: number;
+  readonly onContinue: number;
+  readonly onRefuse: number;
+}
+
+export const steps = bareRequest.transition;
+
+export function emptyWorld(): ClientWorld {
+  return { pending: new Map(), bySocket: new Map(), kept: new Map(), jars: new Map() };
+}
+
+export function worldOf(context: Context): ClientWorld {
+  return context.host.sim.world.bareClient as ClientWorld;
+}
+
+export function originOf(spec: RequestSpec, url: BareUrl): string {
+  return spec.to ?? `${url.scheme}://${url.host}:${url.port}`;
+}
+
+export function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.includes(":") || host === "localhost";
+}
+
+export function withPending(
+  context: Context,
+  socket: SocketId,
+  action: (pending: Pending) => void,
+): void {
+  const { pending, bySocket } = worldOf(context);
+  const found = pending.get(bySocket.get(socket) ?? -1);
+  if (found !== undefined) action(found);
+}
+
+export function jarOf(context: Context, name: string): CookieJar {
+  const { jars } = worldOf(context);
+  const jar = jars.get(name) ?? newJar();
+  jars.set(name, jar);
+  return jar;
+}

@@ -1,0 +1,74 @@
+// The messages of a client as a person sees them: the request's and the response's real text, and the
+// page that was got.
+import type { Facts, Message } from "../layer.ts";
+import type { SendStep } from "./bare-request.ts";
+import { headerOf, type ResponseReader, textOf } from "./response-reader.ts";
+import { decodeUtf8 } from "./utf8.ts";
+
+/** Longest text of a body shown with a message, in bytes. */
+const SHOWN_MAX = 4096;
+
+/** The facts of a request that was sent. */
+export function requestFacts(steps: readonly SendStep[], url: string): Facts {
+  let text = "";
+  let bytes = 0;
+  for (const step of steps) {
+    if (step.kind !== "bytes") continue;
+    bytes += step.chunk.bytes;
+    const room = SHOWN_MAX - text.length;
+    if (room > 0) text += textOf(step.chunk, 0, Math.min(room, step.chunk.bytes));
+  }
+  const end = text.indexOf("\r\n\r\n");
+  const head = end < 0 ? text : text.slice(0, end);
+  const body = end < 0 ? "" : text.slice(end + 4);
+  const bodyBytes = end < 0 ? 0 : bytes - end - 4;
+  const line = head.split("\r\n", 1)[0];
+  return {
+    values: { url, line, bytes, bodyBytes },
+    messages: [httpMessage({ title: line, head, body, bodyBytes })],
+  };
+}
+
+/** The facts of a response that is complete. */
+export function responseFacts(reader: ResponseReader, url: string): Facts {
+  const { head, bodyBytes } = reader;
+  if (head === null) return {};
+  const messages: Message[] = [
+    httpMessage({
+      title: `${head.status} ${head.reason}`,
+      head: head.text,
+      body: reader.kept.slice(0, SHOWN_MAX),
+      bodyBytes,
+    }),
+  ];
+  const page = pageOf(reader, url);
+  if (page !== null) messages.push(page);
+  return { values: { status: head.status, reason: head.reason, bodyBytes, url }, messages };
+}
+
+/** The page a response holds, when it is HTML that was kept whole. */
+export function pageOf(reader: ResponseReader, url: string): Message | null {
+  const { head } = reader;
+  const isHtml = head !== null && /^text\/html/i.test(headerOf(head, "content-type") ?? "");
+  if (!isHtml || reader.kept.length < reader.bodyBytes) return null;
+  const html = decodeUtf8(reader.kept) ?? reader.kept;
+  return { kind: "page", title: url, url, html, status: head.status };
+}
+
+interface HttpText {
+  readonly title: string;
+  readonly head: string;
+  readonly body: string;
+  readonly bodyBytes: number;
+}
+
+function httpMessage({ title, head, body, bodyBytes }: HttpText): Message {
+  const text = decodeUtf8(body) ?? "";
+  return {
+    kind: "http",
+    title,
+    head,
+    bodyBytes,
+    ...(text !== "" && { body: text }),
+  };
+}
