@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { createCores } from "../../src/host/cores.ts";
+import { Simulation } from "../../src/kernel/simulation.ts";
+import { MILLISECOND } from "../../src/kernel/time.ts";
+
+function machine(cores: number): { sim: Simulation; run: (job: number, ms: number) => void; done: [job: number, ms: number][]; cores: ReturnType<typeof createCores> } {
+  const sim = new Simulation({ seed: 1 });
+  const done: [number, number][] = [];
+  const made = createCores(sim, cores);
+  const finished = sim.event("finished", (job) => void done.push([job, sim.now / MILLISECOND]));
+  return { sim, done, cores: made, run: (job, ms) => made.run(job, ms * MILLISECOND, finished, job, 0) };
+}
+
+describe("the cores", () => {
+  it("run as many jobs at once as there are cores", () => {
+    const { sim, run, done } = machine(2);
+    run(1, 10);
+    run(2, 10);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([[1, 10], [2, 10]]);
+  });
+
+  it("share their time in slices of 1.5 ms when there are more jobs", () => {
+    const { sim, run, done } = machine(1);
+    run(1, 3);
+    run(2, 3);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([[1, 4.5], [2, 6]]);
+  });
+
+  it("let a short job in after a slice although a long one runs", () => {
+    const { sim, run, done } = machine(1);
+    run(1, 100);
+    sim.runUntil(50 * MILLISECOND);
+    run(2, 0.5);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([[2, 50.5], [1, 100.5]]);
+  });
+
+  it("never lose work: all jobs end when the sum of their times has passed", () => {
+    const { sim, run, done } = machine(1);
+    const lengths = [3, 7.25, 0.1, 12, 5];
+    lengths.forEach((ms, job) => run(job, ms));
+    sim.runUntil(Infinity);
+    expect(done.at(-1)?.[1]).toBeCloseTo(lengths.reduce((sum, ms) => sum + ms, 0), 6);
+    expect(done).toHaveLength(5);
+  });
+
+  it("forget the jobs of a process that ended", () => {
+    const { sim, run, done, cores } = machine(1);
+    run(1, 10);
+    run(2, 10);
+    cores.processEnded(1);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([[2, 10]]);
+  });
+});
