@@ -60,23 +60,23 @@ export function fakeHost(server: FakeServer): FakeHost {
     sim.after(ns, onTask, tasks.push(task) - 1);
   };
   const of = (socket: SocketId) => handlers[lines[socket].options.handlers];
+  const deliver = (socket: SocketId, reply: string | Chunk) => {
+    const line = lines[socket];
+    if (!line.open) return;
+    if (reply === "FIN") of(socket).ended?.(socket);
+    else if (reply === "RST") {
+      line.open = false;
+      of(socket).reset?.(socket);
+    } else {
+      line.inbox.push(typeof reply === "string" ? textChunk(reply) : reply);
+      of(socket).readable?.(socket);
+    }
+  };
   const play = (socket: SocketId, replies: readonly Reply[]) => {
     let at = HALF_RTT;
     for (const reply of replies) {
       if (typeof reply === "number") at += reply * MILLISECOND;
-      else
-        later(at, () => {
-          const line = lines[socket];
-          if (!line.open) return;
-          if (reply === "FIN") of(socket).ended?.(socket);
-          else if (reply === "RST") {
-            line.open = false;
-            of(socket).reset?.(socket);
-          } else {
-            line.inbox.push(typeof reply === "string" ? textChunk(reply) : reply);
-            of(socket).readable?.(socket);
-          }
-        });
+      else later(at, () => deliver(socket, reply));
     }
   };
   const network = {
