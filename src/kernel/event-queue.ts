@@ -10,7 +10,7 @@ export const NO_EVENT: EventHandle = -1;
 
 const SLOT_BITS = 24;
 const SLOTS_MAX = 2 ** SLOT_BITS;
-const GENERATIONS = 2 ** 28;
+const GENERATION_MASK = 2 ** 28 - 1;
 
 export interface EventQueueState {
   readonly size: number;
@@ -44,43 +44,44 @@ export class EventQueue {
   /** Adds an event; equal times leave in the order in which they were added. */
   push(time: number, kind: number, a: number, b: number): EventHandle {
     const slot = this.takeSlot();
-    this.times[slot] = time;
-    this.sequences[slot] = this.sequence++;
     this.kinds[slot] = kind;
     this.as[slot] = a;
     this.bs[slot] = b;
-    this.siftUp(this.size++, slot);
+    this.siftUp(this.size++, slot, time, this.sequence++);
     return this.generation[slot] * SLOTS_MAX + slot;
   }
 
   /** Takes the earliest event into `time`, `kind`, `a` and `b`. The queue must not be empty. */
   pop(): void {
     const slot = this.heap[0];
-    this.time = this.times[slot];
+    this.time = this.times[0];
     this.kind = this.kinds[slot];
     this.a = this.as[slot];
     this.b = this.bs[slot];
     this.releaseSlot(slot);
-    const last = this.heap[--this.size];
-    if (this.size > 0) this.siftDown(0, last);
+    const last = --this.size;
+    if (last > 0) this.siftDown(0, this.heap[last], this.times[last], this.sequences[last]);
   }
 
   /** The time of the earliest event, or Infinity when there is none. */
   peekTime(): number {
-    return this.size === 0 ? Infinity : this.times[this.heap[0]];
+    return this.size === 0 ? Infinity : this.times[0];
   }
 
   /** Removes a pending event; false when it has already happened or was cancelled. */
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
     const slot = handle % SLOTS_MAX;
-    if (this.generation[slot] !== Math.floor(handle / SLOTS_MAX) || this.position[slot] < 0) return false;
+    if (this.generation[slot] !== Math.floor(handle / SLOTS_MAX) || this.position[slot] < 0)
+      return false;
     const hole = this.position[slot];
     this.releaseSlot(slot);
-    const last = this.heap[--this.size];
-    if (hole === this.size) return true;
-    if (hole > 0 && this.before(last, this.heap[(hole - 1) >> 2])) this.siftUp(hole, last);
-    else this.siftDown(hole, last);
+    const last = --this.size;
+    if (hole === last) return true;
+    const { heap, times, sequences } = this;
+    if (hole > 0 && this.before(last, (hole - 1) >> 2))
+      this.siftUp(hole, heap[last], times[last], sequences[last]);
+    else this.siftDown(hole, heap[last], times[last], sequences[last]);
     return true;
   }
 
@@ -88,23 +89,44 @@ export class EventQueue {
   timeOf(handle: EventHandle): number {
     if (handle < 0) return Infinity;
     const slot = handle % SLOTS_MAX;
-    const current = this.generation[slot] === Math.floor(handle / SLOTS_MAX) && this.position[slot] >= 0;
-    return current ? this.times[slot] : Infinity;
+    const current =
+      this.generation[slot] === Math.floor(handle / SLOTS_MAX) && this.position[slot] >= 0;
+    return current ? this.times[this.position[slot]] : Infinity;
   }
 
   /** A copy of everything, for a keyframe. */
   save(): EventQueueState {
     const n = this.slotCount;
     const { heap, free, position, generation, times, sequences, kinds, as, bs } = this;
-    const columns = [heap, free, position, generation, times, sequences, kinds, as, bs].map((column) => column.slice(0, n));
-    return { size: this.size, sequence: this.sequence, freeCount: this.freeCount, slotCount: n, columns };
+    const columns = [heap, free, position, generation, times, sequences, kinds, as, bs].map(
+      (column) => column.slice(0, n),
+    );
+    return {
+      size: this.size,
+      sequence: this.sequence,
+      freeCount: this.freeCount,
+      slotCount: n,
+      columns,
+    };
   }
 
   /** Puts a saved copy back; the copy stays usable. */
   load(state: EventQueueState): void {
     while (this.heap.length < state.slotCount) this.grow();
-    const columns = [this.heap, this.free, this.position, this.generation, this.times, this.sequences, this.kinds, this.as, this.bs];
-    columns.forEach((column, i) => column.set(state.columns[i] as unknown as ArrayLike<number>));
+    const columns = [
+      this.heap,
+      this.free,
+      this.position,
+      this.generation,
+      this.times,
+      this.sequences,
+      this.kinds,
+      this.as,
+      this.bs,
+    ];
+    columns.forEach((column, i) => {
+      column.set(state.columns[i] as unknown as ArrayLike<number>);
+    });
     this.size = state.size;
     this.sequence = state.sequence;
     this.freeCount = state.freeCount;
@@ -119,56 +141,67 @@ export class EventQueue {
 
   private releaseSlot(slot: number): void {
     this.position[slot] = -1;
-    this.generation[slot] = (this.generation[slot] + 1) % GENERATIONS;
+    this.generation[slot] = (this.generation[slot] + 1) & GENERATION_MASK;
     this.free[this.freeCount++] = slot;
   }
 
+  /** Whether the event at one heap position comes before the one at another. */
   private before(left: number, right: number): boolean {
     const difference = this.times[left] - this.times[right];
     return difference < 0 || (difference === 0 && this.sequences[left] < this.sequences[right]);
   }
 
-  private siftUp(index: number, slot: number): void {
+  private siftUp(index: number, slot: number, time: number, sequence: number): void {
     const { heap, position, times, sequences } = this;
-    const time = times[slot];
-    const sequence = sequences[slot];
     while (index > 0) {
       const parent = (index - 1) >> 2;
+      const parentTime = times[parent];
+      if (parentTime < time || (parentTime === time && sequences[parent] < sequence)) break;
       const other = heap[parent];
-      if (times[other] < time || (times[other] === time && sequences[other] < sequence)) break;
       heap[index] = other;
+      times[index] = parentTime;
+      sequences[index] = sequences[parent];
       position[other] = index;
       index = parent;
     }
     heap[index] = slot;
+    times[index] = time;
+    sequences[index] = sequence;
     position[slot] = index;
   }
 
-  private siftDown(index: number, slot: number): void {
+  private siftDown(index: number, slot: number, time: number, sequence: number): void {
     const { heap, position, times, sequences, size } = this;
-    const time = times[slot];
-    const sequence = sequences[slot];
-    for (;;) {
-      const first = index * 4 + 1;
-      if (first >= size) break;
-      const end = first + 4 < size ? first + 4 : size;
-      let least = first;
-      let leastSlot = heap[first];
-      for (let child = first + 1; child < end; child++) {
-        const other = heap[child];
-        const difference = times[other] - times[leastSlot];
-        if (difference < 0 || (difference === 0 && sequences[other] < sequences[leastSlot])) {
-          least = child;
-          leastSlot = other;
-        }
-      }
-      if (time < times[leastSlot] || (time === times[leastSlot] && sequence < sequences[leastSlot])) break;
-      heap[index] = leastSlot;
-      position[leastSlot] = index;
+    for (let first = 1 + index * 4; first < size; first = 1 + index * 4) {
+      const least = this.leastChild(first, size);
+      const leastTime = times[least];
+      if (time < leastTime || (time === leastTime && sequence < sequences[least])) break;
+      const other = heap[least];
+      heap[index] = other;
+      times[index] = leastTime;
+      sequences[index] = sequences[least];
+      position[other] = index;
       index = least;
     }
     heap[index] = slot;
+    times[index] = time;
+    sequences[index] = sequence;
     position[slot] = index;
+  }
+
+  /** The earliest of the up to four heap positions that begin at `first`. */
+  private leastChild(first: number, size: number): number {
+    const { times, sequences } = this;
+    const end = first + 4 < size ? first + 4 : size;
+    let least = first;
+    let leastTime = times[first];
+    for (let child = first + 1; child < end; child++) {
+      const time = times[child];
+      if (time > leastTime || (time === leastTime && sequences[child] > sequences[least])) continue;
+      least = child;
+      leastTime = time;
+    }
+    return least;
   }
 
   private grow(): void {

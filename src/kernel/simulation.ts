@@ -23,6 +23,9 @@ export interface MachineHandle<S extends string = string, T extends string = str
   readonly machine: Machine<S, T>;
   readonly index: number;
   readonly firstTransition: number;
+  /** The machine's tables, one step nearer for `fire`. */
+  readonly fromMask: Uint32Array;
+  readonly target: Uint8Array;
   /** How many entities are in each state now. */
   readonly occupancy: Int32Array;
 }
@@ -103,6 +106,8 @@ export class Simulation {
       machine,
       index: this.handles.length,
       firstTransition: this.transitionCount,
+      fromMask: machine.fromMask,
+      target: machine.target,
       occupancy: new Int32Array(machine.stateNames.length),
     };
     this.handles.push(handle as unknown as MachineHandle);
@@ -142,12 +147,12 @@ export class Simulation {
    * number. The machine must permit it.
    */
   fire<S extends string, T extends string>(handle: MachineHandle<S, T>, entity: Entity, transition: number, value = 0): number {
-    const { machine, occupancy } = handle;
+    const { occupancy } = handle;
     const from = this.entityState[entity];
-    if (this.entityMachine[entity] !== handle.index || ((machine.fromMask[transition] >>> from) & 1) === 0) {
+    if (this.entityMachine[entity] !== handle.index || ((handle.fromMask[transition] >>> from) & 1) === 0) {
       this.refuse(handle as unknown as MachineHandle, entity, transition);
     }
-    const to = machine.target[transition];
+    const to = handle.target[transition];
     this.entityState[entity] = to;
     occupancy[from]--;
     occupancy[to]++;
