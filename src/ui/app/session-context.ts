@@ -1,0 +1,59 @@
+// The session for the components, and hooks that read its stores.
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import type { Journey, Step } from "../../simulation/journey.ts";
+import type { Playhead } from "../playback/playhead.ts";
+import type { RunState, Session } from "../session/session.ts";
+import type { Settings } from "../session/settings.ts";
+import type { View } from "../session/view.ts";
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error("A component that needs the session stands outside of it.");
+  return session;
+}
+
+export function usePlayhead<T>(selector: (playhead: Playhead) => T): T {
+  return useStore(useSession().playhead, selector);
+}
+
+export function useView<T>(selector: (view: View) => T): T {
+  return useStore(useSession().view, selector);
+}
+
+export function useSettings<T>(selector: (settings: Settings) => T): T {
+  return useStore(useSession().settings, selector);
+}
+
+export function useRun<T>(selector: (run: RunState) => T): T {
+  return useStore(useSession().run, selector);
+}
+
+/** The journey shown; null before the first and while there is none to show. */
+export function useJourney(): Journey | null {
+  const session = useSession();
+  useRun(({ version }) => version);
+  return session.journey();
+}
+
+/** The journey and its current step, for what is only shown when there is one. */
+export function useStep(): { readonly journey: Journey; readonly step: Step } | null {
+  const journey = useJourney();
+  const index = usePlayhead(({ step }) => step);
+  const step = journey?.steps[index];
+  return journey === null || step === undefined ? null : { journey, step };
+}
+
+/** Whether a media query matches, kept up to date. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", listener);
+      return () => list.removeEventListener("change", listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}

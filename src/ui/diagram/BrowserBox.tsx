@@ -1,0 +1,79 @@
+// The browser: its address bar, what it waits for, and the list of times so far.
+import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
+import type { BoxProps } from "./box-props.ts";
+import { type BrowserTiming, durationText } from "./model.ts";
+import { tintOf } from "./places.ts";
+import { type Rect, rect, rowsOf } from "./rect.ts";
+import { Line } from "./text.tsx";
+
+const CHROME_HEIGHT = 38;
+
+export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
+  const box = arrangement.boxes.browser;
+  const status = model.scene.status.browser ?? "";
+  const shared = { box, tint: "browser", isActive, scene: arrangement.focus } as const;
+  if (box.mode === "card")
+    return (
+      <BoxFrame {...shared} title="Browser">
+        <CardStatus box={box} text={status} />
+      </BoxFrame>
+    );
+  const body = rect(box.x + 16, box.y + CHROME_HEIGHT + 62, box.w - 32, box.h - CHROME_HEIGHT - 78);
+  return (
+    <BoxFrame {...shared} title="">
+      <Chrome box={box} url={model.url} />
+      <Line
+        {...{ x: box.x + 16, y: box.y + CHROME_HEIGHT + 26, text: "Browser", size: 15 }}
+        width={box.w - 32}
+        face="strong"
+        className="tinted"
+      />
+      <Line
+        {...{ x: box.x + 16, y: box.y + CHROME_HEIGHT + 46, text: status, width: box.w - 32 }}
+        size={13}
+        className="quiet"
+      />
+      <Timings area={body} timings={model.timings} />
+    </BoxFrame>
+  );
+}
+
+function Chrome({ box, url }: { readonly box: Rect; readonly url: string }) {
+  const y = box.y + CHROME_HEIGHT / 2;
+  return (
+    <g>
+      <line className="rule" x1={box.x} x2={box.x + box.w} y1={y + 19} y2={y + 19} />
+      {[0, 1, 2].map((dot) => (
+        <circle key={dot} className="chrome-dot" cx={box.x + 18 + dot * 13} cy={y} r={4} />
+      ))}
+      <rect className="chrome-bar" x={box.x + 58} y={y - 11} width={box.w - 70} height={22} rx={11} />
+      <Line
+        {...{ x: box.x + 68, y: y + 4, text: url.replace(/^https:\/\//, ""), width: box.w - 92 }}
+        face="mono"
+        size={11.5}
+      />
+    </g>
+  );
+}
+
+function Timings({ area, timings }: { area: Rect; timings: readonly BrowserTiming[] }) {
+  const rows = rowsOf(area, Math.max(1, timings.length), { gap: 0, heightMax: 26 });
+  return timings.map((timing, i) => {
+    const y = rows[i].y + rows[i].h / 2 + 4;
+    const isOver = timing.state === "done";
+    const time = isOver ? durationText(timing.durationNs) : timing.state === "now" ? "…" : "";
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the bars of a request have no other identity.
+      <g key={i} className={`tint-${tintOf(timing.layer)} timing is-${timing.state.replace(" ", "-")}`}>
+        <circle className="timing-dot" cx={area.x + 5} cy={y - 4} r={4.5} />
+        <Line {...{ x: area.x + 18, y, text: timing.label, width: area.w - 96, size: 13 }} />
+        <Line
+          {...{ x: area.x + area.w, y, text: time, width: 76 }}
+          face="mono"
+          anchor="end"
+          className="quiet"
+        />
+      </g>
+    );
+  });
+}

@@ -1,0 +1,112 @@
+// The database, the supervisor and the disk: cards most of the time, opened when they are at work.
+import type { Placed } from "./arrangements.ts";
+import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
+import type { BoxProps } from "./box-props.ts";
+import type { StageModel } from "./model.ts";
+import { TITLE_HEIGHT } from "./parts.ts";
+import { rect, rowsOf } from "./rect.ts";
+import { Line } from "./text.tsx";
+import { wrapText } from "./text-fit.ts";
+
+export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
+  const box = arrangement.boxes.database;
+  const { connections, connectionsMax, query } = model.scene.database;
+  const used = connectionsMax > 0 ? `${connections} of ${connectionsMax} connections` : "";
+  const status = model.scene.status.database ?? used;
+  return (
+    <BoxFrame
+      {...{ box, tint: "database", title: model.stage.databaseName, isActive }}
+      aside={used}
+      scene={arrangement.focus}
+    >
+      {box.mode === "card" && <CardStatus box={box} text={status} />}
+      {box.mode === "open" && <Query box={box} query={query} status={status} />}
+    </BoxFrame>
+  );
+}
+
+interface QueryProps {
+  readonly box: Placed;
+  readonly query: string | null;
+  readonly status: string;
+}
+
+function Query({ box, query, status }: QueryProps) {
+  const width = box.w - 32;
+  const linesMax = Math.max(1, Math.floor((box.h - TITLE_HEIGHT - 40) / 19));
+  const lines = wrapText(query ?? "no query at this moment", { width, size: 13, face: "mono" }, linesMax);
+  return (
+    <g>
+      {lines.map((text, i) => (
+        <Line
+          key={text}
+          {...{ x: box.x + 16, y: box.y + TITLE_HEIGHT + 20 + i * 19, text, width, size: 13 }}
+          face="mono"
+        />
+      ))}
+      <Line {...{ x: box.x + 16, y: box.y + box.h - 16, text: status, width }} className="quiet" />
+    </g>
+  );
+}
+
+export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
+  const box = arrangement.boxes.supervisor;
+  const units = model.scene.supervisor;
+  const status = units.map(({ name, state }) => `${name} ${state}`).join(" · ");
+  const rows = rowsOf(
+    rect(box.x + 16, box.y + TITLE_HEIGHT, box.w - 32, Math.max(1, box.h - TITLE_HEIGHT - 8)),
+    Math.max(1, units.length),
+    { gap: 4, heightMax: 26 },
+  );
+  return (
+    <BoxFrame
+      {...{ box, tint: "supervisor", title: model.stage.supervisorName, isActive }}
+      aside="keeps the programs running"
+      scene={arrangement.focus}
+    >
+      {box.mode === "card" && (
+        <CardStatus box={box} text={model.scene.status.supervisor ?? status} />
+      )}
+      {box.mode === "open" &&
+        units.map(({ name, state }, i) => (
+          <g key={name} className="part is-done">
+            <rect className="part-frame" {...{ x: rows[i].x, y: rows[i].y, width: rows[i].w, height: rows[i].h, rx: 6 }} />
+            <Line {...{ x: rows[i].x + 12, y: rows[i].y + 17, text: name, width: rows[i].w / 2 }} face="mono" />
+            <Line {...{ x: rows[i].x + rows[i].w - 12, y: rows[i].y + 17, text: state, width: rows[i].w / 2 - 20 }} anchor="end" />
+          </g>
+        ))}
+    </BoxFrame>
+  );
+}
+
+export function DiskBox({ arrangement, model, isActive }: BoxProps) {
+  const box = arrangement.boxes.disk;
+  return (
+    <BoxFrame {...{ box, tint: "supervisor", title: "Disk", isActive, scene: arrangement.focus }}>
+      <CardStatus box={box} text={model.scene.status.host ?? "files, sockets"} />
+    </BoxFrame>
+  );
+}
+
+/** The server that holds the programs: one machine around all of them. */
+export function ServerBox({ arrangement, model }: { arrangement: BoxProps["arrangement"]; model: StageModel }) {
+  const box = arrangement.boxes.server;
+  if (box.mode === "hidden") return null;
+  const { serverAddress, os } = model.stage;
+  const isNarrow = arrangement.boxes.queue.x < 300;
+  return (
+    <g className="server">
+      <rect className="server-frame" rx={14} style={{ x: box.x, y: box.y, width: box.w, height: box.h }} />
+      <g key={arrangement.focus} className="appear">
+        <Line {...{ x: box.x + 20, y: box.y + 32, text: "Server", width: 80, size: 14 }} face="strong" />
+        <Line
+          x={box.x + 74}
+          y={box.y + 32}
+          text={isNarrow ? serverAddress : `${serverAddress} · ${os}`}
+          width={isNarrow ? 116 : box.w - 94}
+          className="quiet"
+        />
+      </g>
+    </g>
+  );
+}

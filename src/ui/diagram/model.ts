@@ -1,0 +1,94 @@
+// What the stage is given to draw, gathered from the journey for one step: the scene of the step, and
+// the few things that need the steps before it. Pure.
+import type { Journey, Scene, Stage, Step, TimingBar } from "../../simulation/journey.ts";
+
+export interface LadderRow {
+  readonly label: string;
+  readonly direction: "request" | "response";
+  readonly timeNs: number;
+  readonly isNow: boolean;
+}
+
+export interface BrowserTiming {
+  readonly label: string;
+  readonly layer: TimingBar["layer"];
+  readonly state: "done" | "now" | "to come";
+  readonly durationNs: number;
+}
+
+export interface StageModel {
+  readonly step: Step;
+  readonly scene: Scene;
+  readonly stage: Stage;
+  readonly url: string;
+  readonly outcome: string | null;
+  readonly timings: readonly BrowserTiming[];
+  readonly ladder: readonly LadderRow[];
+  /** The worker that serves this request, by number; null when none does. */
+  readonly servingWorker: number | null;
+}
+
+/** The rows the browser's timing list has room for. */
+const TIMINGS_MAX = 6;
+
+/** Everything the stage draws after step `index`. */
+export function stageModel(journey: Journey, index: number): StageModel {
+  const step = journey.steps[index];
+  const request = journey.requests[step.request] ?? journey.requests[0];
+  const isOver = request !== undefined && step.timeNs >= request.endNs;
+  return {
+    step,
+    scene: step.scene,
+    stage: journey.stage,
+    url: request?.url ?? "",
+    outcome: isOver ? (request.error ?? String(request.status)) : null,
+    timings: timingsOf(journey, step),
+    ladder: ladderOf(journey, index),
+    servingWorker: servingWorker(step),
+  };
+}
+
+function timingsOf(journey: Journey, step: Step): readonly BrowserTiming[] {
+  const bars = journey.bars.filter(
+    (bar) => bar.request === step.request && (bar.lane === "DNS" || bar.lane === "Network"),
+  );
+  return bars.slice(0, TIMINGS_MAX).map(({ label, layer, fromNs, toNs }) => ({
+    label,
+    layer,
+    durationNs: toNs - fromNs,
+    state: toNs <= step.timeNs ? "done" : fromNs <= step.timeNs ? "now" : "to come",
+  }));
+}
+
+/** What went between browser and server for this request up to now. */
+function ladderOf(journey: Journey, index: number): readonly LadderRow[] {
+  const { request } = journey.steps[index];
+  return journey.steps
+    .slice(0, index + 1)
+    .filter((step) => step.request === request && (step.layer === "tcp" || step.layer === "tls"))
+    .map((step) => ({
+      label: step.scene.token.label,
+      direction: step.scene.token.direction,
+      timeNs: step.timeNs,
+      isNow: step.index === index,
+    }));
+}
+
+function servingWorker({ request, scene }: Step): number | null {
+  if (scene.token.worker !== undefined) return scene.token.worker;
+  const serving = scene.gunicorn.workers.find((worker) => worker.busy && worker.request === request);
+  return serving?.number ?? null;
+}
+
+/** A duration as a reader says it: three digits and a unit. */
+export function durationText(ns: number): string {
+  const units = [
+    { size: 1_000_000_000, name: "s" },
+    { size: 1_000_000, name: "ms" },
+    { size: 1_000, name: "µs" },
+  ] as const;
+  const unit = units.find(({ size }) => ns >= size);
+  if (unit === undefined) return `${Math.round(ns)} ns`;
+  const value = ns / unit.size;
+  return `${value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)} ${unit.name}`;
+}

@@ -1,0 +1,62 @@
+// What is open on the screen: page, tab, drawer, dialog. The part of it that another reader should see
+// too travels in the link.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { StopEvent } from "./steps.ts";
+
+const screens = ["journey", "reference"] as const;
+export type Screen = (typeof screens)[number];
+export const tabs = ["why", "message", "state", "log", "timing"] as const;
+export type Tab = (typeof tabs)[number];
+export type DialogName = "share" | "transcript" | "shortcuts" | "stop" | "search";
+
+/** The part of the view that a link restores. */
+export interface SharedView {
+  readonly screen: Screen;
+  readonly tab: Tab;
+  /** The file open in the drawer; null when the drawer is closed. */
+  readonly file: string | null;
+  readonly isPresenting: boolean;
+  /** A part of the picture opened by hand; null follows the request. */
+  readonly peek: string | null;
+}
+
+export interface View extends SharedView {
+  readonly dialog: DialogName | null;
+  /** Where playing stops. */
+  readonly stopAt: StopEvent | null;
+  /** On small screens: whether the sheet from below is open. */
+  readonly isSheetOpen: boolean;
+}
+
+export type ViewStore = StoreApi<View>;
+
+export const firstView: SharedView = {
+  screen: "journey",
+  tab: "why",
+  file: null,
+  isPresenting: false,
+  peek: null,
+};
+
+/** A view with nothing open but the journey. */
+export function createView(): ViewStore {
+  return createStore<View>(() => ({
+    ...firstView,
+    dialog: null,
+    stopAt: null,
+    isSheetOpen: false,
+  }));
+}
+
+/** The part of `view` that goes into a link. */
+export function sharedView({ screen, tab, file, isPresenting, peek }: View): SharedView {
+  return { screen, tab, file, isPresenting, peek };
+}
+
+export function isScreen(value: unknown): value is Screen {
+  return screens.some((screen) => screen === value);
+}
+
+export function isTab(value: unknown): value is Tab {
+  return tabs.some((tab) => tab === value);
+}

@@ -1,0 +1,66 @@
+// What the page and its worker say to each other. The engine, the layers and the scenarios live in the
+// worker; the page gets plain data to draw: the catalogue once, then one journey for each question.
+import type { LayerId } from "../layers/layer.ts";
+import type { Journey } from "../simulation/journey.ts";
+import type { Action } from "../simulation/scenario.ts";
+
+/** A scenario as the picker lists it. */
+export interface ScenarioEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly sentence: string;
+}
+
+export interface DrawnState {
+  readonly name: string;
+  readonly final: boolean;
+  readonly initial: boolean;
+  /** The learner's words for the state. */
+  readonly words: string;
+  /** Column (0-6) and row (0-5) of the hand-laid grid. */
+  readonly at: readonly [column: number, row: number];
+}
+
+export interface DrawnTransition {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  /** The event that causes it: the label of the edge. */
+  readonly on: string;
+  readonly after?: string;
+}
+
+/** A state machine ready to be drawn: its definition, its words and its sketch, as plain data. */
+export interface MachineDrawing {
+  readonly name: string;
+  readonly layer: LayerId;
+  readonly source: string;
+  readonly summary: string;
+  readonly states: readonly DrawnState[];
+  readonly transitions: readonly DrawnTransition[];
+}
+
+export interface Catalog {
+  readonly scenarios: readonly ScenarioEntry[];
+  readonly machines: readonly MachineDrawing[];
+}
+
+/** What to run. A run is a function of the scenario, the changes to its files, the seed and the actions. */
+export interface RunSpec {
+  readonly scenario: string;
+  /** Null takes the scenario's own seed. */
+  readonly seed: number | null;
+  /** New text of files and commands of the scenario, by path or `command:N`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Actions added to the scenario's timeline. */
+  readonly actions: readonly Action[];
+}
+
+export type ToWorker =
+  | { readonly kind: "catalog"; readonly ticket: number }
+  | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec };
+
+export type FromWorker =
+  | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
+  | { readonly kind: "journey"; readonly ticket: number; readonly journey: Journey }
+  | { readonly kind: "failed"; readonly ticket: number; readonly message: string };
