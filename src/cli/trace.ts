@@ -1,0 +1,15 @@
+// `npm run -s trace -- FILE`: the journey as a readable transcript.
+import { createRun, playRun } from "../simulation/run.ts";
+import { tellJourney } from "../simulation/story.ts";
+import { transcript } from "../simulation/transcript.ts";
+import { failScenario, failUsage, loadScenario } from "./arguments.ts";
+
+const USAGE = "usage: npm run -s trace -- FILE   (a scenario file, or the id of one of the program's own scenarios)";
+
+const files = process.argv.slice(2);
+if (files.length !== 1) failUsage("name one scenario file", USAGE);
+const loaded = loadScenario(files[0]);
+if (!loaded.ok) failScenario(files[0], loaded.problems);
+const run = createRun(loaded.scenario);
+playRun(run);
+process.stdout.write(transcript(tellJourney(run)));

@@ -1,0 +1,188 @@
+// A run: a scenario, a seed and the actions taken, and nothing else, decide what happens. The world is
+// put together, the server's processes are started, and the timeline is played from its zero.
+import { createClock } from "../host/clock.ts";
+import { createCores } from "../host/cores.ts";
+import { createDisk } from "../host/file-system.ts";
+import { createProcesses } from "../host/process-table.ts";
+import type { Host } from "../host/processes.ts";
+import { parseIsoDate } from "../host/calendar.ts";
+import { type RequestNumber, Simulation } from "../kernel/simulation.ts";
+import { fromMs, type Instant, MILLISECOND, SECOND } from "../kernel/time.ts";
+import { layOutFiles } from "./deployment.ts";
+import type { ShellRecord } from "./observe.ts";
+import { createRecording, type Recording } from "./recording.ts";
+import type { Action, Scenario } from "./scenario.ts";
+import { runShell } from "./shell.ts";
+import { installTimeline, type Timeline } from "./timeline.ts";
+import { type Programs, wirePrograms } from "./wiring.ts";
+import { networkOf } from "./wiring.ts";
+
+/** A request of the run, as it was begun. */
+export interface RunRequest {
+  readonly number: RequestNumber;
+  readonly method: string;
+  readonly url: string;
+  readonly client: "client" | "Chromium";
+  readonly startedAt: Instant;
+  /** Of the timeline, or -1 for what a browser asked by itself. */
+  readonly action: number;
+}
+
+interface RunState {
+  nextRequest: number;
+  requests: RunRequest[];
+  shell: ShellRecord[];
+  notModelled: string[];
+}
+
+export interface RunOptions {
+  readonly seed?: number;
+  /** Which requests are recorded; -1 stands for what belongs to none. All by default. */
+  readonly wants?: (request: RequestNumber) => boolean;
+  readonly keepJournal?: boolean;
+  /** Hears of every request that ended, with its status or null. */
+  readonly onFinished?: (request: RequestNumber, status: number | null) => void;
+}
+
+export interface Run {
+  readonly scenario: Scenario;
+  readonly sim: Simulation;
+  readonly host: Host;
+  readonly programs: Programs;
+  readonly recording: Recording;
+  readonly timeline: Timeline;
+  /** Simulated time at the timeline's zero. */
+  readonly zero: Instant;
+  readonly startMs: number;
+  /** What only the run as a whole knows: requests begun, shell commands and their output. */
+  state(): RunState;
+  newRequest(request: Omit<RunRequest, "number" | "startedAt">): RequestNumber;
+}
+
+/** Wall-clock time of the timeline's zero when the scenario names none. */
+const DEFAULT_START_MS = 1_795_253_400_000;
+/** A recorded server was just up when its timeline began; the product's own has been running. */
+const BOOT_FORMAT_1_NS = 500 * MILLISECOND;
+const BOOT_FORMAT_2_NS = 5 * SECOND;
+/** How long a run goes on after the last answer when the scenario does not say: log lines of the end. */
+const SETTLE_MS = 60;
+/** No scenario runs longer than this after its last action: whatever waits then waits for ever. */
+const RUN_MAX_NS = 1000 * SECOND;
+const EVENTS_MAX = 20_000_000;
+/** Commands of the scenario start one after the other. */
+const COMMAND_GAP_NS = 20 * MILLISECOND;
+const DEFAULT_ADDRESS = "192.0.2.10";
+
+/** Puts a run together; nothing has happened yet. */
+export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
+  const sim = new Simulation({ seed: options.seed ?? scenario.seed ?? 1, keepJournal: options.keepJournal });
+  const zero = scenario.format === 1 ? BOOT_FORMAT_1_NS : BOOT_FORMAT_2_NS;
+  const startMs = (scenario.start === undefined ? null : parseIsoDate(scenario.start)) ?? DEFAULT_START_MS;
+  const recording = createRecording(sim, options.wants ?? (() => true));
+  sim.recorder = recording.recorder;
+  const host = createHost(sim, scenario, recording, startMs - zero / MILLISECOND);
+  sim.world.run = { nextRequest: 0, requests: [], shell: [], notModelled: [] } satisfies RunState;
+  const state = (): RunState => sim.world.run as RunState;
+  const newRequest: Run["newRequest"] = (request) => {
+    const number = state().nextRequest++;
+    if (recording.recorder.wants(number)) state().requests.push(Object.freeze({ ...request, number, startedAt: sim.now }));
+    return number;
+  };
+  const programs = wirePrograms(host, scenario, {
+    newRequest,
+    requestFinished: (number, status) => {
+      options.onFinished?.(number, status);
+      timeline.finished();
+    },
+    visitFinished: () => timeline.finished(),
+  });
+  const run: Run = {
+    scenario,
+    sim,
+    host,
+    programs,
+    recording,
+    zero,
+    startMs,
+    state,
+    newRequest,
+    get timeline() {
+      return timeline;
+    },
+  };
+  const timeline = installTimeline(sim, { zero, actions: scenario.timeline, perform: (action, index) => perform(run, action, index) });
+  startProcesses(run);
+  return run;
+}
+
+/** Plays the whole timeline and the time after it. */
+export function playRun(run: Run): void {
+  const { sim, timeline, scenario, zero } = run;
+  const lastAt = scenario.timeline.at(-1)?.at ?? 0;
+  const end = zero + fromMs(lastAt) + RUN_MAX_NS;
+  sim.runUntil(zero);
+  while (!timeline.done() && sim.queue.peekTime() <= end && sim.eventCount < EVENTS_MAX) sim.step();
+  sim.runUntil(sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0)), EVENTS_MAX);
+}
+
+function createHost(sim: Simulation, scenario: Scenario, recording: Recording, clockStartMs: number): Host {
+  const clock = createClock(sim, clockStartMs);
+  const settings = {
+    cores: scenario.host?.cores ?? 2,
+    memoryBytes: scenario.host?.memoryBytes ?? 4 * 2 ** 30,
+    sysctl: scenario.host?.sysctl ?? {},
+    hostname: "server",
+    addresses: scenario.host?.addresses ?? [DEFAULT_ADDRESS],
+  };
+  const disk = createDisk(sim, () => Math.floor(clock.nowMs() / 1000));
+  layOutFiles(disk, scenario);
+  const cpu = createCores(sim, settings.cores);
+  const processes = createProcesses(sim, {
+    processEnded: (pid) => {
+      network.processEnded(pid);
+      cpu.processEnded(pid);
+    },
+  });
+  const network = networkOf({ sim, disk, settings, processes, scenario });
+  return { sim, disk, processes, network, cpu, sink: recording.sink, clock, settings };
+}
+
+/** The scenario's commands, started in order from the beginning of the run. */
+function startProcesses(run: Run): void {
+  const { sim, scenario } = run;
+  const startEvent = sim.event("run: start a command", (index) => startCommand(run, index));
+  scenario.processes.forEach((_, index) => void sim.at(index * COMMAND_GAP_NS, startEvent, index));
+}
+
+function startCommand(run: Run, index: number): void {
+  const command = run.scenario.processes[index];
+  const started = run.programs.start(command, index);
+  if (started) return;
+  const result = runShell(run.host, run.programs.shell, command);
+  if (result.notModelled !== undefined) run.state().notModelled.push(`command ${index + 1}: ${result.notModelled}`);
+}
+
+function perform(run: Run, action: Action, index: number): number {
+  const { programs, host } = run;
+  if ("request" in action) {
+    const { request } = action;
+    const number = run.newRequest({ method: request.method ?? "GET", url: request.url, client: "client", action: index });
+    programs.client.request(number, request);
+    return 1;
+  }
+  if ("browse" in action) return programs.browse(action.browse, index);
+  if ("write" in action) {
+    for (const [path, text] of Object.entries(action.write)) host.disk.write(path, text);
+    return 0;
+  }
+  const result = runShell(host, programs.shell, action.shell);
+  run.state().shell.push({ at: action.at, shell: action.shell, exit: result.exit, output: result.output });
+  if (result.notModelled !== undefined) run.state().notModelled.push(`timeline[${index}]: ${result.notModelled}`);
+  return 0;
+}
+
+/** Numbers of the requests that the timeline's own `request` actions began, in order. */
+export function timelineRequests(run: Run): RequestNumber[] {
+  return run.state().requests.filter((request) => "request" in (run.scenario.timeline[request.action] ?? {})).map((request) => request.number);
+}
+

@@ -1,0 +1,48 @@
+// The fixed facts of the stage, read from the scenario and the processes that run.
+import { formatSpan, fromMs } from "../kernel/time.ts";
+import type { Stage } from "./journey.ts";
+import type { Run } from "./run.ts";
+
+/** What is drawn once for a journey. */
+export function stageOf(run: Run): Stage {
+  const { scenario, host } = run;
+  const programs = new Set(host.processes.living().map((process) => process.program));
+  for (const command of scenario.processes) programs.add(command.replace(/^(?:sudo )?(?:systemctl start )?/, "").split(/\s/)[0]);
+  const server = programs.has("uwsgi") ? "uwsgi" : programs.has("gunicorn") ? "gunicorn" : null;
+  const files = Object.entries(scenario.files).map(([path, file]) => ({ path, text: typeof file === "string" ? file : "text" in file ? file.text : "" }));
+  const settings = files.find((file) => file.path.endsWith("settings.py"))?.text ?? "";
+  const rttMs = scenario.links?.client?.rttMs ?? 0;
+  return {
+    serverAddress: host.settings.addresses[0] ?? "127.0.0.1",
+    hostName: hostNameOf(run),
+    os: "Debian 12",
+    upstreamLabel: upstreamLabel(files.map((file) => file.text).join("\n")),
+    linkLabel: rttMs > 0 ? `${formatSpan(fromMs(rttMs))} away` : "same host",
+    zoneNames: zoneNames(run),
+    applicationServer: server,
+    nginx: programs.has("nginx"),
+    databaseName: /backends\.postgresql/.test(settings) ? "PostgreSQL" : /backends\.sqlite3/.test(settings) ? "SQLite" : "",
+    supervisorName: programs.has("supervisord") ? "supervisord" : scenario.processes.some((command) => command.includes("systemctl")) ? "systemd" : "",
+  };
+}
+
+function hostNameOf(run: Run): string {
+  for (const action of run.scenario.timeline) {
+    const url = "request" in action ? action.request.url : "browse" in action ? action.browse.url : null;
+    if (url !== null) return url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
+  }
+  return "";
+}
+
+function upstreamLabel(text: string): string {
+  const match = /(?:proxy_pass\s+http:\/\/|uwsgi_pass\s+)(unix:[^\s;]+|[\w.-]+:(\d+))/.exec(text);
+  if (match === null) return "";
+  return match[2] !== undefined ? `:${match[2]}` : match[1];
+}
+
+/** `www.example.com` is asked of the root, of `com` and of `example.com`. */
+function zoneNames(run: Run): [string, string, string] {
+  const labels = hostNameOf(run).split(".");
+  const zone = Object.keys(run.scenario.zones ?? {})[0]?.replace(/\.$/, "") ?? labels.slice(-2).join(".");
+  return ["root", labels.at(-1) ?? "", zone];
+}

@@ -1,0 +1,128 @@
+// A run told as a journey: a fold over the recorded rows. Each step gets the words of its layer, its
+// causes and messages, and the state of everything on the stage at that moment.
+import type { RecordedRow } from "../kernel/simulation.ts";
+import { layers } from "../layers/index.ts";
+import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
+import { barsOf } from "./bars.ts";
+import { journeyFiles } from "./journey-files.ts";
+import type { Journey, JourneyRequest, LogLine, Step } from "./journey.ts";
+import type { Run } from "./run.ts";
+import { createScenes } from "./scene.ts";
+import { spokenText } from "./spoken.ts";
+import { stageOf } from "./stage.ts";
+
+interface ToldRow {
+  readonly row: RecordedRow;
+  readonly facts: Facts;
+  readonly view: MachineView;
+}
+
+const viewByMachine = new Map(layers.flatMap((layer) => layer.views.map((view) => [view.machine.spec.name, view] as const)));
+
+/** Tells a run that was played with a recording. */
+export function tellJourney(run: Run): Journey {
+  const rows = run.recording.rows.filter((row) => row.time >= run.zero);
+  const scenes = createScenes(run);
+  for (const row of run.recording.rows) if (row.time < run.zero) scenes.see(row, run.recording.facts.get(row.row));
+  const occurrences = new Map<string, number>();
+  const steps: Step[] = [];
+  for (const row of rows) {
+    const facts = run.recording.facts.get(row.row);
+    scenes.see(row, facts);
+    const told = toldRow(row, facts);
+    if (told !== null) steps.push(makeStep(run, told, steps.length, occurrenceOf(occurrences, row), scenes.take(row, told.facts)));
+  }
+  const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
+  return {
+    scenario: { id: "", title: lesson.title, sentence: lesson.sentence, notice: lesson.notice },
+    seed: run.sim.seed,
+    hash: (run.sim.journal.hash >>> 0).toString(16).padStart(8, "0"),
+    stage: stageOf(run),
+    steps,
+    requests: requestsOf(run, steps),
+    bars: barsOf(steps),
+    logs: logsOf(run, steps),
+    files: journeyFiles(run),
+    endNs: steps.at(-1)?.timeNs ?? 0,
+    problems: [...run.state().notModelled, ...run.programs.problems()],
+  };
+}
+
+/** A row is a step when its layer recorded facts about it and did not call it too fine. */
+function toldRow(row: RecordedRow, facts: Facts | undefined): ToldRow | null {
+  if (facts === undefined || facts.fine === true) return null;
+  const view = viewByMachine.get(row.machine.spec.name);
+  return view === undefined ? null : { row, facts, view };
+}
+
+function occurrenceOf(occurrences: Map<string, number>, row: RecordedRow): number {
+  const key = `${row.request} ${row.machine.spec.name} ${row.transition}`;
+  const seen = occurrences.get(key) ?? 0;
+  occurrences.set(key, seen + 1);
+  return seen;
+}
+
+function makeStep(run: Run, told: ToldRow, index: number, occurrence: number, scene: Step["scene"]): Step {
+  const { row, facts, view } = told;
+  const { machine } = row;
+  const transition = machine.transitionNames[row.transition];
+  const words: StepWords = view.words.transitions[transition];
+  const values: WordValues = { ...facts.values, value: row.value, from: machine.stateNames[row.from], to: machine.stateNames[row.to] };
+  const title = say(words.title, values);
+  const sentence = say(words.sentence, values);
+  return {
+    index,
+    id: { request: row.request, machine: machine.spec.name, transition, occurrence },
+    row: row.row,
+    timeNs: row.time - run.zero,
+    layer: machine.spec.layer as LayerId,
+    request: row.request,
+    machine: machine.spec.name,
+    entity: row.entity,
+    transition,
+    from: machine.stateNames[row.from],
+    to: machine.stateNames[row.to],
+    value: row.value,
+    title,
+    sentence,
+    spoken: spokenText(title, sentence),
+    ...(words.interview !== undefined && { interview: words.interview }),
+    ...(words.leavesOut !== undefined && { leavesOut: words.leavesOut }),
+    ...(facts.cause !== undefined && { cause: facts.cause }),
+    alternatives: facts.alternatives ?? [],
+    messages: facts.messages ?? [],
+    scene,
+  };
+}
+
+function say(text: StepWords["title"], values: WordValues): string {
+  return typeof text === "string" ? text : text(values);
+}
+
+/** Log lines belong to the last step before they were written; those of the boot to none (-1). */
+function logsOf(run: Run, steps: readonly Step[]): LogLine[] {
+  let step = -1;
+  return run.recording.lines.map((line) => {
+    while (step + 1 < steps.length && steps[step + 1].row <= line.row && line.time >= run.zero) step++;
+    const { stream, text, level } = line;
+    return { stream, text, timeNs: line.time - run.zero, step, ...(level !== undefined && { level }) };
+  });
+}
+
+function requestsOf(run: Run, steps: readonly Step[]): JourneyRequest[] {
+  return run.state().requests.map((request) => {
+    const seen = run.recording.observations.get(request.number) ?? {};
+    const own = steps.filter((step) => step.request === request.number);
+    const startNs = request.startedAt - run.zero;
+    return {
+      index: request.number,
+      method: request.method,
+      url: request.url,
+      status: typeof seen.status === "number" ? seen.status : null,
+      error: typeof seen.error === "string" ? seen.error : null,
+      startNs,
+      endNs: typeof seen.endedNs === "number" ? seen.endedNs : (own.at(-1)?.timeNs ?? startNs),
+      client: request.client,
+    };
+  });
+}
