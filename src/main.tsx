@@ -1,3 +1,4 @@
+// Mounts the app into the page.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 

@@ -3,7 +3,7 @@
 import { listFiles } from "./modules.ts";
 
 /** Recorded or simulated machines have paths and hosts of their own. */
-const DATA_FOLDERS = ["tests/conformance/", "src/scenarios/", "tests/scenarios/"];
+const DATA_FOLDERS = ["tests/recordings/", "src/scenarios/", "tests/scenarios/"];
 const BINARY = /\.(png|ico|woff2?|gif|jpe?g|webp)$/;
 
 /** In pieces, so that this file does not contain what it looks for. */

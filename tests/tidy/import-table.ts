@@ -17,7 +17,12 @@ const ENGINE = ["kernel", "text", "host", "wire", "layers", "simulation"];
 
 export const importTable: readonly ImportRow[] = [
   { folder: "kernel", values: [], reason: "the theory, usable alone" },
-  { folder: "text", values: [], reason: "parsing tools" },
+  {
+    folder: "text",
+    values: [],
+    packages: ["@lezer/*"],
+    reason: "parsing tools, usable alone",
+  },
   {
     folder: "wire",
     values: ["kernel/assert.ts", "text"],

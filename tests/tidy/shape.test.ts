@@ -25,6 +25,7 @@ test("files over the soft limit are reported", ({ annotate }) => {
   );
 });
 
+const half = "  go();\n".repeat(limits.functionLines / 2);
 const longBody = "  go();\n".repeat(limits.functionLines);
 
 test.each([
@@ -56,6 +57,10 @@ test.each([
   ["src/ui/panels/LogPanel.tsx", "// TODO #12 wrap long lines"],
   ["src/kernel/a.ts", "switch (x) { default: go(); }"],
   ["src/kernel/a.ts", `const a = 1; export { a };`],
+  [
+    "src/kernel/a.ts",
+    `function outer() {\n  function a() {\n${half}}\n  function b() {\n${half}}\n}`,
+  ],
 ])("%s: %s is allowed", (path, text) => {
   expect(shapeViolations(parseModule(path, `// A planted file.\n${text}`))).toEqual([]);
 });

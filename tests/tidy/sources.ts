@@ -18,7 +18,7 @@ function uncitedMachines(module: Module): readonly string[] {
   const found: string[] = [];
   walk(module.tree, (node) => {
     if (!isMachineDefinition(node)) return;
-    const source = sourceOf(node);
+    const source = sourceOf(module, node);
     if (source.length < 8) found.push(report(module, node, "defines a machine without a source"));
   });
   return found;
@@ -41,10 +41,23 @@ function isMachineDefinition(node: ts.Node): node is ts.CallExpression {
   );
 }
 
-function sourceOf(call: ts.CallExpression): string {
+function sourceOf(module: Module, call: ts.CallExpression): string {
   const [spec] = call.arguments;
   if (spec === undefined || !ts.isObjectLiteralExpression(spec)) return "";
   const property = spec.properties.find((item) => item.name?.getText() === "source");
   if (property === undefined || !ts.isPropertyAssignment(property)) return "";
-  return property.initializer.getText().slice(1, -1);
+  const { initializer } = property;
+  return ts.isIdentifier(initializer)
+    ? constantText(module, initializer.text)
+    : initializer.getText().slice(1, -1);
+}
+
+/** The text of a constant that a module declares, for machines that share a source. */
+function constantText(module: Module, name: string): string {
+  let text = "";
+  walk(module.tree, (node) => {
+    const declares = ts.isVariableDeclaration(node) && node.name.getText() === name;
+    if (declares && node.initializer !== undefined) text = node.initializer.getText().slice(1, -1);
+  });
+  return text;
 }
