@@ -1,0 +1,91 @@
+// Where the layers meet: whose output is whose input. No layer knows another; all of them are known
+// here, and installed in one fixed order, which numbers machines and events.
+import type { Disk } from "../host/disk.ts";
+import type { Network } from "../host/network.ts";
+import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
+import { programNamed } from "../host/process-table.ts";
+import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
+import { installTcp } from "../layers/tcp/install.ts";
+import { installBareClient } from "../layers/browser/bare-client.ts";
+import type { BareClient } from "../layers/browser/bare-context.ts";
+import type { BrowseSpec } from "../layers/browser/request-spec.ts";
+import { splitCommandLine } from "../text/command-line.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
+import { clientLink } from "./links.ts";
+import { installPeers } from "./peers.ts";
+import type { RunRequest } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ShellCommands } from "./shell.ts";
+
+export interface Programs {
+  /** Starts one of the scenario's commands; false when it is for the shell (`systemctl start nginx`). */
+  start(command: string, index: number): boolean;
+  readonly client: BareClient;
+  /** A visit by the browser: how many things end because of it (1). */
+  browse(spec: BrowseSpec, action: number): number;
+  readonly shell: ShellCommands;
+  diagnostics(): readonly Diagnostic[];
+  problems(): readonly string[];
+}
+
+export interface RunHooks {
+  newRequest(request: Omit<RunRequest, "number" | "startedAt">): RequestNumber;
+  requestFinished(request: RequestNumber, status: number | null): void;
+  visitFinished(): void;
+}
+
+export interface NetworkParts {
+  readonly sim: Simulation;
+  readonly disk: Disk;
+  readonly settings: HostSettings;
+  readonly processes: Processes;
+  readonly scenario: Scenario;
+}
+
+/** The network of a scenario: TCP and unix sockets, TLS over them. */
+export function networkOf({ sim, disk, settings, processes, scenario }: NetworkParts): Network {
+  const link = clientLink(scenario);
+  return installTcp({
+    sim,
+    disk,
+    sysctl: settings.sysctl,
+    addresses: settings.addresses,
+    userOf: (pid) => processes.get(pid)?.user ?? "root",
+    link: () => link,
+  });
+}
+
+const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhole", "tcp-script"]);
+
+/** Installs every program of the world. */
+export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): Programs {
+  installPeers(host);
+  const client = installBareClient(host, {
+    serverIp: host.settings.addresses[0] ?? "127.0.0.1",
+    requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
+    finished: hooks.requestFinished,
+  });
+  return {
+    client,
+    start: (command, index) => startCommand(host, command, index),
+    browse: () => 0,
+    shell: { systemctl: () => ({ exit: 0, output: [] }), nginx: () => ({ exit: 0, output: [] }), sqlite3: () => ({ exit: 0, output: [] }) },
+    diagnostics: () => [],
+    problems: () => [],
+  };
+}
+
+function startCommand(host: Host, command: string, index: number): boolean {
+  const words = splitCommandLine(command).map((word) => word.text);
+  const env: Record<string, string> = {};
+  if (words[0] === "env") {
+    words.shift();
+    while (/^[A-Za-z_]\w*=/.test(words[0] ?? "")) {
+      const word = words.shift() as string;
+      env[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
+    }
+  }
+  if (!PROGRAMS.has(programNamed(words[0] ?? ""))) return false;
+  host.processes.start({ parent: NO_PID, argv: words, env, command: index });
+  return true;
+}
