@@ -76,7 +76,9 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
 }
 
 function startCommand(host: Host, command: string, index: number): boolean {
-  const words = splitCommandLine(command).map((word) => word.text);
+  // A script's JSON is taken as it stands, quotes and all.
+  const script = /^tcp-script\s+(\S+)\s*(.*)$/s.exec(command);
+  const words = script === null ? splitCommandLine(command).map((word) => word.text) : ["tcp-script", script[1], script[2]];
   const env: Record<string, string> = {};
   if (words[0] === "env") {
     words.shift();
