@@ -119,6 +119,10 @@ export interface ListenOptions {
   /** Unix sockets: mode of the socket file. */
   readonly mode?: string;
   readonly owner?: string;
+  /** A queue that never has room: every SYN is dropped, every unix connect() turned away. */
+  readonly full?: true;
+  /** An IPv6 wildcard that takes IPv4 connections too (ipv6only=off). */
+  readonly dualStack?: true;
 }
 
 export interface ConnectOptions {

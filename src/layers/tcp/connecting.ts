@@ -1,0 +1,271 @@
+// connect(): the three-way handshake across a link or within the machine, refusals, silence and the
+// SYNs that are sent again. Source: RFC 9293 section 3.5; Linux tcp_conn_request (a full accept queue
+// drops the SYN), tcp_timer.c; net/unix/af_unix.c unix_stream_connect.
+import { isDiskError } from "../../host/disk.ts";
+import {
+  type Address,
+  type ConnectOptions,
+  ERRNO,
+  type Errno,
+  type SocketId,
+} from "../../host/network.ts";
+import { isLoopback, isOwnAddress, isWildcard, listenerBehind, listenerFor } from "./addresses.ts";
+import { sendReset } from "./closing.ts";
+import { clientFires, listenerFires, programOf, serverFires, type Tcp } from "./context.ts";
+import {
+  INITIAL_RTO_NS,
+  LOCAL_PORT_FIRST,
+  LOCAL_PORT_PAIRS,
+  LOCAL_RTT_NS,
+  LOOPBACK_CONNECT_NS,
+  UNIX_CONNECT_NS,
+} from "./costs.ts";
+import { enqueue, errnoOf, isFull, tellWatchers, turnedAway } from "./listening.ts";
+import { draw, LOSS_OF_SYN, LOSS_OF_SYN_ACK } from "./loss.ts";
+import { noteClient, noteServer } from "./segments.ts";
+import {
+  CLIENT,
+  type Connection,
+  type Listener,
+  NO_ENTITY,
+  NO_LISTENER,
+  newSide,
+  SERVER,
+  socketOf,
+  worldOf,
+} from "./state.ts";
+
+export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
+  const { sim } = tcp;
+  const world = worldOf(sim);
+  const { to } = options;
+  const id = world.nextConnection++;
+  const connection = newConnection(tcp, id, options);
+  world.connections.set(id, connection);
+  const client = connection.sides[CLIENT];
+  client.pid = options.pid;
+  client.handlers = options.handlers;
+  client.held = true;
+  client.request = options.request;
+  client.entity = sim.spawn(tcp.client, options.request);
+  connection.sides[SERVER].request = options.request;
+  fireClient(tcp, connection, clientFires.sendSyn, 1);
+  if (connection.kind === "unix") sim.after(UNIX_CONNECT_NS, tcp.events.localConnect, id);
+  else if (!isOwnAddress((to as Address & { kind: "tcp" }).ip, tcp.addresses))
+    sendsAgain(tcp, connection);
+  else if (connection.local) sim.after(LOOPBACK_CONNECT_NS, tcp.events.localConnect, id);
+  else sendSyn(tcp, connection);
+  return socketOf(connection, CLIENT);
+}
+
+function newConnection(tcp: Tcp, id: number, options: ConnectOptions): Connection {
+  const { to, fromIp } = options;
+  const link = to.kind === "tcp" && fromIp !== undefined ? tcp.link(fromIp, to.ip) : null;
+  const local = link === null || link.rttNs <= LOCAL_RTT_NS;
+  return {
+    id,
+    sides: [newSide(clientAddress(tcp, to, fromIp)), newSide(serverAddress(to))],
+    kind: to.kind,
+    halfRttNs: local || link === null ? 0 : Math.round(link.rttNs / 2),
+    local,
+    remote: fromIp !== undefined,
+    bytesPerSecond: link?.bytesPerSecond ?? Infinity,
+    lossRate: local || link === null ? 0 : link.lossRate,
+    openedAt: tcp.sim.now,
+    established: false,
+    synsSent: 1,
+    synAcksSent: 0,
+    queuedAt: NO_LISTENER,
+  };
+}
+
+function serverAddress(to: Address): Address {
+  return to.kind === "tcp" && isWildcard(to.ip) ? { ...to, ip: loopbackFor(to.ip) } : to;
+}
+
+function loopbackFor(ip: string): string {
+  return ip.includes(":") ? "::1" : "127.0.0.1";
+}
+
+/** The kernel picks the source address by the route and an even port of the local range. */
+function clientAddress(tcp: Tcp, to: Address, fromIp: string | undefined): Address {
+  if (to.kind === "unix") return { kind: "unix", path: "" };
+  const world = worldOf(tcp.sim);
+  const first = tcp.sim.draw(0, 0x7c10) % LOCAL_PORT_PAIRS;
+  const port = LOCAL_PORT_FIRST + 2 * ((first + world.nextPort++ * 5) % LOCAL_PORT_PAIRS);
+  const own = isLoopback(to.ip) || isWildcard(to.ip) ? loopbackFor(to.ip) : to.ip;
+  return { kind: "tcp", ip: fromIp ?? own, port };
+}
+
+function fireClient(tcp: Tcp, connection: Connection, transition: number, value: number): void {
+  const { entity } = connection.sides[CLIENT];
+  const row = tcp.sim.fire(tcp.client, entity, transition, value);
+  if (tcp.sim.recording(entity)) noteClient(tcp, row, connection, transition);
+}
+
+function fireServer(tcp: Tcp, connection: Connection, transition: number, value: number): void {
+  const { entity } = connection.sides[SERVER];
+  const row = tcp.sim.fire(tcp.server, entity, transition, value);
+  if (tcp.sim.recording(entity)) noteServer(tcp, row, connection, transition);
+}
+
+/** A SYN crosses the link, unless the link loses it. */
+function sendSyn(tcp: Tcp, connection: Connection): void {
+  if (draw(tcp, connection, LOSS_OF_SYN, connection.synsSent, 1)) sendsAgain(tcp, connection);
+  else tcp.sim.after(connection.halfRttNs, tcp.events.synArrives, connection.id);
+}
+
+/** No answer will come: the next SYN, or the end of patience, is due when the schedule says. */
+function sendsAgain(tcp: Tcp, connection: Connection): void {
+  const { sendsNs, giveUpNs } = tcp.schedule;
+  const next = sendsNs[connection.synsSent] ?? giveUpNs;
+  tcp.sim.at(Math.max(connection.openedAt + next, tcp.sim.now), tcp.events.synAgain, connection.id);
+}
+
+/** The retransmission timer. */
+export function synAgain(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection === undefined || connection.established) return;
+  if (connection.synsSent >= tcp.schedule.sendsNs.length) {
+    fails(tcp, connection, ERRNO.ETIMEDOUT);
+    return;
+  }
+  connection.synsSent++;
+  fireClient(tcp, connection, clientFires.resendSyn, connection.synsSent);
+  const { address } = connection.sides[SERVER];
+  if (address.kind === "tcp" && !isOwnAddress(address.ip, tcp.addresses))
+    sendsAgain(tcp, connection);
+  else if (connection.local) localConnect(tcp, id);
+  else sendSyn(tcp, connection);
+}
+
+/** connect() has failed: the socket is gone before the program hears of it. */
+function fails(tcp: Tcp, connection: Connection, errno: Errno): void {
+  const refused = errno !== ERRNO.ETIMEDOUT;
+  const transition = refused ? clientFires.receiveRefusal : clientFires.giveUp;
+  fireClient(tcp, connection, transition, errno);
+  const client = connection.sides[CLIENT];
+  tcp.sim.retire(client.entity);
+  worldOf(tcp.sim).connections.delete(connection.id);
+  programOf(tcp, client.handlers).connectFailed?.(socketOf(connection, CLIENT), errno);
+}
+
+/** Who listens at the address a connection goes to, or why nobody does. */
+function findListener(tcp: Tcp, connection: Connection): Listener | Errno {
+  const { address } = connection.sides[SERVER];
+  const world = worldOf(tcp.sim);
+  if (address.kind === "tcp") {
+    return listenerFor(world, address.ip, address.port) ?? ERRNO.ECONNREFUSED;
+  }
+  const user = tcp.userOf(connection.sides[CLIENT].pid);
+  const node = tcp.disk.stat(address.path, user);
+  if (isDiskError(node)) return errnoOf(node.error);
+  if (!tcp.disk.writable(address.path, user)) return ERRNO.EACCES;
+  return listenerBehind(world, node.target) ?? ERRNO.ECONNREFUSED;
+}
+
+/** connect() within the machine: the whole handshake is one step of the kernel. */
+export function localConnect(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection === undefined) return;
+  const found = findListener(tcp, connection);
+  if (typeof found === "number") return fails(tcp, connection, found);
+  const { request } = connection.sides[CLIENT];
+  if (isFull(found)) {
+    const unix = connection.kind === "unix";
+    turnedAway(tcp, found, request, unix ? listenerFires.turnAway : listenerFires.dropSyn);
+    return unix ? fails(tcp, connection, ERRNO.EAGAIN) : sendsAgain(tcp, connection);
+  }
+  openServerSide(tcp, connection);
+  connection.established = true;
+  fireClient(tcp, connection, clientFires.receiveSynAck, connection.synsSent);
+  fireServer(tcp, connection, serverFires.receiveAck, connection.id);
+  enqueue(tcp, found, connection);
+  const client = connection.sides[CLIENT];
+  programOf(tcp, client.handlers).connected?.(socketOf(connection, CLIENT));
+  tellWatchers(tcp, found);
+}
+
+function openServerSide(tcp: Tcp, connection: Connection): void {
+  const server = connection.sides[SERVER];
+  server.entity = tcp.sim.spawn(tcp.server, connection.sides[CLIENT].request);
+  connection.synAcksSent = 1;
+  fireServer(tcp, connection, serverFires.receiveSyn, connection.id);
+}
+
+/** A SYN reaches the server: answered with SYN,ACK or RST, or dropped when the queue is full. */
+export function synArrives(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection === undefined || connection.established) return;
+  const found = findListener(tcp, connection);
+  if (typeof found === "number") {
+    tcp.sim.after(connection.halfRttNs, tcp.events.connectFails, id, found);
+    return;
+  }
+  if (isFull(found)) {
+    turnedAway(tcp, found, connection.sides[CLIENT].request, listenerFires.dropSyn);
+    return sendsAgain(tcp, connection);
+  }
+  if (connection.sides[SERVER].entity === NO_ENTITY) openServerSide(tcp, connection);
+  if (draw(tcp, connection, LOSS_OF_SYN_ACK, connection.synsSent, 1)) sendsAgain(tcp, connection);
+  else tcp.sim.after(connection.halfRttNs, tcp.events.synAnswered, id);
+}
+
+export function connectFails(tcp: Tcp, id: number, errno: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection !== undefined) fails(tcp, connection, errno as Errno);
+}
+
+/** The SYN,ACK is back: connect() returns, and the ACK leaves with or before the first data. */
+export function synAnswered(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection === undefined || connection.established) return;
+  connection.established = true;
+  fireClient(tcp, connection, clientFires.receiveSynAck, connection.synsSent);
+  tcp.sim.after(connection.halfRttNs, tcp.events.ackArrives, id);
+  const client = connection.sides[CLIENT];
+  programOf(tcp, client.handlers).connected?.(socketOf(connection, CLIENT));
+}
+
+/** The handshake's last ACK: into the accept queue, if it still has room. */
+export function ackArrives(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  if (connection === undefined) return;
+  const server = connection.sides[SERVER];
+  if (server.entity === NO_ENTITY) return;
+  const found = findListener(tcp, connection);
+  if (typeof found === "number") return sendReset(tcp, connection, SERVER);
+  if (isFull(found)) return ackDropped(tcp, connection, found);
+  fireServer(tcp, connection, serverFires.receiveAck, connection.id);
+  enqueue(tcp, found, connection);
+  if (server.onTheWay.length > 0 && server.onTheWay[0].at <= tcp.sim.now) {
+    tcp.sim.after(0, tcp.events.parcelArrives, socketOf(connection, SERVER));
+  }
+  tellWatchers(tcp, found);
+}
+
+/** The queue filled up in between: the ACK is dropped, and the SYN,ACK sent again after 1, 3, 7 … s. */
+function ackDropped(tcp: Tcp, connection: Connection, listener: Listener): void {
+  const { sim, settings } = tcp;
+  turnedAway(tcp, listener, connection.sides[CLIENT].request, listenerFires.dropSyn);
+  if (settings.abortOnOverflow) return sendReset(tcp, connection, SERVER);
+  if (connection.synAcksSent > settings.synAckRetries) {
+    const server = connection.sides[SERVER];
+    fireServer(tcp, connection, serverFires.dropHalfOpen, connection.id);
+    sim.retire(server.entity);
+    server.entity = NO_ENTITY;
+    server.over = true;
+    return;
+  }
+  const timeout = INITIAL_RTO_NS * (1 << Math.min(connection.synAcksSent - 1, 6));
+  connection.synAcksSent++;
+  sim.after(timeout, tcp.events.synAckAgain, connection.id);
+}
+
+export function synAckAgain(tcp: Tcp, id: number): void {
+  const connection = worldOf(tcp.sim).connections.get(id);
+  const server = connection?.sides[SERVER];
+  if (connection === undefined || server === undefined || server.entity === NO_ENTITY) return;
+  fireServer(tcp, connection, serverFires.resendSynAck, connection.synAcksSent);
+  ackArrives(tcp, id);
+}

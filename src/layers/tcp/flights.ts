@@ -1,0 +1,165 @@
+// Slow start by arithmetic: when the bytes of a write arrive at the other end of a link, flight by
+// flight. A sender has at most its congestion window under way; every acknowledged flight doubles it.
+// Source: RFC 5681 section 3.1, RFC 6928; Linux tcp_cong.c tcp_slow_start, tcp.h tcp_is_cwnd_limited.
+// Simplification: acknowledgements come per flight, not per segment; CUBIC's growth after a loss is
+// one segment a round trip; the receiver's window never binds before WINDOW_SEGMENTS_MAX.
+import type { Instant, Span } from "../../kernel/time.ts";
+import {
+  HEADER_BYTES,
+  INITIAL_WINDOW_SEGMENTS,
+  LOSS_BACKOFF,
+  MSS_BYTES,
+  RTO_MIN_NS,
+  WINDOW_SEGMENTS_MAX,
+} from "./costs.ts";
+
+/** A sender's congestion state. */
+export interface Window {
+  /** Congestion window, segments. */
+  segments: number;
+  /** Slow start ends here; Infinity before the first loss. */
+  threshold: number;
+  /** Segments under way. */
+  outstanding: number;
+  /** The most segments under way at once since the window was last set back. */
+  outstandingMax: number;
+  /** Acknowledgements to come: time, segments, time, segments, … */
+  acks: number[];
+  /** When the last bytes left, and how much room their last segment had. */
+  sentAt: Instant;
+  room: number;
+  /** When the link has carried what was given to it. */
+  freeAt: Instant;
+  flights: number;
+}
+
+/** A link as the sender feels it. */
+export interface Path {
+  readonly rttNs: Span;
+  readonly bytesPerSecond: number;
+  readonly slowStartAfterIdle: boolean;
+  /** Whether flight number n of so many segments loses one. */
+  readonly loses: (flight: number, segments: number) => boolean;
+}
+
+/** Bytes that leave together and arrive together. */
+export interface Flight {
+  readonly leavesAt: Instant;
+  readonly arrivesAt: Instant;
+  readonly bytes: number;
+  readonly segments: number;
+  /** Congestion window when it left, segments. */
+  readonly window: number;
+  readonly lost: boolean;
+}
+
+export function newWindow(): Window {
+  return {
+    segments: INITIAL_WINDOW_SEGMENTS,
+    threshold: Infinity,
+    outstanding: 0,
+    outstandingMax: 0,
+    acks: [],
+    sentAt: -1,
+    room: 0,
+    freeAt: 0,
+    flights: 0,
+  };
+}
+
+/** The flights in which `bytes` written at `now` cross the path. Moves the window on. */
+export function sendFlights(window: Window, path: Path, now: Instant, bytes: number): Flight[] {
+  restartAfterIdle(window, path, now);
+  const flights: Flight[] = [];
+  let time = Math.max(now, window.sentAt);
+  let left = bytes;
+  while (left > 0) {
+    collectAcks(window, time);
+    const room = window.sentAt === time ? window.room : 0;
+    const capacity = Math.max(0, window.segments - window.outstanding) * MSS_BYTES + room;
+    if (capacity === 0) {
+      time = nextSendingTime(window, path, time);
+      continue;
+    }
+    const flight = sendOne(window, path, time, Math.min(left, capacity), room);
+    left -= flight.bytes;
+    flights.push(flight);
+  }
+  return flights;
+}
+
+/** Bytes that arrive after k round trips of slow start from a new connection: 14 480 (2^k - 1). */
+export function bytesAfterRoundTrips(roundTrips: number): number {
+  return INITIAL_WINDOW_SEGMENTS * MSS_BYTES * ((1 << roundTrips) - 1);
+}
+
+function sendOne(window: Window, path: Path, time: Instant, bytes: number, room: number): Flight {
+  const segments = Math.ceil(Math.max(0, bytes - room) / MSS_BYTES);
+  const onTheLink = Math.round(((bytes + segments * HEADER_BYTES) / path.bytesPerSecond) * 1e9);
+  const carriedAt = Math.max(time, window.freeAt) + onTheLink;
+  const lost = path.loses(window.flights++, segments);
+  const arrivesAt = carriedAt + path.rttNs / 2 + (lost ? repairTime(path, segments) : 0);
+  const flight = { leavesAt: time, arrivesAt, bytes, segments, window: window.segments, lost };
+  window.freeAt = carriedAt;
+  window.sentAt = time;
+  window.room = room + segments * MSS_BYTES - bytes;
+  window.outstanding += segments;
+  window.outstandingMax = Math.max(window.outstandingMax, window.outstanding);
+  if (segments > 0) window.acks.push(arrivesAt + path.rttNs / 2, segments);
+  if (lost) setBack(window);
+  return flight;
+}
+
+/** Three duplicate ACKs need three segments after the lost one; else the timer must repair it. */
+function repairTime(path: Path, segments: number): Span {
+  return segments >= 4 ? path.rttNs : path.rttNs + RTO_MIN_NS;
+}
+
+function setBack(window: Window): void {
+  window.threshold = Math.max(2, Math.floor(window.segments * LOSS_BACKOFF));
+  window.segments = window.threshold;
+}
+
+/** A full link keeps itself busy; otherwise the next flight waits for an acknowledgement. */
+function nextSendingTime(window: Window, path: Path, time: Instant): Instant {
+  const windowOnTheLink = (window.segments * MSS_BYTES * 1e9) / path.bytesPerSecond;
+  if (windowOnTheLink >= path.rttNs && window.freeAt > time) {
+    window.outstanding = 0;
+    window.acks.length = 0;
+    grow(window, window.segments);
+    return window.freeAt;
+  }
+  return Math.max(window.acks[0] ?? time, time);
+}
+
+function collectAcks(window: Window, time: Instant): void {
+  const { acks } = window;
+  let used = 0;
+  while (used < acks.length && acks[used] <= time) {
+    window.outstanding -= acks[used + 1];
+    grow(window, acks[used + 1]);
+    used += 2;
+  }
+  if (used > 0) acks.splice(0, used);
+}
+
+/** Only a window that was used grows. Source: Linux tcp_is_cwnd_limited: cwnd < 2 max_packets_out. */
+function grow(window: Window, segments: number): void {
+  if (window.segments >= 2 * window.outstandingMax) return;
+  const more = window.segments < window.threshold ? segments : 1;
+  window.segments = Math.min(window.segments + more, WINDOW_SEGMENTS_MAX);
+}
+
+/** Source: Linux tcp_cwnd_restart: halved for every timeout of idleness, down to the initial window. */
+function restartAfterIdle(window: Window, path: Path, now: Instant): void {
+  if (window.sentAt < 0 || !path.slowStartAfterIdle) return;
+  collectAcks(window, now);
+  if (window.outstanding > 0) return;
+  const timeout = Math.max(RTO_MIN_NS, path.rttNs) + path.rttNs;
+  let idle = now - window.sentAt;
+  while (idle > timeout && window.segments > INITIAL_WINDOW_SEGMENTS) {
+    window.segments = Math.max(window.segments >> 1, INITIAL_WINDOW_SEGMENTS);
+    idle -= timeout;
+    window.outstandingMax = 0;
+  }
+}

@@ -1,0 +1,293 @@
+// What a recorder shows of TCP: the real flags, numbers, window, options and sizes of the segments
+// behind a row. Made only for requests that somebody looks at.
+import type { Address } from "../../host/network.ts";
+import type { Facts, FactValue, Field, Message } from "../layer.ts";
+import { formatAddress } from "./addresses.ts";
+import { clientFires, serverFires, type Tcp } from "./context.ts";
+import {
+  HEADER_BYTES,
+  MSS_BYTES,
+  MSS_OPTION_BYTES,
+  OPEN_WINDOW_BYTES,
+  RST_IP_BYTES,
+  SYN_ACK_WINDOW_BYTES,
+  SYN_IP_BYTES,
+  SYN_WINDOW_BYTES,
+} from "./costs.ts";
+import type { Flight } from "./flights.ts";
+import {
+  CLIENT,
+  type Connection,
+  type Listener,
+  type Parcel,
+  SERVER,
+  type SideIndex,
+} from "./state.ts";
+
+const SYN_OPTIONS = `mss ${MSS_OPTION_BYTES}, sackOK, timestamps, wscale 10`;
+
+interface Segment {
+  readonly from: SideIndex;
+  readonly flags: string;
+  readonly bytes: number;
+  readonly seq: number;
+  readonly ack: number | null;
+  readonly window: number;
+  readonly ipBytes: number;
+  readonly options?: string;
+}
+
+function segmentMessage(connection: Connection, title: string, segment: Segment): Message {
+  if (connection.kind === "unix") return unixMessage(connection, title, segment);
+  const from = connection.sides[segment.from].address;
+  const to = connection.sides[(segment.from ^ 1) as SideIndex].address;
+  const fields: Field[] = [
+    { name: "From", value: formatAddress(from) },
+    { name: "To", value: formatAddress(to) },
+    { name: "Flags", value: segment.flags },
+    {
+      name: "Sequence number",
+      value: String(segment.seq),
+      note: "counted from the sender's random initial number",
+    },
+  ];
+  if (segment.ack !== null) fields.push({ name: "Acknowledgement", value: String(segment.ack) });
+  fields.push({ name: "Window", value: `${segment.window} bytes` });
+  if (segment.options !== undefined) fields.push({ name: "Options", value: segment.options });
+  fields.push({ name: "Data", value: `${segment.bytes} bytes` });
+  fields.push({ name: "IP packet", value: `${segment.ipBytes} bytes` });
+  return { kind: "segment", title, fields };
+}
+
+function unixMessage(connection: Connection, title: string, segment: Segment): Message {
+  const { address } = connection.sides[SERVER];
+  return {
+    kind: "segment",
+    title,
+    fields: [
+      { name: "Socket file", value: address.kind === "unix" ? address.path : "" },
+      { name: "Data", value: `${segment.bytes} bytes` },
+    ],
+  };
+}
+
+/** Values every row of a connection has. */
+function valuesOf(connection: Connection): Record<string, FactValue> {
+  const [client, server] = connection.sides;
+  return {
+    client: formatAddress(client.address),
+    server: formatAddress(server.address),
+    port: portOf(server.address),
+    unix: connection.kind === "unix",
+    remote: connection.remote,
+    rttMs: (connection.halfRttNs * 2) / 1e6,
+    syns: connection.synsSent,
+  };
+}
+
+function portOf(address: Address): number | null {
+  return address.kind === "tcp" ? address.port : null;
+}
+
+/** Rows under another machine's step, or of a connection within the machine, are too fine for a step. */
+function facts(fine: boolean, values: Facts["values"], messages: readonly Message[]): Facts {
+  return fine ? { values, messages, fine: true } : { values, messages };
+}
+
+function controlSegment(connection: Connection, from: SideIndex, flags: string): Segment {
+  const side = connection.sides[from];
+  const peer = connection.sides[(from ^ 1) as SideIndex];
+  return {
+    from,
+    flags,
+    bytes: 0,
+    seq: side.sentBytes + 1,
+    ack: side.receivedBytes + 1 + (side.ended && peer.finSent ? 1 : 0),
+    window: OPEN_WINDOW_BYTES[from],
+    ipBytes: HEADER_BYTES,
+  };
+}
+
+const SYN: Omit<Segment, "from"> = {
+  flags: "SYN",
+  bytes: 0,
+  seq: 0,
+  ack: null,
+  window: SYN_WINDOW_BYTES,
+  ipBytes: SYN_IP_BYTES,
+  options: SYN_OPTIONS,
+};
+
+function refusal(connection: Connection): Message {
+  const segment = {
+    ...SYN,
+    from: SERVER,
+    flags: "RST, ACK",
+    seq: 1,
+    ack: 1,
+    window: 0,
+    ipBytes: RST_IP_BYTES,
+    options: undefined,
+  } as const;
+  return segmentMessage(connection, "RST", segment);
+}
+
+/** Facts of the client's handshake rows. */
+export function noteClient(
+  tcp: Tcp,
+  row: number,
+  connection: Connection,
+  transition: number,
+): void {
+  const values = { ...valuesOf(connection), elapsedMs: (tcp.sim.now - connection.openedAt) / 1e6 };
+  const messages: Message[] = [];
+  if (transition === clientFires.sendSyn || transition === clientFires.resendSyn) {
+    messages.push(segmentMessage(connection, "SYN", { ...SYN, from: CLIENT }));
+  } else if (transition === clientFires.receiveSynAck) {
+    messages.push(segmentMessage(connection, "ACK", controlSegment(connection, CLIENT, "ACK")));
+  } else if (transition === clientFires.receiveRefusal) messages.push(refusal(connection));
+  const finer = transition === clientFires.receiveSynAck && !connection.remote;
+  tcp.sim.note(row, facts(finer, values, messages));
+}
+
+/** Facts of the server's handshake rows. */
+export function noteServer(
+  tcp: Tcp,
+  row: number,
+  connection: Connection,
+  transition: number,
+): void {
+  const messages: Message[] = [];
+  if (transition === serverFires.receiveSyn || transition === serverFires.resendSynAck) {
+    const segment = {
+      ...SYN,
+      from: SERVER,
+      flags: "SYN, ACK",
+      ack: 1,
+      window: SYN_ACK_WINDOW_BYTES,
+    } as const;
+    messages.push(segmentMessage(connection, "SYN, ACK", segment));
+  }
+  const fine = !connection.remote || transition === serverFires.receiveAck;
+  tcp.sim.note(row, facts(fine, valuesOf(connection), messages));
+}
+
+/** Facts of FIN and RST, sent or received. */
+export function noteFlags(
+  tcp: Tcp,
+  row: number,
+  connection: Connection,
+  index: SideIndex,
+  name: string,
+): void {
+  const reset = name === "sendReset" || name === "receiveReset";
+  const sending = name.startsWith("send");
+  const from = (sending ? index : index ^ 1) as SideIndex;
+  const ackOnly = name.includes("Ack");
+  const flags = reset ? "RST, ACK" : ackOnly ? "ACK" : "FIN, ACK";
+  const title = reset ? "RST" : ackOnly ? "ACK" : "FIN";
+  const message = segmentMessage(connection, title, controlSegment(connection, from, flags));
+  const fine = ackOnly || (!connection.remote && !reset);
+  tcp.sim.note(row, facts(fine, { ...valuesOf(connection), side: index }, [message]));
+}
+
+function dataSegment(connection: Connection, from: SideIndex, seq: number, bytes: number): Segment {
+  const first = Math.min(bytes, MSS_BYTES);
+  const flags = bytes > MSS_BYTES ? "ACK" : "PSH, ACK";
+  const control = controlSegment(connection, from, flags);
+  return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES };
+}
+
+type Sent = Pick<Parcel, "chunk" | "label" | "request">;
+
+/** Facts of a write: how many segments, in how many flights. */
+export function noteSending(
+  tcp: Tcp,
+  row: number,
+  connection: Connection,
+  from: SideIndex,
+  parcel: Sent,
+  flights: readonly Flight[] | null,
+): void {
+  const bytes = parcel.chunk?.bytes ?? 0;
+  const { sentBytes } = connection.sides[from];
+  const segments = Math.ceil(bytes / MSS_BYTES);
+  const values = {
+    ...valuesOf(connection),
+    bytes,
+    segments,
+    flights: flights?.length ?? 1,
+    firstFlight: flights?.[0]?.bytes ?? bytes,
+    window: flights?.[0]?.window ?? null,
+    lost: flights?.some((flight) => flight.lost) ?? false,
+    label: parcel.label,
+  };
+  const title = segments > 1 ? `First of ${segments} segments` : "Segment";
+  const message = segmentMessage(
+    connection,
+    title,
+    dataSegment(connection, from, sentBytes + 1, bytes),
+  );
+  const messages =
+    flights !== null && flights.length > 1 ? [message, flightTable(tcp, flights)] : [message];
+  tcp.sim.note(row, facts(!connection.remote || parcel.label !== null, values, messages));
+}
+
+function flightTable(tcp: Tcp, flights: readonly Flight[]): Message {
+  const fields = flights.map((flight, i) => ({
+    name: `Flight ${i + 1}`,
+    value: `${flight.segments} segments, ${flight.bytes} bytes`,
+    note: `leaves at +${((flight.leavesAt - tcp.sim.now) / 1e6).toFixed(1)} ms, window ${flight.window} segments${flight.lost ? ", one lost and sent again" : ""}`,
+  }));
+  return { kind: "table", title: "Slow start", fields };
+}
+
+/** Facts of bytes that arrive. */
+export function noteArrival(
+  tcp: Tcp,
+  row: number,
+  connection: Connection,
+  index: SideIndex,
+  parcel: Parcel,
+): void {
+  const side = connection.sides[index];
+  const bytes = parcel.chunk?.bytes ?? 0;
+  const from = (index ^ 1) as SideIndex;
+  const more = side.onTheWay.reduce((sum, other) => sum + (other.chunk?.bytes ?? 0), 0);
+  const values = {
+    ...valuesOf(connection),
+    bytes,
+    total: side.receivedBytes + bytes,
+    more,
+    label: parcel.label,
+  };
+  const segment = dataSegment(connection, from, side.receivedBytes + 1, bytes);
+  const fine = !connection.remote || parcel.label !== null;
+  tcp.sim.note(row, facts(fine, values, [segmentMessage(connection, "Segment", segment)]));
+}
+
+/** Facts of the accept queue. */
+export function noteQueue(
+  tcp: Tcp,
+  row: number,
+  listener: Listener,
+  connection: Connection | null,
+): void {
+  const values = {
+    address: formatAddress(listener.address),
+    unix: listener.address.kind === "unix",
+    waiting: listener.queue.length,
+    backlog: listener.backlog,
+    room: listener.backlog + 1,
+    remote: connection?.remote ?? null,
+  };
+  const table: Message = {
+    kind: "table",
+    title: `Accept queue of ${values.address}`,
+    fields: [
+      { name: "Waiting (Recv-Q)", value: String(values.waiting) },
+      { name: "Backlog (Send-Q)", value: String(values.backlog) },
+    ],
+  };
+  tcp.sim.note(row, { values, messages: [table] } satisfies Facts);
+}

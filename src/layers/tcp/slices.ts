@@ -1,0 +1,10 @@
+// Parts of a chunk: of text the characters, of filler the count and the place in its cycle.
+import type { Chunk } from "../../host/network.ts";
+import { fillerChunk, textChunk } from "../../host/network.ts";
+
+/** `bytes` of a chunk from `offset` on; the chunk itself when that is all of it. */
+export function sliceChunk(chunk: Chunk, offset: number, bytes: number): Chunk {
+  if (offset === 0 && bytes === chunk.bytes) return chunk;
+  if (chunk.text !== null) return textChunk(chunk.text.slice(offset, offset + bytes));
+  return fillerChunk(bytes, ((chunk.fillerOffset ?? 0) + offset) % 16);
+}

@@ -1,0 +1,155 @@
+// What changes in the network: connections with their two sides, listening sockets with their queues.
+// All of it is plain data in sim.world.tcp. A socket's number is its connection's times two plus its
+// side; numbers are never used twice, so that a late event finds nothing rather than a stranger.
+import type { Address, Chunk, HandlersId, ListenerId, SocketId } from "../../host/network.ts";
+import type { Pid } from "../../host/processes.ts";
+import type { Entity, RequestNumber, Simulation } from "../../kernel/simulation.ts";
+import type { Instant, Span } from "../../kernel/time.ts";
+import type { Window } from "./flights.ts";
+
+export const CLIENT = 0;
+export const SERVER = 1;
+export type SideIndex = typeof CLIENT | typeof SERVER;
+export const NO_LISTENER: ListenerId = -1;
+export const NO_ENTITY: Entity = -1;
+
+export const DATA = 0;
+export const FIN = 1;
+export const RST = 2;
+
+/** Something on its way to a side, or waiting there to be read. */
+export interface Parcel {
+  readonly kind: typeof DATA | typeof FIN | typeof RST;
+  readonly chunk: Chunk | null;
+  readonly request: RequestNumber;
+  readonly at: Instant;
+  /** What a recorder calls these bytes, when TLS said so. */
+  readonly label: string | null;
+}
+
+export interface Side {
+  pid: Pid;
+  handlers: HandlersId;
+  /** The state machine's entity, or NO_ENTITY before and after its life. */
+  entity: Entity;
+  readonly address: Address;
+  /** Whether a program holds this end and hears of it. */
+  held: boolean;
+  /** Whether its state machine has ended (CLOSED or TIME-WAIT). */
+  over: boolean;
+  /** The request that the bytes read last, or a client's bytes sent last, belong to. */
+  request: RequestNumber;
+  onTheWay: Parcel[];
+  arrived: Parcel[];
+  /** When the last of `onTheWay` arrives; parcels of one instant share one event. */
+  eventAt: Instant;
+  finSent: boolean;
+  /** The peer's FIN has arrived. */
+  ended: boolean;
+  /** The program has been told of the FIN. */
+  endTold: boolean;
+  /** The peer's RST has arrived. */
+  reset: boolean;
+  sentBytes: number;
+  receivedBytes: number;
+  /** Congestion window for what this side sends; null on local connections. */
+  window: Window | null;
+}
+
+export interface Connection {
+  readonly id: number;
+  readonly sides: [Side, Side];
+  readonly kind: Address["kind"];
+  /** Half the round trip; 0 on local connections, which take their latency from costs.ts. */
+  readonly halfRttNs: Span;
+  readonly local: boolean;
+  /** Whether the client is another machine: its packets are steps. */
+  readonly remote: boolean;
+  readonly bytesPerSecond: number;
+  readonly lossRate: number;
+  readonly openedAt: Instant;
+  established: boolean;
+  synsSent: number;
+  synAcksSent: number;
+  /** Listener whose accept queue it is in, or NO_LISTENER. */
+  queuedAt: ListenerId;
+}
+
+export interface Listener {
+  readonly id: ListenerId;
+  readonly address: Address;
+  readonly entity: Entity;
+  readonly handlers: HandlersId;
+  /** min(backlog, somaxconn); the queue takes one more. */
+  readonly backlog: number;
+  /** A queue that never has room (a black hole). */
+  readonly alwaysFull: boolean;
+  readonly dualStack: boolean;
+  holders: Pid[];
+  /** Processes to be told, the one that asked last first. */
+  watchers: Pid[];
+  /** Connections complete and not accepted. */
+  queue: number[];
+}
+
+export interface TcpWorld {
+  connections: Map<number, Connection>;
+  listeners: Map<ListenerId, Listener>;
+  nextConnection: number;
+  nextListener: ListenerId;
+  nextPort: number;
+}
+
+/** A world without connections. */
+export function emptyWorld(): TcpWorld {
+  return {
+    connections: new Map(),
+    listeners: new Map(),
+    nextConnection: 0,
+    nextListener: 0,
+    nextPort: 0,
+  };
+}
+
+export function worldOf(sim: Simulation): TcpWorld {
+  return sim.world.tcp as TcpWorld;
+}
+
+export function connectionOf(world: TcpWorld, socket: SocketId): Connection | undefined {
+  return world.connections.get(socket >> 1);
+}
+
+export function sideOf(connection: Connection, socket: SocketId): Side {
+  return connection.sides[(socket & 1) as SideIndex];
+}
+
+export function peerOf(connection: Connection, socket: SocketId): Side {
+  return connection.sides[((socket & 1) ^ 1) as SideIndex];
+}
+
+export function socketOf(connection: Connection, side: SideIndex): SocketId {
+  return connection.id * 2 + side;
+}
+
+/** A side nobody holds yet. */
+export function newSide(address: Address): Side {
+  return {
+    pid: -1,
+    handlers: -1,
+    entity: NO_ENTITY,
+    address,
+    held: false,
+    over: false,
+    request: -1,
+    onTheWay: [],
+    arrived: [],
+    eventAt: -1,
+    finSent: false,
+    ended: false,
+    endTold: false,
+    reset: false,
+    sentBytes: 0,
+    receivedBytes: 0,
+    window: null,
+  };
+}
