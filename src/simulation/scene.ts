@@ -1,0 +1,146 @@
+// The state of everything on the stage after each step: a fold over the recorded rows. It follows
+// each entity's state and the values its layer recorded, and looks the drawing's parts up in them.
+import type { RecordedRow, RequestNumber } from "../kernel/simulation.ts";
+import type { Facts, LayerId, WordValues } from "../layers/layer.ts";
+import type { PlaceId, Scene } from "./journey.ts";
+import type { Run } from "./run.ts";
+import { databaseScene, djangoScene, gunicornScene, nginxScene, supervisorScene } from "./scene-parts.ts";
+
+/** What is known of one entity: its machine, its state, and the values last recorded of it. */
+export interface Actor {
+  readonly entity: number;
+  readonly machine: string;
+  state: string;
+  /** Transitions taken for the present request, in order. */
+  path: string[];
+  values: Record<string, WordValues[string]>;
+  request: RequestNumber;
+  changedAt: number;
+}
+
+/** Everything that is followed for the drawing. */
+export interface Watched {
+  readonly run: Run;
+  readonly actors: Map<number, Actor>;
+  readonly status: Map<LayerId, string>;
+  now: number;
+  request: RequestNumber;
+}
+
+export interface Scenes {
+  /** Takes notice of a row, whether it is a step or not. */
+  see(row: RecordedRow, facts: Facts | undefined): void;
+  /** The scene after a row that is a step. */
+  take(row: RecordedRow, facts: Facts): Scene;
+}
+
+const DEFAULT_PLACE: Readonly<Record<LayerId, PlaceId>> = {
+  browser: "browser",
+  dns: "dns.stub",
+  tcp: "network",
+  tls: "network",
+  nginx: "nginx",
+  gunicorn: "worker",
+  uwsgi: "worker",
+  django: "django",
+  database: "database",
+  supervisor: "supervisor",
+  host: "disk",
+};
+
+const PLACES: ReadonlySet<string> = new Set<PlaceId>([
+  "browser", "dns.stub", "dns.resolver", "dns.root", "dns.tld", "dns.authoritative", "network", "nginx", "gunicorn",
+  "gunicorn.queue", "worker", "django", "database", "supervisor", "disk",
+]);
+
+interface Token {
+  place: PlaceId;
+  label: string;
+  direction: "request" | "response";
+}
+
+/** Starts a fold over the rows of a run. */
+export function createScenes(run: Run): Scenes {
+  const watched: Watched = { run, actors: new Map(), status: new Map(), now: 0, request: -1 };
+  const tokens = new Map<RequestNumber, Token>();
+
+  function see(row: RecordedRow, facts: Facts | undefined): void {
+    watched.now = row.time;
+    const actor = actorOf(watched, row);
+    if (actor.request !== row.request) {
+      actor.request = row.request;
+      actor.path = [];
+    }
+    actor.state = row.machine.stateNames[row.to];
+    actor.path.push(row.machine.transitionNames[row.transition]);
+    actor.changedAt = row.time;
+    Object.assign(actor.values, facts?.values);
+  }
+
+  function take(row: RecordedRow, facts: Facts): Scene {
+    const layer = row.machine.spec.layer as LayerId;
+    if (row.request >= 0) watched.request = row.request;
+    const before = tokens.get(row.request) ?? firstToken(run, row.request);
+    const token = nextToken(before, row, facts);
+    tokens.set(row.request, token);
+    watched.status.set(layer, statusText(row, facts));
+    const gunicorn = gunicornScene(watched);
+    const worker = gunicorn.workers.find((candidate) => candidate.request === row.request)?.number;
+    return {
+      token: {
+        at: token.place,
+        from: before.place,
+        label: token.label,
+        direction: token.direction,
+        ...((token.place === "worker" || token.place === "django") && worker !== undefined && { worker }),
+      },
+      status: Object.fromEntries(watched.status),
+      open: layer,
+      dns: token.place.startsWith("dns.") ? [token.place] : [],
+      nginx: nginxScene(watched),
+      gunicorn,
+      django: djangoScene(watched),
+      database: databaseScene(watched),
+      supervisor: supervisorScene(watched),
+    };
+  }
+
+  return { see, take };
+}
+
+function actorOf(watched: Watched, row: RecordedRow): Actor {
+  const known = watched.actors.get(row.entity);
+  const machine = row.machine.spec.name;
+  // Entity numbers are given again when their owner is gone; another machine means another actor.
+  if (known !== undefined && known.machine === machine && row.from !== row.machine.initialState) return known;
+  const actor: Actor = { entity: row.entity, machine, state: "", path: [], values: {}, request: row.request, changedAt: row.time };
+  watched.actors.set(row.entity, actor);
+  return actor;
+}
+
+function firstToken(run: Run, number: RequestNumber): Token {
+  const request = run.state().requests.find((candidate) => candidate.number === number);
+  const label = request === undefined ? "" : `${request.method} ${pathOf(request.url)}`;
+  return { place: number >= 0 ? "browser" : "supervisor", label, direction: "request" };
+}
+
+function pathOf(url: string): string {
+  return /^https?:\/\/[^/]*(\/[^?#]*)?/.exec(url)?.[1] ?? "/";
+}
+
+function nextToken(before: Token, row: RecordedRow, facts: Facts): Token {
+  const layer = row.machine.spec.layer as LayerId;
+  const told = facts.values?.place;
+  const queued = row.machine.stateNames[row.to] === "in the accept queue";
+  const place = typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : queued ? "gunicorn.queue" : DEFAULT_PLACE[layer];
+  const answer = facts.messages?.find((message) => message.kind === "http" && message.head.startsWith("HTTP/"));
+  if (answer?.kind !== "http") return { ...before, place };
+  const status = /^HTTP\/[\d.]+ (\d{3}[^\r\n]*)/.exec(answer.head);
+  return { place, label: status?.[1] ?? "response", direction: "response" };
+}
+
+/** A layer's line of status: what its layer says, or the state it is in. */
+function statusText(row: RecordedRow, facts: Facts): string {
+  const told = facts.values?.status;
+  return typeof told === "string" && !/^\d{3}$/.test(told) ? told : row.machine.stateNames[row.to];
+}
