@@ -9,13 +9,14 @@ import { noteFlags } from "./segments.ts";
 import {
   CLIENT,
   type Connection,
-  connectionOf,
   FIN,
   NO_ENTITY,
   NO_LISTENER,
+  peerOf,
   RST,
   SERVER,
-  type SideIndex,
+  type Side,
+  sideOf,
   socketOf,
   worldOf,
 } from "./state.ts";
@@ -41,34 +42,28 @@ const CLOSED_BY: ReadonlySet<ClosingTransition> = new Set([
 ] as const);
 
 /** Fires a transition that both sides' machines have, and ends the entity when it was the last. */
-function fireClosing(
-  tcp: Tcp,
-  connection: Connection,
-  index: SideIndex,
-  name: ClosingTransition,
-): void {
+function fireClosing(tcp: Tcp, side: Side, name: ClosingTransition): void {
   const { sim } = tcp;
-  const side = connection.sides[index];
-  if (side.entity === NO_ENTITY) {
+  const { entity, connection } = side;
+  if (entity === NO_ENTITY) {
     side.over = true;
     return;
   }
   const row =
-    index === CLIENT
-      ? sim.fire(tcp.client, side.entity, clientFires[name], connection.id)
-      : sim.fire(tcp.server, side.entity, serverFires[name], connection.id);
-  if (sim.recording(side.entity)) noteFlags(tcp, row, connection, index, name);
+    side.index === CLIENT
+      ? sim.fire(tcp.client, entity, clientFires[name], connection.id)
+      : sim.fire(tcp.server, entity, serverFires[name], connection.id);
+  if (sim.recording(entity)) noteFlags(tcp, row, side, name);
   if (!CLOSED_BY.has(name)) return;
-  sim.retire(side.entity);
+  sim.retire(entity);
   side.entity = NO_ENTITY;
   side.over = true;
 }
 
-function stateName(tcp: Tcp, connection: Connection, index: SideIndex): string {
-  const { entity } = connection.sides[index];
-  if (entity === NO_ENTITY) return "CLOSED";
-  const { machine } = index === CLIENT ? tcp.client : tcp.server;
-  return machine.stateNames[tcp.sim.stateOf(entity)];
+function stateName(tcp: Tcp, side: Side): string {
+  if (side.entity === NO_ENTITY) return "CLOSED";
+  const { machine } = side.index === CLIENT ? tcp.client : tcp.server;
+  return machine.stateNames[tcp.sim.stateOf(side.entity)];
 }
 
 /** Forgets a connection that is over at both sides and held by nobody. */
@@ -80,93 +75,85 @@ export function releaseIfOver(tcp: Tcp, connection: Connection): void {
 }
 
 /** FIN after everything sent so far. */
-export function sendFin(tcp: Tcp, connection: Connection, index: SideIndex): void {
-  const side = connection.sides[index];
+export function sendFin(tcp: Tcp, side: Side): void {
   if (side.finSent || side.over) return;
   side.finSent = true;
-  fireClosing(tcp, connection, index, side.ended ? "sendLastFin" : "sendFin");
-  dispatch(tcp, connection, index, { kind: FIN, chunk: null, request: side.request, label: null });
+  fireClosing(tcp, side, side.ended ? "sendLastFin" : "sendFin");
+  dispatch(tcp, side, { kind: FIN, chunk: null, request: side.request, label: null });
 }
 
 /** RST: this side is closed at once, the peer when it arrives. */
-export function sendReset(tcp: Tcp, connection: Connection, index: SideIndex): void {
-  const side = connection.sides[index];
+export function sendReset(tcp: Tcp, side: Side): void {
   if (side.over) return;
-  fireClosing(tcp, connection, index, "sendReset");
+  fireClosing(tcp, side, "sendReset");
   side.arrived.length = 0;
-  connection.queuedAt = NO_LISTENER;
-  dispatch(tcp, connection, index, { kind: RST, chunk: null, request: side.request, label: null });
+  side.connection.queuedAt = NO_LISTENER;
+  dispatch(tcp, side, { kind: RST, chunk: null, request: side.request, label: null });
 }
 
 /** The peer's FIN is here; its ACK goes back. */
-export function receiveFin(tcp: Tcp, connection: Connection, index: SideIndex): void {
-  const side = connection.sides[index];
+export function receiveFin(tcp: Tcp, side: Side): void {
   side.ended = true;
   if (side.over) return;
-  const state = stateName(tcp, connection, index);
-  if (state === "ESTABLISHED") fireClosing(tcp, connection, index, "receiveFin");
-  else if (state === "FIN-WAIT-1") fireClosing(tcp, connection, index, "receiveFinFirst");
-  else if (state === "FIN-WAIT-2") fireClosing(tcp, connection, index, "receiveLastFin");
-  const sender = (index ^ 1) as SideIndex;
-  if (connection.local) finAcknowledged(tcp, connection, sender);
-  else {
-    const { halfRttNs } = connection;
-    tcp.sim.after(halfRttNs, tcp.events.finAcknowledged, socketOf(connection, sender));
-  }
+  const state = stateName(tcp, side);
+  if (state === "ESTABLISHED") fireClosing(tcp, side, "receiveFin");
+  else if (state === "FIN-WAIT-1") fireClosing(tcp, side, "receiveFinFirst");
+  else if (state === "FIN-WAIT-2") fireClosing(tcp, side, "receiveLastFin");
+  const { local, halfRttNs } = side.connection;
+  const sender = peerOf(side);
+  if (local) finAcknowledged(tcp, sender);
+  else tcp.sim.after(halfRttNs, tcp.events.finAcknowledged, socketOf(sender));
 }
 
 /** The ACK of this side's FIN is here. */
-export function finAcknowledged(tcp: Tcp, connection: Connection, index: SideIndex): void {
-  const state = stateName(tcp, connection, index);
-  if (state === "FIN-WAIT-1") fireClosing(tcp, connection, index, "receiveAckOfFin");
-  else if (state === "CLOSING") fireClosing(tcp, connection, index, "receiveAckWhileClosing");
-  else if (state === "LAST-ACK") fireClosing(tcp, connection, index, "receiveLastAck");
-  releaseIfOver(tcp, connection);
+export function finAcknowledged(tcp: Tcp, side: Side): void {
+  const state = stateName(tcp, side);
+  if (state === "FIN-WAIT-1") fireClosing(tcp, side, "receiveAckOfFin");
+  else if (state === "CLOSING") fireClosing(tcp, side, "receiveAckWhileClosing");
+  else if (state === "LAST-ACK") fireClosing(tcp, side, "receiveLastAck");
+  releaseIfOver(tcp, side.connection);
 }
 
 /** The peer's RST is here. What had arrived before it can still be read, as on Linux. */
-export function receiveReset(tcp: Tcp, connection: Connection, index: SideIndex): void {
-  const side = connection.sides[index];
+export function receiveReset(tcp: Tcp, side: Side): void {
   if (!side.over) {
     side.reset = true;
-    fireClosing(tcp, connection, index, "receiveReset");
-    if (side.held) programOf(tcp, side.handlers).reset?.(socketOf(connection, index));
+    fireClosing(tcp, side, "receiveReset");
+    if (side.held) programOf(tcp, side.handlers).reset?.(socketOf(side));
   }
   if (side.reset && side.arrived.length === 0) side.held = false;
-  releaseIfOver(tcp, connection);
+  releaseIfOver(tcp, side.connection);
 }
 
 /** close(): see host/network.ts. */
 export function close(tcp: Tcp, socket: SocketId): void {
-  const connection = connectionOf(worldOf(tcp.sim), socket);
-  if (connection === undefined) return;
-  const index = (socket & 1) as SideIndex;
-  const side = connection.sides[index];
-  if (!side.held) return;
+  const side = sideOf(tcp.sim, socket);
+  if (side === undefined || !side.held) return;
   side.held = false;
-  if (!connection.established && index === CLIENT) return abandon(tcp, connection);
-  if (side.arrived.length > 0) sendReset(tcp, connection, index);
-  else sendFin(tcp, connection, index);
+  if (!side.connection.established) {
+    abandon(tcp, side.connection);
+    return;
+  }
+  if (side.arrived.length > 0) sendReset(tcp, side);
+  else sendFin(tcp, side);
   side.arrived.length = 0;
-  releaseIfOver(tcp, connection);
+  releaseIfOver(tcp, side.connection);
 }
 
 /** RST at once (SO_LINGER 0). */
 export function abort(tcp: Tcp, socket: SocketId): void {
-  const connection = connectionOf(worldOf(tcp.sim), socket);
-  if (connection === undefined) return;
-  const index = (socket & 1) as SideIndex;
-  const side = connection.sides[index];
-  if (!side.held) return;
+  const side = sideOf(tcp.sim, socket);
+  if (side === undefined || !side.held) return;
   side.held = false;
-  if (!connection.established && index === CLIENT) return abandon(tcp, connection);
-  sendReset(tcp, connection, index);
-  releaseIfOver(tcp, connection);
+  if (side.connection.established) sendReset(tcp, side);
+  else abandon(tcp, side.connection);
+  releaseIfOver(tcp, side.connection);
 }
 
 /** close() before the handshake is over: nothing more is sent. */
 function abandon(tcp: Tcp, connection: Connection): void {
-  const [client, server] = connection.sides;
+  const client = connection.sides[CLIENT];
+  const server = connection.sides[SERVER];
   tcp.sim.fire(tcp.client, client.entity, clientFires.abandon, connection.synsSent);
   tcp.sim.retire(client.entity);
   if (server.entity !== NO_ENTITY) {
@@ -179,9 +166,8 @@ function abandon(tcp: Tcp, connection: Connection): void {
 /** What the kernel closes when a process dies: its sockets; listening ones are unlisten's. */
 export function closeAllOf(tcp: Tcp, pid: Pid): void {
   for (const connection of [...worldOf(tcp.sim).connections.values()]) {
-    for (const index of [CLIENT, SERVER] as const) {
-      const side = connection.sides[index];
-      if (side.held && side.pid === pid) close(tcp, socketOf(connection, index));
+    for (const side of connection.sides) {
+      if (side.held && side.pid === pid) close(tcp, socketOf(side));
     }
   }
 }

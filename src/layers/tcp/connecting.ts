@@ -21,7 +21,7 @@ import {
   UNIX_CONNECT_NS,
 } from "./costs.ts";
 import { enqueue, errnoOf, isFull, tellWatchers, turnedAway } from "./listening.ts";
-import { draw, LOSS_OF_SYN, LOSS_OF_SYN_ACK } from "./loss.ts";
+import { FIRST_PORT, LOSS_OF_SYN, LOSS_OF_SYN_ACK, loses } from "./loss.ts";
 import { noteClient, noteServer } from "./segments.ts";
 import {
   CLIENT,
@@ -55,16 +55,16 @@ export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
     sendsAgain(tcp, connection);
   else if (connection.local) sim.after(LOOPBACK_CONNECT_NS, tcp.events.localConnect, id);
   else sendSyn(tcp, connection);
-  return socketOf(connection, CLIENT);
+  return socketOf(connection.sides[CLIENT]);
 }
 
 function newConnection(tcp: Tcp, id: number, options: ConnectOptions): Connection {
   const { to, fromIp } = options;
   const link = to.kind === "tcp" && fromIp !== undefined ? tcp.link(fromIp, to.ip) : null;
   const local = link === null || link.rttNs <= LOCAL_RTT_NS;
-  return {
+  const connection: Connection = {
     id,
-    sides: [newSide(clientAddress(tcp, to, fromIp)), newSide(serverAddress(to))],
+    sides: [],
     kind: to.kind,
     halfRttNs: local || link === null ? 0 : Math.round(link.rttNs / 2),
     local,
@@ -77,6 +77,9 @@ function newConnection(tcp: Tcp, id: number, options: ConnectOptions): Connectio
     synAcksSent: 0,
     queuedAt: NO_LISTENER,
   };
+  connection.sides.push(newSide(connection, CLIENT, clientAddress(tcp, to, fromIp)));
+  connection.sides.push(newSide(connection, SERVER, serverAddress(to)));
+  return connection;
 }
 
 function serverAddress(to: Address): Address {
@@ -91,7 +94,7 @@ function loopbackFor(ip: string): string {
 function clientAddress(tcp: Tcp, to: Address, fromIp: string | undefined): Address {
   if (to.kind === "unix") return { kind: "unix", path: "" };
   const world = worldOf(tcp.sim);
-  const first = tcp.sim.draw(0, 0x7c10) % LOCAL_PORT_PAIRS;
+  const first = tcp.sim.draw(0, FIRST_PORT) % LOCAL_PORT_PAIRS;
   const port = LOCAL_PORT_FIRST + 2 * ((first + world.nextPort++ * 5) % LOCAL_PORT_PAIRS);
   const own = isLoopback(to.ip) || isWildcard(to.ip) ? loopbackFor(to.ip) : to.ip;
   return { kind: "tcp", ip: fromIp ?? own, port };
@@ -111,7 +114,8 @@ function fireServer(tcp: Tcp, connection: Connection, transition: number, value:
 
 /** A SYN crosses the link, unless the link loses it. */
 function sendSyn(tcp: Tcp, connection: Connection): void {
-  if (draw(tcp, connection, LOSS_OF_SYN, connection.synsSent, 1)) sendsAgain(tcp, connection);
+  if (loses(tcp, connection, LOSS_OF_SYN + connection.synsSent * 16, 1))
+    sendsAgain(tcp, connection);
   else tcp.sim.after(connection.halfRttNs, tcp.events.synArrives, connection.id);
 }
 
@@ -147,7 +151,7 @@ function fails(tcp: Tcp, connection: Connection, errno: Errno): void {
   const client = connection.sides[CLIENT];
   tcp.sim.retire(client.entity);
   worldOf(tcp.sim).connections.delete(connection.id);
-  programOf(tcp, client.handlers).connectFailed?.(socketOf(connection, CLIENT), errno);
+  programOf(tcp, client.handlers).connectFailed?.(socketOf(connection.sides[CLIENT]), errno);
 }
 
 /** Who listens at the address a connection goes to, or why nobody does. */
@@ -169,21 +173,26 @@ export function localConnect(tcp: Tcp, id: number): void {
   const connection = worldOf(tcp.sim).connections.get(id);
   if (connection === undefined) return;
   const found = findListener(tcp, connection);
-  if (typeof found === "number") return fails(tcp, connection, found);
-  const { request } = connection.sides[CLIENT];
-  if (isFull(found)) {
-    const unix = connection.kind === "unix";
-    turnedAway(tcp, found, request, unix ? listenerFires.turnAway : listenerFires.dropSyn);
-    return unix ? fails(tcp, connection, ERRNO.EAGAIN) : sendsAgain(tcp, connection);
+  if (typeof found === "number") fails(tcp, connection, found);
+  else if (!isFull(found)) joinQueue(tcp, connection, found);
+  else if (connection.kind === "unix") {
+    turnedAway(tcp, found, connection.sides[CLIENT].request, listenerFires.turnAway);
+    fails(tcp, connection, ERRNO.EAGAIN);
+  } else {
+    turnedAway(tcp, found, connection.sides[CLIENT].request, listenerFires.dropSyn);
+    sendsAgain(tcp, connection);
   }
+}
+
+function joinQueue(tcp: Tcp, connection: Connection, listener: Listener): void {
   openServerSide(tcp, connection);
   connection.established = true;
   fireClient(tcp, connection, clientFires.receiveSynAck, connection.synsSent);
   fireServer(tcp, connection, serverFires.receiveAck, connection.id);
-  enqueue(tcp, found, connection);
+  enqueue(tcp, listener, connection);
   const client = connection.sides[CLIENT];
-  programOf(tcp, client.handlers).connected?.(socketOf(connection, CLIENT));
-  tellWatchers(tcp, found);
+  programOf(tcp, client.handlers).connected?.(socketOf(client));
+  tellWatchers(tcp, listener);
 }
 
 function openServerSide(tcp: Tcp, connection: Connection): void {
@@ -200,15 +209,17 @@ export function synArrives(tcp: Tcp, id: number): void {
   const found = findListener(tcp, connection);
   if (typeof found === "number") {
     tcp.sim.after(connection.halfRttNs, tcp.events.connectFails, id, found);
-    return;
-  }
-  if (isFull(found)) {
+  } else if (isFull(found)) {
     turnedAway(tcp, found, connection.sides[CLIENT].request, listenerFires.dropSyn);
-    return sendsAgain(tcp, connection);
-  }
+    sendsAgain(tcp, connection);
+  } else sendSynAck(tcp, connection);
+}
+
+function sendSynAck(tcp: Tcp, connection: Connection): void {
+  const purpose = LOSS_OF_SYN_ACK + connection.synsSent * 16;
   if (connection.sides[SERVER].entity === NO_ENTITY) openServerSide(tcp, connection);
-  if (draw(tcp, connection, LOSS_OF_SYN_ACK, connection.synsSent, 1)) sendsAgain(tcp, connection);
-  else tcp.sim.after(connection.halfRttNs, tcp.events.synAnswered, id);
+  if (loses(tcp, connection, purpose, 1)) sendsAgain(tcp, connection);
+  else tcp.sim.after(connection.halfRttNs, tcp.events.synAnswered, connection.id);
 }
 
 export function connectFails(tcp: Tcp, id: number, errno: number): void {
@@ -224,42 +235,45 @@ export function synAnswered(tcp: Tcp, id: number): void {
   fireClient(tcp, connection, clientFires.receiveSynAck, connection.synsSent);
   tcp.sim.after(connection.halfRttNs, tcp.events.ackArrives, id);
   const client = connection.sides[CLIENT];
-  programOf(tcp, client.handlers).connected?.(socketOf(connection, CLIENT));
+  programOf(tcp, client.handlers).connected?.(socketOf(connection.sides[CLIENT]));
 }
 
 /** The handshake's last ACK: into the accept queue, if it still has room. */
 export function ackArrives(tcp: Tcp, id: number): void {
   const connection = worldOf(tcp.sim).connections.get(id);
-  if (connection === undefined) return;
-  const server = connection.sides[SERVER];
-  if (server.entity === NO_ENTITY) return;
+  if (connection === undefined || connection.sides[SERVER].entity === NO_ENTITY) return;
   const found = findListener(tcp, connection);
-  if (typeof found === "number") return sendReset(tcp, connection, SERVER);
-  if (isFull(found)) return ackDropped(tcp, connection, found);
-  fireServer(tcp, connection, serverFires.receiveAck, connection.id);
-  enqueue(tcp, found, connection);
-  if (server.onTheWay.length > 0 && server.onTheWay[0].at <= tcp.sim.now) {
-    tcp.sim.after(0, tcp.events.parcelArrives, socketOf(connection, SERVER));
-  }
-  tellWatchers(tcp, found);
+  if (typeof found === "number") sendReset(tcp, connection.sides[SERVER]);
+  else if (isFull(found)) ackDropped(tcp, connection, found);
+  else completes(tcp, connection, found);
 }
 
-/** The queue filled up in between: the ACK is dropped, and the SYN,ACK sent again after 1, 3, 7 … s. */
+function completes(tcp: Tcp, connection: Connection, listener: Listener): void {
+  const server = connection.sides[SERVER];
+  fireServer(tcp, connection, serverFires.receiveAck, connection.id);
+  enqueue(tcp, listener, connection);
+  if (server.onTheWay.length > 0 && server.onTheWay[0].at <= tcp.sim.now) {
+    tcp.sim.after(0, tcp.events.parcelArrives, socketOf(server));
+  }
+  tellWatchers(tcp, listener);
+}
+
+/** The queue filled up in between: the ACK is dropped, and SYN,ACK sent again after 1, 3, 7 … s. */
 function ackDropped(tcp: Tcp, connection: Connection, listener: Listener): void {
   const { sim, settings } = tcp;
+  const server = connection.sides[SERVER];
   turnedAway(tcp, listener, connection.sides[CLIENT].request, listenerFires.dropSyn);
-  if (settings.abortOnOverflow) return sendReset(tcp, connection, SERVER);
-  if (connection.synAcksSent > settings.synAckRetries) {
-    const server = connection.sides[SERVER];
+  if (settings.abortOnOverflow) sendReset(tcp, server);
+  else if (connection.synAcksSent <= settings.synAckRetries) {
+    const timeout = INITIAL_RTO_NS * (1 << Math.min(connection.synAcksSent - 1, 6));
+    connection.synAcksSent++;
+    sim.after(timeout, tcp.events.synAckAgain, connection.id);
+  } else {
     fireServer(tcp, connection, serverFires.dropHalfOpen, connection.id);
     sim.retire(server.entity);
     server.entity = NO_ENTITY;
     server.over = true;
-    return;
   }
-  const timeout = INITIAL_RTO_NS * (1 << Math.min(connection.synAcksSent - 1, 6));
-  connection.synAcksSent++;
-  sim.after(timeout, tcp.events.synAckAgain, connection.id);
 }
 
 export function synAckAgain(tcp: Tcp, id: number): void {

@@ -7,12 +7,12 @@ const text = (v: WordValues, name: string, otherwise: string): string =>
   v[name] === undefined || v[name] === null ? otherwise : String(v[name]);
 const size = (v: WordValues, name: string): string => {
   const bytes = count(v, name);
-  return bytes === 1 ? "1 byte" : `${bytes.toLocaleString("en-US")} bytes`;
+  return bytes === 1 ? "1 byte" : `${String(bytes).replace(/\B(?=(\d{3})+$)/g, " ")} bytes`;
 };
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /** Data, FIN and RST read the same from either side; `me` and `peer` name who speaks. */
-function closingWords(me: string, peer: string) {
+function dataWords(me: string, peer: string) {
   return {
     sendData: {
       title: (v: WordValues) => `The ${me} sends ${size(v, "bytes")}`,
@@ -38,6 +38,12 @@ function closingWords(me: string, peer: string) {
       title: (v: WordValues) => `${size(v, "bytes")} arrive after the ${me} said FIN`,
       sentence: `The ${me} has closed its sending direction, but still receives what the ${peer} sends.`,
     },
+  } satisfies Record<string, StepWords>;
+}
+
+/** FIN from each side, in each order. */
+function closingWords(me: string, peer: string) {
+  return {
     sendFin: {
       title: `The ${me} sends FIN`,
       sentence: `The ${me} has nothing more to send and closes its direction of the connection.`,
@@ -76,6 +82,11 @@ function closingWords(me: string, peer: string) {
       title: "The last ACK arrives",
       sentence: `The ${peer} has acknowledged the FIN; the ${me}'s side is closed.`,
     },
+  } satisfies Record<string, StepWords>;
+}
+
+function resetWords(me: string, peer: string) {
+  return {
     sendReset: {
       title: `The ${me} resets the connection`,
       sentence: `The ${me} cannot take or does not want what was sent, so it closes with RST instead of FIN; unsent and unread bytes are lost.`,
@@ -171,7 +182,9 @@ export const clientWords: MachineWords<typeof clientMachine> = {
       title: "The client stops waiting",
       sentence: "The program's own timeout closes the socket; no packet tells the server.",
     },
+    ...dataWords("client", "server"),
     ...closingWords("client", "server"),
+    ...resetWords("client", "server"),
   },
 };
 
@@ -211,7 +224,9 @@ export const serverWords: MachineWords<typeof serverMachine> = {
       title: "The half-open connection is dropped",
       sentence: "The handshake never completed; the kernel forgets it.",
     },
+    ...dataWords("server", "client"),
     ...closingWords("server", "client"),
+    ...resetWords("server", "client"),
   },
 };
 

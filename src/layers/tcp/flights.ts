@@ -81,7 +81,7 @@ export function sendFlights(window: Window, path: Path, now: Instant, bytes: num
       time = nextSendingTime(window, path, time);
       continue;
     }
-    const flight = sendOne(window, path, time, Math.min(left, capacity), room);
+    const flight = sendOne(window, path, time, { bytes: Math.min(left, capacity), room });
     left -= flight.bytes;
     flights.push(flight);
   }
@@ -93,7 +93,13 @@ export function bytesAfterRoundTrips(roundTrips: number): number {
   return INITIAL_WINDOW_SEGMENTS * MSS_BYTES * ((1 << roundTrips) - 1);
 }
 
-function sendOne(window: Window, path: Path, time: Instant, bytes: number, room: number): Flight {
+/** What leaves at once: bytes, and the room that the last segment of this instant still has. */
+interface Burst {
+  readonly bytes: number;
+  readonly room: number;
+}
+
+function sendOne(window: Window, path: Path, time: Instant, { bytes, room }: Burst): Flight {
   const segments = Math.ceil(Math.max(0, bytes - room) / MSS_BYTES);
   const onTheLink = Math.round(((bytes + segments * HEADER_BYTES) / path.bytesPerSecond) * 1e9);
   const carriedAt = Math.max(time, window.freeAt) + onTheLink;

@@ -22,15 +22,7 @@ import { programOf, type Tcp, type TcpEvents, type TcpParts } from "./context.ts
 import { parcelsArrive, read, send, tellSocket } from "./delivery.ts";
 import { accept, listen, share, tellWatcher, unlisten, watch } from "./listening.ts";
 import { clientMachine, listenerMachine, serverMachine } from "./machine.ts";
-import {
-  type Connection,
-  connectionOf,
-  emptyWorld,
-  peerOf,
-  type SideIndex,
-  sideOf,
-  worldOf,
-} from "./state.ts";
+import { DATA, emptyWorld, peerOf, type Side, sideOf, worldOf } from "./state.ts";
 import { synSchedule } from "./syn-schedule.ts";
 
 const NOWHERE: Address = { kind: "unix", path: "" };
@@ -82,21 +74,20 @@ function registerEvents(tcp: Tcp): void {
 }
 
 function acknowledged(tcp: Tcp, socket: SocketId): void {
-  const connection = connectionOf(worldOf(tcp.sim), socket);
-  if (connection !== undefined) finAcknowledged(tcp, connection, (socket & 1) as SideIndex);
+  const side = sideOf(tcp.sim, socket);
+  if (side !== undefined) finAcknowledged(tcp, side);
 }
 
 function drained(tcp: Tcp, socket: SocketId): void {
-  const connection = connectionOf(worldOf(tcp.sim), socket);
-  if (connection === undefined || unsent(connection, socket) > 0) return;
-  const side = sideOf(connection, socket);
-  if (side.held) programOf(tcp, side.handlers).drained?.(socket);
+  const side = sideOf(tcp.sim, socket);
+  if (side === undefined || !side.held || unsent(side) > 0) return;
+  programOf(tcp, side.handlers).drained?.(socket);
 }
 
 /** Bytes on their way to the other side. */
-function unsent(connection: Connection, socket: SocketId): number {
+function unsent(side: Side): number {
   let bytes = 0;
-  for (const parcel of peerOf(connection, socket).onTheWay) bytes += parcel.chunk?.bytes ?? 0;
+  for (const parcel of peerOf(side).onTheWay) bytes += parcel.chunk?.bytes ?? 0;
   return bytes;
 }
 
@@ -132,38 +123,36 @@ function programCalls(tcp: Tcp): Omit<Transport, SocketCall> {
 
 /** What programs call of connected sockets. */
 function socketCalls(tcp: Tcp): Pick<Transport, SocketCall> {
-  const find = (socket: SocketId) =>
-    socket === NO_SOCKET ? undefined : connectionOf(worldOf(tcp.sim), socket);
+  const find = (socket: SocketId) => (socket === NO_SOCKET ? undefined : sideOf(tcp.sim, socket));
   return {
-    send: (socket, chunk, request) => send(tcp, socket, chunk, request, null),
-    sendFlight: (socket, chunk, request, label) => send(tcp, socket, chunk, request, label),
+    send: (socket, chunk, request) =>
+      send(tcp, socket, { kind: DATA, chunk, request, label: null }),
+    sendFlight: (socket, chunk, request, label) =>
+      send(tcp, socket, { kind: DATA, chunk, request, label }),
     read: (socket) => read(tcp, socket),
     end: (socket) => {
-      const connection = find(socket);
-      if (connection?.established) sendFin(tcp, connection, (socket & 1) as SideIndex);
+      const side = find(socket);
+      if (side?.connection.established && side.held) sendFin(tcp, side);
     },
     close: (socket) => close(tcp, socket),
     abort: (socket) => abort(tcp, socket),
-    info: (socket) => infoOf(find(socket), socket),
+    info: (socket) => infoOf(find(socket)),
     unsentBytes: (socket) => {
-      const connection = find(socket);
-      return connection === undefined ? 0 : unsent(connection, socket);
+      const side = find(socket);
+      return side === undefined ? 0 : unsent(side);
     },
     isOpen: (socket) => {
-      const connection = find(socket);
-      if (connection === undefined) return false;
-      const side = sideOf(connection, socket);
-      return side.held && !side.reset;
+      const side = find(socket);
+      return side?.held === true && !side.reset;
     },
-    isRemote: (socket) => find(socket)?.remote ?? false,
+    isRemote: (socket) => find(socket)?.connection.remote ?? false,
   };
 }
 
-function infoOf(connection: Connection | undefined, socket: SocketId): SocketInfo {
-  if (connection === undefined) return GONE;
-  const side = sideOf(connection, socket);
+function infoOf(side: Side | undefined): SocketInfo {
+  if (side === undefined) return GONE;
   const { address, request, ended } = side;
-  return { local: address, peer: peerOf(connection, socket).address, tls: null, request, ended };
+  return { local: address, peer: peerOf(side).address, tls: null, request, ended };
 }
 
 function listenerAt(tcp: Tcp, address: Address): number | null {

@@ -4,7 +4,6 @@ import { clientWords, listenerWords, serverWords } from "./describe.ts";
 import { clientMachine, listenerMachine, serverMachine } from "./machine.ts";
 import { clientSketch, listenerSketch, serverSketch } from "./sketch.ts";
 
-
 export const tcp: Layer = {
   id: "tcp",
   title: "TCP",

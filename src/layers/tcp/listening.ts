@@ -77,7 +77,8 @@ export function listen(
     watchers: [],
     queue: [],
   });
-  if (address.kind === "unix") makeSocketFile(tcp, pid, address.path, id, options);
+  if (address.kind === "unix")
+    makeSocketFile(tcp, address.path, id, { owner: tcp.userOf(pid), ...options });
   tcp.sim.fire(tcp.listener, entity, listenerFires.listen, backlog);
   if (options.full === true) tcp.sim.fire(tcp.listener, entity, listenerFires.fill, 0);
   return id;
@@ -85,12 +86,11 @@ export function listen(
 
 function makeSocketFile(
   tcp: Tcp,
-  pid: Pid,
   path: string,
   id: ListenerId,
-  options: ListenOptions,
+  options: { readonly mode?: string; readonly owner: string },
 ): void {
-  const owner = options.owner ?? tcp.userOf(pid);
+  const { owner } = options;
   tcp.disk.put(path, {
     kind: "socket",
     text: null,
@@ -121,7 +121,7 @@ export function unlisten(tcp: Tcp, id: ListenerId, pid: Pid): void {
   tcp.sim.retire(listener.entity);
   for (const waiting of listener.queue) {
     const connection = world.connections.get(waiting);
-    if (connection !== undefined) sendReset(tcp, connection, SERVER);
+    if (connection !== undefined) sendReset(tcp, connection.sides[SERVER]);
   }
 }
 
@@ -200,7 +200,7 @@ export function accept(tcp: Tcp, id: ListenerId, pid: Pid, handlers: HandlersId)
   side.pid = pid;
   side.handlers = handlers;
   side.held = true;
-  const socket = socketOf(connection, SERVER);
+  const socket = socketOf(side);
   if (side.arrived.length > 0 || side.ended || side.reset) {
     sim.after(0, tcp.events.tellSocket, socket);
   }

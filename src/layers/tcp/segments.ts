@@ -20,7 +20,9 @@ import {
   type Connection,
   type Listener,
   type Parcel,
+  peerOf,
   SERVER,
+  type Side,
   type SideIndex,
 } from "./state.ts";
 
@@ -94,16 +96,15 @@ function facts(fine: boolean, values: Facts["values"], messages: readonly Messag
   return fine ? { values, messages, fine: true } : { values, messages };
 }
 
-function controlSegment(connection: Connection, from: SideIndex, flags: string): Segment {
-  const side = connection.sides[from];
-  const peer = connection.sides[(from ^ 1) as SideIndex];
+function controlSegment(side: Side, flags: string): Segment {
+  const peer = peerOf(side);
   return {
-    from,
+    from: side.index,
     flags,
     bytes: 0,
     seq: side.sentBytes + 1,
     ack: side.receivedBytes + 1 + (side.ended && peer.finSent ? 1 : 0),
-    window: OPEN_WINDOW_BYTES[from],
+    window: OPEN_WINDOW_BYTES[side.index],
     ipBytes: HEADER_BYTES,
   };
 }
@@ -144,7 +145,9 @@ export function noteClient(
   if (transition === clientFires.sendSyn || transition === clientFires.resendSyn) {
     messages.push(segmentMessage(connection, "SYN", { ...SYN, from: CLIENT }));
   } else if (transition === clientFires.receiveSynAck) {
-    messages.push(segmentMessage(connection, "ACK", controlSegment(connection, CLIENT, "ACK")));
+    messages.push(
+      segmentMessage(connection, "ACK", controlSegment(connection.sides[CLIENT], "ACK")),
+    );
   } else if (transition === clientFires.receiveRefusal) messages.push(refusal(connection));
   const finer = transition === clientFires.receiveSynAck && !connection.remote;
   tcp.sim.note(row, facts(finer, values, messages));
@@ -173,95 +176,71 @@ export function noteServer(
 }
 
 /** Facts of FIN and RST, sent or received. */
-export function noteFlags(
-  tcp: Tcp,
-  row: number,
-  connection: Connection,
-  index: SideIndex,
-  name: string,
-): void {
+export function noteFlags(tcp: Tcp, row: number, side: Side, name: string): void {
+  const { connection } = side;
   const reset = name === "sendReset" || name === "receiveReset";
-  const sending = name.startsWith("send");
-  const from = (sending ? index : index ^ 1) as SideIndex;
   const ackOnly = name.includes("Ack");
   const flags = reset ? "RST, ACK" : ackOnly ? "ACK" : "FIN, ACK";
   const title = reset ? "RST" : ackOnly ? "ACK" : "FIN";
-  const message = segmentMessage(connection, title, controlSegment(connection, from, flags));
+  const sender = name.startsWith("send") ? side : peerOf(side);
+  const message = segmentMessage(connection, title, controlSegment(sender, flags));
   const fine = ackOnly || (!connection.remote && !reset);
-  tcp.sim.note(row, facts(fine, { ...valuesOf(connection), side: index }, [message]));
+  tcp.sim.note(row, facts(fine, valuesOf(connection), [message]));
 }
 
-function dataSegment(connection: Connection, from: SideIndex, seq: number, bytes: number): Segment {
+function dataSegment(from: Side, seq: number, bytes: number): Segment {
   const first = Math.min(bytes, MSS_BYTES);
-  const flags = bytes > MSS_BYTES ? "ACK" : "PSH, ACK";
-  const control = controlSegment(connection, from, flags);
+  const control = controlSegment(from, bytes > MSS_BYTES ? "ACK" : "PSH, ACK");
   return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES };
 }
 
-type Sent = Pick<Parcel, "chunk" | "label" | "request">;
+type Sent = Pick<Parcel, "chunk" | "label"> & { readonly flights: readonly Flight[] | null };
 
 /** Facts of a write: how many segments, in how many flights. */
-export function noteSending(
-  tcp: Tcp,
-  row: number,
-  connection: Connection,
-  from: SideIndex,
-  parcel: Sent,
-  flights: readonly Flight[] | null,
-): void {
-  const bytes = parcel.chunk?.bytes ?? 0;
-  const { sentBytes } = connection.sides[from];
+export function noteSending(tcp: Tcp, row: number, from: Side, sent: Sent): void {
+  const { connection } = from;
+  const { flights, label } = sent;
+  const bytes = sent.chunk?.bytes ?? 0;
   const segments = Math.ceil(bytes / MSS_BYTES);
   const values = {
     ...valuesOf(connection),
     bytes,
     segments,
     flights: flights?.length ?? 1,
-    firstFlight: flights?.[0]?.bytes ?? bytes,
     window: flights?.[0]?.window ?? null,
     lost: flights?.some((flight) => flight.lost) ?? false,
-    label: parcel.label,
+    label,
   };
   const title = segments > 1 ? `First of ${segments} segments` : "Segment";
-  const message = segmentMessage(
-    connection,
-    title,
-    dataSegment(connection, from, sentBytes + 1, bytes),
-  );
-  const messages =
-    flights !== null && flights.length > 1 ? [message, flightTable(tcp, flights)] : [message];
-  tcp.sim.note(row, facts(!connection.remote || parcel.label !== null, values, messages));
+  const segment = dataSegment(from, from.sentBytes + 1, bytes);
+  const messages = [segmentMessage(connection, title, segment)];
+  if (flights !== null && flights.length > 1) messages.push(flightTable(tcp, flights));
+  tcp.sim.note(row, facts(!connection.remote || label !== null, values, messages));
 }
 
 function flightTable(tcp: Tcp, flights: readonly Flight[]): Message {
   const fields = flights.map((flight, i) => ({
     name: `Flight ${i + 1}`,
     value: `${flight.segments} segments, ${flight.bytes} bytes`,
-    note: `leaves at +${((flight.leavesAt - tcp.sim.now) / 1e6).toFixed(1)} ms, window ${flight.window} segments${flight.lost ? ", one lost and sent again" : ""}`,
+    note: flightNote(flight, tcp.sim.now),
   }));
   return { kind: "table", title: "Slow start", fields };
 }
 
+function flightNote(flight: Flight, now: number): string {
+  const leaves = ((flight.leavesAt - now) / 1e6).toFixed(1);
+  const lost = flight.lost ? ", one lost and sent again" : "";
+  return `leaves at +${leaves} ms, window ${flight.window} segments${lost}`;
+}
+
 /** Facts of bytes that arrive. */
-export function noteArrival(
-  tcp: Tcp,
-  row: number,
-  connection: Connection,
-  index: SideIndex,
-  parcel: Parcel,
-): void {
-  const side = connection.sides[index];
+export function noteArrival(tcp: Tcp, row: number, side: Side, parcel: Parcel): void {
+  const { connection } = side;
   const bytes = parcel.chunk?.bytes ?? 0;
-  const from = (index ^ 1) as SideIndex;
   const more = side.onTheWay.reduce((sum, other) => sum + (other.chunk?.bytes ?? 0), 0);
-  const values = {
-    ...valuesOf(connection),
-    bytes,
-    total: side.receivedBytes + bytes,
-    more,
-    label: parcel.label,
-  };
-  const segment = dataSegment(connection, from, side.receivedBytes + 1, bytes);
+  const total = side.receivedBytes + bytes;
+  const values = { ...valuesOf(connection), bytes, total, more, label: parcel.label };
+  const segment = dataSegment(peerOf(side), side.receivedBytes + 1, bytes);
   const fine = !connection.remote || parcel.label !== null;
   tcp.sim.note(row, facts(fine, values, [segmentMessage(connection, "Segment", segment)]));
 }

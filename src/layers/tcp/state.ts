@@ -28,6 +28,8 @@ export interface Parcel {
 }
 
 export interface Side {
+  readonly connection: Connection;
+  readonly index: SideIndex;
   pid: Pid;
   handlers: HandlersId;
   /** The state machine's entity, or NO_ENTITY before and after its life. */
@@ -58,7 +60,8 @@ export interface Side {
 
 export interface Connection {
   readonly id: number;
-  readonly sides: [Side, Side];
+  /** Client and server. */
+  readonly sides: Side[];
   readonly kind: Address["kind"];
   /** Half the round trip; 0 on local connections, which take their latency from costs.ts. */
   readonly halfRttNs: Span;
@@ -115,25 +118,25 @@ export function worldOf(sim: Simulation): TcpWorld {
   return sim.world.tcp as TcpWorld;
 }
 
-export function connectionOf(world: TcpWorld, socket: SocketId): Connection | undefined {
-  return world.connections.get(socket >> 1);
+/** One end of a connection, or undefined when the connection is gone. */
+export function sideOf(sim: Simulation, socket: SocketId): Side | undefined {
+  return worldOf(sim).connections.get(socket >> 1)?.sides[(socket & 1) as SideIndex];
 }
 
-export function sideOf(connection: Connection, socket: SocketId): Side {
-  return connection.sides[(socket & 1) as SideIndex];
+/** The other end. */
+export function peerOf(side: Side): Side {
+  return side.connection.sides[(side.index ^ 1) as SideIndex];
 }
 
-export function peerOf(connection: Connection, socket: SocketId): Side {
-  return connection.sides[((socket & 1) ^ 1) as SideIndex];
+export function socketOf(side: Side): SocketId {
+  return side.connection.id * 2 + side.index;
 }
 
-export function socketOf(connection: Connection, side: SideIndex): SocketId {
-  return connection.id * 2 + side;
-}
-
-/** A side nobody holds yet. */
-export function newSide(address: Address): Side {
+/** A side that nobody holds yet. */
+export function newSide(connection: Connection, index: SideIndex, address: Address): Side {
   return {
+    connection,
+    index,
     pid: -1,
     handlers: -1,
     entity: NO_ENTITY,
