@@ -1,7 +1,6 @@
 // Open-loop traffic: requests arrive as a Poisson process, whether or not earlier ones were answered,
 // on the same layers and machines as a single request.
-import { MILLISECOND, SECOND, type Span } from "../kernel/time.ts";
-import { fromSeconds } from "../kernel/time.ts";
+import { fromSeconds, type Instant, MILLISECOND, SECOND, type Span } from "../kernel/time.ts";
 import type { RequestSpec } from "../layers/browser/request-spec.ts";
 import { createRun, type Run, type RunOptions } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -52,17 +51,43 @@ export function requestOfScenario(scenario: Scenario): RequestSpec | null {
   return null;
 }
 
+/** Traffic that can be run by pieces, looked at, and taken back to a keyframe. */
+export interface Traffic {
+  readonly run: Run;
+  /** Simulated time of the last possible arrival. */
+  readonly end: Instant;
+  /** Runs on until every request has ended, or gives up after two minutes. */
+  drain(): void;
+  result(): TrafficResult;
+}
+
 /** Plays a scenario's request as Poisson traffic. The scenario's own timeline is not played. */
 export function runTraffic(scenario: Scenario, options: TrafficOptions): TrafficResult {
+  const traffic = startTraffic(scenario, options);
+  traffic.run.sim.runUntil(traffic.end);
+  traffic.drain();
+  return traffic.result();
+}
+
+/** Puts traffic together; nothing has happened yet. */
+export function startTraffic(scenario: Scenario, options: TrafficOptions): Traffic {
   const spec = requestOfScenario(scenario);
   const { run, state } = installTraffic(scenario, spec ?? { url: "http://localhost/" }, options);
   const { sim } = run;
   const end = run.zero + fromSeconds(options.durationSeconds);
-  sim.runUntil(end);
-  while (state().answered + state().failed < state().arrived && sim.queue.peekTime() <= end + DRAIN_NS) sim.step();
-  const { arrived, answered, failed, statuses, latencies } = state();
-  const latenciesNs = Float64Array.from(latencies).sort();
-  return { run, arrived, answered, failed, inFlight: arrived - answered - failed, statuses, latenciesNs };
+  return {
+    run,
+    end,
+    drain() {
+      sim.runUntil(Math.max(end, sim.now));
+      while (state().answered + state().failed < state().arrived && sim.queue.peekTime() <= end + DRAIN_NS) sim.step();
+    },
+    result() {
+      const { arrived, answered, failed, statuses, latencies } = state();
+      const latenciesNs = Float64Array.from(latencies).sort();
+      return { run, arrived, answered, failed, inFlight: arrived - answered - failed, statuses, latenciesNs };
+    },
+  };
 }
 
 function installTraffic(scenario: Scenario, spec: RequestSpec, options: TrafficOptions): { run: Run; state: () => TrafficState } {
