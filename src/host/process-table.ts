@@ -85,6 +85,9 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
       cwd: options.cwd ?? "/",
       user: options.user ?? "root",
       command: options.command ?? -1,
+      commandLine: options.commandLine,
+      stdout: options.stdout,
+      stderr: options.stderr,
     });
     sim.after(0, execEvent, entry.pid);
     return entry.pid;
@@ -159,7 +162,9 @@ export function programNamed(argument: string): string {
   return argument.slice(argument.lastIndexOf("/") + 1);
 }
 
-function pick(entry: ProcessEntry): Pick<ProcessEntry, "program" | "argv" | "env" | "cwd" | "user"> {
-  const { program, argv, env, cwd, user } = entry;
-  return { program, argv, env, cwd, user };
+type Inherited = "program" | "argv" | "env" | "cwd" | "user" | "commandLine" | "stdout" | "stderr";
+
+function pick(entry: ProcessEntry): Pick<ProcessEntry, Inherited> {
+  const { program, argv, env, cwd, user, commandLine, stdout, stderr } = entry;
+  return { program, argv, env, cwd, user, commandLine, stdout, stderr };
 }

@@ -31,6 +31,11 @@ export interface Process {
   /** Which of the scenario's commands started it (for `command:N` causes), or -1. */
   readonly command: number;
   readonly startedAt: number;
+  /** The command as it was written, when it is known: offsets of causes count in it. */
+  readonly commandLine?: string;
+  /** Where standard output and error go, as log streams, when a supervisor redirected them; forks inherit it. */
+  readonly stdout?: string;
+  readonly stderr?: string;
   stopped: boolean;
   exit: ExitStatus | null;
 }
@@ -42,6 +47,9 @@ export interface StartOptions {
   readonly cwd?: string;
   readonly user?: string;
   readonly command?: number;
+  readonly commandLine?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
 }
 
 /** A program as the machine knows it. Registered by name at install. */

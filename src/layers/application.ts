@@ -23,6 +23,8 @@ export interface WsgiInput {
 export interface WsgiApplication {
   /** Imports `module:attribute` in a process. Answers at once; `costNs` of CPU is what it takes. */
   load(pid: Pid, options: { readonly module: string; readonly attribute: string; readonly chdir: string; readonly env: Readonly<Record<string, string>> }): { readonly result: LoadResult; readonly costNs: number };
+  /** fork(): the child has in memory what its parent had imported (gunicorn --preload, uwsgi). */
+  forked?(parent: Pid, child: Pid): void;
   /** Calls the application: answers by the callbacks of the server for this slot. */
   call(server: number, slot: number, pid: Pid, environ: Environ, request: RequestNumber): void;
   /** The bytes the application asked for with `readBody` are there (null: the client went away). */

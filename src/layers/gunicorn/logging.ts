@@ -1,0 +1,110 @@
+// Gunicorn's two logs: where a line goes, the prefix of the error log, and files that are reopened.
+// Source: gunicorn/glogging.py Logger 20.1.0.
+// Simplification: lines carry +0000 always; the real workers take Django's TIME_ZONE once it is loaded.
+import type { Host, Pid } from "../../host/processes.ts";
+import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
+import { type GunicornConfig, isOn, textOf } from "./config.ts";
+import type { LogFile } from "./world.ts";
+
+export type Level = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
+
+const ORDER: Readonly<Record<Level, number>> = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 };
+
+/** Where standard output and error of a gunicorn go unless a supervisor redirects them. */
+const STANDARD_STREAM = "gunicorn";
+
+export interface LogFiles {
+  error: LogFile | null;
+  access: LogFile | null;
+}
+
+interface Writer {
+  readonly pid: Pid;
+  readonly config: GunicornConfig;
+  readonly files: LogFiles;
+}
+
+/** Opens the log files a configuration names, making those that are not there. */
+export function openLogFiles(host: Host, config: GunicornConfig): LogFiles {
+  return { error: openFile(host, config, "errorlog"), access: openFile(host, config, "accesslog") };
+}
+
+function openFile(host: Host, config: GunicornConfig, name: string): LogFile | null {
+  const given = textOf(config, name);
+  if (given === null || given === "-" || given === "") return null;
+  const path = given.startsWith("/") ? given : `${config.chdir.replace(/\/$/, "")}/${given}`;
+  if (host.disk.lstat(path) === null) host.disk.write(path, "");
+  return { path, now: path };
+}
+
+/**
+ * The file an open descriptor leads to after somebody moved it.
+ * Simplification: a moved log is looked for beside its old place, under its name with something added.
+ */
+function whereItIs(host: Host, file: LogFile): string {
+  if (host.disk.lstat(file.now) !== null) return file.now;
+  const cut = file.now.lastIndexOf("/");
+  const directory = file.now.slice(0, cut) || "/";
+  const name = file.now.slice(cut + 1);
+  const moved = host.disk.list(directory).filter((other) => other.startsWith(name) && other !== name);
+  const newest = moved
+    .map((other) => `${directory === "/" ? "" : directory}/${other}`)
+    .sort((a, b) => (host.disk.lstat(b)?.version ?? 0) - (host.disk.lstat(a)?.version ?? 0))[0];
+  file.now = newest ?? file.now;
+  return file.now;
+}
+
+/** Whether the configured level lets lines of this one through. */
+export function logs(config: GunicornConfig, level: Level): boolean {
+  const named = (textOf(config, "loglevel") ?? "info").toUpperCase();
+  const threshold = ORDER[named as Level] ?? ORDER.INFO;
+  return ORDER[level] >= threshold;
+}
+
+/** A line of the error log, with time, process and level; further lines (a traceback) follow bare. */
+export function logError(
+  host: Host,
+  writer: Writer,
+  line: { readonly level: Level; readonly text: string; readonly more?: readonly string[] },
+  request: RequestNumber = NO_REQUEST,
+): void {
+  if (!logs(writer.config, line.level) || !host.sink.wants(request)) return;
+  const first = `[${host.clock.isoDate()} +0000] [${writer.pid}] [${line.level}] ${line.text}`;
+  const stream = errorStream(host, writer);
+  for (const text of [first, ...(line.more ?? [])]) {
+    host.sink.log(stream, text, request, { level: line.level.toLowerCase() });
+  }
+}
+
+function errorStream(host: Host, { pid, files }: Writer): string {
+  if (files.error !== null) return whereItIs(host, files.error);
+  return host.processes.get(pid)?.stderr ?? STANDARD_STREAM;
+}
+
+/** A line printed to standard error as it is. */
+export function printError(host: Host, writer: Writer, text: string, request: RequestNumber = NO_REQUEST): void {
+  if (!host.sink.wants(request)) return;
+  const captured = isOn(writer.config, "capture_output") ? writer.files.error : null;
+  const stream = captured === null ? standardError(host, writer.pid) : whereItIs(host, captured);
+  host.sink.log(stream, text, request);
+}
+
+/** The stream of a process's standard error. */
+export function standardError(host: Host, pid: Pid): string {
+  return host.processes.get(pid)?.stderr ?? STANDARD_STREAM;
+}
+
+/** Whether there is an access log at all. */
+export function hasAccessLog(config: GunicornConfig): boolean {
+  const given = textOf(config, "accesslog");
+  return given !== null && given !== "";
+}
+
+/** A line of the access log. */
+export function logAccess(host: Host, writer: Writer, text: string, request: RequestNumber): void {
+  const stream =
+    writer.files.access === null
+      ? (host.processes.get(writer.pid)?.stdout ?? STANDARD_STREAM)
+      : whereItIs(host, writer.files.access);
+  host.sink.log(stream, text, request);
+}

@@ -1,0 +1,207 @@
+// A worker reading from a connection: the head with recv(8192) until it is complete, then, only when
+// the application asks, the body. A sync worker blocks in both, which is why slow clients hurt it.
+// Source: gunicorn/http/unreader.py, http/parser.py, workers/sync.py handle 20.1.0.
+import type { Chunk } from "../../host/network.ts";
+import { bodyIsRead, bodyOf, chunkText, splitChunk, takeBody } from "./body-reader.ts";
+import { closeConnection, endRequest } from "./closing.ts";
+import { ACCEPT_AND_PARSE_NS, CLOSE_NS, ERROR_PAGE_NS, RECV_BYTES } from "./costs.ts";
+import { receiveFacts } from "./facts.ts";
+import { logError } from "./logging.ts";
+import { requestMachine } from "./machine.ts";
+import { type ParseResult, type ParserLimits, type Peer, parseRequestHead } from "./request-parser.ts";
+import { type Runtime, workerOf } from "./runtime.ts";
+import type { Connection, Worker } from "./world.ts";
+
+const { transition } = requestMachine;
+
+/** recv(8192): what has arrived, at most 8192 bytes; empty when the call would block. */
+function receive(runtime: Runtime, connection: Connection): Chunk[] {
+  const { network } = runtime.host;
+  const got: Chunk[] = [];
+  let room = RECV_BYTES;
+  while (room > 0) {
+    const chunk = connection.kernel.shift() ?? network.read(connection.socket);
+    if (chunk === null) break;
+    const [head, tail] = splitChunk(chunk, room);
+    got.push(head);
+    room -= head.bytes;
+    if (tail !== null) connection.kernel.unshift(tail);
+  }
+  return got;
+}
+
+/** Reads the head as far as bytes have come; goes on by itself when it is complete. */
+export function readHead(runtime: Runtime, worker: Worker, connection: Connection): void {
+  if (!discardBody(runtime, connection)) return;
+  for (;;) {
+    const got = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    if (got.length === 0) {
+      if (connection.peerReset || connection.peerEnded) prematureEnd(runtime, worker, connection);
+      return;
+    }
+    attribute(runtime, connection);
+    const result = parseWith(worker.limits, peerOf(runtime, worker, connection), connection, got);
+    if (result.kind !== "more") {
+      settleHead(runtime, connection, result, got);
+      return;
+    }
+    const { sim } = runtime.host;
+    const row = sim.fire(runtime.request, connection.entity, transition.receiveBytes, connection.head.length);
+    if (sim.recording(connection.entity)) sim.note(row, receiveFacts(connection));
+  }
+}
+
+/** The connection serves the request whose bytes were read last. */
+function attribute(runtime: Runtime, connection: Connection): void {
+  const { request } = runtime.host.network.info(connection.socket);
+  if (request === connection.request || request < 0) return;
+  connection.request = request;
+  runtime.host.sim.attribute(connection.entity, request);
+}
+
+function peerOf(runtime: Runtime, worker: Worker, connection: Connection): Peer {
+  const { peer } = runtime.host.network.info(connection.socket);
+  const ip = peer.kind === "tcp" ? peer.ip : null;
+  const allowed = worker.config.settings.get("forwarded_allow_ips")?.value as readonly string[];
+  const trusted = ip === null || allowed.includes("*") || allowed.includes(ip);
+  return { ip, trusted, requestNumber: connection.requestNumber };
+}
+
+interface Remembered {
+  readonly limits: ParserLimits;
+  readonly trusted: boolean;
+  readonly result: ParseResult;
+}
+
+/** A head that came whole in one chunk is parsed once for all requests that send the same chunk. */
+const parsed = new WeakMap<Chunk, Remembered>();
+
+function parseWith(limits: ParserLimits, peer: Peer, connection: Connection, got: readonly Chunk[]): ParseResult {
+  const [only] = got;
+  if (connection.head !== "" || got.length !== 1 || limits.proxyProtocol) {
+    connection.head += got.map(chunkText).join("");
+    return parseRequestHead(connection.head, limits, peer);
+  }
+  const known = parsed.get(only);
+  connection.head = chunkText(only);
+  if (known !== undefined && known.limits === limits && known.trusted === peer.trusted) return known.result;
+  const result = parseRequestHead(connection.head, limits, peer);
+  parsed.set(only, { limits, trusted: peer.trusted, result });
+  return result;
+}
+
+function settleHead(runtime: Runtime, connection: Connection, result: Exclude<ParseResult, { kind: "more" }>, got: readonly Chunk[]): void {
+  const { host, events } = runtime;
+  if (result.kind === "error") {
+    connection.error = result.error;
+    connection.job = events.errorReady;
+    host.cpu.run(connection.worker, ERROR_PAGE_NS, events.errorReady, connection.socket, 0);
+    return;
+  }
+  connection.parsed = result.head;
+  connection.body = bodyOf(result.head.framing);
+  connection.buffer = beyond(got, connection.head.length - result.consumed);
+  connection.job = events.parsed;
+  host.cpu.run(connection.worker, ACCEPT_AND_PARSE_NS, events.parsed, connection.socket, 0);
+}
+
+/** The last `bytes` of what was received: they follow the head. */
+function beyond(got: readonly Chunk[], bytes: number): Chunk[] {
+  const rest: Chunk[] = [];
+  let left = bytes;
+  for (let i = got.length - 1; i >= 0 && left > 0; i--) {
+    const chunk = got[i];
+    const part = chunk.bytes <= left ? chunk : (splitChunk(chunk, chunk.bytes - left)[1] as Chunk);
+    rest.unshift(part);
+    left -= part.bytes;
+  }
+  return rest;
+}
+
+/** EOF or a reset before the head was complete: no answer, a line only at level debug. */
+function prematureEnd(runtime: Runtime, worker: Worker, connection: Connection): void {
+  const text = connection.peerReset
+    ? "Ignoring connection reset"
+    : connection.head === ""
+      ? "Closing connection. "
+      : `Ignored premature client disconnection. No more data after: b'${connection.head}'`;
+  logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
+  connection.job = runtime.events.lost;
+  runtime.host.cpu.run(worker.pid, CLOSE_NS, runtime.events.lost, connection.socket, 0);
+}
+
+/** The connection of a premature end is closed, and the worker goes on. */
+export function closeLost(runtime: Runtime, connection: Connection): void {
+  connection.job = -1;
+  endRequest(runtime, connection, transition.losePeer);
+  closeConnection(runtime, connection);
+}
+
+/** Reads and forgets what the application left of the previous request's body. False while bytes lack. */
+function discardBody(runtime: Runtime, connection: Connection): boolean {
+  const { body } = connection;
+  while (!bodyIsRead(body)) {
+    const received = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    if (received.length === 0) {
+      if (!connection.peerEnded && !connection.peerReset) return false;
+      break;
+    }
+    connection.buffer = takeBody(body, received, Number.MAX_SAFE_INTEGER).rest;
+  }
+  return true;
+}
+
+/** wsgi.input.read(bytes): answers in an event of its own, at once or when the bytes have come. */
+export function readBody(runtime: Runtime, connection: Connection, bytes: number | null): void {
+  connection.wanted = { bytes: bytes ?? Number.MAX_SAFE_INTEGER, got: [], gotBytes: 0 };
+  if (gatherBody(runtime, connection)) {
+    runtime.host.sim.after(0, runtime.events.bodyArrived, connection.socket, connection.slot);
+    return;
+  }
+  const { sim } = runtime.host;
+  const row = sim.fire(runtime.request, connection.entity, transition.readBody, connection.wanted.gotBytes);
+  if (sim.recording(connection.entity)) sim.note(row, receiveFacts(connection));
+}
+
+/** Takes what has arrived; true when the read is satisfied or nothing more can come. */
+function gatherBody(runtime: Runtime, connection: Connection): boolean {
+  const { wanted, body } = connection;
+  if (wanted === null) return false;
+  for (;;) {
+    if (wanted.gotBytes >= wanted.bytes || bodyIsRead(body)) return true;
+    const received = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    if (received.length === 0) return connection.peerEnded || connection.peerReset;
+    const { data, rest } = takeBody(body, received, wanted.bytes - wanted.gotBytes);
+    connection.buffer = rest;
+    for (const chunk of data) {
+      wanted.got.push(chunk);
+      wanted.gotBytes += chunk.bytes;
+    }
+  }
+}
+
+/** More of the body arrived, or the peer ended or reset, while the application waits for it. */
+export function continueBody(runtime: Runtime, connection: Connection): void {
+  if (connection.wanted === null || !gatherBody(runtime, connection)) return;
+  const { sim } = runtime.host;
+  sim.fire(runtime.request, connection.entity, transition.deliverBody, connection.wanted.gotBytes);
+  deliverBody(runtime, connection);
+}
+
+/** Hands the gathered bytes over; null when the client reset the connection. */
+export function deliverBody(runtime: Runtime, connection: Connection): void {
+  const { wanted, slot } = connection;
+  if (wanted === null) return;
+  connection.wanted = null;
+  const lost = connection.peerReset && wanted.gotBytes < wanted.bytes && !bodyIsRead(connection.body);
+  runtime.application.bodyArrived(slot, lost ? null : wanted.got);
+}
+
+/** The callback of the network: bytes can be read, or the peer ended or reset. */
+export function continueReading(runtime: Runtime, connection: Connection): void {
+  const worker = workerOf(runtime, connection.worker);
+  if (worker === undefined || connection.job >= 0 || worker.stoppedAt >= 0) return;
+  const { sim } = runtime.host;
+  if (sim.is(runtime.request, connection.entity, "reading the head")) readHead(runtime, worker, connection);
+  else if (sim.is(runtime.request, connection.entity, "waiting for the body")) continueBody(runtime, connection);
+}

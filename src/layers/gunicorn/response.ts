@@ -1,0 +1,87 @@
+// What gunicorn makes of the application's status and headers: which headers it drops and adds,
+// whether it chunks, whether the connection ends after it.
+// Source: gunicorn/http/wsgi.py Response 20.1.0; gunicorn/util.py hop_headers.
+import type { RequestHead } from "./request-parser.ts";
+import { requestShouldClose } from "./request-parser.ts";
+
+export type HeaderList = readonly (readonly [string, string])[];
+
+/** A response under way; plain data, changed while bytes are written. */
+export interface ResponseState {
+  status: string;
+  statusCode: number;
+  headers: HeaderList;
+  chunked: boolean;
+  upgrade: boolean;
+  /** Content-Length as the application gave it, or null. */
+  length: number | null;
+  mustClose: boolean;
+  headersSent: boolean;
+  /** Body bytes written, chunk framing not counted. */
+  sent: number;
+}
+
+/** Server and Date count as hop-by-hop: gunicorn writes its own. */
+const DROPPED = new Set([
+  "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailers",
+  "transfer-encoding", "upgrade", "server", "date",
+]);
+
+const BAD_NAME = /[\x00-\x1F\x7F()<>@,;:[\]={} \t\\"]/;
+const BAD_VALUE = /[\x00-\x1F\x7F]/;
+
+/** start_response(): null instead when a header may not be sent, with the exception's words. */
+export function startResponse(
+  head: RequestHead,
+  status: string,
+  headers: HeaderList,
+): ResponseState | { badName: string } | { badValue: string } {
+  const kept: (readonly [string, string])[] = [];
+  let length: number | null = null;
+  let upgrade = false;
+  for (const [name, raw] of headers) {
+    if (BAD_NAME.test(name)) return { badName: name };
+    if (BAD_VALUE.test(raw)) return { badValue: raw };
+    const value = raw.trim();
+    const lower = name.toLowerCase().trim();
+    if (lower === "content-length") length = Number(value);
+    if (DROPPED.has(lower)) {
+      upgrade ||= lower === "connection" && value.toLowerCase() === "upgrade";
+      if (lower === "upgrade" && value.toLowerCase() === "websocket") kept.push([name.trim(), value]);
+      continue;
+    }
+    kept.push([name.trim(), value]);
+  }
+  const statusCode = Number.parseInt(status, 10);
+  const chunked = length === null && isChunkable(head, statusCode);
+  return { status, statusCode, headers: kept, chunked, upgrade, length, mustClose: false, headersSent: false, sent: 0 };
+}
+
+function isChunkable(head: RequestHead, statusCode: number): boolean {
+  const [major, minor] = head.version;
+  if (major < 1 || (major === 1 && minor === 0)) return false;
+  return head.method !== "HEAD" && statusCode !== 204 && statusCode !== 304;
+}
+
+/** Whether the connection ends after this response. */
+export function shouldClose(head: RequestHead, response: ResponseState): boolean {
+  if (response.mustClose || requestShouldClose(head)) return true;
+  if (response.length !== null || response.chunked || head.method === "HEAD") return false;
+  const { statusCode } = response;
+  return !(statusCode < 200 || statusCode === 204 || statusCode === 304);
+}
+
+/** The head as sent: gunicorn's lines first, then the application's in its order and case. */
+export function responseHead(head: RequestHead, response: ResponseState, httpDate: string): string {
+  const connection = response.upgrade ? "upgrade" : shouldClose(head, response) ? "close" : "keep-alive";
+  let text = `HTTP/${head.version[0]}.${head.version[1]} ${response.status}\r\nServer: gunicorn\r\nDate: ${httpDate}\r\nConnection: ${connection}\r\n`;
+  if (response.chunked) text += "Transfer-Encoding: chunked\r\n";
+  for (const [name, value] of response.headers) text += `${name}: ${value}\r\n`;
+  return `${text}\r\n`;
+}
+
+/** How many of an item's bytes are written: never more than Content-Length allows. */
+export function bytesToSend(response: ResponseState, itemBytes: number): number {
+  if (response.length === null) return itemBytes;
+  return Math.max(0, Math.min(response.length - response.sent, itemBytes));
+}

@@ -1,0 +1,213 @@
+// The start of a master: configuration, preloading, sockets, the first lines, the first workers.
+// Source: gunicorn/app/base.py run, arbiter.py start 20.1.0.
+import { NO_EVENT } from "../../kernel/event-queue.ts";
+import { NO_REQUEST } from "../../kernel/simulation.ts";
+import type { Process } from "../../host/processes.ts";
+import { splitCommandLine, type Word } from "../../text/command-line.ts";
+import { exitMaster, manageWorkers } from "./arbiter.ts";
+import { type ConfigSources, type GunicornConfig, isConfigFailure, isOn, loadConfig, numberOf } from "./config.ts";
+import { bindSockets, listenersText } from "./listeners.ts";
+import { logError, openLogFiles, printError, standardError } from "./logging.ts";
+import { arbiterMachine } from "./machine.ts";
+import { createPidfile } from "./pidfile.ts";
+import { effectiveLimits, type ParserLimits } from "./request-parser.ts";
+import { type Runtime, world } from "./runtime.ts";
+import { loadApplication } from "./worker.ts";
+import type { Master } from "./world.ts";
+
+const { transition } = arbiterMachine;
+
+/** Environment by which a reexec'd master knows its parent. Source: arbiter.py reexec. */
+const PARENT_VARIABLE = "GUNICORN_PID";
+
+/** What the configuration is read from, for a process. */
+export function configSources(runtime: Runtime, process: Process): ConfigSources {
+  const { host } = runtime;
+  return {
+    words: commandWords(process),
+    commandFile: `command:${process.command}`,
+    env: process.env,
+    cwd: process.cwd,
+    cores: host.settings.cores,
+    readFile: (path) => {
+      const node = host.disk.open(path, process.user);
+      return "error" in node ? null : node.text;
+    },
+    isDirectory: (path) => {
+      const node = host.disk.stat(path, process.user);
+      return !("error" in node);
+    },
+    userExists: (name) => KNOWN_USERS.has(name),
+  };
+}
+
+/** Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
+const KNOWN_USERS = new Set(["root", "daemon", "www-data", "nobody", "nogroup", "postgres", "django", "deploy", "app"]);
+
+/** The words after the program's name, at their places in the command as written. */
+function commandWords(process: Process): Word[] {
+  const count = process.argv.length - 1;
+  const tail = splitCommandLine(process.commandLine ?? "").slice(-count);
+  const matches = count > 0 && tail.length === count && tail.every((word, i) => word.text === process.argv[i + 1]);
+  if (matches) return [...tail];
+  let start = (process.argv[0]?.length ?? 0) + 1;
+  return process.argv.slice(1).map((text) => {
+    const word = { text, start, end: start + text.length, quoted: false };
+    start = word.end + 1;
+    return word;
+  });
+}
+
+/** The interpreter runs and gunicorn is imported: the configuration decides what comes. */
+export function configure(runtime: Runtime, process: Process): void {
+  const { host } = runtime;
+  const { sim } = host;
+  const entity = sim.spawn(runtime.arbiter, NO_REQUEST);
+  const config = loadConfig(configSources(runtime, process));
+  if (isConfigFailure(config)) {
+    const stream = standardError(host, process.pid);
+    for (const line of config.lines) if (host.sink.wants(NO_REQUEST)) host.sink.log(stream, line, NO_REQUEST);
+    sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);
+    sim.retire(entity);
+    host.processes.exit(process.pid, config.exit);
+    return;
+  }
+  const pid = isOn(config, "daemon") && process.env[PARENT_VARIABLE] === undefined ? daemonize(runtime, process) : process.pid;
+  const master = newMaster(runtime, { pid, entity, config });
+  const parent = Number(process.env[PARENT_VARIABLE] ?? 0);
+  master.masterPid = parent;
+  if (parent > 0) master.name = "Master.2";
+  world(runtime).masters.set(pid, master);
+  sim.fire(runtime.arbiter, entity, transition.readConfiguration, numberOf(config, "workers"));
+  if (isOn(config, "check_config") || isOn(config, "print_config")) return checkOnly(runtime, master);
+  if (isOn(config, "preload_app") && !preload(runtime, master)) return;
+  host.sim.after(master.preloadNs, runtime.events.bind, pid, 2);
+}
+
+/** fork, setsid, fork: the command returns 0, the child goes on without a terminal. */
+function daemonize(runtime: Runtime, process: Process): number {
+  const pid = runtime.host.processes.fork(process.pid, process.role);
+  runtime.host.processes.exit(process.pid, 0);
+  return pid;
+}
+
+function newMaster(runtime: Runtime, ids: Pick<Master, "pid" | "entity" | "config">): Master {
+  const { config } = ids;
+  return {
+    ...ids,
+    limits: limitsOf(config),
+    phase: "binding",
+    name: "Master",
+    masterPid: 0,
+    reexecPid: 0,
+    listeners: [],
+    bindTries: 0,
+    numWorkers: numberOf(config, "workers"),
+    workerAge: 0,
+    workers: [],
+    signals: [],
+    pipe: false,
+    sleepingSince: 0,
+    turn: NO_EVENT,
+    turnAt: 0,
+    spawnLeft: 0,
+    stopUntil: 0,
+    stopAgain: false,
+    stopReason: null,
+    exitStatus: 0,
+    preloaded: false,
+    preloadNs: 0,
+    orphaned: false,
+    pidfile: null,
+    files: openLogFiles(runtime.host, config),
+  };
+}
+
+/** The parser's limits of a configuration. */
+export function limitsOf(config: GunicornConfig): ParserLimits {
+  const { settings } = config;
+  return effectiveLimits({
+    lineBytes: numberOf(config, "limit_request_line"),
+    fields: numberOf(config, "limit_request_fields"),
+    fieldBytes: numberOf(config, "limit_request_field_size"),
+    stripHeaderSpaces: isOn(config, "strip_header_spaces"),
+    proxyProtocol: isOn(config, "proxy_protocol"),
+    proxyAllowIps: settings.get("proxy_allow_ips")?.value as readonly string[],
+    secureSchemeHeaders: settings.get("secure_scheme_headers")?.value as Readonly<Record<string, string>>,
+  });
+}
+
+/** --check-config: the application is imported, and that is all. */
+function checkOnly(runtime: Runtime, master: Master): void {
+  const { result } = loadApplication(runtime, master);
+  if (!result.ok) {
+    const lines = result.reason === "import-error" ? result.traceback : [`Failed to find attribute '${result.attribute}' in '${result.module}'.`];
+    for (const line of ["", "Error while loading the application:", "", ...lines]) printError(runtime.host, master, line);
+  }
+  exitMaster(runtime, master, result.ok ? 0 : 1);
+}
+
+/** --preload: the master imports the application itself; an error ends it. */
+function preload(runtime: Runtime, master: Master): boolean {
+  const { result, costNs } = loadApplication(runtime, master);
+  master.preloadNs = costNs;
+  master.preloaded = result.ok;
+  if (result.ok) return true;
+  const lines =
+    result.reason === "import-error"
+      ? result.traceback
+      : ["Traceback (most recent call last):", "  <frames>", `gunicorn.errors.AppImportError: Failed to find attribute '${result.attribute}' in '${result.module}'.`];
+  for (const line of lines) printError(runtime.host, master, line);
+  exitMaster(runtime, master, 1);
+  return false;
+}
+
+/**
+ * start(): the first line, the pid file, the sockets. `stage` is 2 for the first call, 0 for a retry
+ * and 1 after the fifth failure.
+ */
+export function start(runtime: Runtime, master: Master, stage: number): void {
+  const info = (text: string): void => logError(runtime.host, master, { level: "INFO", text });
+  if (master.phase !== "binding") return;
+  if (stage === 2) {
+    info("Starting gunicorn 20.1.0");
+    const refused = createPidfile(runtime, master);
+    if (refused !== null) {
+      for (const line of ["", `Error: ${refused}`, ""]) printError(runtime.host, master, line);
+      return exitMaster(runtime, master, 1);
+    }
+    if (master.masterPid > 0) inheritSockets(runtime, master);
+  }
+  if (stage === 1) {
+    const wanted = master.config.bind[master.listeners.length];
+    logError(runtime.host, master, { level: "ERROR", text: `Can't connect to ${wanted.repr}` });
+    return exitMaster(runtime, master, 1);
+  }
+  const bound = bindSockets(runtime, master);
+  if (bound === "later") return;
+  if (bound !== "bound") return exitMaster(runtime, master, bound.exit);
+  info(`Listening at: ${listenersText(runtime, master)} (${master.pid})`);
+  info(`Using worker: ${master.config.workerText}`);
+  warnOfThreads(runtime, master);
+  runtime.host.sim.fire(runtime.arbiter, master.entity, transition.listen, master.listeners.length);
+  master.phase = "spawning";
+  manageWorkers(runtime, master);
+}
+
+/** GUNICORN_FD: the sockets of the old master are the new one's too. */
+function inheritSockets(runtime: Runtime, master: Master): void {
+  const parent = world(runtime).masters.get(master.masterPid);
+  if (parent === undefined) return;
+  master.listeners = parent.listeners.slice();
+  for (const listener of master.listeners) runtime.host.network.share(listener, master.pid);
+}
+
+/** Source: gthread.py check_config. */
+function warnOfThreads(runtime: Runtime, master: Master): void {
+  const { config } = master;
+  if (config.workerKind !== "gthread") return;
+  const keptMax = numberOf(config, "worker_connections") - numberOf(config, "threads");
+  if (keptMax > 0 || numberOf(config, "keepalive") === 0) return;
+  const text = "No keepalived connections can be handled. Check the number of worker connections and threads.";
+  logError(runtime.host, master, { level: "WARNING", text });
+}
