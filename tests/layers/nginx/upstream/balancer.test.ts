@@ -15,7 +15,10 @@ import {
   hashPeer,
   ipHashPeer,
 } from "../../../../src/layers/nginx/balancer-hash.ts";
-import { leastConnPeer, roundRobinPeer } from "../../../../src/layers/nginx/balancer-round-robin.ts";
+import {
+  leastConnPeer,
+  roundRobinPeer,
+} from "../../../../src/layers/nginx/balancer-round-robin.ts";
 import { crc32 } from "../../../../src/layers/nginx/crc32.ts";
 
 function peer(name: string, options: Partial<PeerConfig> = {}): PeerConfig {

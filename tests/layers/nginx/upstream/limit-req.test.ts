@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import {
   formatExcess,
   type LimitReqLimit,
-  limitRequest,
   type LimitReqZone,
   type LimitReqZoneState,
+  limitRequest,
   parseRate,
 } from "../../../../src/layers/nginx/limit-req.ts";
 

@@ -1,0 +1,38 @@
+// Cutting and joining of chunks: pieces of text or of counted filler, without ever making the filler's bytes.
+import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+
+/** The period of the filler's 16 bytes. */
+const FILLER_PERIOD = 16;
+const FILLER = "0123456789abcdef";
+
+/** Bytes `start` to `end` of a chunk. */
+export function sliceChunk(chunk: Chunk, start: number, end = chunk.bytes): Chunk {
+  if (start === 0 && end >= chunk.bytes) return chunk;
+  if (chunk.text !== null) return textChunk(chunk.text.slice(start, end));
+  return fillerChunk(end - start, ((chunk.fillerOffset ?? 0) + start) % FILLER_PERIOD);
+}
+
+/** Bytes of several chunks together. */
+export function bytesOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+}
+
+/** The first `bytes` of several chunks. */
+export function takeBytes(chunks: readonly Chunk[], bytes: number): Chunk[] {
+  const taken: Chunk[] = [];
+  let left = bytes;
+  for (const chunk of chunks) {
+    if (left <= 0) break;
+    taken.push(sliceChunk(chunk, 0, left));
+    left -= chunk.bytes;
+  }
+  return taken;
+}
+
+/** A chunk's text; filler is written out, so only ask for short ones. */
+export function chunkText(chunk: Chunk): string {
+  if (chunk.text !== null) return chunk.text;
+  const start = (chunk.fillerOffset ?? 0) % FILLER_PERIOD;
+  const periods = Math.ceil((start + chunk.bytes) / FILLER_PERIOD);
+  return FILLER.repeat(periods).slice(start, start + chunk.bytes);
+}

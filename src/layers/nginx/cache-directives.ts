@@ -1,0 +1,104 @@
+// proxy_cache_path and uwsgi_cache_path: where a cache lies, its zone of keys, and when entries are dropped.
+// Source: nginx 1.22.1, src/http/ngx_http_file_cache.c, ngx_http_file_cache_set_slot.
+import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
+import { listRow } from "./setting-rows.ts";
+import type { ConfigError, DirectiveRow } from "./settings.ts";
+import { parseSize, parseTimeMs } from "./units.ts";
+
+/** A cache. */
+export interface CachePath {
+  readonly zone: string;
+  readonly zoneBytes: number;
+  readonly path: string;
+  /** Lengths of the directory names: `1:2`. */
+  readonly levels: readonly number[];
+  /** Entries not used for so long are dropped. */
+  readonly inactiveSec: number;
+  /** Bytes on the disk at most. */
+  readonly maxBytes: number;
+}
+
+/** Source: ngx_http_file_cache_set_slot: inactive 600 s. */
+const INACTIVE_SEC = 600;
+
+export const proxyCachePathRow = cachePathRow("proxy_cache_path");
+export const uwsgiCachePathRow = cachePathRow("uwsgi_cache_path");
+
+function cachePathRow(name: string): DirectiveRow<readonly CachePath[]> {
+  return listRow<CachePath>(name, {
+    fallback: [],
+    repeat: true,
+    read: (directive) => {
+      const path = readCachePath(directive);
+      return "emerg" in path ? path : [path];
+    },
+  });
+}
+
+function readCachePath(directive: Directive): CachePath | ConfigError {
+  const found = {
+    zone: "",
+    zoneBytes: 0,
+    path: argumentText(directive, 0).replace(/\/$/, ""),
+    levels: [] as number[],
+    inactiveSec: INACTIVE_SEC,
+    maxBytes: Number.MAX_SAFE_INTEGER,
+  };
+  for (const text of argumentTexts(directive).slice(1)) {
+    const at = text.indexOf("=");
+    const [key, value] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+    const problem = readParameter(found, key, value);
+    if (problem !== null) return { emerg: `${problem} "${text}"` };
+  }
+  if (found.zone !== "") return Object.freeze(found);
+  return { emerg: `"${directive.name}" must have "keys_zone" parameter` };
+}
+
+type CachePathDraft = { -readonly [K in keyof CachePath]: CachePath[K] };
+
+function readParameter(found: CachePathDraft, key: string, value: string): string | null {
+  switch (key) {
+    case "levels": {
+      const levels = value.split(":");
+      if (!levels.every((one) => one === "1" || one === "2") || levels.length > 3) {
+        return 'invalid "levels"';
+      }
+      found.levels = levels.map(Number);
+      return null;
+    }
+    case "keys_zone": {
+      const match = /^([^:]+):(.+)$/.exec(value);
+      const bytes = match === null ? null : parseSize(match[2]);
+      if (match === null || bytes === null) return "invalid keys zone size";
+      found.zone = match[1];
+      found.zoneBytes = bytes;
+      return null;
+    }
+    case "inactive": {
+      const ms = parseTimeMs(value);
+      if (ms === null) return "invalid inactive value";
+      found.inactiveSec = Math.floor(ms / 1000);
+      return null;
+    }
+    case "max_size": {
+      const bytes = parseSize(value, true);
+      if (bytes === null) return "invalid max_size value";
+      found.maxBytes = bytes;
+      return null;
+    }
+    default:
+      return UNUSED.has(key) ? null : "invalid parameter";
+  }
+}
+
+/** Parameters of the manager, the loader and temporary files, which change nothing that a client sees. */
+const UNUSED = new Set([
+  "use_temp_path",
+  "min_free",
+  "manager_files",
+  "manager_sleep",
+  "manager_threshold",
+  "loader_files",
+  "loader_sleep",
+  "loader_threshold",
+]);

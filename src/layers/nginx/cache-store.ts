@@ -1,0 +1,70 @@
+// Whether the answer that is being read may be stored, and storing it when it is whole.
+// Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_send_response, _process_request).
+import type { Chunk } from "../../host/network.ts";
+import { fireEntry, freeCache, nodeOf, storeAnswer } from "./cache.ts";
+import { anyTrue } from "./cache-lookup.ts";
+import { configuredValidity, headerVerdict } from "./cache-validity.ts";
+import { causeOf } from "./cause.ts";
+import type { NginxContext } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import type { UpstreamCall } from "./upstream-call.ts";
+import type { ResponseHead } from "./upstream-header.ts";
+
+/** Decides from headers and settings whether the answer is stored, and for how long. */
+export function prepareCaching(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  head: ResponseHead,
+): void {
+  const { cache: use, conf } = call;
+  if (use === null || conf.cache === null) return;
+  const nowSec = Math.floor(context.nowMs() / 1000);
+  const verdict = headerVerdict(head.headers, conf.ignored, nowSec);
+  const { updatingSec, errorSec, vary } = verdict;
+  Object.assign(use, { updatingSec, errorSec, vary: conf.ignored.has("vary") ? "" : vary });
+  use.validSec = verdict.validSec;
+  let reason = verdict.forbiddenBy;
+  if (!conf.buffering) reason ??= "proxy_buffering off";
+  if (reason === null && anyTrue(context, request, conf.cache.noCache)) reason = "proxy_no_cache";
+  if (reason === null && use.validSec === 0) {
+    const seconds = configuredValidity(conf.cache.valid, head.status);
+    if (seconds > 0) use.validSec = nowSec + seconds;
+    else reason = `no validity for status ${head.status}`;
+  }
+  if (reason === null) return;
+  if (use.cacheable) noteRefusal(context, request, call, reason);
+  use.cacheable = false;
+}
+
+function noteRefusal(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  reason: string,
+): void {
+  const use = call.cache;
+  const node = use === null ? null : nodeOf(context, use);
+  if (use === null || node === null) return;
+  fireEntry(context, request, node, node.file === null ? "leave" : "keepStale", () => ({
+    values: { key: use.keyText, reason },
+    cause: causeOf(call.conf.cache?.validSetting.span, reason),
+  }));
+}
+
+/** Keeps bytes of the body for the file. */
+export function keepForCache(call: UpstreamCall, chunks: readonly Chunk[]): void {
+  if (call.cache?.cacheable === true) call.cache.body.push(...chunks);
+}
+
+/** The body is whole: the answer is stored, or the entry is given back. */
+export function finishCaching(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  const use = call.cache;
+  if (use === null || call.response === null) return;
+  if (use.cacheable) storeAnswer(context, request, use, call.response);
+  else freeCache(context, request, use);
+}

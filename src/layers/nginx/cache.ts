@@ -1,0 +1,438 @@
+// The file cache: entries by key, the lock that lets one request fetch for many, storing and dropping. The zone of
+// keys is shared by the workers and survives a reload; an entry whose file is gone from the disk counts as missing.
+// Source: nginx 1.22.1, src/http/ngx_http_file_cache.c.
+import type { Chunk } from "../../host/network.ts";
+import type { Entity } from "../../kernel/simulation.ts";
+import type { Facts } from "../layer.ts";
+import type { CachePath } from "./cache-directives.ts";
+import { md5 } from "./md5.ts";
+import type { NginxContext } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import type { ResponseHead } from "./upstream-header.ts";
+import { type CacheTransition, cacheMachine } from "./upstream-machine.ts";
+
+/** The values of $upstream_cache_status. */
+export type CacheStatus =
+  | "MISS"
+  | "BYPASS"
+  | "EXPIRED"
+  | "STALE"
+  | "UPDATING"
+  | "REVALIDATED"
+  | "HIT";
+
+/** A stored answer. Frozen. */
+export interface CacheFile {
+  readonly path: string;
+  readonly head: ResponseHead;
+  readonly body: readonly Chunk[];
+  readonly bytes: number;
+  readonly validSec: number;
+  readonly updatingSec: number;
+  readonly errorSec: number;
+  /** Of a 200 or 206; null otherwise. */
+  readonly lastModified: string | null;
+  readonly etag: string | null;
+  readonly vary: string;
+  readonly variant: string;
+}
+
+/** An entry of the zone (ngx_http_file_cache_node_t). */
+export interface CacheNode {
+  readonly key: string;
+  readonly entity: Entity;
+  uses: number;
+  /** Requests at work on it. */
+  count: number;
+  file: CacheFile | null;
+  updating: boolean;
+  lockTimeMs: number;
+  /** A cached refusal of nginx's own (502, 504, an intercepted status); 0: none. */
+  errorStatus: number;
+  validSec: number;
+  /** Dropped when not used until then. */
+  expireSec: number;
+}
+
+export interface CacheZone {
+  /** The least recently used first. */
+  readonly nodes: Map<string, CacheNode>;
+  bytes: number;
+}
+
+/** A request's dealings with the cache (ngx_http_cache_t). */
+export interface CacheUse {
+  readonly zone: string;
+  readonly path: CachePath;
+  readonly keyText: string;
+  readonly mainKey: string;
+  /** The key in use: the main key, or the variant's after a Vary mismatch. */
+  key: string;
+  status: CacheStatus | null;
+  cacheable: boolean;
+  /** This request holds the lock or refreshes the entry. */
+  updating: boolean;
+  lockTimeMs: number;
+  lockTimeoutMs: number;
+  /** When waiting for the lock ends; 0: not waiting yet. */
+  waitUntilMs: number;
+  /** Counted in the node already. */
+  isCounted: boolean;
+  updated: boolean;
+  background: boolean;
+  /** The stale entry that was found. */
+  stale: CacheFile | null;
+  staleUpdating: boolean;
+  staleError: boolean;
+  validSec: number;
+  updatingSec: number;
+  errorSec: number;
+  vary: string;
+  errorStatus: number;
+  /** What was read for the file. */
+  body: Chunk[];
+}
+
+const CACHE = "cache";
+/** Bytes of a cache file before the key: ngx_http_file_cache_header_t on 64-bit machines. */
+const FILE_HEADER_BYTES = 336;
+
+/** A zone of keys. */
+export function cacheZone(context: NginxContext, name: string): CacheZone {
+  const zones = context.moduleState<Map<string, CacheZone>>(CACHE, () => new Map());
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const made: CacheZone = { nodes: new Map(), bytes: 0 };
+  zones.set(name, made);
+  return made;
+}
+
+/** Where the file of a key lies: the last digits of its hash name the directories. */
+export function cacheFilePath(path: CachePath, key: string): string {
+  let end = key.length;
+  const directories = path.levels.map((length) => {
+    end -= length;
+    return key.slice(end, end + length);
+  });
+  return [path.path, ...directories, key].join("/");
+}
+
+export type Opened =
+  | { readonly kind: "fresh"; readonly file: CacheFile }
+  /** Expired, and this request is the one to refresh it. */
+  | { readonly kind: "stale"; readonly file: CacheFile }
+  /** Expired, and another request refreshes it. */
+  | { readonly kind: "updating"; readonly file: CacheFile }
+  | { readonly kind: "missing" }
+  /** Not used often enough to be stored. */
+  | { readonly kind: "scarce" }
+  | { readonly kind: "error"; readonly status: number };
+
+/** Looks an entry up (ngx_http_file_cache_open). */
+export function openCache(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  minUses: number,
+): Opened {
+  const nowSec = Math.floor(context.nowMs() / 1000);
+  const known = existingNode(context, request, use, nowSec);
+  const node = known ?? addNode(context, request, use);
+  if (!use.isCounted) {
+    node.count++;
+    if (known !== null) node.uses++;
+    use.isCounted = true;
+  }
+  node.expireSec = nowSec + use.path.inactiveSec;
+  if (known !== null && node.errorStatus !== 0) {
+    if (node.validSec >= nowSec) return { kind: "error", status: node.errorStatus };
+    node.errorStatus = 0;
+  }
+  if (node.file === null && node.uses < minUses) return { kind: "scarce" };
+  if (node.file === null) return { kind: "missing" };
+  if (context.host.disk.lstat(node.file.path) === null) {
+    loseFile(context, request, use, node);
+    return { kind: "missing" };
+  }
+  return readFile(context, request, use, node);
+}
+
+function readFile(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  node: CacheNode,
+): Opened {
+  const file = node.file as CacheFile;
+  const nowSec = Math.floor(context.nowMs() / 1000);
+  if (file.vary !== "" && variantKey(request, use, file.vary) !== file.variant) {
+    return openVariant(context, request, use, file.vary);
+  }
+  if (file.validSec >= nowSec) return { kind: "fresh", file };
+  use.staleUpdating = file.validSec + file.updatingSec >= nowSec;
+  use.staleError = file.validSec + file.errorSec >= nowSec;
+  use.stale = file;
+  fireEntry(context, request, node, "expire");
+  if (node.updating) return { kind: "updating", file };
+  node.updating = true;
+  use.updating = true;
+  use.lockTimeMs = node.lockTimeMs;
+  fireEntry(context, request, node, "update");
+  return { kind: "stale", file };
+}
+
+/** A Vary mismatch: the entry of this variant is looked up (ngx_http_file_cache_reopen). */
+function openVariant(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  vary: string,
+): Opened {
+  if (use.key !== use.mainKey) return { kind: "missing" };
+  leaveNode(context, use);
+  use.key = variantKey(request, use, vary);
+  return openCache(context, request, use, 1);
+}
+
+/** The secondary key: the main key with the values of the request headers that Vary names. */
+export function variantKey(request: NginxRequest, use: CacheUse, vary: string): string {
+  const names = vary.split(",").map((name) => name.trim().toLowerCase());
+  const parts = names
+    .filter((name) => name !== "")
+    .map((name) => {
+      const values = request.headersIn.filter((header) => header.key === name);
+      return `${name}:${values.map((header) => normalisedHeader(header.value)).join(",")}\r\n`;
+    });
+  return md5(use.mainKey + parts.join(""));
+}
+
+/** Spaces around commas do not make another variant (ngx_http_file_cache_vary_header). */
+function normalisedHeader(value: string): string {
+  return value
+    .split(",")
+    .map((part) => part.trim().replace(/ +/g, " "))
+    .filter((part) => part !== "")
+    .join(",");
+}
+
+function existingNode(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  nowSec: number,
+): CacheNode | null {
+  const zone = cacheZone(context, use.zone);
+  const node = zone.nodes.get(use.key);
+  if (node === undefined) return null;
+  if (node.expireSec < nowSec && node.count === 0) {
+    forgetNode(context, request, use, node);
+    return null;
+  }
+  zone.nodes.delete(use.key);
+  zone.nodes.set(use.key, node);
+  return node;
+}
+
+function addNode(context: NginxContext, request: NginxRequest, use: CacheUse): CacheNode {
+  const entity = context.sim.spawn(context.sim.machine(cacheMachine), request.number);
+  const node: CacheNode = {
+    key: use.key,
+    entity,
+    uses: 1,
+    count: 0,
+    file: null,
+    updating: false,
+    lockTimeMs: 0,
+    errorStatus: 0,
+    validSec: 0,
+    expireSec: 0,
+  };
+  cacheZone(context, use.zone).nodes.set(use.key, node);
+  return node;
+}
+
+/** The node of the key in use, or null when it was dropped. */
+export function nodeOf(context: NginxContext, use: CacheUse): CacheNode | null {
+  return cacheZone(context, use.zone).nodes.get(use.key) ?? null;
+}
+
+function loseFile(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  node: CacheNode,
+): void {
+  cacheZone(context, use.zone).bytes -= node.file?.bytes ?? 0;
+  node.file = null;
+  fireEntry(context, request, node, "lose");
+}
+
+function forgetNode(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  node: CacheNode,
+): void {
+  const zone = cacheZone(context, use.zone);
+  zone.nodes.delete(node.key);
+  if (node.file !== null) {
+    zone.bytes -= node.file.bytes;
+    context.host.disk.remove(node.file.path);
+  }
+  fireEntry(context, request, node, "forget");
+  context.sim.retire(node.entity);
+}
+
+/** This request no longer works on the node. */
+function leaveNode(context: NginxContext, use: CacheUse): void {
+  const node = nodeOf(context, use);
+  if (node !== null && use.isCounted) node.count--;
+  use.isCounted = false;
+}
+
+/** Tries to be the one that fetches; otherwise the caller waits (ngx_http_file_cache_lock). */
+export function lockNode(
+  context: NginxContext,
+  use: CacheUse,
+  lockAgeMs: number,
+): "locked" | "wait" {
+  const node = nodeOf(context, use);
+  if (node === null) return "locked";
+  const nowMs = context.nowMs();
+  if (!node.updating || node.lockTimeMs <= nowMs) {
+    node.updating = true;
+    node.lockTimeMs = nowMs + lockAgeMs;
+    use.updating = true;
+    use.lockTimeMs = node.lockTimeMs;
+  }
+  return use.updating ? "locked" : "wait";
+}
+
+/** Stores an answer (ngx_http_file_cache_update). */
+export function storeAnswer(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  head: ResponseHead,
+): void {
+  if (use.updated) return;
+  use.updated = true;
+  use.updating = false;
+  const held = nodeOf(context, use);
+  if (held !== null) held.updating = false;
+  leaveNode(context, use);
+  const variant = use.vary === "" ? "" : variantKey(request, use, use.vary);
+  if (use.key !== variant) use.key = use.mainKey;
+  const node = nodeOf(context, use) ?? addNode(context, request, use);
+  const file = makeFile(use, head, variant);
+  const zone = cacheZone(context, use.zone);
+  zone.bytes += file.bytes - (node.file?.bytes ?? 0);
+  node.file = file;
+  node.errorStatus = 0;
+  node.expireSec = Math.floor(context.nowMs() / 1000) + use.path.inactiveSec;
+  writeFile(context, file);
+  fireEntry(context, request, node, "store", () => storeFacts(context, use));
+  dropOverflow(context, request, use);
+}
+
+function storeFacts(context: NginxContext, use: CacheUse): Facts {
+  const seconds = use.validSec - Math.floor(context.nowMs() / 1000);
+  return { values: { key: use.keyText, seconds, path: cacheFilePath(use.path, use.key) } };
+}
+
+function makeFile(use: CacheUse, head: ResponseHead, variant: string): CacheFile {
+  const isWhole = head.status === 200 || head.status === 206;
+  const header = (key: string): string | null =>
+    head.headers.find((one) => one.key === key)?.value ?? null;
+  const body = Object.freeze([...use.body]);
+  const headBytes = head.headers.reduce((sum, h) => sum + h.name.length + h.value.length + 4, 20);
+  return Object.freeze({
+    path: cacheFilePath(use.path, use.key),
+    head,
+    body,
+    bytes:
+      FILE_HEADER_BYTES +
+      use.keyText.length +
+      headBytes +
+      body.reduce((sum, c) => sum + c.bytes, 0),
+    validSec: use.validSec,
+    updatingSec: use.updatingSec,
+    errorSec: use.errorSec,
+    lastModified: isWhole ? header("last-modified") : null,
+    etag: isWhole ? header("etag") : null,
+    vary: use.vary,
+    variant,
+  });
+}
+
+function writeFile(context: NginxContext, file: CacheFile): void {
+  context.host.disk.put(file.path, {
+    kind: "file",
+    text: null,
+    bytes: file.bytes,
+    target: null,
+    mode: 0o600,
+    owner: "www-data",
+    group: "www-data",
+    mtime: Math.floor(context.nowMs() / 1000),
+  });
+}
+
+function dropOverflow(context: NginxContext, request: NginxRequest, use: CacheUse): void {
+  const zone = cacheZone(context, use.zone);
+  for (const node of [...zone.nodes.values()]) {
+    if (zone.bytes <= use.path.maxBytes) return;
+    if (node.count === 0 && !node.updating) forgetNode(context, request, use, node);
+  }
+}
+
+/** Gives a validity to an entry that the upstream said is still good (304). */
+export function refreshAnswer(
+  context: NginxContext,
+  request: NginxRequest,
+  use: CacheUse,
+  file: CacheFile,
+): void {
+  const node = nodeOf(context, use);
+  if (node === null) return;
+  node.file = file;
+  fireEntry(context, request, node, "revalidate");
+}
+
+/** The request ends without having stored anything (ngx_http_file_cache_free). */
+export function freeCache(context: NginxContext, request: NginxRequest, use: CacheUse): void {
+  if (use.updated) return;
+  use.updated = true;
+  const node = nodeOf(context, use);
+  leaveNode(context, use);
+  if (node === null) return;
+  if (use.updating && node.lockTimeMs === use.lockTimeMs) node.updating = false;
+  use.updating = false;
+  if (use.errorStatus !== 0) {
+    node.errorStatus = use.errorStatus;
+    node.validSec = use.validSec;
+    return;
+  }
+  fireEntry(context, request, node, node.file === null ? "leave" : "keepStale");
+  if (node.file === null && node.count === 0) forgetNode(context, request, use, node);
+}
+
+/** A transition of an entry's machine, if it permits it in its present state. */
+export function fireEntry(
+  context: NginxContext,
+  request: NginxRequest,
+  node: CacheNode,
+  transition: CacheTransition,
+  facts?: () => Facts,
+): void {
+  const { sim } = context;
+  const handle = sim.machine(cacheMachine);
+  const number = cacheMachine.transition[transition];
+  const permitted = (cacheMachine.fromMask[number] >>> sim.stateOf(node.entity)) & 1;
+  if (permitted === 0) return;
+  sim.attribute(node.entity, request.number);
+  const row = sim.fire(handle, node.entity, number, 0);
+  if (sim.recording(node.entity)) {
+    sim.note(row, facts?.() ?? { values: { key: node.key }, fine: true });
+  }
+}

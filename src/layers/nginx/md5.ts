@@ -1,0 +1,61 @@
+// MD5 (RFC 1321), by which nginx names the files of its cache. Texts are latin-1: one unit is one byte.
+
+const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
+
+/** floor(2^32 · |sin(i + 1)|), RFC 1321, section 3.4; written out, since sines differ between machines. */
+const SINES = [
+  0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+  0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+  0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+  0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+  0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+  0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+  0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+  0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
+];
+
+/** The digest of a latin-1 text as 16 bytes. */
+export function md5Bytes(text: string): number[] {
+  const words = padded(text);
+  let state: Digest = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
+  for (let block = 0; block < words.length; block += 16) state = mixBlock(state, words, block);
+  return state.flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 255));
+}
+
+/** The digest as 32 hexadecimal digits. */
+export function md5(text: string): string {
+  return md5Bytes(text)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+type Digest = readonly [number, number, number, number];
+
+function padded(text: string): Int32Array {
+  const words = new Int32Array((((text.length + 8) >> 6) + 1) * 16);
+  for (let i = 0; i < text.length; i++)
+    words[i >> 2] |= (text.charCodeAt(i) & 255) << ((i & 3) * 8);
+  words[text.length >> 2] |= 0x80 << ((text.length & 3) * 8);
+  words[words.length - 2] = text.length << 3;
+  words[words.length - 1] = Math.floor(text.length / 0x20000000);
+  return words;
+}
+
+function mixBlock(state: Digest, words: Int32Array, block: number): Digest {
+  let [a, b, c, d] = state;
+  for (let i = 0; i < 64; i++) {
+    const [f, index] = roundOf(i, b, c, d);
+    const sum = (a + f + SINES[i] + words[block + index]) | 0;
+    const shift = SHIFTS[(i >> 4) * 4 + (i & 3)];
+    [a, d, c] = [d, c, b];
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+  }
+  return [(state[0] + a) | 0, (state[1] + b) | 0, (state[2] + c) | 0, (state[3] + d) | 0];
+}
+
+function roundOf(i: number, b: number, c: number, d: number): readonly [number, number] {
+  if (i < 16) return [(b & c) | (~b & d), i];
+  if (i < 32) return [(d & b) | (~d & c), (5 * i + 1) & 15];
+  if (i < 48) return [b ^ c ^ d, (3 * i + 5) & 15];
+  return [c ^ (b | ~d), (7 * i) & 15];
+}

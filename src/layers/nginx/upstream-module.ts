@@ -1,0 +1,142 @@
+// The module that talks to upstreams: its directives, variables and handlers, and what it does with the events of its
+// connections and timers.
+import type { Errno, SocketId } from "../../host/network.ts";
+import type { Simulation } from "../../kernel/simulation.ts";
+import { proxyCachePathRow, uwsgiCachePathRow } from "./cache-directives.ts";
+import type { NginxContext, NginxModule } from "./phases.ts";
+import { proxyPassRow, proxyRows, proxySetHeaderRow, proxySslRows } from "./proxy-directives.ts";
+import type { NginxRequest } from "./request.ts";
+import type { DirectiveRow } from "./settings.ts";
+import { beginUpstream, cleanUp, clientWentAway, contentHandler, lookAgain } from "./upstream.ts";
+import { upstreamRow } from "./upstream-block.ts";
+import { callIs, callOf, UPSTREAM, type UpstreamCall, upstreamState } from "./upstream-call.ts";
+import { setUpstreamEvents } from "./upstream-events.ts";
+import { cacheMachine, limitMachine, peerMachine, upstreamMachine } from "./upstream-machine.ts";
+import { closeIdle } from "./upstream-peer.ts";
+import { cutBody, readUpstream, upstreamEnded, upstreamReset } from "./upstream-read.ts";
+import { resolveTargets } from "./upstream-target.ts";
+import { connected, connectFailed, requestWritten, timeOutTry } from "./upstream-try.ts";
+import {
+  cacheStatus,
+  upstreamAddr,
+  upstreamStatus,
+  upstreamVariables,
+} from "./upstream-variables.ts";
+import { uwsgiParamRow, uwsgiPassRow, uwsgiRows } from "./uwsgi-directives.ts";
+
+/** proxy_pass, uwsgi_pass, upstream blocks and the cache. */
+export const upstreamModule: NginxModule = {
+  name: UPSTREAM,
+  directives: [
+    upstreamRow,
+    proxyPassRow,
+    proxySetHeaderRow,
+    proxyCachePathRow,
+    uwsgiCachePathRow,
+    uwsgiPassRow,
+    uwsgiParamRow,
+    ...Object.values(proxyRows),
+    ...Object.values(proxySslRows),
+    ...Object.values(uwsgiRows),
+  ] as unknown as readonly DirectiveRow[],
+  variables: upstreamVariables,
+  content: { proxy: contentHandler("proxy"), uwsgi: contentHandler("uwsgi") },
+  phases: { log: observe },
+  bodyReady: beginUpstream,
+  clientGone: clientWentAway,
+  cleanup: cleanUp,
+  finishHttp: resolveTargets,
+  install,
+  workerEnded,
+};
+
+/** What the recordings show of the upstream, when the request is logged. */
+function observe(context: NginxContext, request: NginxRequest): "next" {
+  const address = upstreamAddr(request);
+  const status = upstreamStatus(request);
+  if (address !== null && address !== "") request.observed.upstreamAddr = address;
+  if (status !== null && status !== "-") request.observed.upstreamStatus = status;
+  const cached = cacheStatus(context, request);
+  if (cached !== null) request.observed.cacheStatus = cached;
+  return "next";
+}
+
+type Handle = (context: NginxContext, request: NginxRequest, call: UpstreamCall) => void;
+
+function install(context: NginxContext): void {
+  const { sim, host } = context;
+  for (const machine of [upstreamMachine, peerMachine, cacheMachine, limitMachine]) {
+    registerMachine(sim, machine);
+  }
+  const bySocket = (handle: Handle) => (socket: SocketId) => onSocket(context, socket, handle);
+  const handlers = host.network.handlers({
+    connected: bySocket(connected),
+    connectFailed: (socket: SocketId, errno: Errno) =>
+      onSocket(context, socket, (at, request, call) => connectFailed(at, request, call, errno)),
+    readable: bySocket(readUpstream),
+    ended: bySocket(upstreamEnded),
+    reset: bySocket(upstreamReset),
+    drained: bySocket(requestDrained),
+    tlsFailed: (socket) => onSocket(context, socket, (at, r, c) => connectFailed(at, r, c, 104)),
+  });
+  const byRequest = (handle: Handle) => (id: number) => onRequest(context, id, handle);
+  setUpstreamEvents(sim, {
+    handlers,
+    timeout: sim.event("nginx upstream timer", byRequest(timedOut)),
+    idleTimeout: sim.event("nginx idle upstream connection", (socket) =>
+      closeIdleSocket(context, socket),
+    ),
+    lockLook: sim.event("nginx cache lock", byRequest(lookAgain)),
+  });
+}
+
+function registerMachine(
+  sim: Simulation,
+  machine: Parameters<Simulation["machine"]>[0] | object,
+): void {
+  sim.machine(machine as Parameters<Simulation["machine"]>[0]);
+}
+
+function onRequest(context: NginxContext, id: number, handle: Handle): void {
+  const call = callOf(context, id);
+  const request = context.request(id);
+  if (call !== null && request !== null && !call.finished) handle(context, request, call);
+}
+
+function onSocket(context: NginxContext, socket: SocketId, handle: Handle): void {
+  const id = upstreamState(context).bySocket.get(socket);
+  if (id === undefined) return closeIdleSocket(context, socket);
+  onRequest(context, id, handle);
+}
+
+/** The peer of an idle connection closed or spoke, or its time is over. */
+function closeIdleSocket(context: NginxContext, socket: SocketId): void {
+  const connection = upstreamState(context).idle.find((one) => one.socket === socket);
+  if (connection !== undefined) closeIdle(context, connection);
+}
+
+function requestDrained(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (callIs(context, call, "sending")) requestWritten(context, request, call);
+}
+
+function timedOut(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (!callIs(context, call, "reading body")) return timeOutTry(context, request, call);
+  request.logAction = "reading upstream";
+  context.logError(request, "error", "upstream timed out (110: Connection timed out)");
+  cutBody(context, request, call, "nothing came for the read timeout");
+}
+
+function workerEnded(context: NginxContext, worker: number): void {
+  const state = upstreamState(context);
+  const prefix = `${worker}/`;
+  for (const key of [...state.groups.keys()]) if (key.startsWith(prefix)) state.groups.delete(key);
+  for (const [key, entity] of [...state.peers]) {
+    if (!key.startsWith(prefix)) continue;
+    state.peers.delete(key);
+    context.sim.retire(entity);
+  }
+  for (const one of state.idle.filter((idle) => idle.worker === worker)) {
+    context.cancel(one.timer);
+    state.idle.splice(state.idle.indexOf(one), 1);
+  }
+}

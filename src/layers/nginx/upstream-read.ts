@@ -1,0 +1,378 @@
+// Reading the answer of an upstream: its head, then the body, passed to the client as it comes and kept for the
+// cache. nginx reads as fast as the upstream sends, whatever the client's speed.
+// Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_process_header, _send_response, _process_request) and
+// src/event/ngx_event_pipe.c.
+// Simplification: a slow client does not stop the reading when buffers and temporary file are full; proxy_limit_rate
+// and proxy_buffering off change nothing but the cache.
+import { type Chunk, textChunk } from "../../host/network.ts";
+import type { Facts, Message } from "../layer.ts";
+import { bytesOf, chunkText, sliceChunk, takeBytes } from "./body-chunks.ts";
+import { revalidate, serveStaleForStatus } from "./cache-serve.ts";
+import { finishCaching, keepForCache, prepareCaching } from "./cache-store.ts";
+import { causeOf } from "./cause.ts";
+import { decodeChunked, newChunkedState } from "./chunked-decoder.ts";
+import type { NginxContext } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { currentTry, stepCall, type UpstreamCall } from "./upstream-call.ts";
+import { upstreamEvents } from "./upstream-events.ts";
+import { finishUpstream } from "./upstream-finish.ts";
+import {
+  type HeadReading,
+  type ResponseHead,
+  readHeaderLines,
+  readResponseHead,
+} from "./upstream-header.ts";
+import { currentPeer } from "./upstream-peer.ts";
+import { interceptError, redirectByHeader } from "./upstream-redirect.ts";
+import {
+  applyHead,
+  closesConnection,
+  contentLengthOf,
+  headerValue,
+  isChunked,
+} from "./upstream-response.ts";
+import { failTry, mayTryNext, requestWritten, statusFailure } from "./upstream-try.ts";
+
+/** Bytes of an upstream's connection can be read. */
+export function readUpstream(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  const { network } = context.host;
+  while (!call.finished) {
+    const chunk = network.read(call.socket);
+    if (chunk === null) return;
+    const made = currentTry(request);
+    if (made !== null) made.bytesReceived += chunk.bytes;
+    restartReadTimer(context, request, call);
+    if (call.response === null) readHead(context, request, call, chunk);
+    else readBody(context, request, call, chunk);
+    if (call.socket < 0) return;
+  }
+}
+
+function restartReadTimer(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (!call.bodySent || call.response === null) return;
+  context.cancel(call.timer);
+  call.timer = context.sim.after(
+    call.conf.readTimeoutNs,
+    upstreamEvents(context.sim).timeout,
+    request.id,
+  );
+}
+
+function readHead(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  request.logAction = "reading response header from upstream";
+  if (!call.bodySent) requestWritten(context, request, call);
+  const before = call.received.length;
+  const room = Math.max(0, call.conf.bufferSize - before);
+  call.received += chunkText(sliceChunk(chunk, 0, Math.min(chunk.bytes, room + 1)));
+  const reading = headReading(call);
+  if (reading.kind === "again" || isTooBig(call, reading)) {
+    if (call.received.length < call.conf.bufferSize) return;
+    context.logError(request, "error", "upstream sent too big header");
+    return rejectHeader(context, request, call, "too big");
+  }
+  if (reading.kind === "invalid") {
+    context.logError(request, "error", `upstream sent invalid header: "${reading.shown}"`);
+    return rejectHeader(context, request, call, `invalid: ${reading.shown}`);
+  }
+  if (reading.kind === "no status line") {
+    return oldResponse(context, request, call, chunk);
+  }
+  const rest = sliceChunk(chunk, Math.max(0, reading.length - before));
+  headArrived(context, request, call, { head: reading.head, rest });
+}
+
+/** The whole head must fit in proxy_buffer_size, even when it came at once. */
+function isTooBig(call: UpstreamCall, reading: HeadReading): boolean {
+  return reading.kind === "head" && reading.length > call.conf.bufferSize;
+}
+
+function headReading(call: UpstreamCall): HeadReading {
+  const reading = readResponseHead(call.received);
+  if (call.conf.module !== "uwsgi") return reading;
+  if (reading.kind === "no status line") {
+    const first = { version: 1000, status: 200, statusLine: "200 OK" };
+    const lines = readHeaderLines(call.received, 0, first);
+    return lines.kind === "head" ? { ...lines, head: withCgiStatus(lines.head) } : lines;
+  }
+  return reading;
+}
+
+/** An answer in the manner of CGI: the header Status, or Location alone, give the status. */
+function withCgiStatus(head: ResponseHead): ResponseHead {
+  const status = headerValue(head, "status");
+  if (status !== null && /^\d{3}/.test(status)) {
+    return { ...head, status: Number(status.slice(0, 3)), statusLine: status };
+  }
+  if (headerValue(head, "location") === null) return head;
+  return { ...head, status: 302, statusLine: "302 Moved Temporarily" };
+}
+
+function rejectHeader(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  what: string,
+): void {
+  failTry(context, request, call, { failure: "invalid_header", transition: "rejectHeader", what });
+}
+
+/** No status line: all that comes is body, as in HTTP/0.9. */
+function oldResponse(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  context.logError(request, "error", "upstream sent no valid HTTP/1.0 header");
+  request.httpVersion = 9;
+  const made = currentTry(request);
+  if (made !== null) made.status = 200;
+  const all = call.received.length > chunk.bytes ? textChunk(call.received) : chunk;
+  const head: ResponseHead = { version: 9, status: 0, statusLine: "", headers: [] };
+  startBody(context, request, call, { head, rest: all });
+}
+
+interface HeadAndRest {
+  readonly head: ResponseHead;
+  /** What came with it of the body. */
+  readonly rest: Chunk;
+}
+
+function headArrived(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  arrived: HeadAndRest,
+): void {
+  const { head } = arrived;
+  const made = currentTry(request);
+  if (made !== null && made.status === 0) made.status = head.status;
+  if (made !== null) made.headerAt = context.sim.now;
+  call.keepConnection = !closesConnection(head) && endsAtOnce(call, head);
+  if (head.status >= 300 && passOver(context, request, call, head)) return;
+  if (redirectByHeader(context, request, call, head)) return;
+  startBody(context, request, call, arrived);
+}
+
+/** The answer has no body, so that the connection is free again (ngx_http_proxy_process_header). */
+function endsAtOnce(call: UpstreamCall, head: ResponseHead): boolean {
+  if (head.status === 101) return false;
+  const isEmpty = head.status === 204 || head.status === 304 || call.isHead;
+  return isEmpty || contentLengthOf(head) === 0;
+}
+
+/** A status that another peer, the cache or an error page answers instead (ngx_http_upstream_test_next). */
+function passOver(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  head: ResponseHead,
+): boolean {
+  const failure = statusFailure(head.status);
+  if (failure !== null) {
+    if (call.selection.tries > 1 && mayTryNext(context, request, call, failure)) {
+      const what = `${head.status}`;
+      failTry(context, request, call, { failure, transition: "rejectStatus", what });
+      return true;
+    }
+    if (serveStaleForStatus(context, request, call, failure)) return true;
+  }
+  if (revalidate(context, request, call, head)) return true;
+  return interceptError(context, request, call, head);
+}
+
+function startBody(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  { head, rest }: HeadAndRest,
+): void {
+  call.response = head;
+  prepareCaching(context, request, call, head);
+  applyHead(context, request, call, head);
+  request.madeBy = "upstream";
+  stepCall(context, call, "receiveHeader", () => headFacts(call, head));
+  context.step(request, "receiveUpstreamHeader", head.status);
+  context.sendHeader(request);
+  if (request.aborted || call.finished) return;
+  expectBody(call, head);
+  if (request.headerOnly && call.cache?.cacheable !== true) {
+    stepCall(context, call, "finish");
+    return finishUpstream(context, request, call, "ok");
+  }
+  if (request.headerOnly) call.clientGone = true;
+  if (head.status === 101 && hasUpgrade(request)) {
+    call.upgraded = true;
+    stepCall(context, call, "upgrade");
+  }
+  restartReadTimer(context, request, call);
+  if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
+}
+
+function hasUpgrade(request: NginxRequest): boolean {
+  return request.headersIn.some((header) => header.key === "upgrade");
+}
+
+function headFacts(call: UpstreamCall, head: ResponseHead): Facts {
+  const lines = head.headers.map((header) => `${header.name}: ${header.value}`);
+  const peer = currentPeer(call)?.name ?? "the upstream";
+  const message: Message = {
+    kind: "http",
+    title: `Response from ${peer}`,
+    head: [`HTTP/${head.version === 1001 ? "1.1" : "1.0"} ${head.statusLine}`, ...lines, ""].join(
+      "\r\n",
+    ),
+    bodyBytes: Math.max(0, contentLengthOf(head)),
+  };
+  return {
+    values: { peer, status: head.status, statusLine: head.statusLine },
+    messages: [message],
+  };
+}
+
+/** How the end of the body will be known (ngx_http_proxy_input_filter_init). */
+function expectBody(call: UpstreamCall, head: ResponseHead): void {
+  if (head.status === 204 || head.status === 304 || call.isHead) call.left = 0;
+  else if (isChunked(head)) {
+    call.chunked = newChunkedState();
+    call.left = -1;
+  } else call.left = contentLengthOf(head);
+}
+
+function readBody(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  request.logAction = "reading upstream";
+  if (call.chunked !== null) return readChunked(context, request, call, chunk);
+  if (call.left < 0) return passOn(context, request, call, [chunk]);
+  const taken = takeBytes([chunk], call.left);
+  if (chunk.bytes > call.left && call.left > 0) {
+    const message = 'upstream sent more data than specified in "Content-Length" header';
+    context.logError(request, "warn", message);
+  }
+  call.left -= bytesOf(taken);
+  passOn(context, request, call, taken);
+  if (call.left === 0) bodyComplete(context, request, call);
+}
+
+function readChunked(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  if (call.chunked === null) return;
+  const decoded = decodeChunked(call.chunked, chunk);
+  passOn(context, request, call, decoded.data);
+  if (decoded.invalid) {
+    context.logError(request, "error", "upstream sent invalid chunked response");
+    return cutBody(context, request, call, "an invalid chunk");
+  }
+  if (decoded.done) bodyComplete(context, request, call);
+}
+
+function passOn(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunks: readonly Chunk[],
+): void {
+  const bytes = bytesOf(chunks);
+  if (bytes === 0) return;
+  call.bodyBytes += bytes;
+  keepForCache(call, chunks);
+  stepCall(context, call, "receiveBody", () => ({ values: { bytes }, fine: true }), bytes);
+  if (!call.clientGone) context.sendBody(request, chunks, false);
+  warnOfTempFile(context, request, call);
+}
+
+/** What the client has not taken when the buffers are full goes to a file. */
+function warnOfTempFile(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  const { conf } = call;
+  if (call.tempFileWarned || !conf.buffering || conf.maxTempFileSize === 0) return;
+  const roomBytes = conf.bufferSize + conf.buffers.count * conf.buffers.bytes;
+  if (call.clientGone || call.cache?.cacheable === true) return;
+  if (context.unsentBytes(request) <= roomBytes) return;
+  call.tempFileWarned = true;
+  context.logError(
+    request,
+    "warn",
+    `an upstream response is buffered to a temporary file /var/lib/nginx/proxy/1/00/0000000001`,
+  );
+}
+
+function bodyComplete(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  const head = call.response;
+  if (head !== null && !closesConnection(head)) call.keepConnection = head.status !== 101;
+  finishCaching(context, request, call);
+  stepCall(context, call, "finish", () => ({ values: { bytes: call.bodyBytes } }));
+  finishUpstream(context, request, call, "ok");
+}
+
+/** The body broke off: the client's connection is closed after what came. */
+export function cutBody(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  what: string,
+): void {
+  stepCall(context, call, "cut", () => ({
+    values: { what, bytes: call.bodyBytes },
+    cause: causeOf(currentPeer(call)?.span, "the server that was asked"),
+  }));
+  finishUpstream(context, request, call, "error");
+}
+
+/** The upstream closed its side. */
+export function upstreamEnded(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  readUpstream(context, request, call);
+  if (call.finished || call.socket < 0) return;
+  if (call.response === null) {
+    request.logAction = "reading response header from upstream";
+    context.logError(request, "error", "upstream prematurely closed connection");
+    const what = "closed before a full header";
+    return failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+  }
+  request.logAction = "reading upstream";
+  if (call.upgraded) return bodyComplete(context, request, call);
+  if (call.left < 0 && call.chunked === null) return bodyComplete(context, request, call);
+  context.logError(request, "error", "upstream prematurely closed connection");
+  cutBody(context, request, call, "the upstream closed the connection");
+}
+
+/** The upstream reset the connection. */
+export function upstreamReset(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  readUpstream(context, request, call);
+  if (call.finished || call.socket < 0) return;
+  const reset = "failed (104: Connection reset by peer)";
+  if (call.response === null) {
+    if (!call.bodySent) requestWritten(context, request, call);
+    request.logAction = "reading response header from upstream";
+    context.logError(request, "error", `recv() ${reset}`);
+    const what = "reset before a full header";
+    return failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+  }
+  request.logAction = "reading upstream";
+  context.logError(request, "error", `readv() ${reset}`);
+  cutBody(context, request, call, "the upstream reset the connection");
+}

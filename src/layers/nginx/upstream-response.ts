@@ -1,0 +1,188 @@
+// From the head of an upstream's answer to the head that the client gets: what is hidden, dropped, rewritten or
+// passed, and what X-Accel headers ask nginx to do.
+// Source: nginx 1.22.1, ngx_http_upstream.c, ngx_http_upstream_process_headers and ngx_http_upstream_headers_in.
+import { parseHttpDate } from "../../host/calendar.ts";
+import type { NginxContext } from "./phases.ts";
+import { proxyPassRow, proxyRows } from "./proxy-directives.ts";
+import { type Evaluate, rewriteCookie, rewriteRedirect } from "./proxy-rewrite.ts";
+import type { HeaderLine, HeaderOut, HeadersOut, NginxRequest } from "./request.ts";
+import { valueAt } from "./settings.ts";
+import type { UpstreamCall } from "./upstream-call.ts";
+import type { ResponseHead } from "./upstream-header.ts";
+
+/** Headers that speak about the connection or are written by nginx itself. */
+const DROPPED = new Set([
+  "content-length",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "status",
+]);
+/** What an answer with X-Accel-Redirect keeps of the application's headers. */
+const KEPT_IN_REDIRECT = new Set([
+  "content-type",
+  "set-cookie",
+  "content-disposition",
+  "cache-control",
+  "expires",
+  "accept-ranges",
+]);
+
+/** A header's value in a head; null when it is missing. The last one counts. */
+export function headerValue(head: ResponseHead, key: string): string | null {
+  return head.headers.findLast((header) => header.key === key)?.value ?? null;
+}
+
+/** Content-Length of a head, or -1. A chunked body has none. */
+export function contentLengthOf(head: ResponseHead): number {
+  if (isChunked(head)) return -1;
+  const text = headerValue(head, "content-length");
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : -1;
+}
+
+/** The answer comes in chunks (ngx_http_upstream_process_transfer_encoding). */
+export function isChunked(head: ResponseHead): boolean {
+  return headerValue(head, "transfer-encoding")?.toLowerCase().includes("chunked") ?? false;
+}
+
+/** The upstream closes the connection after this answer. */
+export function closesConnection(head: ResponseHead): boolean {
+  if (head.version < 1001) return true;
+  return headerValue(head, "connection")?.toLowerCase().includes("close") ?? false;
+}
+
+/** Where X-Accel-Redirect sends the request; null: nowhere. */
+export function accelRedirect(call: UpstreamCall, head: ResponseHead): string | null {
+  if (call.conf.ignored.has("x-accel-redirect")) return null;
+  return headerValue(head, "x-accel-redirect");
+}
+
+/** Fills the response's header from an upstream's answer (or a cached one). */
+export function applyHead(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  head: ResponseHead,
+): void {
+  const { out } = request;
+  out.status = head.status;
+  out.statusLine = head.statusLine === "" ? null : head.statusLine;
+  out.contentLength = contentLengthOf(head) < 0 ? null : contentLengthOf(head);
+  const rewriter = headerRewriter(context, request, call);
+  for (const header of head.headers) {
+    if (!call.conf.hidden.has(header.key)) copyHeader(request, call, header, rewriter);
+  }
+  replaceOwnHeaders(call, head, out);
+  if (call.conf.forceRanges) out.allowRanges = true;
+  warnOfCharset(context, request, call, head);
+}
+
+/** The part of applyHead that an answer with X-Accel-Redirect keeps. */
+export function applyRedirectHead(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  head: ResponseHead,
+): void {
+  const rewriter = headerRewriter(context, request, call);
+  for (const header of head.headers) {
+    if (KEPT_IN_REDIRECT.has(header.key)) copyHeader(request, call, header, rewriter);
+  }
+}
+
+interface HeaderRewriter {
+  location(value: string): string | null;
+  cookie(value: string): string | null;
+  /** A proxy_redirect other than `off` holds. */
+  readonly rewritesRedirects: boolean;
+}
+
+function headerRewriter(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): HeaderRewriter {
+  if (call.conf.module !== "proxy") {
+    return { location: () => null, cookie: () => null, rewritesRedirects: false };
+  }
+  const { location } = request;
+  const evaluate: Evaluate = (template, captures) => {
+    if (captures !== undefined) request.captures = [...captures];
+    return context.evaluate(template, request);
+  };
+  const rules = valueAt(location, proxyRows.redirect);
+  const target = valueAt(location, proxyPassRow);
+  const cookies = {
+    domain: valueAt(location, proxyRows.cookieDomain),
+    path: valueAt(location, proxyRows.cookiePath),
+    flags: valueAt(location, proxyRows.cookieFlags),
+  };
+  return {
+    location: (value) => rewriteRedirect(value, { rules, target }, evaluate),
+    cookie: (value) => rewriteCookie(value, cookies, evaluate),
+    rewritesRedirects: !rules.some((rule) => rule.kind === "off"),
+  };
+}
+
+function copyHeader(
+  request: NginxRequest,
+  call: UpstreamCall,
+  header: HeaderLine,
+  rewriter: HeaderRewriter,
+): void {
+  const { out } = request;
+  if (DROPPED.has(header.key)) return;
+  if (header.key === "content-type") {
+    out.contentType = header.value;
+    out.charset = null;
+    return;
+  }
+  if (header.key === "accept-ranges" && call.cache?.cacheable === true) {
+    out.allowRanges = true;
+    return;
+  }
+  if (header.key === "server") out.ownServer = true;
+  if (header.key === "date") out.ownDate = true;
+  if (header.key === "last-modified") {
+    const ms = call.cache?.cacheable === true ? parseHttpDate(header.value) : null;
+    out.lastModified = ms === null ? null : Math.floor(ms / 1000);
+    out.lastModifiedText = null;
+  }
+  out.list.push(rewritten(header, rewriter));
+}
+
+function rewritten(header: HeaderLine, rewriter: HeaderRewriter): HeaderOut {
+  const { name, value } = header;
+  if (header.key === "set-cookie") return { name, value: rewriter.cookie(value) ?? value };
+  if (header.key === "refresh") return { name, value: rewriteRefresh(value, rewriter) };
+  if (header.key !== "location") return { name, value };
+  const changed = rewriter.location(value);
+  if (changed !== null) return { name, value: changed, location: true };
+  return { name, value };
+}
+
+function rewriteRefresh(value: string, rewriter: HeaderRewriter): string {
+  const at = value.toLowerCase().indexOf("url=");
+  if (at < 0) return value;
+  const changed = rewriter.location(value.slice(at + 4));
+  return changed === null ? value : value.slice(0, at + 4) + changed;
+}
+
+/** With proxy_pass_header Server or Date nginx writes none of its own, even when the upstream sent none. */
+function replaceOwnHeaders(call: UpstreamCall, head: ResponseHead, out: HeadersOut): void {
+  if (call.conf.module !== "proxy" || head.version === 9) return;
+  if (!call.conf.hidden.has("server")) out.ownServer = true;
+  if (!call.conf.hidden.has("date")) out.ownDate = true;
+}
+
+function warnOfCharset(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  head: ResponseHead,
+): void {
+  const charset = headerValue(head, "x-accel-charset");
+  if (charset === null || call.conf.ignored.has("x-accel-charset")) return;
+  if (request.out.contentType === null) return;
+  context.logError(request, "error", `unknown charset "${charset}" to override`);
+}
