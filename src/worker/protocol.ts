@@ -56,11 +56,17 @@ export interface RunSpec {
   readonly actions: readonly Action[];
 }
 
+/** A journey, and the same in words alone. */
+export interface ToldJourney {
+  readonly journey: Journey;
+  readonly transcript: string;
+}
+
 export type ToWorker =
   | { readonly kind: "catalog"; readonly ticket: number }
   | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec };
 
 export type FromWorker =
   | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
-  | { readonly kind: "journey"; readonly ticket: number; readonly journey: Journey }
+  | { readonly kind: "journey"; readonly ticket: number; readonly told: ToldJourney }
   | { readonly kind: "failed"; readonly ticket: number; readonly message: string };

@@ -18,7 +18,9 @@ export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
         <CardStatus box={box} text={status} />
       </BoxFrame>
     );
-  const body = rect(box.x + 16, box.y + CHROME_HEIGHT + 62, box.w - 32, box.h - CHROME_HEIGHT - 78);
+  const hasPage = box.mode === "open" && box.h > 280;
+  const bodyHeight = box.h - CHROME_HEIGHT - 78 - (hasPage ? 130 : 0);
+  const body = rect(box.x + 16, box.y + CHROME_HEIGHT + 62, box.w - 32, bodyHeight);
   return (
     <BoxFrame {...shared} title="">
       <Chrome box={box} url={model.url} />
@@ -34,6 +36,9 @@ export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
         className="quiet"
       />
       <Timings area={body} timings={model.timings} />
+      {hasPage && (
+        <Page at={rect(body.x, box.y + box.h - 136, body.w, 112)} outcome={model.outcome} />
+      )}
     </BoxFrame>
   );
 }
@@ -52,6 +57,34 @@ function Chrome({ box, url }: { readonly box: Rect; readonly url: string }) {
         face="mono"
         size={11.5}
       />
+    </g>
+  );
+}
+
+/** Widths of the lines that stand for a page's text. */
+const PAGE_LINES = [0.42, 0.9, 0.82, 0.6] as const;
+
+/** The window's content: empty until the response is there. The page itself is under Message. */
+function Page({ at, outcome }: { readonly at: Rect; readonly outcome: string | null }) {
+  const x = at.x + 16;
+  const isPage = outcome !== null && /^[23]/.test(outcome);
+  return (
+    <g className={`page-window ${outcome === null ? "is-empty" : ""}`}>
+      <rect className="page-paper" x={at.x} y={at.y} width={at.w} height={at.h} rx={8} />
+      {outcome === null && (
+        <Line {...{ x, y: at.y + 28, text: "no page yet", width: at.w - 32 }} className="quiet" />
+      )}
+      {outcome !== null && !isPage && (
+        <Line {...{ x, y: at.y + 32, text: outcome, width: at.w - 32, size: 19 }} face="strong" />
+      )}
+      {isPage &&
+        PAGE_LINES.map((share, i) => (
+          <rect
+            key={share}
+            className={i === 0 ? "page-line is-heading" : "page-line"}
+            {...{ x, y: at.y + 20 + i * 20, width: (at.w - 32) * share, height: i === 0 ? 12 : 8, rx: 4 }}
+          />
+        ))}
     </g>
   );
 }

@@ -78,13 +78,14 @@ function Core({ rings: { core }, inside }: CoreProps) {
       {inside.map((part, i) => {
         const at = cells[i];
         const x = at.x + at.w / 2;
-        const isTall = at.h >= 44 && part.detail !== "";
+        const isTall = at.h >= 44 && at.w >= 72 && part.detail !== "";
         const y = at.y + at.h / 2 + (isTall ? -3 : 4);
-        const width = at.w - 10;
+        const width = at.w - 4;
+        const size = at.w < 72 ? 11 : 12;
         return (
           <g key={part.name} className={`part is-${part.state.replace(" ", "-")}`}>
             <rect className="part-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={7} />
-            <Line {...{ x, y, text: part.name, width }} face="strong" anchor="middle" />
+            <Line {...{ x, y, text: part.name, width, size }} face="strong" anchor="middle" />
             {isTall && (
               <Line {...{ x, y: y + 17, text: part.detail, width, size: 11.5 }} face="mono" anchor="middle" className="quiet" />
             )}

@@ -8,6 +8,7 @@ import { durationText, type StageModel } from "./model.ts";
 import { arbiterAndWorkers, columnsOfChips, workerParts } from "./parts.ts";
 import { centerOf, type Rect, sideOf } from "./rect.ts";
 import { Line } from "./text.tsx";
+import { textWidth } from "./text-fit.ts";
 import { isWorkerItself } from "./worker-rect.ts";
 
 export function serverName({ stage }: StageModel): string {
@@ -60,16 +61,18 @@ function OpenedWorker(props: BoxProps) {
   const others = box.w > 480 ? workers.filter((candidate) => candidate !== worker) : [];
   const chips = columnsOfChips(box, others.length);
   const parts = worker === undefined ? [] : [`pid ${worker.pid}`, heartbeatText(worker)];
+  const title = `${serverName(model)} worker ${number}`;
+  const titleWidth = textWidth(title, 15, "strong") + 32;
   return (
     <BoxFrame
       {...{ box, tint: "gunicorn", isActive, scene: arrangement.focus }}
-      title={`${serverName(model)} worker ${number}`}
+      title={title}
     >
       <Line
-        x={box.x + 178}
+        x={box.x + titleWidth}
         y={box.y + 28}
         text={parts.filter(Boolean).join(" · ")}
-        width={box.w - 194 - chips.length * 82}
+        width={box.w - titleWidth - 22 - chips.length * 72}
         className="quiet"
       />
       {chips.map((at, i) => (
@@ -123,7 +126,7 @@ interface ChipProps {
 }
 
 function Chip({ worker, at, isTiny = false }: ChipProps) {
-  const line = { x: at.x + 10, width: at.w - 16 };
+  const line = { x: at.x + (isTiny ? 7 : 10), width: at.w - (isTiny ? 8 : 16), size: isTiny ? 11.5 : 12 };
   return (
     <g className={`chip ${worker.busy ? "is-busy" : ""}`}>
       <rect className="chip-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={6} />

@@ -2,10 +2,11 @@
 // place; small, the open box stands alone. Nothing here knows how the step came about.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Journey } from "../../simulation/journey.ts";
-import { compactArrangement, type Link, wideArrangement } from "./arrangements.ts";
+import { type Arrangement, compactArrangement, type Link, wideArrangement } from "./arrangements.ts";
 import { BrowserBox } from "./BrowserBox.tsx";
 import { DiagramNodes } from "./DiagramNodes.tsx";
 import { DnsBox } from "./DnsBox.tsx";
+import { LayerStrip } from "./LayerStrip.tsx";
 import { GunicornBox } from "./GunicornBox.tsx";
 import { stageModel } from "./model.ts";
 import { NetworkBox } from "./NetworkBox.tsx";
@@ -17,8 +18,8 @@ import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "./SmallBoxes.tsx
 import { type FrameLoop, Token } from "./Token.tsx";
 import { attachZoom, type ZoomControl } from "./zoom.ts";
 
-/** Narrower than this, the wide picture's text would be too small to read. */
-const WIDE_FROM_PX = 820;
+/** Smaller than this, the wide picture's text would be too small to read. */
+const WIDE_SCALE_MIN = 0.74;
 
 export interface StageViewProps {
   readonly journey: Journey;
@@ -26,6 +27,8 @@ export interface StageViewProps {
   /** A picture the reader opened; null follows the request. */
   readonly peek: Focus | null;
   readonly onChoose: (node: DiagramNode) => void;
+  readonly onOpen: (focus: Focus) => void;
+  /** Back to following the request. */
   readonly onEscape: () => void;
   readonly frames: FrameLoop;
   readonly isStill: boolean;
@@ -34,25 +37,20 @@ export interface StageViewProps {
 }
 
 export function StageView(props: StageViewProps) {
-  const { journey, step, peek, onChoose, onEscape, frames, isStill, onZoomReady } = props;
+  const { journey, step, peek, onChoose, onOpen, onEscape, frames, isStill, onZoomReady } = props;
   const container = useRef<HTMLDivElement>(null);
   const size = useSize(container);
   const model = useMemo(() => stageModel(journey, step), [journey, step]);
   const focus = peek ?? focusOf(model.scene.open);
-  const isCompact = size !== null && size.w < WIDE_FROM_PX;
-  const arrangement = useMemo(
-    () =>
-      isCompact && size !== null
-        ? compactArrangement(focus, Math.max(280, size.w), Math.max(200, size.h))
-        : wideArrangement(focus),
-    [focus, isCompact, size],
-  );
+  const arrangement = useMemo(() => arrangementFor(focus, size), [focus, size]);
+  const { isCompact } = arrangement;
   const nodes = useMemo(() => diagramNodes(arrangement, model), [arrangement, model]);
   const { w, h } = arrangement.world;
   const active = boxOf(model.scene.token.at);
   const box = { arrangement, model };
   return (
     <div ref={container} className="stage">
+      {size !== null && isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
       {size !== null && (
         <ZoomableSvg {...{ w, h, isStill, onZoomReady }} key={isCompact ? "compact" : "wide"}>
           <g aria-hidden="true">
@@ -74,6 +72,22 @@ export function StageView(props: StageViewProps) {
       )}
     </div>
   );
+}
+
+interface Size {
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Height of the strip of layers above a small picture. */
+const STRIP_PX = 82;
+
+function arrangementFor(focus: Focus, size: Size | null): Arrangement {
+  const wide = wideArrangement(focus);
+  if (size === null) return wide;
+  const scale = Math.min(size.w / wide.world.w, size.h / wide.world.h);
+  if (scale >= WIDE_SCALE_MIN) return wide;
+  return compactArrangement(focus, Math.max(280, size.w), Math.max(120, size.h - STRIP_PX));
 }
 
 interface ZoomableSvgProps extends Pick<StageViewProps, "isStill" | "onZoomReady"> {
@@ -129,8 +143,8 @@ function Links({ links, focus }: { readonly links: readonly Link[]; readonly foc
 }
 
 /** The size of an element, kept up to date; null before the first measurement. */
-function useSize(element: React.RefObject<HTMLElement | null>) {
-  const [size, setSize] = useState<{ readonly w: number; readonly h: number } | null>(null);
+function useSize(element: React.RefObject<HTMLElement | null>): Size | null {
+  const [size, setSize] = useState<Size | null>(null);
   useEffect(() => {
     if (element.current === null) return;
     const observer = new ResizeObserver(([entry]) => {

@@ -52,10 +52,10 @@ const strip: Omit<Table, "gunicorn" | "database" | "supervisor"> = {
   dns: ["card", 16, 40, 152, 68],
   browser: ["card", 16, 132, 152, 68],
   network: ["card", 16, 224, 152, 68],
-  server: ["open", 192, 24, 832, 564],
+  server: ["open", 192, 40, 832, 552],
   nginx: ["card", 212, 216, 152, 84],
   queue: ["card", 212, 332, 152, 76],
-  disk: ["card", 212, 508, 152, 64],
+  disk: ["card", 212, 512, 152, 64],
 };
 
 const tables: Readonly<Record<Focus, Table>> = {
@@ -91,27 +91,27 @@ const tables: Readonly<Record<Focus, Table>> = {
   },
   gunicorn: {
     ...strip,
-    supervisor: ["card", 212, 92, 152, 84],
-    gunicorn: ["open", 392, 56, 612, 428],
-    database: ["card", 392, 510, 612, 62],
+    supervisor: ["card", 212, 104, 152, 76],
+    gunicorn: ["open", 392, 60, 612, 428],
+    database: ["card", 392, 512, 612, 62],
   },
   django: {
     ...strip,
-    supervisor: ["card", 212, 92, 152, 84],
-    gunicorn: ["open", 392, 44, 612, 456],
-    database: ["card", 392, 518, 612, 54],
+    supervisor: ["card", 212, 104, 152, 76],
+    gunicorn: ["open", 392, 58, 612, 442],
+    database: ["card", 392, 518, 612, 58],
   },
   database: {
     ...strip,
-    supervisor: ["card", 212, 92, 152, 84],
-    gunicorn: ["medium", 392, 44, 612, 276],
-    database: ["open", 392, 346, 612, 226],
+    supervisor: ["card", 212, 104, 152, 76],
+    gunicorn: ["medium", 392, 58, 612, 272],
+    database: ["open", 392, 356, 612, 220],
   },
   supervisor: {
     ...strip,
-    gunicorn: ["open", 392, 44, 612, 276],
-    supervisor: ["open", 392, 346, 612, 150],
-    database: ["card", 392, 518, 612, 54],
+    gunicorn: ["open", 392, 58, 612, 272],
+    supervisor: ["open", 392, 352, 612, 146],
+    database: ["card", 392, 518, 612, 58],
   },
 };
 

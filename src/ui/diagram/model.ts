@@ -80,7 +80,7 @@ function servingWorker({ request, scene }: Step): number | null {
   return serving?.number ?? null;
 }
 
-/** A duration as a reader says it: three digits and a unit. */
+/** A duration as a reader says it: up to three digits and a unit. */
 export function durationText(ns: number): string {
   const units = [
     { size: 1_000_000_000, name: "s" },
@@ -88,7 +88,8 @@ export function durationText(ns: number): string {
     { size: 1_000, name: "µs" },
   ] as const;
   const unit = units.find(({ size }) => ns >= size);
-  if (unit === undefined) return `${Math.round(ns)} ns`;
+  if (unit === undefined) return ns === 0 ? "0 ms" : `${Math.round(ns)} ns`;
   const value = ns / unit.size;
-  return `${value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)} ${unit.name}`;
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${Number(value.toFixed(digits))} ${unit.name}`;
 }

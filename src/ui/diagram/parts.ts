@@ -27,7 +27,8 @@ export function ringsIn(area: Rect, count: number): Rings {
   const bottom = area.h > 240 ? 8 : 4;
   const room = area.h - coreHeight - count * bottom - 8;
   const titleHeight = Math.max(13, Math.min(40, room / Math.max(1, count)));
-  const side = Math.min(22, (area.w * 0.36) / (2 * Math.max(1, count)));
+  const sideShare = area.w > 400 ? 0.36 : 0.24;
+  const side = Math.min(22, (area.w * sideShare) / (2 * Math.max(1, count)));
   const nested = (depth: number): Rect =>
     rect(
       area.x + depth * side,
@@ -44,8 +45,9 @@ export function ringsIn(area: Rect, count: number): Rings {
 /** Cells for the URL resolver, view, model and template in the core of the rings. */
 export function coreCells(core: Rect, count: number): readonly Rect[] {
   const h = Math.min(60, core.h - 8);
-  const body = rect(core.x + 6, core.y + (core.h - h) / 2 + 4, core.w - 12, h);
-  return columnsOf(body, Math.max(1, count), core.w > 360 ? 22 : 8);
+  const side = core.w > 360 ? 6 : 0;
+  const body = rect(core.x + side, core.y + (core.h - h) / 2 + 4, core.w - 2 * side, h);
+  return columnsOf(body, Math.max(1, count), core.w > 360 ? 22 : 4);
 }
 
 export interface WorkerParts {
@@ -59,7 +61,7 @@ export interface WorkerParts {
 
 /** Gunicorn in medium size, and with Django open: a row of chips, and under it the worker opened. */
 export function workerParts(box: Rect, others: number): WorkerParts {
-  const perRow = Math.max(1, Math.floor((box.w - 28 + 8) / 108));
+  const perRow = Math.max(1, Math.floor((box.w - 28 + 8) / 96));
   const shown = Math.min(others, perRow);
   const row = rect(box.x + 14, box.y + TITLE_HEIGHT, box.w - 28, 44);
   const chips = shown === 0 ? [] : columnsOf(row, shown, 8);
@@ -124,7 +126,7 @@ export function ladderCapacity(box: Rect): number {
 
 /** Tiny chips at the right of the title of an opened worker: as many as fit in half of it. */
 export function columnsOfChips(box: Rect, count: number): readonly Rect[] {
-  const w = 74;
+  const w = 64;
   const shown = Math.min(count, Math.floor((box.w * 0.5) / (w + 8)));
   const right = box.x + box.w - 14;
   return Array.from({ length: shown }, (_, i) =>

@@ -1,13 +1,12 @@
 // Asks the worker. One question, one answer, matched by a ticket; a worker that dies fails every open
 // question with words a reader can act on.
-import type { Journey } from "../../simulation/journey.ts";
-import type { Catalog, FromWorker, RunSpec, ToWorker } from "../../worker/protocol.ts";
+import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "../../worker/protocol.ts";
 
 export interface JourneyClient {
   /** The scenarios to choose from and the machines to draw. */
   catalog(): Promise<Catalog>;
   /** Runs a scenario; rejects with the reason when it cannot be run. */
-  run(spec: RunSpec): Promise<Journey>;
+  run(spec: RunSpec): Promise<ToldJourney>;
 }
 
 /** The part of a Worker that is used, so that a test can stand in for it. */
@@ -56,7 +55,7 @@ export function createJourneyClient(port: WorkerPort): JourneyClient {
     async run(spec) {
       const answer = await ask((ticket) => ({ kind: "run", ticket, spec }));
       if (answer.kind !== "journey") throw new Error("The simulator answered another question.");
-      return answer.journey;
+      return answer.told;
     },
   };
 }

@@ -31,6 +31,8 @@ export interface Session {
   readonly run: StoreApi<RunState>;
   readonly frames: Frames;
   journey(): Journey | null;
+  /** The journey in words alone. */
+  transcript(): string;
   catalog(): Catalog;
   machine(name: string): MachineDrawing | null;
   /** Runs `spec` and shows the step wanted, or the first. */
@@ -61,6 +63,7 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     ...{ status: "running", version: 0, spec: null, failure: null, losses: [] },
   }));
   let journey: Journey | null = null;
+  let transcript = "";
   let catalog: Catalog = { scenarios: [], machines: [] };
   let question = 0;
 
@@ -81,7 +84,8 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     try {
       const answer = await client.run(spec);
       if (mine !== question) return false;
-      journey = answer;
+      journey = answer.journey;
+      transcript = answer.transcript;
     } catch (error) {
       if (mine === question) run.setState({ status: "failed", failure: (error as Error).message });
       return false;
@@ -98,6 +102,7 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     if (catalog.scenarios.length > 0) return true;
     try {
       catalog = await client.catalog();
+      if (catalog.scenarios.length === 0) throw new Error("This version holds no scenarios.");
       return true;
     } catch (error) {
       run.setState({ status: "failed", failure: (error as Error).message });
@@ -125,6 +130,7 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
   return {
     ...{ playhead, view, run, frames, settings: createSettings(storage) },
     journey: () => journey,
+    transcript: () => transcript,
     catalog: () => catalog,
     machine: (name) => catalog.machines.find((machine) => machine.name === name) ?? null,
     async open(spec, target) {

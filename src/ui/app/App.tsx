@@ -1,0 +1,77 @@
+// The shell: header, the page that is open, dialogs over it, and what is said to screen readers.
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { ZoomControl } from "../diagram/zoom.ts";
+import type { Session } from "../session/session.ts";
+import { ReferencePage } from "../reference/ReferencePage.tsx";
+import { Dialogs } from "./Dialogs.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { Header } from "./Header.tsx";
+import { JourneyScreen } from "./JourneyScreen.tsx";
+import { useKeyboard } from "./keyboard.ts";
+import { LossNotice, RunFailure } from "./Notices.tsx";
+import { SessionContext, useMedia, useRun, useSettings, useStep, useView } from "./session-context.ts";
+import { UpdateNotice } from "./UpdateNotice.tsx";
+
+export function App({ session }: { readonly session: Session }) {
+  return (
+    <ErrorBoundary>
+      <SessionContext value={session}>
+        <Shell session={session} />
+      </SessionContext>
+    </ErrorBoundary>
+  );
+}
+
+function Shell({ session }: { readonly session: Session }) {
+  const [zoom, setZoom] = useState<ZoomControl | null>(null);
+  const context = useMemo(() => ({ session, zoom }), [session, zoom]);
+  const screen = useView((view) => view.screen);
+  const isPresenting = useView((view) => view.isPresenting);
+  const failure = useRun((run) => (run.status === "failed" ? run.failure : null));
+  const onZoomReady = useCallback((control: ZoomControl | null) => setZoom(control), []);
+  useKeyboard(context);
+  useTheme();
+  return (
+    <div className={`app ${isPresenting ? "is-presenting" : ""}`}>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      {!isPresenting && <Header />}
+      <LossNotice />
+      <main id="main" className="main" tabIndex={-1}>
+        {failure !== null ? (
+          <RunFailure message={failure} />
+        ) : screen === "reference" ? (
+          <ReferencePage />
+        ) : (
+          <JourneyScreen context={context} onZoomReady={onZoomReady} />
+        )}
+      </main>
+      <Spoken />
+      <Dialogs />
+      <UpdateNotice />
+    </div>
+  );
+}
+
+/** The engine's sentence for the step, for those who listen. */
+function Spoken() {
+  const current = useStep();
+  return (
+    <p className="is-unseen" aria-live="polite" aria-atomic="true" data-testid="spoken">
+      {current?.step.spoken ?? ""}
+    </p>
+  );
+}
+
+/** Puts the theme on the document: the reader's choice, or what the system asks for. */
+function useTheme(): void {
+  const theme = useSettings((settings) => settings.theme);
+  const wantsContrast = useMedia("(prefers-contrast: more)");
+  const wantsDark = useMedia("(prefers-color-scheme: dark)");
+  const automatic = wantsContrast ? "contrast" : wantsDark ? "dark" : "light";
+  const shown = theme === "auto" ? automatic : theme;
+  useEffect(() => {
+    document.documentElement.dataset.theme = shown;
+  }, [shown]);
+}

@@ -1,0 +1,106 @@
+// The journey: the stage, the panel beside it, and the playback below. Presenting leaves out the panel
+// and shows the sentence in large type.
+import { useCallback } from "react";
+import type { DiagramNode } from "../diagram/nodes.ts";
+import { type Focus, isFocus } from "../diagram/places.ts";
+import { StageView } from "../diagram/StageView.tsx";
+import type { ZoomControl } from "../diagram/zoom.ts";
+import { FilesDrawer } from "../panels/FilesDrawer.tsx";
+import { StepHead, StepPanel } from "../panels/StepPanel.tsx";
+import { jumpTo } from "../playback/playhead.ts";
+import { Icon } from "../widgets/Icon.tsx";
+import { type CommandContext, commands } from "./commands.ts";
+import { stepOfNode } from "./node-step.ts";
+import { Playback } from "./Playback.tsx";
+import { useMedia, useSession, useStep, useView } from "./session-context.ts";
+
+export interface JourneyScreenProps {
+  readonly context: CommandContext;
+  readonly onZoomReady: (control: ZoomControl | null) => void;
+}
+
+export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
+  const current = useStep();
+  const isPresenting = useView((view) => view.isPresenting);
+  const isFilesOpen = useView((view) => view.file !== null);
+  const isSheetOpen = useView((view) => view.isSheetOpen);
+  if (current === null) return <p className="loading">The simulator is working…</p>;
+  const { journey, step } = current;
+  return (
+    <div
+      className={`journey ${isSheetOpen ? "is-sheet-open" : ""} ${isFilesOpen ? "is-files-open" : ""}`}
+    >
+      <section className="stage-area" aria-label="The path of the request">
+        <Stage onZoomReady={onZoomReady} />
+        <ZoomButtons context={context} />
+      </section>
+      {isPresenting ? (
+        <section className="presented" aria-label="The step">
+          <StepHead journey={journey} step={step} />
+        </section>
+      ) : (
+        <StepPanel />
+      )}
+      <Playback />
+      {isFilesOpen && <FilesDrawer journey={journey} step={step} />}
+    </div>
+  );
+}
+
+function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
+  const session = useSession();
+  const current = useStep();
+  const peek = useView((view) => view.peek);
+  const isStill = useMedia("(prefers-reduced-motion: reduce)");
+  const onChoose = useCallback(
+    (node: DiagramNode) => {
+      const journey = session.journey();
+      const { step } = session.playhead.getState();
+      const target = journey === null ? null : stepOfNode(journey, step, node);
+      if (target !== null) jumpTo(session.playhead, target);
+      session.view.setState({ peek: target === null ? node.opens : null });
+    },
+    [session],
+  );
+  const onOpen = useCallback((focus: Focus) => session.view.setState({ peek: focus }), [session]);
+  const onEscape = useCallback(() => session.view.setState({ peek: null }), [session]);
+  if (current === null) return null;
+  return (
+    <>
+      <StageView
+        {...{ journey: current.journey, step: current.step.index, onChoose, onEscape, isStill, onOpen }}
+        peek={isFocus(peek) ? peek : null}
+        frames={session.frames}
+        onZoomReady={onZoomReady}
+      />
+      {peek !== null && (
+        <button type="button" className="button follow" onClick={onEscape}>
+          <Icon name="follow" /> Follow the request
+        </button>
+      )}
+    </>
+  );
+}
+
+const zoomIcons = { "zoom-in": "plus", "zoom-out": "minus", "zoom-reset": "fit" } as const;
+
+function ZoomButtons({ context }: { readonly context: CommandContext }) {
+  return (
+    <div className="zoom" role="group" aria-label="Zoom">
+      {Object.entries(zoomIcons).map(([id, icon]) => {
+        const command = commands.find((candidate) => candidate.id === id);
+        return (
+          <button
+            key={id}
+            type="button"
+            className="zoom-button"
+            aria-label={command?.title}
+            onClick={() => command?.run(context)}
+          >
+            <Icon name={icon} />
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+// The controls of time: back, next, play, speed, jumps, and the waterfall under them.
+import { durationText } from "../diagram/model.ts";
+import { type Speed, speeds, stepBy, togglePlaying } from "../playback/playhead.ts";
+import { windowOf } from "../session/time-window.ts";
+import { Icon, type IconName } from "../widgets/Icon.tsx";
+import { commands } from "./commands.ts";
+import { Requests } from "./Requests.tsx";
+import { usePlayhead, useSession, useStep, useView } from "./session-context.ts";
+import { Waterfall } from "./Waterfall.tsx";
+
+export function Playback() {
+  const current = useStep();
+  if (current === null) return null;
+  const { journey, step } = current;
+  const span = windowOf(journey, step.index);
+  return (
+    <section className="playback" aria-label="Playback">
+      <div className="transport">
+        <MainButtons />
+        <JumpButtons />
+        <SpeedChoice />
+        <Requests journey={journey} step={step} />
+        <p className="clock">
+          <span className="clock-step">
+            {step.index + 1} of {journey.steps.length}
+          </span>
+          <span className="clock-time">
+            t = {durationText(step.timeNs - span.fromNs)}
+            <span className="quiet"> of {durationText(span.toNs - span.fromNs)}</span>
+          </span>
+        </p>
+      </div>
+      <Waterfall journey={journey} step={step} />
+    </section>
+  );
+}
+
+function MainButtons() {
+  const session = useSession();
+  const isPlaying = usePlayhead((playhead) => playhead.isPlaying);
+  const isFirst = usePlayhead(({ step }) => step === 0);
+  const isLast = usePlayhead(({ step, count }) => step >= count - 1);
+  return (
+    <div className="main-buttons">
+      <button
+        type="button"
+        className="button back-button"
+        aria-disabled={isFirst}
+        onClick={() => stepBy(session.playhead, -1)}
+      >
+        <Icon name="back" /> Back <kbd>←</kbd>
+      </button>
+      <button
+        type="button"
+        className="button is-primary next-button"
+        aria-disabled={isLast}
+        onClick={() => stepBy(session.playhead, 1)}
+      >
+        Next <Icon name="next" /> <kbd>→</kbd>
+      </button>
+      <button
+        type="button"
+        className="button play-button"
+        onClick={() => togglePlaying(session.playhead)}
+      >
+        <Icon name={isPlaying ? "pause" : "play"} />
+        <span className="play-word">{isPlaying ? "Pause" : "Play"}</span> <kbd>Space</kbd>
+      </button>
+    </div>
+  );
+}
+
+const jumps: readonly { readonly command: string; readonly icon: IconName; readonly word?: string }[] = [
+  { command: "start", icon: "first" },
+  { command: "end", icon: "last" },
+  { command: "next-layer", icon: "layer", word: "Next layer" },
+  { command: "next-log", icon: "log", word: "Next log line" },
+  { command: "stop", icon: "stop", word: "Stop at…" },
+  { command: "search", icon: "search", word: "Search" },
+];
+
+function JumpButtons() {
+  const session = useSession();
+  const isStopSet = useView((view) => view.stopAt !== null);
+  return (
+    <div className="jumps" role="group" aria-label="Jump">
+      {jumps.map(({ command: id, icon, word }) => {
+        const command = commands.find((candidate) => candidate.id === id);
+        const isOn = id === "stop" && isStopSet;
+        return (
+          <button
+            key={id}
+            type="button"
+            className={`button is-plain jump jump-${id} ${isOn ? "is-on" : ""}`}
+            aria-label={isOn ? `${command?.title}: set` : command?.title}
+            title={command?.title}
+            onClick={() => command?.run({ session, zoom: null })}
+          >
+            <Icon name={icon} />
+            {word !== undefined && <span className="jump-word">{word}</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function SpeedChoice() {
+  const session = useSession();
+  const speed = usePlayhead((playhead) => playhead.speed);
+  return (
+    <label className="speed">
+      <span className="speed-word">Speed</span>
+      <select
+        value={speed}
+        onChange={({ target }) =>
+          session.playhead.setState({ speed: Number(target.value) as Speed })
+        }
+      >
+        {speeds.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}×
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,39 @@
+// Which request of the scenario is shown, where there are several: a choice that goes to its first step.
+import type { Journey, JourneyRequest, Step } from "../../simulation/journey.ts";
+import { jumpTo } from "../playback/playhead.ts";
+import { useSession } from "./session-context.ts";
+
+export interface RequestsProps {
+  readonly journey: Journey;
+  readonly step: Step;
+}
+
+export function Requests({ journey, step }: RequestsProps) {
+  const session = useSession();
+  if (journey.requests.length < 2) return null;
+  return (
+    <label className="requests">
+      <span className="is-unseen">Request</span>
+      <select
+        value={step.request}
+        onChange={({ target }) => {
+          const chosen = Number(target.value);
+          const first = journey.steps.find((item) => item.request === chosen);
+          if (first !== undefined) jumpTo(session.playhead, first.index);
+        }}
+      >
+        {step.request < 0 && <option value={step.request}>Processes of the server</option>}
+        {journey.requests.map((request) => (
+          <option key={request.index} value={request.index}>
+            {requestText(request)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function requestText({ index, method, url, status, error }: JourneyRequest): string {
+  const path = url.replace(/^[a-z]+:\/\/[^/]+/, "");
+  return `${index + 1}. ${method} ${path === "" ? "/" : path} – ${status ?? error ?? "unanswered"}`;
+}

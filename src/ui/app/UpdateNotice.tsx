@@ -1,0 +1,26 @@
+// Works offline after the first visit. A new version waits until the reader says so: a page that changes
+// under somebody who presents would be worse than an old one.
+import { useEffect, useState } from "react";
+
+export function UpdateNotice() {
+  const [update, setUpdate] = useState<(() => void) | null>(null);
+  useEffect(() => {
+    void import("virtual:pwa-register").then(({ registerSW }) => {
+      const updateAndReload = registerSW({
+        onNeedRefresh: () => setUpdate(() => () => void updateAndReload(true)),
+      });
+    });
+  }, []);
+  if (update === null) return null;
+  return (
+    <div className="update" role="status">
+      <p>A new version of Roundtrip is ready.</p>
+      <button type="button" className="button is-primary" onClick={update}>
+        Reload now
+      </button>
+      <button type="button" className="button is-plain" onClick={() => setUpdate(null)}>
+        Later
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+// Everything that a key can do, once: the keyboard, the buttons and the list of keys read this table.
+import type { ZoomControl } from "../diagram/zoom.ts";
+import { jumpTo, seek, stepBy, togglePlaying } from "../playback/playhead.ts";
+import type { Session } from "../session/session.ts";
+import { layerJump, logJump } from "../session/steps.ts";
+import { type DialogName, tabs } from "../session/view.ts";
+
+export interface CommandContext {
+  readonly session: Session;
+  readonly zoom: ZoomControl | null;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** Values of KeyboardEvent.key. */
+  readonly keys: readonly string[];
+  readonly run: (context: CommandContext) => void;
+}
+
+const ZOOM_FACTOR = 1.4;
+
+function jump(find: typeof layerJump, direction: 1 | -1): Command["run"] {
+  return ({ session }) => {
+    const journey = session.journey();
+    if (journey === null) return;
+    jumpTo(session.playhead, find(journey, session.playhead.getState().step, direction));
+  };
+}
+
+function opens(dialog: DialogName): Command["run"] {
+  return ({ session }) => session.view.setState({ dialog });
+}
+
+/** Opens the drawer at the file that decided this step, or closes it. */
+export function toggleFiles({ session }: Pick<CommandContext, "session">): void {
+  const journey = session.journey();
+  const step = journey?.steps[session.playhead.getState().step];
+  session.view.setState(({ file }) => ({
+    file: file !== null ? null : (step?.cause?.file ?? journey?.files[0]?.path ?? null),
+  }));
+}
+
+/** Begins or ends presenting. */
+export function togglePresenting({ session }: Pick<CommandContext, "session">): void {
+  session.view.setState(({ isPresenting }) => ({
+    ...{ isPresenting: !isPresenting, screen: "journey", file: null, dialog: null },
+  }));
+}
+
+/** Closes what is open on top, one thing at a time. */
+function closeTop({ session }: CommandContext): void {
+  session.view.setState(({ file, isPresenting, isSheetOpen, peek }) => {
+    if (file !== null) return { file: null };
+    if (isSheetOpen) return { isSheetOpen: false };
+    if (peek !== null) return { peek: null };
+    return isPresenting ? { isPresenting: false } : {};
+  });
+}
+
+const tabCommands: readonly Command[] = tabs.map((tab, i) => ({
+  id: `tab-${tab}`,
+  title: `Show the tab ${tab[0].toUpperCase()}${tab.slice(1)}`,
+  keys: [String(i + 1)],
+  run: ({ session }) => session.view.setState({ tab, isSheetOpen: true }),
+}));
+
+export const commands: readonly Command[] = [
+  {
+    ...{ id: "next", title: "Next step", keys: ["ArrowRight", "PageDown"] },
+    run: ({ session }) => stepBy(session.playhead, 1),
+  },
+  {
+    ...{ id: "back", title: "Back one step", keys: ["ArrowLeft", "PageUp"] },
+    run: ({ session }) => stepBy(session.playhead, -1),
+  },
+  {
+    ...{ id: "play", title: "Play or pause", keys: [" "] },
+    run: ({ session }) => togglePlaying(session.playhead),
+  },
+  {
+    ...{ id: "start", title: "Go to the start", keys: ["Home"] },
+    run: ({ session }) => jumpTo(session.playhead, 0),
+  },
+  {
+    ...{ id: "end", title: "Go to the end", keys: ["End"] },
+    run: ({ session }) => {
+      session.playhead.setState({ isPlaying: false });
+      seek(session.playhead, session.playhead.getState().count - 1);
+    },
+  },
+  { id: "next-layer", title: "Jump to the next layer", keys: ["]"], run: jump(layerJump, 1) },
+  { id: "last-layer", title: "Jump back a layer", keys: ["["], run: jump(layerJump, -1) },
+  { id: "next-log", title: "Jump to the next log line", keys: ["."], run: jump(logJump, 1) },
+  { id: "last-log", title: "Jump back a log line", keys: [","], run: jump(logJump, -1) },
+  { id: "stop", title: "Stop at an event", keys: ["g"], run: opens("stop") },
+  { id: "search", title: "Search the steps", keys: ["/"], run: opens("search") },
+  ...tabCommands,
+  { id: "files", title: "Files", keys: ["e"], run: toggleFiles },
+  { id: "present", title: "Present", keys: ["p"], run: togglePresenting },
+  { id: "share", title: "Share", keys: ["s"], run: opens("share") },
+  { id: "transcript", title: "Transcript", keys: ["t"], run: opens("transcript") },
+  { id: "zoom-in", title: "Zoom in", keys: ["+", "="], run: ({ zoom }) => zoom?.zoomBy(ZOOM_FACTOR) },
+  { id: "zoom-out", title: "Zoom out", keys: ["-"], run: ({ zoom }) => zoom?.zoomBy(1 / ZOOM_FACTOR) },
+  { id: "zoom-reset", title: "Show the whole picture", keys: ["0"], run: ({ zoom }) => zoom?.reset() },
+  { id: "close", title: "Close what is open", keys: ["Escape"], run: closeTop },
+  { id: "keys", title: "List of keys", keys: ["?"], run: opens("shortcuts") },
+];
+
+/** True for a key that types a character: these can be turned off (WCAG 2.2, 2.1.4). Space is none. */
+export function isCharacterKey(key: string): boolean {
+  return key.length === 1 && key !== " ";
+}
+
+const keyNames: Readonly<Record<string, string>> = {
+  ArrowRight: "→",
+  ArrowLeft: "←",
+  " ": "Space",
+  Escape: "Esc",
+  PageDown: "Page Down",
+  PageUp: "Page Up",
+};
+
+/** How a key is written on the screen. */
+export function keyName(key: string): string {
+  return keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}

@@ -1,0 +1,54 @@
+// On a small stage the layers that are not open stand in a strip above the one that is: an icon each,
+// and one line of status for the open one.
+import { Icon } from "../widgets/Icon.tsx";
+import { serverName } from "./GunicornBox.tsx";
+import type { StageModel } from "./model.ts";
+import { type Focus, focusOf } from "./places.ts";
+
+export interface LayerStripProps {
+  readonly model: StageModel;
+  readonly focus: Focus;
+  readonly onOpen: (focus: Focus) => void;
+}
+
+export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
+  const { status, open } = model.scene;
+  const items: readonly { readonly id: Focus; readonly name: string; readonly status: string }[] = [
+    { id: "browser", name: "Browser", status: status.browser ?? "" },
+    { id: "dns", name: "DNS", status: status.dns ?? "" },
+    { id: "network", name: "Network", status: status.tls ?? status.tcp ?? "" },
+    { id: "nginx", name: "Nginx", status: status.nginx ?? "" },
+    {
+      id: "gunicorn",
+      name: serverName(model),
+      status: status.gunicorn ?? status.uwsgi ?? "",
+    },
+    { id: "django", name: "Django", status: status.django ?? "" },
+    { id: "database", name: "Database", status: status.database ?? "" },
+  ];
+  const shown = items.find(({ id }) => id === focus);
+  return (
+    <>
+      <div className="strip" role="group" aria-label="Layers">
+        {items.map(({ id, name, status: text }) => (
+          <button
+            key={id}
+            type="button"
+            className={`strip-layer tint-${id} ${id === focus ? "is-open" : ""} ${id === focusOf(open) ? "is-here" : ""}`}
+            aria-pressed={id === focus}
+            aria-label={text === "" ? name : `${name}: ${text}`}
+            onClick={() => onOpen(id)}
+          >
+            <Icon name={id === "supervisor" ? "supervisor" : id} />
+            <span className="strip-name">{name}</span>
+          </button>
+        ))}
+      </div>
+      {shown !== undefined && shown.status !== "" && (
+        <p className={`strip-status tint-${shown.id}`}>
+          <strong>{shown.name}</strong> · {shown.status}
+        </p>
+      )}
+    </>
+  );
+}

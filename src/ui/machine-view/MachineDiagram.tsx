@@ -1,0 +1,87 @@
+// Draws any state machine from its definition: the current state filled, the transition just taken
+// lit, where it can go from here in the list below.
+import type { MachineDrawing } from "../../worker/protocol.ts";
+import { type EdgePath, machineGeometry, type StateBox } from "./geometry.ts";
+
+export interface MachineDiagramProps {
+  readonly machine: MachineDrawing;
+  readonly from: string;
+  readonly to: string;
+  readonly transition: string;
+  readonly width: number;
+}
+
+export function MachineDiagram({ machine, from, to, transition, width }: MachineDiagramProps) {
+  const { height, states, edges } = machineGeometry(machine, width);
+  const isTaken = (edge: EdgePath): boolean => edge.transition === transition && edge.from === from;
+  const ordered = [...edges].sort((a, b) => Number(isTaken(a)) - Number(isTaken(b)));
+  const finals = new Set(machine.states.filter((state) => state.final).map(({ name }) => name));
+  return (
+    <svg
+      className="machine"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`${machine.name}: state ${to}, reached from ${from} by ${transition}.`}
+    >
+      {ordered.map((edge) => (
+        <g key={`${edge.transition}-${edge.from}`} className={`edge ${isTaken(edge) ? "is-taken" : ""}`}>
+          <path className="edge-line" d={edge.d} />
+          <path
+            className="edge-tip"
+            d="M0,0 l-8,-4 v8 z"
+            transform={`translate(${edge.tip.x},${edge.tip.y}) rotate(${edge.tip.degrees})`}
+          />
+        </g>
+      ))}
+      {states.map((box) => (
+        <State
+          key={box.name}
+          box={box}
+          mark={box.name === to ? "is-current" : box.name === from ? "is-before" : ""}
+          isFinal={finals.has(box.name)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+interface StateProps {
+  readonly box: StateBox;
+  readonly mark: string;
+  readonly isFinal: boolean;
+}
+
+/** Roughly how many characters of the state's name fit on a line. */
+const CHARACTER_WIDTH = 6.6;
+
+function State({ box, mark, isFinal }: StateProps) {
+  const lines = twoLines(box.name, Math.floor((box.w - 8) / CHARACTER_WIDTH));
+  const x = box.x + box.w / 2;
+  const y = box.y + box.h / 2 + 4 - (lines.length - 1) * 7;
+  return (
+    <g className={`state ${mark}`}>
+      {isFinal && (
+        <rect
+          className="state-final"
+          {...{ x: box.x - 3, y: box.y - 3, width: box.w + 6, height: box.h + 6, rx: 11 }}
+        />
+      )}
+      <rect className="state-frame" {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 8 }} />
+      {lines.map((line, i) => (
+        <text key={line} x={x} y={y + i * 14} textAnchor="middle" fontSize={11.5}>
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+/** A name in one line or two, cut at a space, a hyphen or an underscore where possible. */
+export function twoLines(name: string, charactersMax: number): readonly string[] {
+  if (name.length <= charactersMax) return [name];
+  const cuts = [...name.matchAll(/[ _-]/g)].map((match) => match.index + 1);
+  const cut = cuts.filter((at) => at <= charactersMax).at(-1) ?? charactersMax;
+  const rest = name.slice(cut);
+  const second = rest.length > charactersMax ? `${rest.slice(0, charactersMax - 1)}…` : rest;
+  return [name.slice(0, cut).trimEnd(), second];
+}

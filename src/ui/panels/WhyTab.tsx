@@ -1,0 +1,125 @@
+// Why it went this way: the line of the real file that decided, and the candidates that lost.
+import type { Alternative, Cause } from "../../layers/layer.ts";
+import type { Journey, JourneyFile } from "../../simulation/journey.ts";
+import { useSession } from "../app/session-context.ts";
+import { CodeLine } from "../widgets/CodeLine.tsx";
+import { Icon } from "../widgets/Icon.tsx";
+import type { TabProps } from "./StepPanel.tsx";
+
+export function WhyTab({ journey, step }: TabProps) {
+  const { cause, alternatives } = step;
+  return (
+    <>
+      {cause !== undefined && <Excerpt journey={journey} cause={cause} />}
+      {alternatives.length > 0 && <Alternatives journey={journey} items={alternatives} />}
+      {cause === undefined && alternatives.length === 0 && (
+        <p className="empty">
+          No file decided this: it follows from the protocol and the step before.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Lines shown before and after the ones that decided. */
+const CONTEXT_LINES = 4;
+
+function Excerpt({ journey, cause }: { readonly journey: Journey; readonly cause: Cause }) {
+  const session = useSession();
+  const file = journey.files.find(({ path }) => path === cause.file);
+  if (file === undefined)
+    return (
+      <p className="empty">
+        Decided by <code>{cause.file}</code>: {cause.note}
+      </p>
+    );
+  const endLine = cause.endLine ?? cause.line;
+  return (
+    <figure className="excerpt">
+      <figcaption className="excerpt-head">
+        <button
+          type="button"
+          className="excerpt-file"
+          onClick={() => session.view.setState({ file: file.path })}
+        >
+          {file.title}
+        </button>
+        <span className="excerpt-note">decided by line {cause.line}</span>
+      </figcaption>
+      <ExcerptLines file={file} line={cause.line} endLine={endLine} />
+      <p className="excerpt-why">{cause.note}</p>
+    </figure>
+  );
+}
+
+interface ExcerptLinesProps {
+  readonly file: JourneyFile;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+function ExcerptLines({ file, line, endLine }: ExcerptLinesProps) {
+  const lines = file.text.split("\n");
+  const first = Math.max(1, line - CONTEXT_LINES);
+  const last = Math.min(lines.length, Math.min(endLine, line + 8) + CONTEXT_LINES);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll sideways.
+    <div className="code" tabIndex={0} role="group" aria-label={`Lines ${first} to ${last} of ${file.title}`}>
+      {lines.slice(first - 1, last).map((text, i) => {
+        const number = first + i;
+        const isLit = number >= line && number <= endLine;
+        return (
+          <div key={number} className={`code-line ${isLit ? "is-lit" : ""}`}>
+            <span className="line-number">{number}</span>
+            <CodeLine text={text} language={file.language} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface AlternativesProps {
+  readonly journey: Journey;
+  readonly items: readonly Alternative[];
+}
+
+function Alternatives({ journey, items }: AlternativesProps) {
+  const session = useSession();
+  return (
+    <table className="alternatives">
+      <caption>What was weighed</caption>
+      <thead className="is-unseen">
+        <tr>
+          <th scope="col">Candidate</th>
+          <th scope="col">Verdict</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ text, verdict, chosen, cause }, i) => {
+          const isOpenable = cause !== undefined && journey.files.some((file) => file.path === cause.file);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read the same.
+            <tr key={i} className={chosen ? "is-chosen" : ""}>
+              <td>
+                <Icon name={chosen ? "check" : "cross"} />
+                {isOpenable ? (
+                  <button
+                    type="button"
+                    className="link-button"
+                    onClick={() => session.view.setState({ file: cause.file })}
+                  >
+                    {text}
+                  </button>
+                ) : (
+                  text
+                )}
+              </td>
+              <td>{verdict}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
