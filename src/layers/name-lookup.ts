@@ -1,6 +1,7 @@
 // How a client asks for the addresses of a name. The DNS layer answers; browsers and clients ask.
 // Answers come from events of the simulation, never from inside the call.
 import type { RequestNumber } from "../kernel/simulation.ts";
+import type { DnsMessage } from "../wire/dns-message.ts";
 
 export type LookupError =
   /** The name does not exist: EAI_NONAME. */
@@ -25,6 +26,8 @@ export interface LookupResult {
 export interface LookupClient {
   /** The answer to the lookup with this ticket. */
   resolved(ticket: number, result: LookupResult): void;
+  /** The message that came back for a single question. */
+  answered?(ticket: number, message: DnsMessage): void;
 }
 export type LookupClientId = number;
 
