@@ -70,6 +70,8 @@ export interface TlsFailure {
   /** The alert's name: "handshake_failure", or "plain HTTP" when the peer did not speak TLS. */
   readonly alert: string;
   readonly byPeer: boolean;
+  /** What a verifying client found wrong with the certificate. */
+  readonly certificateError?: "authority" | "name" | "date";
 }
 
 /** A certificate as the simulator needs it. */
@@ -92,6 +94,18 @@ export interface TlsServerConfig {
   readonly alpn: readonly ("h2" | "http/1.1")[];
   readonly sessionTickets: boolean;
   readonly sessionTimeoutNs: Span;
+  /** Names the key that seals tickets (a new one at each reload); tickets of another are not taken. */
+  readonly ticketKey?: string;
+  /** ssl_ecdh_curve, when given: without X25519 clients need a HelloRetryRequest. */
+  readonly groups?: readonly string[];
+  /** Where the certificate and the choice of its server stand, for a recorder. */
+  readonly cause?: TlsCause;
+}
+
+/** The lines of the configuration behind a TLS answer: a Cause and Alternatives of layers/layer.ts. */
+export interface TlsCause {
+  readonly cause?: { readonly file: string; readonly line: number; readonly note: string };
+  readonly alternatives?: readonly { readonly text: string; readonly verdict: string; readonly chosen: boolean }[];
 }
 
 export interface TlsClientOptions {
@@ -100,6 +114,8 @@ export interface TlsClientOptions {
   /** Chromium verifies chain, dates and names; the bare client and nginx's upstream do not. */
   readonly verify: boolean;
   readonly profile: "chromium" | "openssl";
+  /** Name of the client's session cache; without one no session is resumed. */
+  readonly sessionCache?: string;
 }
 
 export interface TlsInfo {
@@ -114,8 +130,11 @@ export interface TlsInfo {
 export interface ListenOptions {
   readonly backlog: number;
   readonly handlers: HandlersId;
-  /** Called when a client starts TLS here; null answers like a server without a certificate. */
-  readonly tls?: (serverName: string | null) => TlsServerConfig | null;
+  /**
+   * Called when a client starts TLS here, with the process that accepted it; null answers like a
+   * server without a certificate.
+   */
+  readonly tls?: (serverName: string | null, pid: Pid) => TlsServerConfig | null;
   /** Unix sockets: mode of the socket file. */
   readonly mode?: string;
   readonly owner?: string;

@@ -17,6 +17,8 @@ export interface Link {
 export interface Transport extends Network {
   /** As `send`; `label` says what the bytes are ("ClientHello"), for recorders only. */
   sendFlight(socket: SocketId, chunk: Chunk, request: RequestNumber, label: string): void;
+  /** The socket at the other end of a connection. */
+  peerOf(socket: SocketId): SocketId;
   /** Whether the connection crosses a link to another machine, so that its packets are worth a step. */
   isRemote(socket: SocketId): boolean;
 }

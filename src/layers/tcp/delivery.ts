@@ -1,5 +1,7 @@
 // Bytes on their way. A local write arrives after a fixed latency, and what is written at one instant
 // arrives in one event; across a link the flights of slow start decide.
+
+import { sliceChunk } from "../../host/chunk-slices.ts";
 import type { Chunk, SocketId } from "../../host/network.ts";
 import { receiveFin, receiveReset, releaseIfOver, sendReset } from "./closing.ts";
 import { clientFires, programOf, serverFires, type Tcp } from "./context.ts";
@@ -12,7 +14,6 @@ import {
 import { type Flight, newWindow, type Path, sendFlights } from "./flights.ts";
 import { LOSS_IN_FLIGHT, loses } from "./loss.ts";
 import { noteArrival, noteSending } from "./segments.ts";
-import { sliceChunk } from "./slices.ts";
 import {
   CLIENT,
   DATA,
@@ -86,7 +87,11 @@ function flightsOf(tcp: Tcp, from: Side, parcel: Outgoing): Flight[] {
     loses: (flight, segments) =>
       loses(tcp, connection, LOSS_IN_FLIGHT + index + flight * 16, segments),
   };
-  return sendFlights(from.window, path, tcp.sim.now, parcel.chunk?.bytes ?? 0);
+  // A flight of TLS is a write of its own, and with TCP_NODELAY its last segment is not filled up.
+  if (parcel.label !== null) from.window.room = 0;
+  const flights = sendFlights(from.window, path, tcp.sim.now, parcel.chunk?.bytes ?? 0);
+  if (parcel.label !== null) from.window.room = 0;
+  return flights;
 }
 
 function fireSending(
@@ -120,20 +125,28 @@ function fireEither(tcp: Tcp, side: Side, name: DataTransition, value: number): 
 export function parcelsArrive(tcp: Tcp, socket: SocketId): void {
   const side = sideOf(tcp.sim, socket);
   if (side === undefined || isHalfOpen(tcp, side)) return;
-  const { onTheWay } = side;
-  let data = false;
-  let reset = false;
-  while (!reset && onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
-    const parcel = onTheWay.shift() as Parcel;
-    if (parcel.kind === DATA) data = dataArrives(tcp, side, parcel) || data;
-    else if (parcel.kind === FIN) receiveFin(tcp, side);
-    else reset = parcel.kind === RST;
-  }
+  const waiting = side.arrived.length;
+  const reset = takeDue(tcp, side);
+  const data = side.arrived.length > waiting;
   if (data && side.held) programOf(tcp, side.handlers).readable?.(socket);
-  if (side.ended && !reset) tellEnded(tcp, side);
   if (reset) receiveReset(tcp, side);
-  else tellDrained(tcp, side);
+  else {
+    if (side.ended) tellEnded(tcp, side);
+    tellDrained(tcp, side);
+  }
   releaseIfOver(tcp, side.connection);
+}
+
+/** Takes the parcels that are due, in order; true when the last of them was RST. */
+function takeDue(tcp: Tcp, side: Side): boolean {
+  const { onTheWay } = side;
+  while (onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
+    const parcel = onTheWay.shift() as Parcel;
+    if (parcel.kind === RST) return true;
+    if (parcel.kind === FIN) receiveFin(tcp, side);
+    else dataArrives(tcp, side, parcel);
+  }
+  return false;
 }
 
 function tellEnded(tcp: Tcp, side: Side): void {
@@ -148,14 +161,14 @@ function isHalfOpen(tcp: Tcp, side: Side): boolean {
   return tcp.sim.stateOf(side.entity) === tcp.server.machine.state["SYN-RECEIVED"];
 }
 
-/** Whether a program may read it; data for an end that is closed is answered with RST. */
-function dataArrives(tcp: Tcp, side: Side, parcel: Parcel): boolean {
+/** Bytes for the reader's buffer; for an end that is closed they are answered with RST. */
+function dataArrives(tcp: Tcp, side: Side, parcel: Parcel): void {
   const { sim } = tcp;
-  if (side.over) return false;
+  if (side.over) return;
   const accepted = side.handlers >= 0;
   if (accepted && !side.held) {
     sendReset(tcp, side);
-    return false;
+    return;
   }
   const bytes = parcel.chunk?.bytes ?? 0;
   sim.attribute(side.entity, parcel.request);
@@ -163,7 +176,6 @@ function dataArrives(tcp: Tcp, side: Side, parcel: Parcel): boolean {
   if (sim.recording(side.entity)) noteArrival(tcp, row, side, parcel);
   side.receivedBytes += bytes;
   side.arrived.push(parcel);
-  return true;
 }
 
 function arrivalName(tcp: Tcp, side: Side): DataTransition {

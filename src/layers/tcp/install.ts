@@ -101,6 +101,7 @@ type SocketCall =
   | "info"
   | "unsentBytes"
   | "isOpen"
+  | "peerOf"
   | "isRemote";
 
 /** What programs call of listening sockets, and connect(). */
@@ -145,6 +146,7 @@ function socketCalls(tcp: Tcp): Pick<Transport, SocketCall> {
       const side = find(socket);
       return side?.held === true && !side.reset;
     },
+    peerOf: (socket) => socket ^ 1,
     isRemote: (socket) => find(socket)?.connection.remote ?? false,
   };
 }

@@ -1,6 +1,5 @@
 // Parts of a chunk: of text the characters, of filler the count and the place in its cycle.
-import type { Chunk } from "../../host/network.ts";
-import { fillerChunk, textChunk } from "../../host/network.ts";
+import { type Chunk, fillerChunk, textChunk } from "./network.ts";
 
 /** `bytes` of a chunk from `offset` on; the chunk itself when that is all of it. */
 export function sliceChunk(chunk: Chunk, offset: number, bytes: number): Chunk {

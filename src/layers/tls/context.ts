@@ -1,0 +1,47 @@
+// What the parts of TLS share at run time. Nothing in here changes after install but the lists of
+// programs and of deciders, which only grow; what changes is in state.ts.
+import type { HandlersId, ListenOptions, SocketHandlers } from "../../host/network.ts";
+import type { Transport } from "../../host/transport.ts";
+import type { MachineHandle, Simulation } from "../../kernel/simulation.ts";
+import { clientMachine, serverMachine } from "./machine.ts";
+import { type End, type Pair, worldOf } from "./state.ts";
+
+export interface TlsParts {
+  readonly sim: Simulation;
+  /** The wall clock, ms since 1970: certificates have dates. */
+  readonly nowMs: () => number;
+  readonly transport: Transport;
+}
+
+export interface TlsEvents {
+  clientHello: number;
+  clientAnswers: number;
+  serverAnswers: number;
+  seal: number;
+}
+
+export interface Tls extends TlsParts {
+  readonly client: MachineHandle;
+  readonly server: MachineHandle;
+  readonly events: TlsEvents;
+  readonly programs: SocketHandlers[];
+  /** The transport's numbers of each program's callbacks: without TLS, and through TLS. */
+  readonly plainHandlers: HandlersId[];
+  readonly tlsHandlers: HandlersId[];
+  readonly deciders: NonNullable<ListenOptions["tls"]>[];
+}
+
+export const clientFires = clientMachine.transition;
+export const serverFires = serverMachine.transition;
+
+export function programOf(tls: Tls, end: End): SocketHandlers {
+  return tls.programs[end.handlers];
+}
+
+export function endOf(tls: Tls, socket: number): End | undefined {
+  return worldOf(tls.sim).ends.get(socket);
+}
+
+export function pairOf(tls: Tls, end: End): Pair | undefined {
+  return worldOf(tls.sim).pairs.get(end.pair);
+}
