@@ -143,7 +143,7 @@ function createHost(sim: Simulation, scenario: Scenario, recording: Recording, c
       cpu.processEnded(pid);
     },
   });
-  const network = networkOf({ sim, disk, settings, processes, scenario });
+  const network = networkOf({ sim, disk, settings, processes, scenario, nowMs: clock.nowMs });
   return { sim, disk, processes, network, cpu, sink: recording.sink, clock, settings };
 }
 

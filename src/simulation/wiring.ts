@@ -5,7 +5,9 @@ import type { Network } from "../host/network.ts";
 import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
 import { programNamed } from "../host/process-table.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
+import { installDns } from "../layers/dns/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
+import { installTls } from "../layers/tls/install.ts";
 import { installBareClient } from "../layers/browser/bare-client.ts";
 import type { BareClient } from "../layers/browser/bare-context.ts";
 import type { BrowseSpec } from "../layers/browser/request-spec.ts";
@@ -40,12 +42,13 @@ export interface NetworkParts {
   readonly settings: HostSettings;
   readonly processes: Processes;
   readonly scenario: Scenario;
+  readonly nowMs: () => number;
 }
 
 /** The network of a scenario: TCP and unix sockets, TLS over them. */
-export function networkOf({ sim, disk, settings, processes, scenario }: NetworkParts): Network {
+export function networkOf({ sim, disk, settings, processes, scenario, nowMs }: NetworkParts): Network {
   const link = clientLink(scenario);
-  return installTcp({
+  const transport = installTcp({
     sim,
     disk,
     sysctl: settings.sysctl,
@@ -53,6 +56,7 @@ export function networkOf({ sim, disk, settings, processes, scenario }: NetworkP
     userOf: (pid) => processes.get(pid)?.user ?? "root",
     link: () => link,
   });
+  return installTls({ sim, transport, nowMs });
 }
 
 const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhole", "tcp-script"]);
@@ -60,9 +64,11 @@ const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhol
 /** Installs every program of the world. */
 export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): Programs {
   installPeers(host);
+  const dns = scenario.zones === undefined ? null : installDns(host, { zones: scenario.zones, links: scenario.links?.dns, warm: scenario.warm?.dns });
   const client = installBareClient(host, {
     serverIp: host.settings.addresses[0] ?? "127.0.0.1",
     requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
+    ...(dns !== null && { lookup: dns }),
     finished: hooks.requestFinished,
   });
   return {
@@ -70,7 +76,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     start: (command, index) => startCommand(host, command, index),
     browse: () => 0,
     shell: { systemctl: () => ({ exit: 0, output: [] }), nginx: () => ({ exit: 0, output: [] }), sqlite3: () => ({ exit: 0, output: [] }) },
-    diagnostics: () => [],
+    diagnostics: () => [...(dns?.diagnostics ?? [])],
     problems: () => [],
   };
 }
