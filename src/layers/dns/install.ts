@@ -84,7 +84,7 @@ export function installDns(host: Host, options: DnsOptions): Dns {
     conf,
     hosts: options.hosts ?? HOSTS,
     settings: {
-      resolverIp: conf.nameservers[0],
+      resolverIp: conf.nameservers.includes(RESOLVER_IP) ? RESOLVER_IP : conf.nameservers[0],
       rttToResolver,
       qnameMinimisation: options.resolver?.qnameMinimisation ?? true,
       discardAfter: discardMs === undefined ? DISCARD_AFTER : fromMs(discardMs),
