@@ -168,3 +168,15 @@ export function client(
   });
   return w.network.connect({ pid: CLIENT_PID, handlers, to, fromIp, request: 0 });
 }
+
+/** The transitions that a machine took, in order. */
+export function transitionsOf(w: World, machine: string): string[] {
+  return w.rows
+    .filter((row) => row.machine.spec.name === machine)
+    .map((row) => row.machine.transitionNames[row.transition]);
+}
+
+/** Connections that the kernel still knows. */
+export function connectionsLeft(w: World): number {
+  return (w.sim.world.tcp as { connections: ReadonlyMap<number, unknown> }).connections.size;
+}
