@@ -16,8 +16,17 @@ export const NO_SOCKET: SocketId = -1;
 
 /** Linux error numbers that programs see, with the names used in their messages. */
 export const ERRNO = {
-  ENOENT: 2, EAGAIN: 11, EACCES: 13, EPIPE: 32, EADDRINUSE: 98, EADDRNOTAVAIL: 99, ENETUNREACH: 101,
-  ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111, EHOSTUNREACH: 113,
+  ENOENT: 2,
+  EAGAIN: 11,
+  EACCES: 13,
+  EPIPE: 32,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENETUNREACH: 101,
+  ECONNRESET: 104,
+  ETIMEDOUT: 110,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
 } as const;
 export type Errno = (typeof ERRNO)[keyof typeof ERRNO];
 
@@ -105,7 +114,11 @@ export interface TlsServerConfig {
 /** The lines of the configuration behind a TLS answer: a Cause and Alternatives of layers/layer.ts. */
 export interface TlsCause {
   readonly cause?: { readonly file: string; readonly line: number; readonly note: string };
-  readonly alternatives?: readonly { readonly text: string; readonly verdict: string; readonly chosen: boolean }[];
+  readonly alternatives?: readonly {
+    readonly text: string;
+    readonly verdict: string;
+    readonly chosen: boolean;
+  }[];
 }
 
 export interface TlsClientOptions {
@@ -168,7 +181,11 @@ export interface Network {
   handlers(handlers: SocketHandlers): HandlersId;
 
   /** bind() and listen(). An errno when the address is taken or not there. */
-  listen(pid: Pid, address: Address, options: ListenOptions): ListenerId | { readonly errno: Errno };
+  listen(
+    pid: Pid,
+    address: Address,
+    options: ListenOptions,
+  ): ListenerId | { readonly errno: Errno };
   /** fork(): another process holds the same listening socket. */
   share(listener: ListenerId, pid: Pid): void;
   /** This process closes its copy; the last one to do so ends the listening (queued connections get RST). */

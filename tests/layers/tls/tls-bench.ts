@@ -169,10 +169,3 @@ export function recordsAt(w: World, machine: string, transition: string): string
   );
   return messages.flatMap(({ records }) => records.map(({ title, bytes }) => `${title}: ${bytes}`));
 }
-
-/** The transitions that a machine took, in order. */
-export function transitionsOf(w: World, machine: string): string[] {
-  return w.rows
-    .filter((row) => row.machine.spec.name === machine)
-    .map((row) => row.machine.transitionNames[row.transition]);
-}
