@@ -170,7 +170,8 @@ function resolveTarget(
   return null;
 }
 
-function* allLocations(http: HttpConf): Generator<LocationConf> {
+/** Every location of every server, with its if and limit_except blocks and the server levels. */
+export function* allLocations(http: HttpConf): Generator<LocationConf> {
   for (const server of http.servers) {
     yield* withInner(server.location);
     yield* locationsOf(server.locations);
