@@ -1,5 +1,8 @@
 // Mounts the app. The worker is started first: it loads while React does.
-import { startApp } from "./ui/app/start.tsx";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./ui/app/App.tsx";
+import { startSession } from "./ui/app/start.ts";
 import { createJourneyClient } from "./ui/session/journey-client.ts";
 import "./ui/styles/index.css";
 
@@ -7,4 +10,8 @@ const worker = new Worker(new URL("./worker/entry.ts", import.meta.url), { type:
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root.");
 
-startApp(root, createJourneyClient(worker));
+createRoot(root).render(
+  <StrictMode>
+    <App session={startSession(createJourneyClient(worker))} />
+  </StrictMode>,
+);

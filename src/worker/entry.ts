@@ -19,13 +19,21 @@ function answer(question: ToWorker): FromWorker {
       ? { kind: "catalog", ticket, catalog: catalogOf() }
       : { kind: "journey", ticket, told: tell(question.spec) };
   } catch (error) {
-    return { kind: "failed", ticket, message: error instanceof Error ? error.message : String(error) };
+    return {
+      kind: "failed",
+      ticket,
+      message: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 function catalogOf(): Catalog {
   return {
-    scenarios: library.map(({ id, lesson }) => ({ id, title: lesson.title, sentence: lesson.sentence })),
+    scenarios: library.map(({ id, lesson }) => ({
+      id,
+      title: lesson.title,
+      sentence: lesson.sentence,
+    })),
     machines: drawingsOf(layers),
   };
 }
@@ -47,7 +55,8 @@ function withFiles(scenario: Scenario, changes: RunSpec["files"]): Scenario {
   for (const [path, text] of Object.entries(changes)) {
     const command = COMMAND.exec(path);
     if (command === null) files[path] = changedFile(files[path], text);
-    else if (Number(command[1]) <= processes.length) processes[Number(command[1]) - 1] = text.trim();
+    else if (Number(command[1]) <= processes.length)
+      processes[Number(command[1]) - 1] = text.trim();
   }
   return { ...scenario, files, processes };
 }

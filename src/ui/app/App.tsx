@@ -1,16 +1,26 @@
 // The shell: header, the page that is open, dialogs over it, and what is said to screen readers.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { ZoomControl } from "../diagram/zoom.ts";
 import type { Session } from "../session/session.ts";
-import { ReferencePage } from "../reference/ReferencePage.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { JourneyScreen } from "./JourneyScreen.tsx";
 import { useKeyboard } from "./keyboard.ts";
 import { LossNotice, RunFailure } from "./Notices.tsx";
-import { SessionContext, useMedia, useRun, useSettings, useStep, useView } from "./session-context.ts";
+import {
+  SessionContext,
+  useMedia,
+  useRun,
+  useSettings,
+  useStep,
+  useView,
+} from "./session-context.ts";
 import { UpdateNotice } from "./UpdateNotice.tsx";
+
+const ReferencePage = lazy(() =>
+  import("../reference/ReferencePage.tsx").then((m) => ({ default: m.ReferencePage })),
+);
 
 export function App({ session }: { readonly session: Session }) {
   return (
@@ -42,7 +52,9 @@ function Shell({ session }: { readonly session: Session }) {
         {failure !== null ? (
           <RunFailure message={failure} />
         ) : screen === "reference" ? (
-          <ReferencePage />
+          <Suspense fallback={<p className="loading">One moment…</p>}>
+            <ReferencePage />
+          </Suspense>
         ) : (
           <JourneyScreen context={context} onZoomReady={onZoomReady} />
         )}

@@ -2,7 +2,9 @@
 import { lazy, Suspense } from "react";
 import { useSession, useView } from "./session-context.ts";
 
-const ShareDialog = lazy(() => import("./ShareDialog.tsx").then((m) => ({ default: m.ShareDialog })));
+const ShareDialog = lazy(() =>
+  import("./ShareDialog.tsx").then((m) => ({ default: m.ShareDialog })),
+);
 const TranscriptDialog = lazy(() =>
   import("./TranscriptDialog.tsx").then((m) => ({ default: m.TranscriptDialog })),
 );

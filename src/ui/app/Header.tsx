@@ -70,7 +70,11 @@ function Actions() {
       >
         Files <kbd>E</kbd>
       </button>
-      <button type="button" className="button is-plain" onClick={() => togglePresenting({ session })}>
+      <button
+        type="button"
+        className="button is-plain"
+        onClick={() => togglePresenting({ session })}
+      >
         Present <kbd>P</kbd>
       </button>
       <button

@@ -1,18 +1,21 @@
 // The journey: the stage, the panel beside it, and the playback below. Presenting leaves out the panel
 // and shows the sentence in large type.
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import type { DiagramNode } from "../diagram/nodes.ts";
 import { type Focus, isFocus } from "../diagram/places.ts";
 import { StageView } from "../diagram/StageView.tsx";
 import type { ZoomControl } from "../diagram/zoom.ts";
-import { FilesDrawer } from "../panels/FilesDrawer.tsx";
 import { StepHead, StepPanel } from "../panels/StepPanel.tsx";
 import { jumpTo } from "../playback/playhead.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type CommandContext, commands } from "./commands.ts";
 import { stepOfNode } from "./node-step.ts";
 import { Playback } from "./Playback.tsx";
-import { useMedia, useSession, useStep, useView } from "./session-context.ts";
+import { useMedia, useSession, useStep, useView, useWindowWidth } from "./session-context.ts";
+
+const FilesDrawer = lazy(() =>
+  import("../panels/FilesDrawer.tsx").then((m) => ({ default: m.FilesDrawer })),
+);
 
 export interface JourneyScreenProps {
   readonly context: CommandContext;
@@ -42,10 +45,17 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
         <StepPanel />
       )}
       <Playback />
-      {isFilesOpen && <FilesDrawer journey={journey} step={step} />}
+      {isFilesOpen && (
+        <Suspense fallback={null}>
+          <FilesDrawer journey={journey} step={step} />
+        </Suspense>
+      )}
     </div>
   );
 }
+
+/** The stage's smallest type is 11 units; an audience gets at least 24 pixels of a 1920 pixel screen. */
+const PRESENTED_SCALE = 24 / 11;
 
 function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
   const session = useSession();
@@ -62,13 +72,24 @@ function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
     },
     [session],
   );
+  const isPresenting = useView((view) => view.isPresenting);
+  const windowWidth = useWindowWidth();
+  const textScale = isPresenting ? Math.max(1.01, (PRESENTED_SCALE * windowWidth) / 1920) : 1;
   const onOpen = useCallback((focus: Focus) => session.view.setState({ peek: focus }), [session]);
   const onEscape = useCallback(() => session.view.setState({ peek: null }), [session]);
   if (current === null) return null;
   return (
     <>
       <StageView
-        {...{ journey: current.journey, step: current.step.index, onChoose, onEscape, isStill, onOpen }}
+        {...{
+          journey: current.journey,
+          step: current.step.index,
+          onChoose,
+          onEscape,
+          isStill,
+          onOpen,
+          textScale,
+        }}
         peek={isFocus(peek) ? peek : null}
         frames={session.frames}
         onZoomReady={onZoomReady}
@@ -86,7 +107,7 @@ const zoomIcons = { "zoom-in": "plus", "zoom-out": "minus", "zoom-reset": "fit" 
 
 function ZoomButtons({ context }: { readonly context: CommandContext }) {
   return (
-    <div className="zoom" role="group" aria-label="Zoom">
+    <fieldset className="zoom" aria-label="Zoom">
       {Object.entries(zoomIcons).map(([id, icon]) => {
         const command = commands.find((candidate) => candidate.id === id);
         return (
@@ -101,6 +122,6 @@ function ZoomButtons({ context }: { readonly context: CommandContext }) {
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

@@ -70,7 +70,11 @@ function MainButtons() {
   );
 }
 
-const jumps: readonly { readonly command: string; readonly icon: IconName; readonly word?: string }[] = [
+const jumps: readonly {
+  readonly command: string;
+  readonly icon: IconName;
+  readonly word?: string;
+}[] = [
   { command: "start", icon: "first" },
   { command: "end", icon: "last" },
   { command: "next-layer", icon: "layer", word: "Next layer" },
@@ -83,7 +87,7 @@ function JumpButtons() {
   const session = useSession();
   const isStopSet = useView((view) => view.stopAt !== null);
   return (
-    <div className="jumps" role="group" aria-label="Jump">
+    <fieldset className="jumps" aria-label="Jump">
       {jumps.map(({ command: id, icon, word }) => {
         const command = commands.find((candidate) => candidate.id === id);
         const isOn = id === "stop" && isStopSet;
@@ -101,7 +105,7 @@ function JumpButtons() {
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
 

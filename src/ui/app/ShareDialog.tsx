@@ -26,8 +26,8 @@ export function ShareDialog({ onClose }: DialogContentProps) {
       </p>
       {isTooLong ? (
         <p role="alert">
-          The changes to the files make this link longer than {LINK_CHARACTERS_MAX} characters, which
-          is more than can be shared.
+          The changes to the files make this link longer than {LINK_CHARACTERS_MAX} characters,
+          which is more than can be shared.
         </p>
       ) : (
         <div className="copy-row">

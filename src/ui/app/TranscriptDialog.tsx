@@ -1,5 +1,6 @@
 // The journey as text alone: for a screen reader, a terminal, a handout.
 import { Dialog } from "../widgets/Dialog.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import type { DialogContentProps } from "./Dialogs.tsx";
 import { useJourney, useSession } from "./session-context.ts";
@@ -13,10 +14,9 @@ export function TranscriptDialog({ onClose }: DialogContentProps) {
         <p>The whole journey in words, {journey?.steps.length ?? 0} steps.</p>
         <CopyButton text={text} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable. */}
-      <pre className="transcript" tabIndex={0} aria-label="Transcript">
-        {text}
-      </pre>
+      <ScrollRegion className="transcript" label="Transcript">
+        <pre>{text}</pre>
+      </ScrollRegion>
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { durationText } from "../diagram/model.ts";
 import { tintOf } from "../diagram/places.ts";
 import { jumpTo, stepBy } from "../playback/playhead.ts";
 import { barsIn, stepAt, type TimeWindow, windowOf } from "../session/time-window.ts";
-import { useSession } from "./session-context.ts";
+import { useSession, useView } from "./session-context.ts";
 
 const lanes = ["Browser", "DNS", "Network", "Nginx", "Gunicorn", "Django", "Database"] as const;
 const PAGE_STEPS = 10;
@@ -20,6 +20,7 @@ export interface WaterfallProps {
 export function Waterfall({ journey, step }: WaterfallProps) {
   const session = useSession();
   const chart = useRef<HTMLDivElement>(null);
+  const isPresenting = useView((view) => view.isPresenting);
   const { fromNs, toNs } = windowOf(journey, step.index);
   const span = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
   const bars = useMemo(() => barsIn(journey, span), [journey, span]);
@@ -29,7 +30,7 @@ export function Waterfall({ journey, step }: WaterfallProps) {
     if (area === undefined || (event.type === "pointermove" && event.buttons === 0)) return;
     if (event.type === "pointerdown") event.currentTarget.setPointerCapture(event.pointerId);
     const share = Math.max(0, Math.min(1, (event.clientX - area.left) / area.width));
-    const isStepStrip = event.clientY > area.bottom - STEP_STRIP_PX;
+    const isStepStrip = !isPresenting && event.clientY > area.bottom - STEP_STRIP_PX;
     const target = isStepStrip
       ? Math.floor(share * (journey.steps.length - 0.001))
       : stepAt(journey, span.fromNs + share * (span.toNs - span.fromNs));
@@ -86,6 +87,14 @@ export function Waterfall({ journey, step }: WaterfallProps) {
               ))}
           </div>
         ))}
+        {isPresenting && (
+          <div className="lane is-all">
+            {bars.map((bar, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: bars are told apart by place.
+              <Bar key={i} bar={bar} span={span} nowNs={step.timeNs} />
+            ))}
+          </div>
+        )}
         <StepStrip journey={journey} current={step.index} />
         <div className="playhead" style={{ left: `${shareOf(step.timeNs, span) * 100}%` }} />
       </div>
@@ -143,7 +152,11 @@ function Axis({ span }: { readonly span: TimeWindow }) {
 /** A tick in the unit of the whole: 50 ms, 1.5 s. */
 function tickText(ns: number, lengthNs: number): string {
   const [size, unit] =
-    lengthNs >= 2e9 ? ([1e9, "s"] as const) : lengthNs >= 2e6 ? ([1e6, "ms"] as const) : ([1e3, "µs"] as const);
+    lengthNs >= 2e9
+      ? ([1e9, "s"] as const)
+      : lengthNs >= 2e6
+        ? ([1e6, "ms"] as const)
+        : ([1e3, "µs"] as const);
   return `${Number((ns / size).toPrecision(4))} ${unit}`;
 }
 

@@ -100,9 +100,24 @@ export const commands: readonly Command[] = [
   { id: "present", title: "Present", keys: ["p"], run: togglePresenting },
   { id: "share", title: "Share", keys: ["s"], run: opens("share") },
   { id: "transcript", title: "Transcript", keys: ["t"], run: opens("transcript") },
-  { id: "zoom-in", title: "Zoom in", keys: ["+", "="], run: ({ zoom }) => zoom?.zoomBy(ZOOM_FACTOR) },
-  { id: "zoom-out", title: "Zoom out", keys: ["-"], run: ({ zoom }) => zoom?.zoomBy(1 / ZOOM_FACTOR) },
-  { id: "zoom-reset", title: "Show the whole picture", keys: ["0"], run: ({ zoom }) => zoom?.reset() },
+  {
+    id: "zoom-in",
+    title: "Zoom in",
+    keys: ["+", "="],
+    run: ({ zoom }) => zoom?.zoomBy(ZOOM_FACTOR),
+  },
+  {
+    id: "zoom-out",
+    title: "Zoom out",
+    keys: ["-"],
+    run: ({ zoom }) => zoom?.zoomBy(1 / ZOOM_FACTOR),
+  },
+  {
+    id: "zoom-reset",
+    title: "Show the whole picture",
+    keys: ["0"],
+    run: ({ zoom }) => zoom?.reset(),
+  },
   { id: "close", title: "Close what is open", keys: ["Escape"], run: closeTop },
   { id: "keys", title: "List of keys", keys: ["?"], run: opens("shortcuts") },
 ];

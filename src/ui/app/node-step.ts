@@ -25,6 +25,9 @@ function isAtWork({ scene }: Step, part: PartRef): boolean {
   }
 }
 
-function isNow(parts: readonly { readonly name: string; readonly state: string }[], name: string): boolean {
+function isNow(
+  parts: readonly { readonly name: string; readonly state: string }[],
+  name: string,
+): boolean {
   return parts.some((part) => part.name === name && part.state === "now");
 }

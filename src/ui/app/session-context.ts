@@ -3,7 +3,8 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import type { Journey, Step } from "../../simulation/journey.ts";
 import type { Playhead } from "../playback/playhead.ts";
-import type { RunState, Session } from "../session/session.ts";
+import type { RunState } from "../session/runner.ts";
+import type { Session } from "../session/session.ts";
 import type { Settings } from "../session/settings.ts";
 import type { View } from "../session/view.ts";
 
@@ -44,6 +45,17 @@ export function useStep(): { readonly journey: Journey; readonly step: Step } | 
   const index = usePlayhead(({ step }) => step);
   const step = journey?.steps[index];
   return journey === null || step === undefined ? null : { journey, step };
+}
+
+/** The width of the window in pixels, kept up to date. */
+export function useWindowWidth(): number {
+  return useSyncExternalStore(
+    (listener) => {
+      addEventListener("resize", listener);
+      return () => removeEventListener("resize", listener);
+    },
+    () => innerWidth,
+  );
 }
 
 /** Whether a media query matches, kept up to date. */

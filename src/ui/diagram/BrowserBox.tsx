@@ -51,7 +51,14 @@ function Chrome({ box, url }: { readonly box: Rect; readonly url: string }) {
       {[0, 1, 2].map((dot) => (
         <circle key={dot} className="chrome-dot" cx={box.x + 18 + dot * 13} cy={y} r={4} />
       ))}
-      <rect className="chrome-bar" x={box.x + 58} y={y - 11} width={box.w - 70} height={22} rx={11} />
+      <rect
+        className="chrome-bar"
+        x={box.x + 58}
+        y={y - 11}
+        width={box.w - 70}
+        height={22}
+        rx={11}
+      />
       <Line
         {...{ x: box.x + 68, y: y + 4, text: url.replace(/^https:\/\//, ""), width: box.w - 92 }}
         face="mono"
@@ -82,22 +89,38 @@ function Page({ at, outcome }: { readonly at: Rect; readonly outcome: string | n
           <rect
             key={share}
             className={i === 0 ? "page-line is-heading" : "page-line"}
-            {...{ x, y: at.y + 20 + i * 20, width: (at.w - 32) * share, height: i === 0 ? 12 : 8, rx: 4 }}
+            {...{
+              x,
+              y: at.y + 20 + i * 20,
+              width: (at.w - 32) * share,
+              height: i === 0 ? 12 : 8,
+              rx: 4,
+            }}
           />
         ))}
     </g>
   );
 }
 
+const TIMING_HEIGHT_MIN = 19;
+
+/** The list of times; where there is no room for all, those up to now. */
 function Timings({ area, timings }: { area: Rect; timings: readonly BrowserTiming[] }) {
-  const rows = rowsOf(area, Math.max(1, timings.length), { gap: 0, heightMax: 26 });
-  return timings.map((timing, i) => {
+  const room = Math.max(1, Math.floor(area.h / TIMING_HEIGHT_MIN));
+  const begun = timings.filter(({ state }) => state !== "to come").length;
+  const first = Math.max(0, Math.min(begun - 1, timings.length - room));
+  const shown = timings.slice(first, first + room);
+  const rows = rowsOf(area, Math.max(1, shown.length), { gap: 0, heightMax: 26 });
+  return shown.map((timing, i) => {
     const y = rows[i].y + rows[i].h / 2 + 4;
     const isOver = timing.state === "done";
     const time = isOver ? durationText(timing.durationNs) : timing.state === "now" ? "…" : "";
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the bars of a request have no other identity.
-      <g key={i} className={`tint-${tintOf(timing.layer)} timing is-${timing.state.replace(" ", "-")}`}>
+      <g
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars of a request have no other identity.
+        key={i}
+        className={`tint-${tintOf(timing.layer)} timing is-${timing.state.replace(" ", "-")}`}
+      >
         <circle className="timing-dot" cx={area.x + 5} cy={y - 4} r={4.5} />
         <Line {...{ x: area.x + 18, y, text: timing.label, width: area.w - 96, size: 13 }} />
         <Line

@@ -57,7 +57,11 @@ export function DiagramNodes({ nodes, onChoose, onEscape }: DiagramNodesProps) {
 }
 
 /** Left and right go from box to box along the request's way; up and down go node by node. */
-export function arrowTarget(nodes: readonly DiagramNode[], index: number, key: string): number | null {
+export function arrowTarget(
+  nodes: readonly DiagramNode[],
+  index: number,
+  key: string,
+): number | null {
   const last = nodes.length - 1;
   switch (key) {
     case "ArrowDown":

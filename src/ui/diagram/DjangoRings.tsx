@@ -21,7 +21,12 @@ export function DjangoRings({ arrangement, model }: DjangoRingsProps) {
   return (
     <g className="tint-django">
       {rings.rings.map((at, i) => (
-        <Ring key={middleware[i].name} ring={middleware[i]} at={at} titleHeight={rings.titleHeight} />
+        <Ring
+          key={middleware[i].name}
+          ring={middleware[i]}
+          at={at}
+          titleHeight={rings.titleHeight}
+        />
       ))}
       <Core rings={rings} inside={inside} />
     </g>
@@ -67,7 +72,10 @@ interface CoreProps {
 }
 
 function Core({ rings: { core }, inside }: CoreProps) {
-  const cells = coreCells(core, inside.length);
+  const cells = coreCells(
+    core,
+    inside.map(({ name }) => name),
+  );
   return (
     <g>
       {cells.slice(1).map((cell, i) => {
@@ -87,7 +95,12 @@ function Core({ rings: { core }, inside }: CoreProps) {
             <rect className="part-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={7} />
             <Line {...{ x, y, text: part.name, width, size }} face="strong" anchor="middle" />
             {isTall && (
-              <Line {...{ x, y: y + 17, text: part.detail, width, size: 11.5 }} face="mono" anchor="middle" className="quiet" />
+              <Line
+                {...{ x, y: y + 17, text: part.detail, width, size: 11.5 }}
+                face="mono"
+                anchor="middle"
+                className="quiet"
+              />
             )}
           </g>
         );

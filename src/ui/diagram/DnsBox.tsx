@@ -56,7 +56,13 @@ function Hierarchy({ arrangement, model }: Omit<BoxProps, "isActive">) {
 function Wire({ from, to, isAsked }: { from: Rect; to: Rect; isAsked: boolean }) {
   const [y1, y2] = [centerOf(from).y, centerOf(to).y];
   return (
-    <line className={`wire ${isAsked ? "is-done" : ""}`} x1={from.x + from.w} x2={to.x} y1={y1} y2={y2} />
+    <line
+      className={`wire ${isAsked ? "is-done" : ""}`}
+      x1={from.x + from.w}
+      x2={to.x}
+      y1={y1}
+      y2={y2}
+    />
   );
 }
 
@@ -75,7 +81,11 @@ function DnsNode({ at, name, role, state }: DnsNodeProps) {
       <rect className="part-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={7} />
       <Line {...{ x, y, text: name, width: at.w - 10 }} anchor="middle" face="mono" />
       {role !== "" && (
-        <Line {...{ x, y: y + 16, text: role, width: at.w - 10 }} anchor="middle" className="quiet" />
+        <Line
+          {...{ x, y: y + 16, text: role, width: at.w - 10 }}
+          anchor="middle"
+          className="quiet"
+        />
       )}
     </g>
   );

@@ -5,7 +5,7 @@ import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
 import { DjangoRings } from "./DjangoRings.tsx";
 import { durationText, type StageModel } from "./model.ts";
-import { arbiterAndWorkers, columnsOfChips, workerParts } from "./parts.ts";
+import { arbiterAndWorkers, chipGrid, columnsOfChips, workerParts } from "./parts.ts";
 import { centerOf, type Rect, sideOf } from "./rect.ts";
 import { Line } from "./text.tsx";
 import { textWidth } from "./text-fit.ts";
@@ -23,7 +23,10 @@ export function GunicornBox(props: BoxProps) {
   if (box.mode === "card") {
     return (
       <BoxFrame {...shared} title={serverName(model)}>
-        <CardStatus box={box} text={model.scene.status.gunicorn ?? model.scene.status.uwsgi ?? ""} />
+        <CardStatus
+          box={box}
+          text={model.scene.status.gunicorn ?? model.scene.status.uwsgi ?? ""}
+        />
         <SmallWorkers box={box} model={model} />
       </BoxFrame>
     );
@@ -31,7 +34,12 @@ export function GunicornBox(props: BoxProps) {
   if (isWorkerItself(arrangement)) return <OpenedWorker {...props} />;
   if (box.mode === "open") {
     return (
-      <BoxFrame {...shared} title={serverName(model)} aside={model.stage.upstreamLabel} asideFace="mono">
+      <BoxFrame
+        {...shared}
+        title={serverName(model)}
+        aside={model.stage.upstreamLabel}
+        asideFace="mono"
+      >
         <ArbiterAndWorkers box={box} model={model} />
       </BoxFrame>
     );
@@ -64,10 +72,7 @@ function OpenedWorker(props: BoxProps) {
   const title = `${serverName(model)} worker ${number}`;
   const titleWidth = textWidth(title, 15, "strong") + 32;
   return (
-    <BoxFrame
-      {...{ box, tint: "gunicorn", isActive, scene: arrangement.focus }}
-      title={title}
-    >
+    <BoxFrame {...{ box, tint: "gunicorn", isActive, scene: arrangement.focus }} title={title}>
       <Line
         x={box.x + titleWidth}
         y={box.y + 28}
@@ -126,14 +131,31 @@ interface ChipProps {
 }
 
 function Chip({ worker, at, isTiny = false }: ChipProps) {
-  const line = { x: at.x + (isTiny ? 7 : 10), width: at.w - (isTiny ? 8 : 16), size: isTiny ? 11.5 : 12 };
+  const line = {
+    x: at.x + (isTiny ? 7 : 10),
+    width: at.w - (isTiny ? 8 : 16),
+    size: isTiny ? 11.5 : 12,
+  };
   return (
     <g className={`chip ${worker.busy ? "is-busy" : ""}`}>
       <rect className="chip-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={6} />
-      <Line {...line} y={at.y + 18} text={`worker ${worker.number}`} face="strong" className="tinted" />
+      <Line
+        {...line}
+        y={at.y + 18}
+        text={`worker ${worker.number}`}
+        face="strong"
+        className="tinted"
+      />
       {!isTiny && <Line {...line} y={at.y + 34} text={worker.state} className="quiet" />}
       {worker.busy && (
-        <rect className="chip-bar" x={at.x} y={at.y + at.h - 4} width={at.w * 0.6} height={4} rx={2} />
+        <rect
+          className="chip-bar"
+          x={at.x}
+          y={at.y + at.h - 4}
+          width={at.w * 0.6}
+          height={4}
+          rx={2}
+        />
       )}
     </g>
   );
@@ -142,8 +164,9 @@ function Chip({ worker, at, isTiny = false }: ChipProps) {
 function SmallWorkers({ box, model }: { readonly box: Rect; readonly model: StageModel }) {
   const { workers } = model.scene.gunicorn;
   if (box.h < 110 || workers.length === 0) return null;
-  const { chips } = workerParts({ ...box, y: box.y + 28 }, workers.length);
-  return chips.map((at, i) => <Chip key={workers[i].number} worker={workers[i]} at={at} />);
+  return chipGrid(box, workers.length).map((at, i) => (
+    <Chip key={workers[i].number} worker={workers[i]} at={at} isTiny />
+  ));
 }
 
 function ArbiterAndWorkers({ box, model }: { readonly box: Rect; readonly model: StageModel }) {
@@ -160,11 +183,17 @@ function ArbiterAndWorkers({ box, model }: { readonly box: Rect; readonly model:
         return <line key={key} className="tether" x1={x} x2={x} y1={from} y2={worker.y} />;
       })}
       <rect className="worker-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={8} />
-      <Line {...{ x: at.x + 14, y: at.y + 22, text: "arbiter", width: 90, size: 13 }} face="strong" className="tinted" />
+      <Line
+        {...{ x: at.x + 14, y: at.y + 22, text: "arbiter", width: 90, size: 13 }}
+        face="strong"
+        className="tinted"
+      />
       <Line {...{ x: at.x + 14, y: at.y + 39, text, width: at.w * 0.5 }} className="quiet" />
       <Line
         {...{ x: at.x + at.w - 14, y: at.y + 39, width: at.w * 0.5 - 20 }}
-        text={parts.unseen > 0 ? `and ${parts.unseen} more workers` : "watches, never touches a request"}
+        text={
+          parts.unseen > 0 ? `and ${parts.unseen} more workers` : "watches, never touches a request"
+        }
         anchor="end"
         className="quiet"
       />
@@ -182,14 +211,34 @@ function WorkerCard({ worker, at }: { readonly worker: WorkerView; readonly at: 
   return (
     <g className={`chip ${worker.busy ? "is-busy" : ""}`}>
       <rect className="chip-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={8} />
-      <Line {...line} y={at.y + 24} text={`worker ${worker.number}`} size={13} face="strong" className="tinted" />
+      <Line
+        {...line}
+        y={at.y + 24}
+        text={`worker ${worker.number}`}
+        size={13}
+        face="strong"
+        className="tinted"
+      />
       <Line {...line} y={at.y + 43} text={worker.state} />
       <Line {...line} y={at.y + 60} text={`pid ${worker.pid}`} className="quiet" />
       {worker.timeoutNs > 0 && at.h > 86 && (
         <>
-          <Line {...line} y={barY - 6} size={11} text={`silent ${durationText(worker.heartbeatNs)}`} className="quiet" />
+          <Line
+            {...line}
+            y={barY - 6}
+            size={11}
+            text={`silent ${durationText(worker.heartbeatNs)}`}
+            className="quiet"
+          />
           <rect className="meter" x={line.x} y={barY} width={line.width} height={5} rx={2.5} />
-          <rect className="meter-value" x={line.x} y={barY} width={line.width * share} height={5} rx={2.5} />
+          <rect
+            className="meter-value"
+            x={line.x}
+            y={barY}
+            width={line.width * share}
+            height={5}
+            rx={2.5}
+          />
         </>
       )}
     </g>

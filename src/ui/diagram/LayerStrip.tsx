@@ -29,7 +29,7 @@ export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
   const shown = items.find(({ id }) => id === focus);
   return (
     <>
-      <div className="strip" role="group" aria-label="Layers">
+      <fieldset className="strip" aria-label="Layers">
         {items.map(({ id, name, status: text }) => (
           <button
             key={id}
@@ -43,7 +43,7 @@ export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
             <span className="strip-name">{name}</span>
           </button>
         ))}
-      </div>
+      </fieldset>
       {shown !== undefined && shown.status !== "" && (
         <p className={`strip-status tint-${shown.id}`}>
           <strong>{shown.name}</strong> · {shown.status}

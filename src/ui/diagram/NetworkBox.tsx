@@ -39,7 +39,12 @@ function OpenWire({ box, protocol, distance, isActive }: OpenWireProps) {
   return (
     <g className={`tint-network ${isActive ? "is-active" : ""}`}>
       <line className="wire is-trunk" x1={box.x} x2={box.x + box.w} y1={y} y2={y} />
-      <Line {...{ x, y: y - 12, text: protocol, width }} face="strong" anchor="middle" className="tinted" />
+      <Line
+        {...{ x, y: y - 12, text: protocol, width }}
+        face="strong"
+        anchor="middle"
+        className="tinted"
+      />
       <Line {...{ x, y: y + 22, text: distance, width }} anchor="middle" className="quiet" />
     </g>
   );
@@ -90,7 +95,12 @@ function Rung({ row, span: [left, right], y }: RungProps) {
         />
       )}
       <Line
-        {...{ x: isOut ? left + 8 : right - 8, y: y - 7, text: durationText(row.timeNs), width: 70 }}
+        {...{
+          x: isOut ? left + 8 : right - 8,
+          y: y - 7,
+          text: durationText(row.timeNs),
+          width: 70,
+        }}
         size={11}
         anchor={isOut ? "start" : "end"}
         className="quiet"

@@ -42,7 +42,13 @@ function Phase({ phase, at }: { readonly phase: PhaseView; readonly at: Rect }) 
       <Line {...{ x: at.x + 9, y, text: signs[phase.state], width: 12, size: 11 }} />
       <Line {...{ x: at.x + 24, y, text: phase.name, width: at.w * 0.6, size }} face="strong" />
       <Line
-        {...{ x: at.x + at.w - 10, y, text: phase.detail, width: at.w - nameWidth - 44, size: 11.5 }}
+        {...{
+          x: at.x + at.w - 10,
+          y,
+          text: phase.detail,
+          width: at.w - nameWidth - 44,
+          size: 11.5,
+        }}
         anchor="end"
         face="mono"
       />

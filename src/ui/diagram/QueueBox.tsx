@@ -1,10 +1,11 @@
 // The accept queue: connections that the kernel has completed and no worker has taken yet. It is drawn
 // where it is, between Nginx and the workers.
+
+import type { Placed } from "./arrangements.ts";
 import { BoxFrame } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
 import type { Rect } from "./rect.ts";
 import { Line } from "./text.tsx";
-import type { Placed } from "./arrangements.ts";
 
 const DOT = 11;
 
@@ -23,7 +24,7 @@ export function QueueBox({ arrangement, model, isActive }: BoxProps) {
     <BoxFrame
       {...{ box, tint: "gunicorn", title: "Accept queue", isActive, scene: arrangement.focus }}
     >
-      <Dots at={dots} count={queued} />
+      {(!isFlat || box.w > 300) && <Dots at={dots} count={queued} />}
       <Line
         {...{ x: box.x + box.w - 14, y: isFlat ? box.y + 26 : box.y + box.h - 14, text }}
         width={box.w * 0.5}
@@ -47,11 +48,24 @@ function Slot({ box, queued, backlog, isActive }: SlotProps) {
   const line = { x, width: box.w + 8, anchor: "middle" as const, size: 11, className: "quiet" };
   return (
     <g className={`tint-gunicorn slot ${isActive ? "is-active" : ""}`}>
-      <rect className="slot-frame" x={x - 12} y={box.y + 30} width={24} height={box.h - 62} rx={8} />
+      <rect
+        className="slot-frame"
+        x={x - 12}
+        y={box.y + 30}
+        width={24}
+        height={box.h - 62}
+        rx={8}
+      />
       <Line {...line} y={box.y + 10} text="accept" />
       <Line {...line} y={box.y + 23} text="queue" />
       <Dots at={{ x: x - 5, y: box.y + 36, w: DOT, h: box.h - 74 }} count={queued} />
-      <Line {...line} y={box.y + box.h - 16} text={String(queued)} face="strong" className="tinted" />
+      <Line
+        {...line}
+        y={box.y + box.h - 16}
+        text={String(queued)}
+        face="strong"
+        className="tinted"
+      />
       <Line {...line} y={box.y + box.h - 2} text={`of ${backlog}`} />
     </g>
   );

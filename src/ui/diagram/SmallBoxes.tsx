@@ -34,7 +34,11 @@ interface QueryProps {
 function Query({ box, query, status }: QueryProps) {
   const width = box.w - 32;
   const linesMax = Math.max(1, Math.floor((box.h - TITLE_HEIGHT - 40) / 19));
-  const lines = wrapText(query ?? "no query at this moment", { width, size: 13, face: "mono" }, linesMax);
+  const lines = wrapText(
+    query ?? "no query at this moment",
+    { width, size: 13, face: "mono" },
+    linesMax,
+  );
   return (
     <g>
       {lines.map((text, i) => (
@@ -70,9 +74,23 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
       {box.mode === "open" &&
         units.map(({ name, state }, i) => (
           <g key={name} className="part is-done">
-            <rect className="part-frame" {...{ x: rows[i].x, y: rows[i].y, width: rows[i].w, height: rows[i].h, rx: 6 }} />
-            <Line {...{ x: rows[i].x + 12, y: rows[i].y + 17, text: name, width: rows[i].w / 2 }} face="mono" />
-            <Line {...{ x: rows[i].x + rows[i].w - 12, y: rows[i].y + 17, text: state, width: rows[i].w / 2 - 20 }} anchor="end" />
+            <rect
+              className="part-frame"
+              {...{ x: rows[i].x, y: rows[i].y, width: rows[i].w, height: rows[i].h, rx: 6 }}
+            />
+            <Line
+              {...{ x: rows[i].x + 12, y: rows[i].y + 17, text: name, width: rows[i].w / 2 }}
+              face="mono"
+            />
+            <Line
+              {...{
+                x: rows[i].x + rows[i].w - 12,
+                y: rows[i].y + 17,
+                text: state,
+                width: rows[i].w / 2 - 20,
+              }}
+              anchor="end"
+            />
           </g>
         ))}
     </BoxFrame>
@@ -89,16 +107,29 @@ export function DiskBox({ arrangement, model, isActive }: BoxProps) {
 }
 
 /** The server that holds the programs: one machine around all of them. */
-export function ServerBox({ arrangement, model }: { arrangement: BoxProps["arrangement"]; model: StageModel }) {
+export function ServerBox({
+  arrangement,
+  model,
+}: {
+  arrangement: BoxProps["arrangement"];
+  model: StageModel;
+}) {
   const box = arrangement.boxes.server;
   if (box.mode === "hidden") return null;
   const { serverAddress, os } = model.stage;
   const isNarrow = arrangement.boxes.queue.x < 300;
   return (
     <g className="server">
-      <rect className="server-frame" rx={14} style={{ x: box.x, y: box.y, width: box.w, height: box.h }} />
+      <rect
+        className="server-frame"
+        rx={14}
+        style={{ x: box.x, y: box.y, width: box.w, height: box.h }}
+      />
       <g key={arrangement.focus} className="appear">
-        <Line {...{ x: box.x + 20, y: box.y + 32, text: "Server", width: 80, size: 14 }} face="strong" />
+        <Line
+          {...{ x: box.x + 20, y: box.y + 32, text: "Server", width: 80, size: 14 }}
+          face="strong"
+        />
         <Line
           x={box.x + 74}
           y={box.y + 32}

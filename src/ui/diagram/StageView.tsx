@@ -2,12 +2,12 @@
 // place; small, the open box stands alone. Nothing here knows how the step came about.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Journey } from "../../simulation/journey.ts";
-import { type Arrangement, compactArrangement, type Link, wideArrangement } from "./arrangements.ts";
+import { compactArrangement, type Link, WORLD, wideArrangement } from "./arrangements.ts";
 import { BrowserBox } from "./BrowserBox.tsx";
 import { DiagramNodes } from "./DiagramNodes.tsx";
 import { DnsBox } from "./DnsBox.tsx";
-import { LayerStrip } from "./LayerStrip.tsx";
 import { GunicornBox } from "./GunicornBox.tsx";
+import { LayerStrip } from "./LayerStrip.tsx";
 import { stageModel } from "./model.ts";
 import { NetworkBox } from "./NetworkBox.tsx";
 import { NginxBox } from "./NginxBox.tsx";
@@ -32,44 +32,58 @@ export interface StageViewProps {
   readonly onEscape: () => void;
   readonly frames: FrameLoop;
   readonly isStill: boolean;
+  /** How much larger than on a desk text must be: 1, or more before an audience. */
+  readonly textScale: number;
   /** Hands the zoom commands to whoever has buttons and keys for them. */
   readonly onZoomReady: (control: ZoomControl | null) => void;
 }
 
 export function StageView(props: StageViewProps) {
-  const { journey, step, peek, onChoose, onOpen, onEscape, frames, isStill, onZoomReady } = props;
-  const container = useRef<HTMLDivElement>(null);
-  const size = useSize(container);
+  const { journey, step, peek, onChoose, onOpen, onEscape, frames, isStill } = props;
+  const { textScale, onZoomReady } = props;
+  const outer = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const space = useSize(outer);
+  const canvas = useSize(inner);
   const model = useMemo(() => stageModel(journey, step), [journey, step]);
   const focus = peek ?? focusOf(model.scene.open);
-  const arrangement = useMemo(() => arrangementFor(focus, size), [focus, size]);
-  const { isCompact } = arrangement;
+  const isCompact = textScale > 1 || (space !== null && !fitsWide(space));
+  const arrangement = useMemo(
+    () =>
+      isCompact && canvas !== null
+        ? compactArrangement(focus, canvas.w / textScale, canvas.h / textScale)
+        : wideArrangement(focus),
+    [focus, isCompact, canvas, textScale],
+  );
   const nodes = useMemo(() => diagramNodes(arrangement, model), [arrangement, model]);
   const { w, h } = arrangement.world;
   const active = boxOf(model.scene.token.at);
   const box = { arrangement, model };
   return (
-    <div ref={container} className="stage">
-      {size !== null && isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
-      {size !== null && (
-        <ZoomableSvg {...{ w, h, isStill, onZoomReady }} key={isCompact ? "compact" : "wide"}>
-          <g aria-hidden="true">
-            <ServerBox {...box} />
-            <Links links={arrangement.links} focus={focus} />
-            <DnsBox {...box} isActive={active === "dns"} />
-            <NetworkBox {...box} isActive={active === "network"} />
-            <BrowserBox {...box} isActive={active === "browser"} />
-            <SupervisorBox {...box} isActive={active === "supervisor"} />
-            <DiskBox {...box} isActive={active === "disk"} />
-            <DatabaseBox {...box} isActive={active === "database"} />
-            <GunicornBox {...box} isActive={active === "gunicorn"} />
-            <QueueBox {...box} isActive={active === "queue"} />
-            <NginxBox {...box} isActive={active === "nginx"} />
-          </g>
-          <DiagramNodes nodes={nodes} onChoose={onChoose} onEscape={onEscape} />
-          <Token {...box} frames={frames} isStill={isStill} />
-        </ZoomableSvg>
-      )}
+    <div ref={outer} className={`stage ${isCompact ? "is-compact" : ""}`}>
+      {isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
+      <div ref={inner} className="stage-canvas">
+        {space !== null && canvas !== null && (
+          <ZoomableSvg {...{ w, h, isStill, onZoomReady }} key={isCompact ? "compact" : "wide"}>
+            {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus. */}
+            <g aria-hidden="true">
+              <ServerBox {...box} />
+              <Links links={arrangement.links} focus={focus} />
+              <DnsBox {...box} isActive={active === "dns"} />
+              <NetworkBox {...box} isActive={active === "network"} />
+              <BrowserBox {...box} isActive={active === "browser"} />
+              <SupervisorBox {...box} isActive={active === "supervisor"} />
+              <DiskBox {...box} isActive={active === "disk"} />
+              <DatabaseBox {...box} isActive={active === "database"} />
+              <GunicornBox {...box} isActive={active === "gunicorn"} />
+              <QueueBox {...box} isActive={active === "queue"} />
+              <NginxBox {...box} isActive={active === "nginx"} />
+            </g>
+            <DiagramNodes nodes={nodes} onChoose={onChoose} onEscape={onEscape} />
+            <Token {...box} frames={frames} isStill={isStill} />
+          </ZoomableSvg>
+        )}
+      </div>
     </div>
   );
 }
@@ -79,15 +93,8 @@ interface Size {
   readonly h: number;
 }
 
-/** Height of the strip of layers above a small picture. */
-const STRIP_PX = 82;
-
-function arrangementFor(focus: Focus, size: Size | null): Arrangement {
-  const wide = wideArrangement(focus);
-  if (size === null) return wide;
-  const scale = Math.min(size.w / wide.world.w, size.h / wide.world.h);
-  if (scale >= WIDE_SCALE_MIN) return wide;
-  return compactArrangement(focus, Math.max(280, size.w), Math.max(120, size.h - STRIP_PX));
+function fitsWide({ w, h }: Size): boolean {
+  return Math.min(w / WORLD.w, h / WORLD.h) >= WIDE_SCALE_MIN;
 }
 
 interface ZoomableSvgProps extends Pick<StageViewProps, "isStill" | "onZoomReady"> {

@@ -76,6 +76,7 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
   }, [x, y, model.step.index, isStill]);
 
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus.
     <g ref={group} className={`token is-${token.direction}`} aria-hidden="true">
       <rect className="token-frame" width={width} height={height} rx={height / 2} />
       <text className="t t-mono token-text" x={11} y={height / 2 + 4} fontSize={SIZE}>

@@ -26,9 +26,12 @@ export interface Arrangement {
   readonly links: readonly Link[];
 }
 
-type Table = Readonly<Record<BoxId, readonly [mode: Mode, x: number, y: number, w: number, h: number]>>;
+type Table = Readonly<
+  Record<BoxId, readonly [mode: Mode, x: number, y: number, w: number, h: number]>
+>;
 
-const WORLD = { w: 1040, h: 612 } as const;
+/** The wide picture's own size. */
+export const WORLD = { w: 1040, h: 612 } as const;
 
 /** The server as a column of cards at the right, from `x` on. */
 function serverColumn(x: number): Omit<Table, "browser" | "dns" | "network"> {
@@ -200,7 +203,12 @@ function stripLinks(boxes: Boxes): readonly Link[] {
     link("browser", "network", vertical(browser, network)),
     link("network", "nginx", [sideOf(network, "right"), sideOf(nginx, "left")]),
     link("nginx", "queue", vertical(nginx, queue)),
-    link("queue", "gunicorn", [queueRight, { x: bend, y: queueRight.y }, { x: bend, y: entry.y }, entry]),
+    link("queue", "gunicorn", [
+      queueRight,
+      { x: bend, y: queueRight.y },
+      { x: bend, y: entry.y },
+      entry,
+    ]),
     link("gunicorn", "database", vertical(gunicorn, database)),
     { ...link("supervisor", "gunicorn", supervises), isAside: true },
     { ...link("disk", "queue", vertical(disk, queue)), isAside: true },
@@ -216,6 +224,12 @@ function vertical(a: Rect, b: Rect): readonly Point[] {
   const narrow = a.w < b.w ? a : b;
   const x = narrow.x + narrow.w / 2;
   return a.y < b.y
-    ? [{ x, y: a.y + a.h }, { x, y: b.y }]
-    : [{ x, y: a.y }, { x, y: b.y + b.h }];
+    ? [
+        { x, y: a.y + a.h },
+        { x, y: b.y },
+      ]
+    : [
+        { x, y: a.y },
+        { x, y: b.y + b.h },
+      ];
 }

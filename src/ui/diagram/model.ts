@@ -76,7 +76,9 @@ function ladderOf(journey: Journey, index: number): readonly LadderRow[] {
 
 function servingWorker({ request, scene }: Step): number | null {
   if (scene.token.worker !== undefined) return scene.token.worker;
-  const serving = scene.gunicorn.workers.find((worker) => worker.busy && worker.request === request);
+  const serving = scene.gunicorn.workers.find(
+    (worker) => worker.busy && worker.request === request,
+  );
   return serving?.number ?? null;
 }
 

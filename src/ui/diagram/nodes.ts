@@ -68,7 +68,11 @@ function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): Diagr
   };
 }
 
-function partNodes(arrangement: Arrangement, model: StageModel, box: BoxId): readonly DiagramNode[] {
+function partNodes(
+  arrangement: Arrangement,
+  model: StageModel,
+  box: BoxId,
+): readonly DiagramNode[] {
   const { mode } = arrangement.boxes[box];
   if (mode === "card") return [];
   switch (box) {
@@ -108,7 +112,10 @@ function djangoNodes(arrangement: Arrangement, model: StageModel): readonly Diag
   const rings = djangoRings(arrangement, model);
   if (rings === null) return [];
   const { middleware, inside } = model.scene.django;
-  const cells = coreCells(rings.core, inside.length);
+  const cells = coreCells(
+    rings.core,
+    inside.map(({ name }) => name),
+  );
   const ringNodes = middleware.map(({ name, detail, state }, i): DiagramNode => {
     const ring = rings.rings[i];
     return {
@@ -128,10 +135,19 @@ function djangoNodes(arrangement: Arrangement, model: StageModel): readonly Diag
   return [...ringNodes, ...insideNodes];
 }
 
-function dnsPartNodes({ boxes }: Arrangement, { scene, stage }: StageModel): readonly DiagramNode[] {
+function dnsPartNodes(
+  { boxes }: Arrangement,
+  { scene, stage }: StageModel,
+): readonly DiagramNode[] {
   const nodes = dnsNodes(boxes.dns, "open");
   const [root, tld, zone] = stage.zoneNames;
-  const names = ["stub resolver", "recursive resolver", `root server ${root}`, `server of ${tld}`, `server of ${zone}`];
+  const names = [
+    "stub resolver",
+    "recursive resolver",
+    `root server ${root}`,
+    `server of ${tld}`,
+    `server of ${zone}`,
+  ];
   return dnsPlaces.map((place, i) => ({
     ...{ key: place, at: nodes[place], box: "dns", opens: "dns" },
     label: `DNS ${names[i]}, ${scene.dns.includes(place) ? "asked" : "not asked"}`,

@@ -2,7 +2,7 @@
 // servers of the DNS. Pure: a rectangle and a number of parts go in, rectangles come out.
 import type { PlaceId } from "../../simulation/journey.ts";
 import type { Mode } from "./arrangements.ts";
-import { columnsOf, type Rect, rect, rowsOf } from "./rect.ts";
+import { columnsOf, type Rect, rect, rowsOf, sharesOf } from "./rect.ts";
 
 /** Height of the line with a box's name. */
 export const TITLE_HEIGHT = 44;
@@ -43,11 +43,16 @@ export function ringsIn(area: Rect, count: number): Rings {
 }
 
 /** Cells for the URL resolver, view, model and template in the core of the rings. */
-export function coreCells(core: Rect, count: number): readonly Rect[] {
+export function coreCells(core: Rect, names: readonly string[]): readonly Rect[] {
   const h = Math.min(60, core.h - 8);
   const side = core.w > 360 ? 6 : 0;
   const body = rect(core.x + side, core.y + (core.h - h) / 2 + 4, core.w - 2 * side, h);
-  return columnsOf(body, Math.max(1, count), core.w > 360 ? 22 : 4);
+  if (core.w > 360) return columnsOf(body, Math.max(1, names.length), 22);
+  return sharesOf(
+    body,
+    names.map((name) => name.length + 3),
+    4,
+  );
 }
 
 export interface WorkerParts {
@@ -122,6 +127,16 @@ export function ladderRows(box: Rect, count: number): readonly Rect[] {
 /** How many rows of the exchange fit. */
 export function ladderCapacity(box: Rect): number {
   return Math.max(2, Math.floor((box.h - TITLE_HEIGHT - 60) / 46));
+}
+
+/** Chips in as many columns as fit, in up to two rows, for a shrunk Gunicorn. */
+export function chipGrid(box: Rect, count: number): readonly Rect[] {
+  const [w, h, gap] = [66, 28, 8];
+  const perRow = Math.max(1, Math.floor((box.w - 28 + gap) / (w + gap)));
+  const body = rect(box.x + 14, box.y + 60, box.w - 28, 2 * h + gap);
+  return rowsOf(body, 2, { gap, heightMax: h })
+    .flatMap((row) => columnsOf(row, perRow, gap))
+    .slice(0, count);
 }
 
 /** Tiny chips at the right of the title of an opened worker: as many as fit in half of it. */

@@ -1,30 +1,48 @@
 // The way of the message: over which links it goes from place to place, and where it is after a part of
 // that way. Paths are sampled once when a step begins; a frame only looks a point up.
-import type { Arrangement } from "./arrangements.ts";
+import type { Arrangement, Link } from "./arrangements.ts";
 import type { BoxId } from "./places.ts";
 import type { Point } from "./rect.ts";
 
-/** Points along the links from one box to another, both ends left out; empty when they are the same. */
+interface Arrival {
+  readonly box: BoxId;
+  readonly points: readonly Point[];
+}
+
+/** Points along the links from one box to another; empty when they are the same or not joined. */
 export function waypoints(arrangement: Arrangement, from: BoxId, to: BoxId): readonly Point[] {
-  const cameFrom = new Map<BoxId, { readonly box: BoxId; readonly points: readonly Point[] }>();
-  const reached: BoxId[] = [from];
-  for (const box of reached) {
-    if (box === to) break;
-    for (const { a, b, points } of arrangement.links) {
-      const next = a === box ? b : b === box ? a : null;
-      if (next === null || next === from || cameFrom.has(next)) continue;
-      cameFrom.set(next, { box, points: a === box ? points : [...points].reverse() });
-      reached.push(next);
-    }
-  }
+  const arrivals = spread(arrangement, from);
   const way: Point[] = [];
   for (let box = to; box !== from; ) {
-    const previous = cameFrom.get(box);
-    if (previous === undefined) return [];
-    way.unshift(...previous.points);
-    box = previous.box;
+    const arrival = arrivals.get(box);
+    if (arrival === undefined) return [];
+    way.unshift(...arrival.points);
+    box = arrival.box;
   }
   return way;
+}
+
+/** How each box is first reached from `from`, breadth first. */
+function spread({ links }: Arrangement, from: BoxId): ReadonlyMap<BoxId, Arrival> {
+  const arrivals = new Map<BoxId, Arrival>();
+  const reached: BoxId[] = [from];
+  for (const box of reached) {
+    for (const { to, points } of leadingFrom(links, box)) {
+      if (to === from || arrivals.has(to)) continue;
+      arrivals.set(to, { box, points });
+      reached.push(to);
+    }
+  }
+  return arrivals;
+}
+
+/** The links that touch `box`, each seen as leading away from it. */
+function leadingFrom(links: readonly Link[], box: BoxId) {
+  const away = links.filter(({ a }) => a === box).map(({ b, points }) => ({ to: b, points }));
+  const towards = links
+    .filter(({ b }) => b === box)
+    .map(({ a, points }) => ({ to: a, points: [...points].reverse() }));
+  return [...away, ...towards];
 }
 
 /** A polyline prepared for looking up points by distance. */

@@ -17,7 +17,15 @@ export const focuses = [
 export type Focus = (typeof focuses)[number];
 
 /** The names of the layer colours in the style sheets. */
-export type Tint = "browser" | "dns" | "network" | "nginx" | "gunicorn" | "django" | "database" | "supervisor";
+export type Tint =
+  | "browser"
+  | "dns"
+  | "network"
+  | "nginx"
+  | "gunicorn"
+  | "django"
+  | "database"
+  | "supervisor";
 
 const boxes: Readonly<Record<PlaceId, BoxId>> = {
   browser: "browser",

@@ -35,8 +35,24 @@ export function columnsOf(r: Rect, count: number, gap: number): readonly Rect[] 
   return Array.from({ length: count }, (_, i) => rect(r.x + i * (w + gap), r.y, w, r.h));
 }
 
+/** Cells side by side in `r`, as wide as their shares, `gap` apart. */
+export function sharesOf(r: Rect, shares: readonly number[], gap: number): readonly Rect[] {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const room = r.w - gap * (shares.length - 1);
+  let x = r.x;
+  return shares.map((share) => {
+    const cell = rect(x, r.y, (room * share) / total, r.h);
+    x += cell.w + gap;
+    return cell;
+  });
+}
+
 /** `count` equal cells under one another in `r`, `gap` apart and at most `heightMax` high. */
-export function rowsOf(r: Rect, count: number, spacing: { gap: number; heightMax: number }): readonly Rect[] {
+export function rowsOf(
+  r: Rect,
+  count: number,
+  spacing: { gap: number; heightMax: number },
+): readonly Rect[] {
   const { gap, heightMax } = spacing;
   const h = Math.min(heightMax, (r.h - gap * (count - 1)) / count);
   return Array.from({ length: count }, (_, i) => rect(r.x, r.y + i * (h + gap), r.w, h));

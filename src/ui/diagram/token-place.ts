@@ -57,8 +57,11 @@ function dnsAnchor({ boxes }: Arrangement, { scene }: StageModel): Anchor {
   const { at } = scene.token;
   if (boxes.dns.mode !== "open" || !at.startsWith("dns.")) return on(sideOf(boxes.dns, "bottom"));
   const node = dnsNodes(boxes.dns, "open")[at as "dns.stub"];
-  return on(sideOf(node, "bottom"));
+  return on({ ...sideOf(node, "bottom"), y: node.y + node.h + BELOW_NODE });
 }
+
+/** Far enough below a server of the DNS that its name and part stay readable. */
+const BELOW_NODE = 8;
 
 function networkAnchor({ boxes }: Arrangement, { ladder }: StageModel): Anchor {
   const box = boxes.network;
@@ -100,7 +103,8 @@ function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
   const ring = rings.rings[ringNow];
   if (ring !== undefined)
     return { x: ring.x + ring.w - 8, y: ring.y + rings.titleHeight / 2, align: "end" };
-  const cell = coreCells(rings.core, inside.length)[inside.findIndex((part) => part.state === "now")];
+  const names = inside.map(({ name }) => name);
+  const cell = coreCells(rings.core, names)[inside.findIndex((part) => part.state === "now")];
   if (cell !== undefined) return on(sideOf(cell, "top"));
   return on({ x: rings.core.x + rings.core.w / 2, y: (rings.rings[0] ?? rings.core).y });
 }

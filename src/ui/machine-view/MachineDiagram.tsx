@@ -24,7 +24,10 @@ export function MachineDiagram({ machine, from, to, transition, width }: Machine
       aria-label={`${machine.name}: state ${to}, reached from ${from} by ${transition}.`}
     >
       {ordered.map((edge) => (
-        <g key={`${edge.transition}-${edge.from}`} className={`edge ${isTaken(edge) ? "is-taken" : ""}`}>
+        <g
+          key={`${edge.transition}-${edge.from}`}
+          className={`edge ${isTaken(edge) ? "is-taken" : ""}`}
+        >
           <path className="edge-line" d={edge.d} />
           <path
             className="edge-tip"
@@ -66,7 +69,10 @@ function State({ box, mark, isFinal }: StateProps) {
           {...{ x: box.x - 3, y: box.y - 3, width: box.w + 6, height: box.h + 6, rx: 11 }}
         />
       )}
-      <rect className="state-frame" {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 8 }} />
+      <rect
+        className="state-frame"
+        {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 8 }}
+      />
       {lines.map((line, i) => (
         <text key={line} x={x} y={y + i * 14} textAnchor="middle" fontSize={11.5}>
           {line}

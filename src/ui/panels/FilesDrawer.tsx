@@ -1,12 +1,13 @@
 // Every file and command of the scenario, beside the stage: the line that the current step obeys lit,
 // diagnostics at their lines, and each line that decided something leading to the step it decided.
 import { useEffect, useMemo, useRef } from "react";
-import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Journey, JourneyFile, Step } from "../../simulation/journey.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import { useSession, useView } from "../app/session-context.ts";
 import { jumpTo } from "../playback/playhead.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
 import { Icon } from "../widgets/Icon.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { type DecidingLines, decidingLines, nextDecision } from "./deciding-lines.ts";
 
 export interface FilesDrawerProps {
@@ -79,7 +80,7 @@ interface FileTextProps extends FilesDrawerProps {
 function FileText({ file, journey, step }: FileTextProps) {
   const lines = useMemo(() => file.text.replace(/\n$/, "").split("\n"), [file]);
   const deciding = useMemo(() => decidingLines(journey, file.path), [journey, file]);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const { cause } = step;
   const isHere = cause !== undefined && cause.file === file.path;
   const [from, to] = isHere ? [cause.line, cause.endLine ?? cause.line] : [0, -1];
@@ -88,8 +89,7 @@ function FileText({ file, journey, step }: FileTextProps) {
     lit?.scrollIntoView({ block: "center" });
   }, [from]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable.
-    <div ref={scroller} className="code files-code" role="group" tabIndex={0} aria-label={file.title}>
+    <ScrollRegion ref={scroller} className="code files-code" label={file.title}>
       {lines.map((text, i) => {
         const number = i + 1;
         return (
@@ -102,7 +102,7 @@ function FileText({ file, journey, step }: FileTextProps) {
           />
         );
       })}
-    </div>
+    </ScrollRegion>
   );
 }
 

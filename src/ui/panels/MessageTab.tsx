@@ -2,6 +2,7 @@
 import type { Field, Message } from "../../layers/layer.ts";
 import type { Journey, Step } from "../../simulation/journey.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { hexDump } from "./hex-dump.ts";
 import { PageFrame } from "./PageFrame.tsx";
 import type { TabProps } from "./StepPanel.tsx";
@@ -41,9 +42,9 @@ function MessageBody({ message }: { readonly message: Message }) {
       return (
         <>
           <Fields fields={message.fields} />
-          <pre className="hex" aria-label="The bytes of the message">
-            {hexDump(message.bytes)}
-          </pre>
+          <ScrollRegion className="hex" label="The bytes of the message">
+            <pre>{hexDump(message.bytes)}</pre>
+          </ScrollRegion>
         </>
       );
     case "segment":

@@ -1,12 +1,13 @@
 // The panel beside the stage: what happened in a sentence or two, and under it the tabs that say why,
 // show the message, the machine, the log and the time.
-import { useSession, useStep, useView } from "../app/session-context.ts";
+
+import type { Journey, Step } from "../../simulation/journey.ts";
 import { layerNames } from "../app/layer-names.ts";
+import { useSession, useStep, useView } from "../app/session-context.ts";
 import { tintOf } from "../diagram/places.ts";
+import type { Tab } from "../session/view.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type TabItem, Tabs } from "../widgets/Tabs.tsx";
-import type { Tab } from "../session/view.ts";
-import type { Journey, Step } from "../../simulation/journey.ts";
 import { LogTab } from "./LogTab.tsx";
 import { MessageTab } from "./MessageTab.tsx";
 import { StateTab } from "./StateTab.tsx";
@@ -43,8 +44,14 @@ export function StepPanel() {
           <Icon name={isSheetOpen ? "chevron" : "sheet"} />
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable. */}
-      <div className="panel-body" id={PANEL_ID} role="tabpanel" aria-labelledby={`${PANEL_ID}-${tab}`} tabIndex={0}>
+      <div
+        className="panel-body"
+        id={PANEL_ID}
+        role="tabpanel"
+        aria-labelledby={`${PANEL_ID}-${tab}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable.
+        tabIndex={0}
+      >
         <TabBody tab={tab} journey={journey} step={step} />
         <Notes step={step} />
       </div>

@@ -4,6 +4,7 @@ import type { Journey, JourneyFile } from "../../simulation/journey.ts";
 import { useSession } from "../app/session-context.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
 import { Icon } from "../widgets/Icon.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import type { TabProps } from "./StepPanel.tsx";
 
 export function WhyTab({ journey, step }: TabProps) {
@@ -62,21 +63,28 @@ function ExcerptLines({ file, line, endLine }: ExcerptLinesProps) {
   const lines = file.text.split("\n");
   const first = Math.max(1, line - CONTEXT_LINES);
   const last = Math.min(lines.length, Math.min(endLine, line + 8) + CONTEXT_LINES);
+  const shown = lines.slice(first - 1, last);
+  const indent = commonIndent(shown);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll sideways.
-    <div className="code" tabIndex={0} role="group" aria-label={`Lines ${first} to ${last} of ${file.title}`}>
-      {lines.slice(first - 1, last).map((text, i) => {
+    <ScrollRegion className="code" label={`Lines ${first} to ${last} of ${file.title}`}>
+      {shown.map((text, i) => {
         const number = first + i;
         const isLit = number >= line && number <= endLine;
         return (
           <div key={number} className={`code-line ${isLit ? "is-lit" : ""}`}>
             <span className="line-number">{number}</span>
-            <CodeLine text={text} language={file.language} />
+            <CodeLine text={text.slice(indent)} language={file.language} />
           </div>
         );
       })}
-    </div>
+    </ScrollRegion>
   );
+}
+
+/** Spaces that every line begins with: left out, so that more of a narrow panel shows text. */
+function commonIndent(lines: readonly string[]): number {
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  return indents.length === 0 ? 0 : Math.min(...indents);
 }
 
 interface AlternativesProps {
@@ -97,7 +105,8 @@ function Alternatives({ journey, items }: AlternativesProps) {
       </thead>
       <tbody>
         {items.map(({ text, verdict, chosen, cause }, i) => {
-          const isOpenable = cause !== undefined && journey.files.some((file) => file.path === cause.file);
+          const isOpenable =
+            cause !== undefined && journey.files.some((file) => file.path === cause.file);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read the same.
             <tr key={i} className={chosen ? "is-chosen" : ""}>

@@ -31,11 +31,7 @@ function lastLine({ line, endLine = line }: Cause): number {
 }
 
 /** The next step that the line decides after `current`, or its first; null when it decides none. */
-export function nextDecision(
-  lines: DecidingLines,
-  line: number,
-  current: number,
-): number | null {
+export function nextDecision(lines: DecidingLines, line: number, current: number): number | null {
   const steps = lines.get(line);
   if (steps === undefined) return null;
   return steps.find((step) => step > current) ?? steps[0];

@@ -4,6 +4,7 @@ import { CopyButton } from "../app/CopyButton.tsx";
 import { useSession } from "../app/session-context.ts";
 import { plainSpec } from "../session/session.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import {
   interviewAnswer,
   type ReferenceCommands,
@@ -43,7 +44,11 @@ export function ReferencePage() {
       </nav>
       <div className="reference-sections">
         {sections.map((section) => (
-          <section key={section.id} id={section.id} className={`reference-section is-${section.kind}`}>
+          <section
+            key={section.id}
+            id={section.id}
+            className={`reference-section is-${section.kind}`}
+          >
             <h2>{section.title}</h2>
             <SectionBody section={section} />
           </section>
@@ -133,15 +138,14 @@ function Commands({ section }: { readonly section: ReferenceCommands }) {
   return section.blocks.map(({ title, language, text, target }) => (
     <figure key={title} className="command">
       <figcaption>{title}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll sideways. */}
-      <div className="code" role="group" tabIndex={0} aria-label={title}>
+      <ScrollRegion className="code" label={title}>
         {text.split("\n").map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number.
           <div key={i} className="code-line">
             <CodeLine text={line} language={language} />
           </div>
         ))}
-      </div>
+      </ScrollRegion>
       <div className="command-foot">
         <Open target={target} className="button">
           Show it at work

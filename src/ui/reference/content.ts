@@ -86,7 +86,11 @@ export const sections: readonly ReferenceSection[] = [
       { text: "Gunicorn: application server", target: "gunicorn" },
       { text: "The WSGI call", target: "wsgi" },
       { text: "Django application", target: "django" },
-      { text: "Middleware, request phase: security, sessions, authentication", target: "middlewareIn", depth: 1 },
+      {
+        text: "Middleware, request phase: security, sessions, authentication",
+        target: "middlewareIn",
+        depth: 1,
+      },
       { text: "URL dispatcher (urls.py) decides which view runs", target: "urls", depth: 1 },
       { text: "View (views.py) executes the business logic", target: "view", depth: 1 },
       { text: "Model: the database, where needed", target: "database", depth: 1 },
@@ -101,7 +105,10 @@ export const sections: readonly ReferenceSection[] = [
     ...{ kind: "table", id: "layers", title: "What each layer is responsible for" },
     columns: ["Layer", "Responsibility"],
     rows: [
-      { cells: ["DNS", "Maps the name to an IP address; asked only when no cache knows it"], target: "dns" },
+      {
+        cells: ["DNS", "Maps the name to an IP address; asked only when no cache knows it"],
+        target: "dns",
+      },
       { cells: ["Nginx", "TLS termination for HTTPS"], target: "tls" },
       { cells: ["Nginx", "Reverse proxy: forwards dynamic requests to Gunicorn"], target: "proxy" },
       { cells: ["Nginx", "Rate limiting"], target: "limit" },
@@ -109,7 +116,10 @@ export const sections: readonly ReferenceSection[] = [
       { cells: ["Nginx", "Static file serving"], target: "static" },
       { cells: ["Nginx", "Redirects from http to https"], target: "upgrade" },
       { cells: ["Gunicorn", "Accepts HTTP requests from Nginx"], target: "gunicorn" },
-      { cells: ["Gunicorn", "Converts them into WSGI calls, a Python callable interface"], target: "wsgi" },
+      {
+        cells: ["Gunicorn", "Converts them into WSGI calls, a Python callable interface"],
+        target: "wsgi",
+      },
       { cells: ["Django", "Reads the middleware stack"], target: "middlewareIn" },
       { cells: ["Django", "Routes the request via urls.py"], target: "urls" },
       { cells: ["Django", "Executes the view"], target: "view" },
@@ -141,8 +151,14 @@ export const sections: readonly ReferenceSection[] = [
         target: "dns",
         note: "DNSSEC proves that an answer is the zone's own. It hides nothing.",
       },
-      { cells: ["Nginx", "TLS termination, protection from floods, security headers"], target: "limit" },
-      { cells: ["Gunicorn", "Limited: it serves the application and should not face the public"], target: "gunicorn" },
+      {
+        cells: ["Nginx", "TLS termination, protection from floods, security headers"],
+        target: "limit",
+      },
+      {
+        cells: ["Gunicorn", "Limited: it serves the application and should not face the public"],
+        target: "gunicorn",
+      },
       { cells: ["Django", "Application-level security: authentication"], target: "login" },
       { cells: ["Django", "Application-level security: CSRF protection"], target: "csrf" },
     ],
@@ -151,12 +167,21 @@ export const sections: readonly ReferenceSection[] = [
     ...{ kind: "table", id: "benefits", title: "Why Nginx and Gunicorn together" },
     columns: ["Feature", "Benefit"],
     rows: [
-      { cells: ["Separation of concerns", "Nginx handles web traffic, Gunicorn handles Python"], target: "proxy" },
+      {
+        cells: ["Separation of concerns", "Nginx handles web traffic, Gunicorn handles Python"],
+        target: "proxy",
+      },
       { cells: ["Scalability", "Gunicorn handles several workers"], target: "gunicorn" },
       { cells: ["Security", "Nginx terminates TLS and limits rates"], target: "limit" },
-      { cells: ["Static files", "Nginx serves them from the disk, without Python"], target: "static" },
       {
-        cells: ["Performance", "Fast responses through the proxy's buffers and caches, and through workers"],
+        cells: ["Static files", "Nginx serves them from the disk, without Python"],
+        target: "static",
+      },
+      {
+        cells: [
+          "Performance",
+          "Fast responses through the proxy's buffers and caches, and through workers",
+        ],
         target: "cache",
         note: "Gunicorn's workers are synchronous unless --worker-class says otherwise.",
       },
@@ -185,8 +210,14 @@ export const sections: readonly ReferenceSection[] = [
     columns: ["What the visitor sees", "Who says so, and why"],
     rows: [
       { cells: ["No such site", "The browser: DNS knows no such name"], target: "noName" },
-      { cells: ["502 Bad Gateway", "Nginx: nobody listens where proxy_pass points"], target: "gunicornDown" },
-      { cells: ["502 after some seconds", "Nginx: Gunicorn's arbiter killed the worker"], target: "killed" },
+      {
+        cells: ["502 Bad Gateway", "Nginx: nobody listens where proxy_pass points"],
+        target: "gunicornDown",
+      },
+      {
+        cells: ["502 after some seconds", "Nginx: Gunicorn's arbiter killed the worker"],
+        target: "killed",
+      },
       { cells: ["429 Too Many Requests", "Nginx: limit_req refused it"], target: "limit" },
     ],
   },

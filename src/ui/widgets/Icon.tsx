@@ -37,7 +37,13 @@ export type IconName = keyof typeof shapes;
 
 export function Icon({ name }: { readonly name: IconName }) {
   return (
-    <svg className={`icon icon-${name}`} viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+    <svg
+      className={`icon icon-${name}`}
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      aria-hidden="true"
+    >
       <path d={shapes[name]} />
     </svg>
   );

@@ -25,7 +25,10 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
   python: [
     ["comment", "#.*"],
     ["string", `[rbfu]*(?:"""[^]*?(?:"""|$)|${quoted})`],
-    ["keyword", String.raw`\b(?:from|import|as|def|class|return|if|else|elif|for|in|not|and|or|is|lambda|with|try|except|raise|pass|True|False|None)\b`],
+    [
+      "keyword",
+      String.raw`\b(?:from|import|as|def|class|return|if|else|elif|for|in|not|and|or|is|lambda|with|try|except|raise|pass|True|False|None)\b`,
+    ],
     ["name", String.raw`\b[A-Za-z_]\w*(?=\()|^[A-Z_]{2,}(?= *=)`],
     ["number", number],
   ],
@@ -54,7 +57,10 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
   ],
   sql: [
     ["string", "'(?:[^']|'')*'"],
-    ["keyword", String.raw`\b(?:SELECT|FROM|WHERE|AND|OR|NOT|IN|INNER|LEFT|OUTER|JOIN|ON|ORDER|GROUP|BY|LIMIT|OFFSET|INSERT|INTO|VALUES|UPDATE|SET|DELETE|AS|IS|NULL|COUNT|DISTINCT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|ASC|DESC|HAVING|LIKE|RETURNING)\b`],
+    [
+      "keyword",
+      String.raw`\b(?:SELECT|FROM|WHERE|AND|OR|NOT|IN|INNER|LEFT|OUTER|JOIN|ON|ORDER|GROUP|BY|LIMIT|OFFSET|INSERT|INTO|VALUES|UPDATE|SET|DELETE|AS|IS|NULL|COUNT|DISTINCT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|ASC|DESC|HAVING|LIKE|RETURNING)\b`,
+    ],
     ["number", number],
   ],
   text: [],

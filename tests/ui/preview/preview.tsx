@@ -1,5 +1,7 @@
-// The app on the fixture journey, for looking at it without the engine: `npx vite tests/ui/preview`.
-import { startApp } from "../../../src/ui/app/start.tsx";
+// The app on the fixture journey, for looking at it without the engine.
+import { createRoot } from "react-dom/client";
+import { App } from "../../../src/ui/app/App.tsx";
+import { startSession } from "../../../src/ui/app/start.ts";
 import type { JourneyClient } from "../../../src/ui/session/journey-client.ts";
 import "../../../src/ui/styles/index.css";
 import { fixtureJourney } from "../fixtures/journey.ts";
@@ -12,4 +14,4 @@ const client: JourneyClient = {
   run: () => Promise.resolve({ journey: fixtureJourney(), transcript: "" }),
 };
 const root = document.getElementById("root");
-if (root !== null) startApp(root, client);
+if (root !== null) createRoot(root).render(<App session={startSession(client)} />);

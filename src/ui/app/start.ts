@@ -1,14 +1,11 @@
-// Puts a session on the screen: the stores, the address bar, and the first journey.
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+// A session on the browser's own parts: storage, frames, the address bar, and the first journey.
 import { createFrames } from "../playback/frames.ts";
 import { bindAddressBar } from "../session/address-bar.ts";
 import type { JourneyClient } from "../session/journey-client.ts";
-import { createSession } from "../session/session.ts";
-import { App } from "./App.tsx";
+import { createSession, type Session } from "../session/session.ts";
 
-/** Shows the app in `root`; the fragment of the address says what to open. */
-export function startApp(root: Element, client: JourneyClient): void {
+/** Starts a session; the fragment of the address says what to open. */
+export function startSession(client: JourneyClient): Session {
   const session = createSession({
     client,
     storage: localStorage,
@@ -23,10 +20,6 @@ export function startApp(root: Element, client: JourneyClient): void {
       return () => clearTimeout(timer);
     },
   });
-  createRoot(root).render(
-    <StrictMode>
-      <App session={session} />
-    </StrictMode>,
-  );
   void session.openLink(location.hash);
+  return session;
 }

@@ -1,0 +1,72 @@
+// Asks the worker for journeys and holds the last one. A newer question makes an older answer void.
+import type { StoreApi } from "zustand/vanilla";
+import type { Catalog, RunSpec, ToldJourney } from "../../worker/protocol.ts";
+import type { PlayheadStore } from "../playback/playhead.ts";
+import type { JourneyClient } from "./journey-client.ts";
+
+export interface RunState {
+  readonly status: "running" | "ready" | "failed";
+  /** Counts the journeys received; what depends on the journey depends on this. */
+  readonly version: number;
+  readonly spec: RunSpec | null;
+  /** Why there is no journey, when the run failed. */
+  readonly failure: string | null;
+  /** What a link could not restore. */
+  readonly losses: readonly string[];
+}
+
+export interface Runner {
+  told(): ToldJourney | null;
+  catalog(): Catalog;
+  /** Loads the catalogue once; false when there is none. */
+  loadCatalog(): Promise<boolean>;
+  /** Asks for a journey; false when it failed or another question overtook it. */
+  ask(spec: RunSpec): Promise<boolean>;
+}
+
+export interface RunnerOptions {
+  readonly client: JourneyClient;
+  readonly run: StoreApi<RunState>;
+  readonly playhead: PlayheadStore;
+}
+
+/** A runner that reports to the store `run`. */
+export function createRunner({ client, run, playhead }: RunnerOptions): Runner {
+  let told: ToldJourney | null = null;
+  let catalog: Catalog = { scenarios: [], machines: [] };
+  let question = 0;
+
+  function fail(error: unknown): false {
+    run.setState({ status: "failed", failure: (error as Error).message });
+    return false;
+  }
+
+  return {
+    told: () => told,
+    catalog: () => catalog,
+    async loadCatalog() {
+      if (catalog.scenarios.length > 0) return true;
+      try {
+        catalog = await client.catalog();
+        if (catalog.scenarios.length === 0) throw new Error("This version holds no scenarios.");
+        return true;
+      } catch (error) {
+        return fail(error);
+      }
+    },
+    async ask(spec) {
+      const mine = ++question;
+      playhead.setState({ isPlaying: false });
+      run.setState({ status: "running", spec, failure: null });
+      try {
+        const answer = await client.run(spec);
+        if (mine !== question) return false;
+        told = answer;
+        playhead.setState({ step: 0, count: answer.journey.steps.length });
+        return true;
+      } catch (error) {
+        return mine === question && fail(error);
+      }
+    },
+  };
+}
