@@ -135,7 +135,14 @@ function nextSendingTime(window: Window, path: Path, time: Instant): Instant {
     grow(window, window.segments);
     return window.freeAt;
   }
-  return Math.max(window.acks[0] ?? time, time);
+  return Math.max(lastOfCluster(window.acks, path.rttNs), time);
+}
+
+/** Acknowledgements that come close together open the window as one. */
+function lastOfCluster(acks: readonly number[], rttNs: Span): Instant {
+  let last = 0;
+  while (last + 2 < acks.length && acks[last + 2] - acks[0] <= rttNs / 8) last += 2;
+  return acks[last] ?? 0;
 }
 
 function collectAcks(window: Window, time: Instant): void {

@@ -150,10 +150,10 @@ export function enqueue(tcp: Tcp, listener: Listener, connection: Connection): v
   connection.queuedAt = listener.id;
   sim.attribute(listener.entity, connection.sides[SERVER].request);
   const row = sim.fire(tcp.listener, listener.entity, listenerFires.enqueue, listener.queue.length);
-  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, connection);
+  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, false);
   if (isFull(listener)) {
     const full = sim.fire(tcp.listener, listener.entity, listenerFires.fill, listener.queue.length);
-    if (sim.recording(listener.entity)) noteQueue(tcp, full, listener, connection);
+    if (sim.recording(listener.entity)) noteQueue(tcp, full, listener, false);
   }
 }
 
@@ -180,7 +180,7 @@ export function turnedAway(
   const { sim } = tcp;
   sim.attribute(listener.entity, request);
   const row = sim.fire(tcp.listener, listener.entity, transition, listener.queue.length);
-  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, null);
+  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, false);
 }
 
 export function accept(tcp: Tcp, id: ListenerId, pid: Pid, handlers: HandlersId): SocketId {
@@ -195,7 +195,7 @@ export function accept(tcp: Tcp, id: ListenerId, pid: Pid, handlers: HandlersId)
   sim.attribute(listener.entity, side.request);
   const transition = wasFull ? listenerFires.acceptFromFull : listenerFires.accept;
   const row = sim.fire(tcp.listener, listener.entity, transition, listener.queue.length);
-  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, connection);
+  if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, !wasFull);
   connection.queuedAt = NO_LISTENER;
   side.pid = pid;
   side.handlers = handlers;

@@ -1,6 +1,6 @@
 // What a recorder shows of TCP: the real flags, numbers, window, options and sizes of the segments
 // behind a row. Made only for requests that somebody looks at.
-import type { Address } from "../../host/network.ts";
+import type { Address, Chunk } from "../../host/network.ts";
 import type { Facts, FactValue, Field, Message } from "../layer.ts";
 import { formatAddress } from "./addresses.ts";
 import { clientFires, serverFires, type Tcp } from "./context.ts";
@@ -26,6 +26,8 @@ import {
   type SideIndex,
 } from "./state.ts";
 
+/** Characters of a payload worth showing here; the programs' own steps show all of it. */
+const PAYLOAD_SHOWN = 80;
 const SYN_OPTIONS = `mss ${MSS_OPTION_BYTES}, sackOK, timestamps, wscale 10`;
 
 interface Segment {
@@ -37,6 +39,7 @@ interface Segment {
   readonly window: number;
   readonly ipBytes: number;
   readonly options?: string;
+  readonly payload?: string;
 }
 
 function segmentMessage(connection: Connection, title: string, segment: Segment): Message {
@@ -57,6 +60,7 @@ function segmentMessage(connection: Connection, title: string, segment: Segment)
   fields.push({ name: "Window", value: `${segment.window} bytes` });
   if (segment.options !== undefined) fields.push({ name: "Options", value: segment.options });
   fields.push({ name: "Data", value: `${segment.bytes} bytes` });
+  if (segment.payload !== undefined) fields.push({ name: "Payload", value: segment.payload });
   fields.push({ name: "IP packet", value: `${segment.ipBytes} bytes` });
   return { kind: "segment", title, fields };
 }
@@ -69,6 +73,7 @@ function unixMessage(connection: Connection, title: string, segment: Segment): M
     fields: [
       { name: "Socket file", value: address.kind === "unix" ? address.path : "" },
       { name: "Data", value: `${segment.bytes} bytes` },
+      ...(segment.payload === undefined ? [] : [{ name: "Payload", value: segment.payload }]),
     ],
   };
 }
@@ -188,10 +193,19 @@ export function noteFlags(tcp: Tcp, row: number, side: Side, name: string): void
   tcp.sim.note(row, facts(fine, valuesOf(connection), [message]));
 }
 
-function dataSegment(from: Side, seq: number, bytes: number): Segment {
+/** The first line of what a plain connection carries. */
+function payloadOf(chunk: Chunk | null): string | undefined {
+  if (chunk === null || chunk.text === null) return undefined;
+  const line = chunk.text.slice(0, PAYLOAD_SHOWN).split("\r\n")[0];
+  return line.length < chunk.bytes ? `${line} …` : line;
+}
+
+function dataSegment(from: Side, seq: number, chunk: Chunk | null): Segment {
+  const bytes = chunk?.bytes ?? 0;
   const first = Math.min(bytes, MSS_BYTES);
   const control = controlSegment(from, bytes > MSS_BYTES ? "ACK" : "PSH, ACK");
-  return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES };
+  const payload = payloadOf(chunk);
+  return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES, payload };
 }
 
 type Sent = Pick<Parcel, "chunk" | "label"> & { readonly flights: readonly Flight[] | null };
@@ -212,7 +226,7 @@ export function noteSending(tcp: Tcp, row: number, from: Side, sent: Sent): void
     label,
   };
   const title = segments > 1 ? `First of ${segments} segments` : "Segment";
-  const segment = dataSegment(from, from.sentBytes + 1, bytes);
+  const segment = dataSegment(from, from.sentBytes + 1, sent.chunk);
   const messages = [segmentMessage(connection, title, segment)];
   if (flights !== null && flights.length > 1) messages.push(flightTable(tcp, flights));
   tcp.sim.note(row, facts(!connection.remote || label !== null, values, messages));
@@ -240,25 +254,19 @@ export function noteArrival(tcp: Tcp, row: number, side: Side, parcel: Parcel): 
   const more = side.onTheWay.reduce((sum, other) => sum + (other.chunk?.bytes ?? 0), 0);
   const total = side.receivedBytes + bytes;
   const values = { ...valuesOf(connection), bytes, total, more, label: parcel.label };
-  const segment = dataSegment(peerOf(side), side.receivedBytes + 1, bytes);
+  const segment = dataSegment(peerOf(side), side.receivedBytes + 1, parcel.chunk);
   const fine = !connection.remote || parcel.label !== null;
   tcp.sim.note(row, facts(fine, values, [segmentMessage(connection, "Segment", segment)]));
 }
 
 /** Facts of the accept queue. */
-export function noteQueue(
-  tcp: Tcp,
-  row: number,
-  listener: Listener,
-  connection: Connection | null,
-): void {
+export function noteQueue(tcp: Tcp, row: number, listener: Listener, fine: boolean): void {
   const values = {
     address: formatAddress(listener.address),
     unix: listener.address.kind === "unix",
     waiting: listener.queue.length,
     backlog: listener.backlog,
     room: listener.backlog + 1,
-    remote: connection?.remote ?? null,
   };
   const table: Message = {
     kind: "table",
@@ -268,5 +276,5 @@ export function noteQueue(
       { name: "Backlog (Send-Q)", value: String(values.backlog) },
     ],
   };
-  tcp.sim.note(row, { values, messages: [table] } satisfies Facts);
+  tcp.sim.note(row, facts(fine, values, [table]));
 }

@@ -67,14 +67,21 @@ function put(pair: Pair, end: End, content: Content): void {
   wire.bundles.push(bundle);
 }
 
+/** Made once for each size; they are frozen and hold nothing of a run. */
+const clientHellos = new Map<number, Chunk>();
+
 /**
  * A ClientHello as bytes, for a server that takes it for HTTP: the headers are real, the rest stands
  * for random. Source: RFC 8446, section 4.1.2.
  */
 function clientHelloChunk(bytes: number): Chunk {
+  const known = clientHellos.get(bytes);
+  if (known !== undefined) return known;
   const two = (value: number): string => String.fromCharCode((value >> 8) & 255, value & 255);
   const head = `\x16\x03\x01${two(bytes - 5)}\x01\x00${two(bytes - 9)}\x03\x03`;
-  return textChunk(head + "\xb7".repeat(bytes - head.length));
+  const chunk = textChunk(head + "\xb7".repeat(bytes - head.length));
+  clientHellos.set(bytes, chunk);
+  return chunk;
 }
 
 /** Whether the handshake lets this end send data. */

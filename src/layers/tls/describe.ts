@@ -64,8 +64,10 @@ export const clientWords: MachineWords<typeof clientMachine> = {
     },
     receiveCertificate: {
       title: (v) => `Certificate for ${text(v, "certificate", "the server")}`,
-      sentence:
-        "The client checks the chain up to a root it trusts, the names against the host, and the dates.",
+      sentence: (v) =>
+        v.verifies === false
+          ? "This client takes any certificate; a browser would check its chain, its names and its dates."
+          : "The client checks the chain up to a root it trusts, the names against the host, and the dates.",
       interview:
         "A browser checks three things: chain to a trusted root, host name in the SAN, validity dates. The server must send the intermediates.",
       leavesOut: "Revocation and certificate transparency are not modelled.",

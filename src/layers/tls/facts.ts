@@ -68,6 +68,7 @@ function valuesOf(tls: Tls, end: End, pair: Pair | undefined): Record<string, Fa
     file: certificate?.file ?? null,
     alert: pair?.refusal ?? null,
     offersTicket: pair?.ticket != null,
+    verifies: pair?.client.verify ?? false,
     failedCheck: certificate === null || pair === undefined ? null : failedCheck(tls, pair),
     remote: tls.transport.isRemote(end.socket),
   };
