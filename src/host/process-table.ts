@@ -93,9 +93,9 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
     return entry.pid;
   }
 
-  function fork(parent: Pid, role: string): Pid {
+  function fork(parent: Pid, role: string, user?: string): Pid {
     const source = ensure(living(parent), `process ${parent}`);
-    const entry = add({ ...pick(source), parent, role, command: -1 });
+    const entry = add({ ...pick(source), parent, role, command: -1, ...(user !== undefined && { user }) });
     sim.fire(machine, entry.entity, transition.exec, entry.pid);
     return entry.pid;
   }

@@ -73,8 +73,8 @@ export interface Processes {
   register(program: Program): void;
   /** fork and exec of a command line; the program's `start` is called from an event right after. */
   start(options: StartOptions): Pid;
-  /** fork without exec: a worker of the same program; nothing is called. */
-  fork(parent: Pid, role: string): Pid;
+  /** fork without exec: a worker of the same program; nothing is called. `user` when it gives up root (setuid). */
+  fork(parent: Pid, role: string, user?: string): Pid;
   /** The process ends by itself. Its sockets close, its parent hears of it, its children are orphaned. */
   exit(pid: Pid, status: ExitStatus): void;
   kill(pid: Pid, signal: Signal): void;
