@@ -66,9 +66,10 @@ function stateName(tcp: Tcp, side: Side): string {
   return machine.stateNames[tcp.sim.stateOf(side.entity)];
 }
 
-/** Forgets a connection that is over at both sides and held by nobody. */
+/** Forgets a connection that is over at both sides, held by nobody and in no accept queue. */
 export function releaseIfOver(tcp: Tcp, connection: Connection): void {
   const [client, server] = connection.sides;
+  if (connection.queuedAt !== NO_LISTENER) return;
   if (client.over && server.over && !client.held && !server.held) {
     worldOf(tcp.sim).connections.delete(connection.id);
   }
@@ -87,7 +88,6 @@ export function sendReset(tcp: Tcp, side: Side): void {
   if (side.over) return;
   fireClosing(tcp, side, "sendReset");
   side.arrived.length = 0;
-  side.connection.queuedAt = NO_LISTENER;
   dispatch(tcp, side, { kind: RST, chunk: null, request: side.request, label: null });
 }
 
@@ -153,14 +153,20 @@ export function abort(tcp: Tcp, socket: SocketId): void {
 /** close() before the handshake is over: nothing more is sent. */
 function abandon(tcp: Tcp, connection: Connection): void {
   const client = connection.sides[CLIENT];
-  const server = connection.sides[SERVER];
   tcp.sim.fire(tcp.client, client.entity, clientFires.abandon, connection.synsSent);
   tcp.sim.retire(client.entity);
-  if (server.entity !== NO_ENTITY) {
-    tcp.sim.fire(tcp.server, server.entity, serverFires.dropHalfOpen, connection.id);
-    tcp.sim.retire(server.entity);
-  }
+  dropHalfOpen(tcp, connection);
   worldOf(tcp.sim).connections.delete(connection.id);
+}
+
+/** The server forgets a connection whose handshake did not complete. */
+export function dropHalfOpen(tcp: Tcp, connection: Connection): void {
+  const server = connection.sides[SERVER];
+  if (server.entity === NO_ENTITY) return;
+  tcp.sim.fire(tcp.server, server.entity, serverFires.dropHalfOpen, connection.id);
+  tcp.sim.retire(server.entity);
+  server.entity = NO_ENTITY;
+  server.over = true;
 }
 
 /** What the kernel closes when a process dies: its sockets; listening ones are unlisten's. */

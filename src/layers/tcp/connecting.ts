@@ -10,7 +10,7 @@ import {
   type SocketId,
 } from "../../host/network.ts";
 import { isLoopback, isOwnAddress, isWildcard, listenerBehind, listenerFor } from "./addresses.ts";
-import { sendReset } from "./closing.ts";
+import { dropHalfOpen, sendReset } from "./closing.ts";
 import { clientFires, listenerFires, programOf, serverFires, type Tcp } from "./context.ts";
 import {
   INITIAL_RTO_NS,
@@ -150,6 +150,7 @@ function fails(tcp: Tcp, connection: Connection, errno: Errno): void {
   fireClient(tcp, connection, transition, errno);
   const client = connection.sides[CLIENT];
   tcp.sim.retire(client.entity);
+  dropHalfOpen(tcp, connection);
   worldOf(tcp.sim).connections.delete(connection.id);
   programOf(tcp, client.handlers).connectFailed?.(socketOf(connection.sides[CLIENT]), errno);
 }
@@ -268,12 +269,7 @@ function ackDropped(tcp: Tcp, connection: Connection, listener: Listener): void 
     const timeout = INITIAL_RTO_NS * (1 << Math.min(connection.synAcksSent - 1, 6));
     connection.synAcksSent++;
     sim.after(timeout, tcp.events.synAckAgain, connection.id);
-  } else {
-    fireServer(tcp, connection, serverFires.dropHalfOpen, connection.id);
-    sim.retire(server.entity);
-    server.entity = NO_ENTITY;
-    server.over = true;
-  }
+  } else dropHalfOpen(tcp, connection);
 }
 
 export function synAckAgain(tcp: Tcp, id: number): void {

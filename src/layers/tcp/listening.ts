@@ -17,7 +17,7 @@ import {
 import type { Pid } from "../../host/processes.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
 import { isOwnAddress, isTaken, socketFileTarget } from "./addresses.ts";
-import { sendReset } from "./closing.ts";
+import { releaseIfOver, sendReset } from "./closing.ts";
 import { listenerFires, programOf, type Tcp } from "./context.ts";
 import { UNPRIVILEGED_PORT_START } from "./costs.ts";
 import { noteQueue } from "./segments.ts";
@@ -121,8 +121,14 @@ export function unlisten(tcp: Tcp, id: ListenerId, pid: Pid): void {
   tcp.sim.retire(listener.entity);
   for (const waiting of listener.queue) {
     const connection = world.connections.get(waiting);
-    if (connection !== undefined) sendReset(tcp, connection.sides[SERVER]);
+    if (connection !== undefined) resetQueued(tcp, connection);
   }
+}
+
+function resetQueued(tcp: Tcp, connection: Connection): void {
+  connection.queuedAt = NO_LISTENER;
+  sendReset(tcp, connection.sides[SERVER]);
+  releaseIfOver(tcp, connection);
 }
 
 export function watch(tcp: Tcp, id: ListenerId, pid: Pid, on: boolean): void {

@@ -60,7 +60,7 @@ export const clientMachine = defineMachine({
       to: "FAILED",
       on: "FIN, RST or close()",
     },
-    close: { from: "CONNECTED", to: "CLOSED", on: "close() / close_notify" },
+    close: { from: ["FALSE_START", "CONNECTED"], to: "CLOSED", on: "close() / close_notify" },
   },
 });
 
