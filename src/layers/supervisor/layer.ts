@@ -1,0 +1,11 @@
+// The public face of process supervision: its machines with their words and drawings.
+import { type Layer, viewOf } from "../layer.ts";
+import { supervisedWords, unitWords } from "./describe.ts";
+import { supervisedMachine, unitMachine } from "./machine.ts";
+import { supervisedSketch, unitSketch } from "./sketch.ts";
+
+export const supervisor: Layer = {
+  id: "supervisor",
+  title: "Supervisor",
+  views: [viewOf(supervisedMachine, supervisedWords, supervisedSketch), viewOf(unitMachine, unitWords, unitSketch)],
+};

@@ -1,0 +1,165 @@
+// supervisord.conf: its ini sections and the settings of [program:x].
+// Source: supervisor 4.2.5 documentation, "Configuration File"; options.py.
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import type { Cause } from "../layer.ts";
+
+export interface ProgramConfig {
+  readonly name: string;
+  readonly command: string;
+  readonly directory: string | null;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user: string | null;
+  readonly autostart: boolean;
+  readonly autorestart: "true" | "false" | "unexpected";
+  readonly startSeconds: number;
+  readonly startRetries: number;
+  readonly exitCodes: readonly number[];
+  readonly stopSignal: string;
+  readonly stopWaitSeconds: number;
+  readonly killAsGroup: boolean;
+  readonly stopAsGroup: boolean;
+  readonly stdoutLogfile: string | null;
+  readonly stderrLogfile: string | null;
+  readonly redirectStderr: boolean;
+  readonly priority: number;
+  readonly causes: ReadonlyMap<string, Cause>;
+}
+
+export interface SupervisordConfig {
+  readonly programs: readonly ProgramConfig[];
+  readonly user: string | null;
+  readonly pidfile: string | null;
+  readonly noDaemon: boolean;
+  readonly error: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+  readonly cause: Cause;
+}
+interface Section {
+  readonly name: string;
+  readonly entries: Entry[];
+  readonly line: number;
+}
+
+const PROGRAM_KEYS = new Set(
+  (
+    "command directory environment user autostart autorestart startsecs startretries exitcodes stopsignal stopwaitsecs killasgroup " +
+    "stopasgroup stdout_logfile stderr_logfile redirect_stderr priority"
+  ).split(" "),
+);
+const PROGRAM_KEYS_WITHOUT_EFFECT = new Set(
+  (
+    "process_name numprocs numprocs_start umask serverurl stdout_logfile_maxbytes stdout_logfile_backups stdout_capture_maxbytes " +
+    "stdout_events_enabled stdout_syslog stderr_logfile_maxbytes stderr_logfile_backups stderr_capture_maxbytes stderr_events_enabled stderr_syslog"
+  ).split(" "),
+);
+
+/** Reads the file. Never throws; `error` holds supervisord's own words when it would not start. */
+export function readSupervisordConf(text: string, file: string): SupervisordConfig {
+  const diagnostics: Diagnostic[] = [];
+  const sections = readIni(text, file, diagnostics);
+  const main = sections.find((section) => section.name === "supervisord");
+  const programs: ProgramConfig[] = [];
+  let error = main === undefined ? ".ini file does not include supervisord section" : null;
+  for (const section of sections) {
+    if (!section.name.startsWith("program:")) continue;
+    const program = readProgram(section, diagnostics);
+    if (typeof program === "string") error ??= program;
+    else programs.push(program);
+  }
+  programs.sort((a, b) => a.priority - b.priority);
+  return {
+    programs,
+    user: valueOf(main, "user"),
+    pidfile: valueOf(main, "pidfile"),
+    noDaemon: isTrue(valueOf(main, "nodaemon") ?? "false"),
+    error,
+    diagnostics,
+  };
+}
+
+function readIni(text: string, file: string, diagnostics: Diagnostic[]): Section[] {
+  const sections: Section[] = [];
+  let offset = 0;
+  text.split("\n").forEach((raw, index) => {
+    const start = offset;
+    offset += raw.length + 1;
+    const line = raw.replace(/\s;.*$/, "").trim();
+    if (line === "" || line.startsWith(";") || line.startsWith("#")) return;
+    const place = { file, line: index + 1, start, end: start + raw.length };
+    const header = /^\[(.+)\]$/.exec(line);
+    if (header !== null) {
+      sections.push({ name: header[1].trim(), entries: [], line: index + 1 });
+      return;
+    }
+    const match = /^([^=:]+)[=:](.*)$/.exec(line);
+    const section = sections.at(-1);
+    if (match === null || section === undefined) {
+      diagnostics.push({ severity: "error", message: `Source contains parsing errors: [line ${index + 1}]`, ...place });
+      return;
+    }
+    const key = match[1].trim();
+    const value = match[2].trim();
+    section.entries.push({ key, value, cause: { ...place, note: `${key} = ${value}` } });
+  });
+  return sections;
+}
+
+function valueOf(section: Section | undefined, key: string): string | null {
+  return section?.entries.findLast((entry) => entry.key === key)?.value ?? null;
+}
+
+function isTrue(text: string): boolean {
+  return /^(yes|true|on|1)$/i.test(text);
+}
+
+function readProgram(section: Section, diagnostics: Diagnostic[]): ProgramConfig | string {
+  const name = section.name.slice("program:".length);
+  for (const { key, cause } of section.entries) {
+    if (PROGRAM_KEYS.has(key)) continue;
+    const known = PROGRAM_KEYS_WITHOUT_EFFECT.has(key);
+    const message = known ? `${key} is not simulated` : `unknown setting "${key}" in [${section.name}]: supervisord ignores it`;
+    diagnostics.push({ severity: known ? "not-simulated" : "warning", message, file: cause.file, line: cause.line });
+  }
+  const command = valueOf(section, "command");
+  if (command === null) return `program section ${section.name} does not specify a command`;
+  const text = (key: string, otherwise: string): string => valueOf(section, key) ?? otherwise;
+  const integer = (key: string, otherwise: number): number => Number.parseInt(text(key, String(otherwise)), 10) || 0;
+  const autorestart = text("autorestart", "unexpected").toLowerCase();
+  const log = (key: string): string | null => {
+    const path = valueOf(section, key);
+    return path === null || /^(auto|none)$/i.test(path) ? null : path;
+  };
+  return {
+    name,
+    command: command.replace(/%\(program_name\)s/g, name),
+    directory: valueOf(section, "directory"),
+    environment: readEnvironment(text("environment", "")),
+    user: valueOf(section, "user"),
+    autostart: isTrue(text("autostart", "true")),
+    autorestart: autorestart === "unexpected" ? "unexpected" : isTrue(autorestart) ? "true" : "false",
+    startSeconds: integer("startsecs", 1),
+    startRetries: integer("startretries", 3),
+    exitCodes: text("exitcodes", "0").split(",").map((code) => Number.parseInt(code, 10)),
+    stopSignal: text("stopsignal", "TERM").replace(/^SIG/, "").toUpperCase(),
+    stopWaitSeconds: integer("stopwaitsecs", 10),
+    killAsGroup: isTrue(text("killasgroup", text("stopasgroup", "false"))),
+    stopAsGroup: isTrue(text("stopasgroup", "false")),
+    stdoutLogfile: log("stdout_logfile"),
+    stderrLogfile: log("stderr_logfile"),
+    redirectStderr: isTrue(text("redirect_stderr", "false")),
+    priority: integer("priority", 999),
+    causes: new Map(section.entries.map((entry) => [entry.key, entry.cause])),
+  };
+}
+
+/** `A="1",B=2`. */
+function readEnvironment(text: string): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const match of text.matchAll(/([A-Za-z_]\w*)=("([^"]*)"|'([^']*)'|[^,]*)/g)) env[match[1]] = match[3] ?? match[4] ?? match[2];
+  return env;
+}

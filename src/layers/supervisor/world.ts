@@ -1,0 +1,90 @@
+// Everything of supervision that changes: supervisord's programs and systemd's units.
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import { type Host, NO_PID, type Pid } from "../../host/processes.ts";
+import type { supervisedMachine, unitMachine } from "./machine.ts";
+import type { ProgramConfig, SupervisordConfig } from "./supervisord-conf.ts";
+import type { ServiceUnit } from "./unit-file.ts";
+
+export interface Supervised {
+  config: ProgramConfig;
+  entity: Entity;
+  pid: Pid;
+  lastStart: number;
+  backoff: number;
+  /** When a backoff or a stop is over. */
+  until: number;
+  exitStatus: number;
+  /** A stop command is under way. */
+  killing: boolean;
+  started: boolean;
+  /** The end of its process, noticed at the next turn. */
+  toReap: number | null;
+}
+
+export interface Daemon {
+  pid: Pid;
+  command: number;
+  config: SupervisordConfig;
+  logfile: string | null;
+  programs: Supervised[];
+  turn: EventHandle;
+  /** What follows when all programs are down. */
+  leaving: "no" | "exit" | "restart";
+}
+
+export interface Unit {
+  name: string;
+  entity: Entity;
+  service: ServiceUnit;
+  /** What starts its main process, as argv with environment. */
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  user: string;
+  command: number;
+  commandLine: string | null;
+  mainPid: Pid;
+  starts: number[];
+  restarts: number;
+  /** Counts jobs, so that timers of an old one are ignored. */
+  job: number;
+  /** Start again when the stop is done. */
+  startAfterStop: boolean;
+  killed: boolean;
+}
+
+export interface SupervisorWorld {
+  daemons: Map<Pid, Daemon>;
+  units: Map<string, Unit>;
+  unitNames: string[];
+  /** systemd itself, once it has started something. */
+  manager: Pid;
+}
+
+type HandleOf<M> = MachineHandle<StateOf<M> & string, TransitionOf<M> & string>;
+
+export interface EventKinds {
+  started: number;
+  turn: number;
+  unitActive: number;
+  unitRestart: number;
+  unitKill: number;
+  unitWatch: number;
+}
+
+export interface Runtime {
+  readonly host: Host;
+  readonly supervised: HandleOf<typeof supervisedMachine>;
+  readonly unit: HandleOf<typeof unitMachine>;
+  readonly events: EventKinds;
+}
+
+export function emptyWorld(): SupervisorWorld {
+  return { daemons: new Map(), units: new Map(), unitNames: [], manager: NO_PID };
+}
+
+export function world({ host }: Runtime): SupervisorWorld {
+  return host.sim.world.supervisor as SupervisorWorld;
+}

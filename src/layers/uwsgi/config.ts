@@ -1,0 +1,207 @@
+// uWSGI's configuration: the command line and ini files, each value with its place.
+// Source: uWSGI 2.0.21 documentation, "Configuring uWSGI", "Configuration logic"; core/ini.c.
+// Leaves out: XML, YAML and JSON files, placeholders other than %(name), configuration logic.
+import type { Address } from "../../host/network.ts";
+import type { Word } from "../../text/command-line.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import type { Cause } from "../layer.ts";
+import { type Option, optionNamed } from "./options.ts";
+
+export interface UwsgiSocket {
+  readonly protocol: "uwsgi" | "http";
+  readonly address: Address;
+  readonly text: string;
+}
+
+export interface UwsgiConfig {
+  readonly sockets: readonly UwsgiSocket[];
+  readonly module: string | null;
+  readonly attribute: string;
+  /** mount = /app=module: prefix to module. */
+  readonly mounts: readonly { readonly prefix: string; readonly module: string; readonly attribute: string }[];
+  readonly chdir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly switches: ReadonlySet<string>;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly causes: ReadonlyMap<string, Cause>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ConfigFailure {
+  readonly lines: readonly string[];
+  readonly exit: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ConfigSources {
+  readonly words: readonly Word[];
+  readonly commandFile: string;
+  readonly cwd: string;
+  readFile(path: string): string | null;
+}
+
+/** Source: core/uwsgi.c: listen_queue 100, buffer_size 4096, socket_timeout 4, reload_mercy 60. */
+const DEFAULT_NUMBERS: Readonly<Record<string, number>> = {
+  processes: 1,
+  threads: 1,
+  listen: 100,
+  harakiri: 0,
+  "socket-timeout": 4,
+  "buffer-size": 4096,
+  "post-buffering": 0,
+  "max-requests": 0,
+  "reload-mercy": 60,
+};
+
+interface Building {
+  readonly sources: ConfigSources;
+  readonly numbers: Record<string, number>;
+  readonly texts: Record<string, string>;
+  readonly lists: Record<string, string[]>;
+  readonly switches: Set<string>;
+  readonly causes: Map<string, Cause>;
+  readonly diagnostics: Diagnostic[];
+  failure: ConfigFailure | null;
+  depth: number;
+}
+
+/** Reads the command line and the files it names. Never throws. */
+export function loadConfig(sources: ConfigSources): UwsgiConfig | ConfigFailure {
+  const building: Building = {
+    sources, numbers: { ...DEFAULT_NUMBERS }, texts: {}, lists: {}, switches: new Set(), causes: new Map(), diagnostics: [], failure: null, depth: 0,
+  };
+  readWords(building);
+  return building.failure ?? finish(building);
+}
+
+/** Whether `loadConfig` failed. */
+export function isConfigFailure(result: UwsgiConfig | ConfigFailure): result is ConfigFailure {
+  return "exit" in result;
+}
+
+function readWords(building: Building): void {
+  const { words, commandFile } = building.sources;
+  for (let at = 0; at < words.length && building.failure === null; at++) {
+    const word = words[at];
+    const match = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text);
+    if (match === null) {
+      if (/\.ini$/.test(word.text)) readIni(building, word.text);
+      else set(building, { name: "socket", kind: "list" }, word.text, cause(commandFile, word, word));
+      continue;
+    }
+    const option = optionNamed(match[2]);
+    if (option === null) {
+      building.failure = { lines: [`uwsgi: unrecognized option '${word.text}'`, "getopt_long() error"], exit: 1, diagnostics: building.diagnostics };
+      return;
+    }
+    const takes = option === "without effect" ? at + 1 < words.length && !words[at + 1].text.startsWith("-") : option.kind !== "switch";
+    const attached = match[3];
+    const value = takes ? (attached ?? words[at + 1]?.text) : "true";
+    if (takes && attached === undefined) at++;
+    if (option !== "without effect") set(building, option, value ?? "", cause(commandFile, word, words[at] ?? word));
+  }
+}
+
+function cause(file: string, from: Word, to: Word): Cause {
+  return { file, line: 1, start: from.start, end: to.end, note: from.text };
+}
+
+const INCLUDE_DEPTH_MAX = 8;
+
+function readIni(building: Building, path: string): void {
+  const { sources, diagnostics } = building;
+  const absolute = path.startsWith("/") ? path : `${sources.cwd.replace(/\/$/, "")}/${path}`;
+  const text = sources.readFile(absolute);
+  if (text === null || building.depth >= INCLUDE_DEPTH_MAX) {
+    building.failure = { lines: [`realpath() of ${path} failed: No such file or directory [core/utils.c line 3662]`], exit: 1, diagnostics };
+    return;
+  }
+  building.depth++;
+  let inSection = false;
+  let offset = 0;
+  text.split("\n").forEach((raw, index) => {
+    const start = offset;
+    offset += raw.length + 1;
+    const line = raw.trim();
+    if (line === "" || line.startsWith(";") || line.startsWith("#")) return;
+    if (line.startsWith("[")) {
+      inSection = line === "[uwsgi]";
+      return;
+    }
+    if (inSection) readIniLine(building, line, { file: absolute, line: index + 1, start, end: start + raw.length });
+  });
+  building.depth--;
+}
+
+function readIniLine(building: Building, line: string, place: { file: string; line: number; start: number; end: number }): void {
+  const equals = line.indexOf("=");
+  const key = (equals < 0 ? line : line.slice(0, equals)).trim();
+  const value = equals < 0 ? "true" : line.slice(equals + 1).trim();
+  const option = optionNamed(key);
+  if (option === null) {
+    building.diagnostics.push({ severity: "warning", message: `unknown option "${key}": uWSGI ignores it without strict = true`, ...place });
+    return;
+  }
+  if (option !== "without effect") set(building, option, value, { ...place, note: `${key} = ${value}` });
+}
+
+function set(building: Building, option: Option, raw: string, from: Cause): void {
+  const value = raw.replace(/%\(([\w-]+)\)/g, (_, name: string) => building.texts[name] ?? "").replace(/^\$\((\w+)\)$/, "");
+  const { name } = option;
+  if (name === "ini") return readIni(building, value);
+  building.causes.set(name, from);
+  if (option.kind === "list") (building.lists[name] ??= []).push(value);
+  else if (option.kind === "text") building.texts[name] = value;
+  else if (option.kind === "number") building.numbers[name] = Number.parseInt(value, 10) || 0;
+  else if (/^(true|1|yes|on)$/i.test(value)) building.switches.add(name);
+  else building.switches.delete(name);
+}
+
+function finish(building: Building): UwsgiConfig {
+  const { texts, lists, numbers, switches, causes, diagnostics, sources } = building;
+  const chdir = texts.chdir ?? sources.cwd;
+  const target = applicationOf(texts, chdir);
+  const sockets = (["socket", "http-socket"] as const).flatMap((name) =>
+    (lists[name] ?? []).map((text): UwsgiSocket => ({ protocol: name === "socket" ? "uwsgi" : "http", address: parseAddress(text), text })),
+  );
+  return Object.freeze({
+    sockets,
+    module: target?.module ?? null,
+    attribute: texts.callable ?? target?.attribute ?? "application",
+    mounts: (lists.mount ?? []).map(parseMount),
+    chdir,
+    env: Object.freeze(Object.fromEntries((lists.env ?? []).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]))),
+    numbers: Object.freeze(numbers),
+    switches,
+    texts: Object.freeze(texts),
+    causes,
+    diagnostics,
+  });
+}
+
+function applicationOf(texts: Readonly<Record<string, string>>, chdir: string): { module: string; attribute: string } | null {
+  if (texts.module !== undefined) {
+    const [module, attribute] = texts.module.split(":");
+    return { module, attribute: attribute ?? "application" };
+  }
+  const file = texts["wsgi-file"];
+  if (file === undefined) return null;
+  const relative = file.startsWith(`${chdir.replace(/\/$/, "")}/`) ? file.slice(chdir.replace(/\/$/, "").length + 1) : file;
+  return { module: relative.replace(/\.py$/, "").replace(/^\.?\//, "").replace(/\//g, "."), attribute: "application" };
+}
+
+function parseMount(text: string): UwsgiConfig["mounts"][number] {
+  const [prefix, target = ""] = text.split("=");
+  const [module, attribute] = target.split(":");
+  return { prefix, module, attribute: attribute ?? "application" };
+}
+
+/** `/run/uwsgi.sock`, `127.0.0.1:3031`, `:3031`. */
+function parseAddress(text: string): Address {
+  const colon = text.lastIndexOf(":");
+  if (colon < 0) return Object.freeze({ kind: "unix", path: text });
+  const host = text.slice(0, colon);
+  const ip = host === "" ? "0.0.0.0" : host === "localhost" ? "127.0.0.1" : host;
+  return Object.freeze({ kind: "tcp", ip, port: Number.parseInt(text.slice(colon + 1), 10) || 0 });
+}

@@ -1,0 +1,132 @@
+// Everything of uWSGI that changes. Plain data, looked up in sim.world each time.
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { Chunk, HandlersId, ListenerId, SocketId } from "../../host/network.ts";
+import type { Host, Pid } from "../../host/processes.ts";
+import type { WsgiApplication } from "../application.ts";
+import type { UwsgiConfig } from "./config.ts";
+import type { masterMachine, requestMachine, workerMachine } from "./machine.ts";
+import type { Vars } from "./packet.ts";
+
+export interface Listening {
+  id: ListenerId;
+  protocol: "uwsgi" | "http";
+}
+
+/** A worker's place in the master's table: it outlives the processes that fill it. */
+export interface Seat {
+  number: number;
+  pid: Pid;
+  /** Requests begun, killed ones included. */
+  requests: number;
+  harakiriTries: number;
+}
+
+export interface Master {
+  pid: Pid;
+  entity: Entity;
+  config: UwsgiConfig;
+  phase: "starting" | "loading" | "running" | "reloading" | "stopping" | "gone";
+  listeners: Listening[];
+  seats: Seat[];
+  /** Requests completed by all workers. */
+  total: number;
+  hasApplication: boolean;
+  startedAt: number;
+  /** Natural turns of its loop are a second apart from here. */
+  cycleFrom: number;
+  cycle: EventHandle;
+  reloads: number;
+}
+
+export interface Worker {
+  pid: Pid;
+  entity: Entity;
+  master: Pid;
+  seat: number;
+  phase: "spawned" | "running" | "leaving";
+  requests: SocketId[];
+  freeCores: number[];
+  served: number;
+}
+
+export interface UwsgiRequest {
+  socket: SocketId;
+  entity: Entity;
+  worker: Pid;
+  protocol: "uwsgi" | "http";
+  listener: ListenerId;
+  request: RequestNumber;
+  core: number;
+  slot: number;
+  data: string;
+  /** Received beyond the vars: the beginning of the body. */
+  rest: Chunk[];
+  vars: Vars | null;
+  pairs: number;
+  blockBytes: number;
+  environ: ReadonlyMap<string, string> | null;
+  bodyLeft: number;
+  wanted: { bytes: number; got: Chunk[]; gotBytes: number } | null;
+  status: string | null;
+  headers: readonly (readonly [string, string])[];
+  headersSent: boolean;
+  headerBytes: number;
+  sent: number;
+  item: Chunk | null;
+  exhausted: boolean;
+  startedAt: number;
+  peerEnded: boolean;
+  peerReset: boolean;
+  job: number;
+}
+
+export interface UwsgiWorld {
+  masters: Map<Pid, Master>;
+  workers: Map<Pid, Worker>;
+  requests: Map<SocketId, UwsgiRequest>;
+  calls: Map<number, SocketId>;
+  nextSlot: number;
+  waking: Set<ListenerId>;
+  wakeups: number;
+}
+
+type HandleOf<M> = MachineHandle<StateOf<M> & string, TransitionOf<M> & string>;
+
+export interface EventKinds {
+  started: number;
+  loaded: number;
+  forked: number;
+  wake: number;
+  parsed: number;
+  write: number;
+  bodyArrived: number;
+  timeout: number;
+  cycle: number;
+  bury: number;
+}
+
+/** What the parts of uWSGI share at run time; fixed at install. */
+export interface Runtime {
+  readonly host: Host;
+  readonly application: WsgiApplication;
+  readonly serverId: number;
+  readonly master: HandleOf<typeof masterMachine>;
+  readonly worker: HandleOf<typeof workerMachine>;
+  readonly request: HandleOf<typeof requestMachine>;
+  readonly handlers: HandlersId;
+  readonly events: EventKinds;
+}
+
+export function emptyWorld(): UwsgiWorld {
+  return { masters: new Map(), workers: new Map(), requests: new Map(), calls: new Map(), nextSlot: 0, waking: new Set(), wakeups: 0 };
+}
+
+export function world({ host }: Runtime): UwsgiWorld {
+  return host.sim.world.uwsgi as UwsgiWorld;
+}
+
+export function masterOfWorker(runtime: Runtime, worker: Worker): Master | undefined {
+  return world(runtime).masters.get(worker.master);
+}
