@@ -1,12 +1,13 @@
 // allow and deny: the first rule that fits the client's address decides.
 // Source: nginx 1.22.1, src/http/modules/ngx_http_access_module.c.
-import type { Alternative, Facts } from "../layer.ts";
+
 import type { Span } from "../../text/diagnostic.ts";
+import type { Alternative, Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { argumentText, type Directive } from "./config-tree.ts";
 import { SATISFY } from "./core-directives.ts";
 import { row } from "./directive-rows.ts";
-import { inRange, type IpRange, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, parseRange } from "./ip-range.ts";
 import { fireLimit } from "./limit-zone.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
@@ -60,7 +61,8 @@ function accessFacts(request: NginxRequest, rules: readonly AccessRule[], index:
   const alternatives: Alternative[] = rules.map((rule, i) => ({
     text: rule.text,
     chosen: i === index,
-    verdict: i < index ? "does not match the address" : i === index ? "first match" : "not looked at",
+    verdict:
+      i < index ? "does not match the address" : i === index ? "first match" : "not looked at",
     cause: causeOf(rule.span, rule.text),
   }));
   return {

@@ -27,7 +27,11 @@ function authHandler(context: NginxContext, request: NginxRequest): PhaseResult 
     context.logError(request, "info", text);
     return challenge(context, request, realm, text);
   }
-  return checkPassword(context, request, { ...given, realm, file: context.evaluate(fileText, request) });
+  return checkPassword(context, request, {
+    ...given,
+    realm,
+    file: context.evaluate(fileText, request),
+  });
 }
 
 interface Credentials {

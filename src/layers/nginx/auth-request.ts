@@ -58,7 +58,8 @@ function verdict(context: NginxContext, request: NginxRequest, answer: Answer): 
   const { status } = answer;
   if (status === 403) return 403;
   if (status === 401) {
-    for (const value of answer.challenges) request.out.list.push({ name: "WWW-Authenticate", value });
+    for (const value of answer.challenges)
+      request.out.list.push({ name: "WWW-Authenticate", value });
     return 401;
   }
   if (status >= 200 && status < 300) return "ok";

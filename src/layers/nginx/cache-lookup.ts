@@ -19,7 +19,7 @@ import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { stepCall, type UpstreamCall } from "./upstream-call.ts";
+import { stepCall, UPSTREAM, type UpstreamCall } from "./upstream-call.ts";
 import type { CacheConf } from "./upstream-conf.ts";
 import { upstreamEvents } from "./upstream-events.ts";
 
@@ -53,7 +53,7 @@ export function beginCache(
   }
   const keyText = conf.key === null ? defaultKey() : context.evaluate(conf.key, request);
   call.cache = newUse(path, keyText, conf);
-  call.cache.background = request.kept["cache.background"] === true;
+  call.cache.background = request.parent !== null && request.subrequestOf === UPSTREAM;
   return "ready";
 }
 
@@ -162,6 +162,11 @@ function updatingFound(
   const mayServe = conf.useStale.has("updating") || use.staleUpdating;
   if (mayServe && !use.background) {
     return serve(context, request, call, { file, status: "UPDATING", update: false });
+  }
+  const node = nodeOf(context, use);
+  if (use.background && node !== null) {
+    use.updating = true;
+    use.lockTimeMs = node.lockTimeMs;
   }
   return fetch(context, request, call, "EXPIRED");
 }

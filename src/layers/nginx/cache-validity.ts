@@ -74,21 +74,33 @@ function forbid(draft: Draft, header: HeaderLine): void {
 function readCacheControl(draft: Draft, header: HeaderLine, nowSec: number): void {
   if (draft.validSec !== 0 && draft.sawAccelExpires) return;
   const value = header.value.toLowerCase();
-  if (/no-cache|no-store|private/.test(value)) return forbid(draft, header);
+  if (/no-cache|no-store|private/.test(value)) {
+    forbid(draft, header);
+    return;
+  }
   const age = secondsAfter(value, "s-maxage=") ?? secondsAfter(value, "max-age=");
   if (age !== null) {
-    if (Number.isNaN(age) || age === 0) return forbid(draft, header);
+    if (Number.isNaN(age) || age === 0) {
+      forbid(draft, header);
+      return;
+    }
     draft.validSec = nowSec + age;
   }
   const updating = secondsAfter(value, "stale-while-revalidate=");
   if (updating !== null) {
-    if (Number.isNaN(updating)) return forbid(draft, header);
+    if (Number.isNaN(updating)) {
+      forbid(draft, header);
+      return;
+    }
     draft.updatingSec = updating;
     draft.errorSec = updating;
   }
   const error = secondsAfter(value, "stale-if-error=");
   if (error === null) return;
-  if (Number.isNaN(error)) return forbid(draft, header);
+  if (Number.isNaN(error)) {
+    forbid(draft, header);
+    return;
+  }
   draft.errorSec = error;
 }
 
@@ -103,7 +115,10 @@ function secondsAfter(value: string, word: string): number | null {
 function readExpires(draft: Draft, header: HeaderLine, nowSec: number): void {
   if (draft.validSec !== 0) return;
   const ms = parseHttpDate(header.value);
-  if (ms === null || ms / 1000 < nowSec) return forbid(draft, header);
+  if (ms === null || ms / 1000 < nowSec) {
+    forbid(draft, header);
+    return;
+  }
   draft.validSec = Math.floor(ms / 1000);
 }
 

@@ -5,7 +5,7 @@ import type { Chunk } from "../../host/network.ts";
 import type { Entity } from "../../kernel/simulation.ts";
 import type { Facts } from "../layer.ts";
 import type { CachePath } from "./cache-directives.ts";
-import { md5 } from "./md5.ts";
+import { cacheFilePath, variantKey } from "./cache-key.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import type { ResponseHead } from "./upstream-header.ts";
@@ -107,16 +107,6 @@ export function cacheZone(context: NginxContext, name: string): CacheZone {
   return made;
 }
 
-/** Where the file of a key lies: the last digits of its hash name the directories. */
-export function cacheFilePath(path: CachePath, key: string): string {
-  let end = key.length;
-  const directories = path.levels.map((length) => {
-    end -= length;
-    return key.slice(end, end + length);
-  });
-  return [path.path, ...directories, key].join("/");
-}
-
 export type Opened =
   | { readonly kind: "fresh"; readonly file: CacheFile }
   /** Expired, and this request is the one to refresh it. */
@@ -165,7 +155,7 @@ function readFile(
 ): Opened {
   const file = node.file as CacheFile;
   const nowSec = Math.floor(context.nowMs() / 1000);
-  if (file.vary !== "" && variantKey(request, use, file.vary) !== file.variant) {
+  if (file.vary !== "" && variantKey(request, use.mainKey, file.vary) !== file.variant) {
     return openVariant(context, request, use, file.vary);
   }
   if (file.validSec >= nowSec) return { kind: "fresh", file };
@@ -190,29 +180,8 @@ function openVariant(
 ): Opened {
   if (use.key !== use.mainKey) return { kind: "missing" };
   leaveNode(context, use);
-  use.key = variantKey(request, use, vary);
+  use.key = variantKey(request, use.mainKey, vary);
   return openCache(context, request, use, 1);
-}
-
-/** The secondary key: the main key with the values of the request headers that Vary names. */
-export function variantKey(request: NginxRequest, use: CacheUse, vary: string): string {
-  const names = vary.split(",").map((name) => name.trim().toLowerCase());
-  const parts = names
-    .filter((name) => name !== "")
-    .map((name) => {
-      const values = request.headersIn.filter((header) => header.key === name);
-      return `${name}:${values.map((header) => normalisedHeader(header.value)).join(",")}\r\n`;
-    });
-  return md5(use.mainKey + parts.join(""));
-}
-
-/** Spaces around commas do not make another variant (ngx_http_file_cache_vary_header). */
-function normalisedHeader(value: string): string {
-  return value
-    .split(",")
-    .map((part) => part.trim().replace(/ +/g, " "))
-    .filter((part) => part !== "")
-    .join(",");
 }
 
 function existingNode(
@@ -321,7 +290,7 @@ export function storeAnswer(
   const held = nodeOf(context, use);
   if (held !== null) held.updating = false;
   leaveNode(context, use);
-  const variant = use.vary === "" ? "" : variantKey(request, use, use.vary);
+  const variant = use.vary === "" ? "" : variantKey(request, use.mainKey, use.vary);
   if (use.key !== variant) use.key = use.mainKey;
   const node = nodeOf(context, use) ?? addNode(context, request, use);
   const file = makeFile(use, head, variant);
@@ -406,14 +375,16 @@ export function freeCache(context: NginxContext, request: NginxRequest, use: Cac
   const node = nodeOf(context, use);
   leaveNode(context, use);
   if (node === null) return;
-  if (use.updating && node.lockTimeMs === use.lockTimeMs) node.updating = false;
+  const isHolder = use.updating && node.lockTimeMs === use.lockTimeMs;
+  if (isHolder) node.updating = false;
   use.updating = false;
   if (use.errorStatus !== 0) {
     node.errorStatus = use.errorStatus;
     node.validSec = use.validSec;
     return;
   }
-  fireEntry(context, request, node, node.file === null ? "leave" : "keepStale");
+  if (node.file === null) fireEntry(context, request, node, "leave");
+  else if (isHolder) fireEntry(context, request, node, "keepStale");
   if (node.file === null && node.count === 0) forgetNode(context, request, use, node);
 }
 

@@ -224,7 +224,8 @@ function huffmanLengths(counts: ArrayLike<number>): number[] {
     (tree) => tree.weight > 0,
   );
   for (let symbol = 0; trees.length < 2; symbol++) {
-    if (!trees.some((tree) => tree.symbols[0] === symbol)) trees.push({ weight: 1, symbols: [symbol] });
+    if (!trees.some((tree) => tree.symbols[0] === symbol))
+      trees.push({ weight: 1, symbols: [symbol] });
   }
   trees = trees.sort((a, b) => a.weight - b.weight);
   while (trees.length > 1) {

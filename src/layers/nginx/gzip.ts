@@ -6,8 +6,8 @@ import { parseHttpDate } from "../../host/calendar.ts";
 import { type Chunk, fillerChunk } from "../../host/network.ts";
 import { bytesOf, chunkText } from "./body-chunks.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
-import { flagRow, numberRow, row, sizeRow } from "./directive-rows.ts";
 import { gzipBytes } from "./deflate-size.ts";
+import { flagRow, numberRow, row, sizeRow } from "./directive-rows.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import type { HeaderOut, NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
@@ -98,7 +98,8 @@ function isAllowedProxied(context: NginxContext, request: NginxRequest): boolean
     const kinds = ["no-cache", "no-store", "private"];
     return kinds.some((kind) => words.has(kind) && control.some((value) => value.includes(kind)));
   }
-  const hasLastModified = headersOut(request, "last-modified").length > 0 || request.out.lastModified !== null;
+  const hasLastModified =
+    headersOut(request, "last-modified").length > 0 || request.out.lastModified !== null;
   if (words.has("no_last_modified") && hasLastModified) return false;
   return !(words.has("no_etag") && headersOut(request, "etag").length > 0);
 }
@@ -107,7 +108,8 @@ function isCompressible(request: NginxRequest): boolean {
   const { out, location } = request;
   if (!valueAt(location, gzipRow) || ![200, 403, 404].includes(out.status)) return false;
   if (headersOut(request, "content-encoding").some((header) => header.value !== "")) return false;
-  if (out.contentLength !== null && out.contentLength < valueAt(location, minLengthRow)) return false;
+  if (out.contentLength !== null && out.contentLength < valueAt(location, minLengthRow))
+    return false;
   const type = (out.contentType ?? "").split(";")[0].trim().toLowerCase();
   const types = valueAt(location, typesRow);
   return type !== "" && (types.includes("*") || types.includes(type)) && !request.headerOnly;

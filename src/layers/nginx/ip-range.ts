@@ -72,6 +72,7 @@ export function inRange(address: string, range: IpRange): boolean {
 
 function unmapped(bytes: number[] | null): number[] | null {
   if (bytes === null || bytes.length === 4) return bytes;
-  const isMapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  const isMapped =
+    bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
   return isMapped ? bytes.slice(12) : bytes;
 }

@@ -8,10 +8,10 @@ import { choiceRow, flagRow, row } from "./directive-rows.ts";
 import {
   formatExcess,
   type LimitReqLimit,
-  limitRequest,
   type LimitReqVerdict,
   type LimitReqZone,
   type LimitReqZoneState,
+  limitRequest,
   parseRate,
 } from "./limit-req.ts";
 import { fireLimit, undeclaredZone } from "./limit-zone.ts";
@@ -80,24 +80,37 @@ const limitsRow = listRow<LimitSetting>(NAME, {
   },
 });
 
+interface LimitDraft {
+  zone: string;
+  burst: number;
+  delay: number;
+}
+
 function readLimit(directive: Directive): LimitSetting | ConfigError {
-  let zone = "";
-  let burst = 0;
-  let delay = 0;
+  const draft: LimitDraft = { zone: "", burst: 0, delay: 0 };
   for (const text of argumentTexts(directive)) {
-    const match = /^(zone|burst|delay)=(.*)$/.exec(text);
-    if (text === "nodelay") delay = Number.POSITIVE_INFINITY;
-    else if (match === null) return { emerg: `invalid parameter "${text}"` };
-    else if (match[1] === "zone") zone = match[2];
-    else {
-      const count = /^\d{1,9}$/.test(match[2]) ? Number(match[2]) : 0;
-      if (count <= 0) return { emerg: `invalid ${match[1]} value "${text}"` };
-      if (match[1] === "burst") burst = count * 1000;
-      else delay = count * 1000;
-    }
+    const problem = readLimitWord(draft, text);
+    if (problem !== null) return { emerg: `${problem} "${text}"` };
   }
-  if (zone === "") return { emerg: '"limit_req" must have "zone" parameter' };
-  return Object.freeze({ zone, burst, delay });
+  if (draft.zone === "") return { emerg: '"limit_req" must have "zone" parameter' };
+  return Object.freeze(draft);
+}
+
+function readLimitWord(draft: LimitDraft, text: string): string | null {
+  if (text === "nodelay") {
+    draft.delay = Number.POSITIVE_INFINITY;
+    return null;
+  }
+  const match = /^(zone|burst|delay)=(.*)$/.exec(text);
+  if (match === null) return "invalid parameter";
+  const [, word, value] = match;
+  if (word === "zone") {
+    draft.zone = value;
+    return null;
+  }
+  if (!/^\d{1,9}$/.test(value) || Number(value) === 0) return `invalid ${word} value`;
+  draft[word === "burst" ? "burst" : "delay"] = Number(value) * 1000;
+  return null;
 }
 
 /** A status between 400 and 599 (ngx_conf_check_num_bounds). */
@@ -141,8 +154,10 @@ function limitHandler(context: NginxContext, request: NginxRequest): PhaseResult
   const states = found.map(({ zone }) => zoneState(context, zone.name));
   const verdict = limitRequest(found, states, keys, context.nowMs());
   const facts = (): Facts => limitFacts(request, found, keys, verdict);
-  const event = verdict.kind === "delayed" ? "delay" : verdict.kind === "rejected" ? "reject" : "pass";
-  if (verdict.kind !== "none") fireLimit(context, request, `${NAME} ${found[0].zone.name}`, event, facts);
+  const event =
+    verdict.kind === "delayed" ? "delay" : verdict.kind === "rejected" ? "reject" : "pass";
+  if (verdict.kind !== "none")
+    fireLimit(context, request, `${NAME} ${found[0].zone.name}`, event, facts);
   return obey(context, request, main, verdict);
 }
 

@@ -4,7 +4,7 @@
 import { causeOf } from "./cause.ts";
 import { argumentText } from "./config-tree.ts";
 import { flagRow, textRow } from "./directive-rows.ts";
-import { inRange, ipBytes, type IpRange, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, ipBytes, parseRange } from "./ip-range.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
@@ -66,7 +66,10 @@ export function realAddress(
     options.trusted.some((range) => inRange(address, range));
   let found: Found | null = null;
   let current = peer;
-  const addresses = values.join(",").split(/[ ,]+/).filter((text) => text !== "");
+  const addresses = values
+    .join(",")
+    .split(/[ ,]+/)
+    .filter((text) => text !== "");
   while (isTrusted(current) && addresses.length > 0) {
     const next = readAddress(addresses.pop() ?? "");
     if (next === null) return found;

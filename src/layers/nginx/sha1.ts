@@ -27,7 +27,9 @@ function padded(text: string): number[] {
 function mixBlock(state: number[], words: readonly number[], block: number): void {
   const schedule = words.slice(block, block + 16);
   for (let i = 16; i < 80; i++) {
-    schedule.push(rotate(schedule[i - 3] ^ schedule[i - 8] ^ schedule[i - 14] ^ schedule[i - 16], 1));
+    schedule.push(
+      rotate(schedule[i - 3] ^ schedule[i - 8] ^ schedule[i - 14] ^ schedule[i - 16], 1),
+    );
   }
   let [a, b, c, d, e] = state;
   for (let i = 0; i < 80; i++) {

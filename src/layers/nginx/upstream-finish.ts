@@ -9,6 +9,7 @@ import type { NginxRequest } from "./request.ts";
 import { currentTry, stopTimer, type UpstreamCall, upstreamState } from "./upstream-call.ts";
 import { upstreamEvents } from "./upstream-events.ts";
 import { keepIdle, releasePeer } from "./upstream-peer.ts";
+import { upstreamAddr, upstreamStatus } from "./upstream-variables.ts";
 
 /** Closes the connection of a try that failed. */
 export function closeUpstream(context: NginxContext, call: UpstreamCall): void {
@@ -35,10 +36,14 @@ export function finishUpstream(
   releaseCall(context, request, call, ending);
   if (ending === "elsewhere") return;
   request.logAction = "sending to client";
-  if (!request.headerSent) return context.finalize(request, ending);
+  if (!request.headerSent) {
+    context.finalize(request, ending);
+    return;
+  }
   if (ending === "ok") {
     if (!call.clientGone && !request.responseComplete) context.sendBody(request, [], true);
-    return context.finalize(request, "ok");
+    context.finalize(request, "ok");
+    return;
   }
   context.finalize(request, ending === 499 ? 499 : "error");
 }
@@ -63,8 +68,21 @@ export function releaseCall(
   if (isKept) call.hasSlot = false;
   closeUpstream(context, call);
   releaseCache(context, request, call, ending);
+  noteObserved(request, call);
   upstreamState(context).calls.delete(request.id);
   context.sim.retire(call.entity);
+}
+
+/** What the recordings show of the upstream. */
+function noteObserved(request: NginxRequest, call: UpstreamCall): void {
+  const address = upstreamAddr(request);
+  const status = upstreamStatus(request);
+  if (address !== null && address !== "") request.observed.upstreamAddr = address;
+  if (status !== null && status !== "-") request.observed.upstreamStatus = status;
+  const cached = call.cache?.status ?? null;
+  if (cached === null) return;
+  request.observed.cacheStatus = cached;
+  request.kept["cache.status"] = cached;
 }
 
 function releaseCache(

@@ -16,12 +16,7 @@ import { closeIdle } from "./upstream-peer.ts";
 import { cutBody, readUpstream, upstreamEnded, upstreamReset } from "./upstream-read.ts";
 import { resolveTargets } from "./upstream-target.ts";
 import { connected, connectFailed, requestWritten, timeOutTry } from "./upstream-try.ts";
-import {
-  cacheStatus,
-  upstreamAddr,
-  upstreamStatus,
-  upstreamVariables,
-} from "./upstream-variables.ts";
+import { upstreamVariables } from "./upstream-variables.ts";
 import { uwsgiParamRow, uwsgiPassRow, uwsgiRows } from "./uwsgi-directives.ts";
 
 /** proxy_pass, uwsgi_pass, upstream blocks and the cache. */
@@ -41,7 +36,6 @@ export const upstreamModule: NginxModule = {
   ] as unknown as readonly DirectiveRow[],
   variables: upstreamVariables,
   content: { proxy: contentHandler("proxy"), uwsgi: contentHandler("uwsgi") },
-  phases: { log: observe },
   bodyReady: beginUpstream,
   clientGone: clientWentAway,
   cleanup: cleanUp,
@@ -49,17 +43,6 @@ export const upstreamModule: NginxModule = {
   install,
   workerEnded,
 };
-
-/** What the recordings show of the upstream, when the request is logged. */
-function observe(context: NginxContext, request: NginxRequest): "next" {
-  const address = upstreamAddr(request);
-  const status = upstreamStatus(request);
-  if (address !== null && address !== "") request.observed.upstreamAddr = address;
-  if (status !== null && status !== "-") request.observed.upstreamStatus = status;
-  const cached = cacheStatus(context, request);
-  if (cached !== null) request.observed.cacheStatus = cached;
-  return "next";
-}
 
 type Handle = (context: NginxContext, request: NginxRequest, call: UpstreamCall) => void;
 
@@ -105,7 +88,10 @@ function onRequest(context: NginxContext, id: number, handle: Handle): void {
 
 function onSocket(context: NginxContext, socket: SocketId, handle: Handle): void {
   const id = upstreamState(context).bySocket.get(socket);
-  if (id === undefined) return closeIdleSocket(context, socket);
+  if (id === undefined) {
+    closeIdleSocket(context, socket);
+    return;
+  }
   onRequest(context, id, handle);
 }
 
@@ -120,7 +106,10 @@ function requestDrained(context: NginxContext, request: NginxRequest, call: Upst
 }
 
 function timedOut(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  if (!callIs(context, call, "reading body")) return timeOutTry(context, request, call);
+  if (!callIs(context, call, "reading body")) {
+    timeOutTry(context, request, call);
+    return;
+  }
   request.logAction = "reading upstream";
   context.logError(request, "error", "upstream timed out (110: Connection timed out)");
   cutBody(context, request, call, "nothing came for the read timeout");

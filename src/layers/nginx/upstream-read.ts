@@ -77,14 +77,17 @@ function readHead(
   if (reading.kind === "again" || isTooBig(call, reading)) {
     if (call.received.length < call.conf.bufferSize) return;
     context.logError(request, "error", "upstream sent too big header");
-    return rejectHeader(context, request, call, "too big");
+    rejectHeader(context, request, call, "too big");
+    return;
   }
   if (reading.kind === "invalid") {
     context.logError(request, "error", `upstream sent invalid header: "${reading.shown}"`);
-    return rejectHeader(context, request, call, `invalid: ${reading.shown}`);
+    rejectHeader(context, request, call, `invalid: ${reading.shown}`);
+    return;
   }
   if (reading.kind === "no status line") {
-    return oldResponse(context, request, call, chunk);
+    oldResponse(context, request, call, chunk);
+    return;
   }
   const rest = sliceChunk(chunk, Math.max(0, reading.length - before));
   headArrived(context, request, call, { head: reading.head, rest });
@@ -110,10 +113,10 @@ function headReading(call: UpstreamCall): HeadReading {
 function withCgiStatus(head: ResponseHead): ResponseHead {
   const status = headerValue(head, "status");
   if (status !== null && /^\d{3}/.test(status)) {
-    return { ...head, status: Number(status.slice(0, 3)), statusLine: status };
+    return Object.freeze({ ...head, status: Number(status.slice(0, 3)), statusLine: status });
   }
   if (headerValue(head, "location") === null) return head;
-  return { ...head, status: 302, statusLine: "302 Moved Temporarily" };
+  return Object.freeze({ ...head, status: 302, statusLine: "302 Moved Temporarily" });
 }
 
 function rejectHeader(
@@ -154,6 +157,7 @@ function headArrived(
   arrived: HeadAndRest,
 ): void {
   const { head } = arrived;
+  request.kept["upstream.head"] = head;
   const made = currentTry(request);
   if (made !== null && made.status === 0) made.status = head.status;
   if (made !== null) made.headerAt = context.sim.now;
@@ -199,15 +203,20 @@ function startBody(
   call.response = head;
   prepareCaching(context, request, call, head);
   applyHead(context, request, call, head);
-  request.madeBy = "upstream";
+  noteMaker(context, request);
   stepCall(context, call, "receiveHeader", () => headFacts(call, head));
-  context.step(request, "receiveUpstreamHeader", head.status);
+  context.step(request, "receiveUpstreamHeader", head.status, () => ({ fine: true }));
+  if (isChunked(head) && decodeChunked(newChunkedState(), rest).invalid) {
+    badChunk(context, request, call);
+    return;
+  }
   context.sendHeader(request);
   if (request.aborted || call.finished) return;
   expectBody(call, head);
   if (request.headerOnly && call.cache?.cacheable !== true) {
     stepCall(context, call, "finish");
-    return finishUpstream(context, request, call, "ok");
+    finishUpstream(context, request, call, "ok");
+    return;
   }
   if (request.headerOnly) call.clientGone = true;
   if (head.status === 101 && hasUpgrade(request)) {
@@ -216,6 +225,13 @@ function startBody(
   }
   restartReadTimer(context, request, call);
   if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
+}
+
+/** Whoever made the answer has said so; a script behind a socket has not. */
+function noteMaker(context: NginxContext, request: NginxRequest): void {
+  const { sink } = context.host;
+  if (!sink.wants(request.number)) return;
+  request.madeBy = sink.observed(request.number).by === undefined ? "upstream" : null;
 }
 
 function hasUpgrade(request: NginxRequest): boolean {
@@ -255,8 +271,14 @@ function readBody(
   chunk: Chunk,
 ): void {
   request.logAction = "reading upstream";
-  if (call.chunked !== null) return readChunked(context, request, call, chunk);
-  if (call.left < 0) return passOn(context, request, call, [chunk]);
+  if (call.chunked !== null) {
+    readChunked(context, request, call, chunk);
+    return;
+  }
+  if (call.left < 0) {
+    passOn(context, request, call, [chunk]);
+    return;
+  }
   const taken = takeBytes([chunk], call.left);
   if (chunk.bytes > call.left && call.left > 0) {
     const message = 'upstream sent more data than specified in "Content-Length" header';
@@ -277,10 +299,22 @@ function readChunked(
   const decoded = decodeChunked(call.chunked, chunk);
   passOn(context, request, call, decoded.data);
   if (decoded.invalid) {
-    context.logError(request, "error", "upstream sent invalid chunked response");
-    return cutBody(context, request, call, "an invalid chunk");
+    badChunk(context, request, call);
+    return;
   }
   if (decoded.done) bodyComplete(context, request, call);
+}
+
+/**
+ * The connection is closed at once. What nginx had not yet written is lost, the header included when the bad chunk came
+ * with it (postpone_output).
+ */
+function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  request.logAction = "reading upstream";
+  context.logError(request, "error", "upstream sent invalid chunked response");
+  const { sink } = context.host;
+  if (sink.wants(request.number)) sink.observe(request.number, { by: request.madeBy });
+  cutBody(context, request, call, "an invalid chunk");
 }
 
 function passOn(
@@ -347,11 +381,18 @@ export function upstreamEnded(
     request.logAction = "reading response header from upstream";
     context.logError(request, "error", "upstream prematurely closed connection");
     const what = "closed before a full header";
-    return failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+    failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+    return;
   }
   request.logAction = "reading upstream";
-  if (call.upgraded) return bodyComplete(context, request, call);
-  if (call.left < 0 && call.chunked === null) return bodyComplete(context, request, call);
+  if (call.upgraded) {
+    bodyComplete(context, request, call);
+    return;
+  }
+  if (call.left < 0 && call.chunked === null) {
+    bodyComplete(context, request, call);
+    return;
+  }
   context.logError(request, "error", "upstream prematurely closed connection");
   cutBody(context, request, call, "the upstream closed the connection");
 }
@@ -370,7 +411,8 @@ export function upstreamReset(
     request.logAction = "reading response header from upstream";
     context.logError(request, "error", `recv() ${reset}`);
     const what = "reset before a full header";
-    return failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+    failTry(context, request, call, { failure: "error", transition: "breakOff", what });
+    return;
   }
   request.logAction = "reading upstream";
   context.logError(request, "error", `readv() ${reset}`);

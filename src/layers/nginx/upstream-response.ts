@@ -74,6 +74,7 @@ export function applyHead(
   }
   replaceOwnHeaders(call, head, out);
   if (call.conf.forceRanges) out.allowRanges = true;
+  request.kept.disableNotModified = call.cache?.cacheable !== true;
   warnOfCharset(context, request, call, head);
 }
 

@@ -72,8 +72,11 @@ export function connect(context: NginxContext, request: NginxRequest, call: Upst
   });
   Object.assign(call, { requestSent: false, bodySent: false, received: "", response: null });
   const peer = choosePeer(context, request, call);
-  if (peer === null) return findNoPeer(context, request, call);
-  usePeer(context, request, call, peer);
+  if (peer === null) {
+    findNoPeer(context, request, call);
+    return;
+  }
+  tryPeer(context, request, call, peer);
 }
 
 function findNoPeer(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
@@ -93,7 +96,7 @@ function setPeer(request: NginxRequest, call: UpstreamCall, name: string, isHeld
   request.logUpstream = upstreamForLog(call, name, isHeld);
 }
 
-function usePeer(
+function tryPeer(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
@@ -109,12 +112,14 @@ function usePeer(
     call.connectionSince = idle.since;
     upstreamState(context).bySocket.set(idle.socket, call.request);
     stepCall(context, call, "reuse", () => peerFacts(context, call, peer));
-    return sendRequest(context, request, call);
+    sendRequest(context, request, call);
+    return;
   }
   if (!context.takeSlot(request)) {
     releasePeer(context, request, call, null);
     stepCall(context, call, "giveUp", () => ({ values: { status: 500 } }));
-    return finishUpstream(context, request, call, 500);
+    finishUpstream(context, request, call, 500);
+    return;
   }
   stepCall(context, call, "choosePeer", () => peerFacts(context, call, peer));
   openConnection(context, request, call, peer.address);
@@ -303,7 +308,8 @@ function tryNext(
       values: { failure, tries: call.selection.tries },
       cause: causeOf(call.conf.next.span, "the conditions for another try"),
     }));
-    return connect(context, request, call);
+    connect(context, request, call);
+    return;
   }
   if (serveStale(context, request, call, failure === "no live" ? "error" : failure)) return;
   stepCall(context, call, "giveUp", () => ({

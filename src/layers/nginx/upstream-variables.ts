@@ -6,6 +6,7 @@ import { proxyRows } from "./proxy-directives.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
 import { callOf, UPSTREAM, type UpstreamTry } from "./upstream-call.ts";
+import type { ResponseHead } from "./upstream-header.ts";
 
 function triesOfRequest(request: NginxRequest): readonly UpstreamTry[] {
   return (request.kept[UPSTREAM] as UpstreamTry[] | undefined) ?? [];
@@ -59,8 +60,9 @@ export function cacheStatus(context: NginxContext, request: NginxRequest): strin
 }
 
 function upstreamHeader(request: NginxRequest, name: string): string | null {
-  const headers = request.kept["upstream.headers"] as Readonly<Record<string, string>> | undefined;
-  return headers?.[name] ?? null;
+  const head = request.kept["upstream.head"] as ResponseHead | undefined;
+  const values = (head?.headers ?? []).filter((header) => header.key.replaceAll("-", "_") === name);
+  return values.length === 0 ? null : values.map((header) => header.value).join(", ");
 }
 
 function forwardedFor(request: NginxRequest): string {

@@ -49,10 +49,12 @@ export function contentHandler(module: UpstreamPrefix): PhaseHandler {
 /** The client's body is here: the upstream's part begins. */
 export function beginUpstream(context: NginxContext, request: NginxRequest): void {
   const module = request.ctx[UPSTREAM] === "uwsgi" ? "uwsgi" : "proxy";
+  takeOverUri(context, request);
   const chosen = chooseTarget(context, request, module);
   if ("status" in chosen) {
     if (triesMade(request).length === 0) request.logUpstream = null;
-    return context.finalize(request, chosen.status);
+    context.finalize(request, chosen.status);
+    return;
   }
   const { sim } = context;
   const call = newCall({
@@ -91,8 +93,14 @@ function lookUp(
     const host = target.isUnix ? `unix:${target.host}:` : chosen.url.hostHeader;
     return `${chosen.url.schema}${host}${call.uri}`;
   });
-  if (begun === "unknown zone") return finishUpstream(context, request, call, 500);
-  if (begun === "none") return fetchFromUpstream(context, request, call);
+  if (begun === "unknown zone") {
+    finishUpstream(context, request, call, 500);
+    return;
+  }
+  if (begun === "none") {
+    fetchFromUpstream(context, request, call);
+    return;
+  }
   stepLookup(context, call);
   followLookup(context, request, call, lookInCache(context, request, call));
 }
@@ -106,17 +114,21 @@ function followLookup(
   const status = call.cache?.status ?? "MISS";
   switch (lookup.kind) {
     case "wait":
-      return stepCall(context, call, "waitForLock", () => entryFacts(context, call, status));
+      stepCall(context, call, "waitForLock", () => entryFacts(context, call, status));
+      return;
     case "fetch":
-      return fetchFromUpstream(context, request, call);
+      fetchFromUpstream(context, request, call);
+      return;
     case "status":
       stepCall(context, call, "hit", () => entryFacts(context, call, status));
-      return finishUpstream(context, request, call, lookup.status);
+      finishUpstream(context, request, call, lookup.status);
+      return;
     case "serve":
       stepCall(context, call, "hit", () => entryFacts(context, call, status));
       context.step(request, "serveFromCache", 0, () => entryFacts(context, call, status));
       if (lookup.update) updateInBackground(context, request, call);
-      return sendFromCache(context, request, call, lookup.file);
+      sendFromCache(context, request, call, lookup.file);
+      return;
   }
 }
 
@@ -129,16 +141,20 @@ function updateInBackground(
   const use = call.cache;
   if (use === null) return;
   use.updating = false;
-  const child = context.subrequest(request, {
+  context.subrequest(request, {
     module: UPSTREAM,
     uri: request.uri,
     args: request.args,
     headerOnly: true,
     background: true,
   });
-  child.kept["cache.background"] = true;
-  child.unparsedUri = request.unparsedUri;
-  child.validUnparsedUri = request.validUnparsedUri;
+}
+
+/** A background refresh asks for what its parent was asked (NGX_HTTP_SUBREQUEST_CLONE). */
+function takeOverUri(context: NginxContext, request: NginxRequest): void {
+  if (request.parent === null || request.subrequestOf !== UPSTREAM) return;
+  const parent = context.request(request.parent);
+  if (parent !== null) request.validUnparsedUri = parent.validUnparsedUri;
 }
 
 /** Half a second of waiting for the cache lock is over. */
@@ -155,7 +171,10 @@ function fetchFromUpstream(context: NginxContext, request: NginxRequest, call: U
     call.conf.module === "proxy"
       ? proxyHead(context, request, call)
       : uwsgiHead(context, request, call);
-  if (head === null) return finishUpstream(context, request, call, 500);
+  if (head === null) {
+    finishUpstream(context, request, call, 500);
+    return;
+  }
   call.head = textChunk(head);
   const { block, conf } = call;
   call.selection.tries = triesOf(block.group);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decodeBase64, encodeBase64 } from "../../../../src/layers/nginx/base64.ts";
 import { apacheMd5, passwordMatches, passwordOf } from "../../../../src/layers/nginx/htpasswd.ts";
-import { inRange, type IpRange, parseRange } from "../../../../src/layers/nginx/ip-range.ts";
+import { type IpRange, inRange, parseRange } from "../../../../src/layers/nginx/ip-range.ts";
 import { md5 } from "../../../../src/layers/nginx/md5.ts";
 import { realAddress } from "../../../../src/layers/nginx/realip.ts";
 import { sha1 } from "../../../../src/layers/nginx/sha1.ts";
@@ -17,14 +17,23 @@ test("ranges of allow and deny", () => {
   expect(inRange("2001:db8::1", range("2001:db8::/32"))).toBe(true);
   expect(inRange("::ffff:10.0.0.1", range("10.0.0.0/8"))).toBe(true);
   expect(inRange("198.51.100.4", range("all"))).toBe(true);
-  expect([parseRange("203.0.113"), parseRange("1.2.3.4/33"), parseRange("x")]).toEqual([null, null, null]);
+  expect([parseRange("203.0.113"), parseRange("1.2.3.4/33"), parseRange("x")]).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });
 
 describe("passwords", () => {
-  const field = (name: string) => passwordOf("# users\nann:{PLAIN}secret:comment\nbob:$apr1$x$y\n", name);
+  const field = (name: string) =>
+    passwordOf("# users\nann:{PLAIN}secret:comment\nbob:$apr1$x$y\n", name);
 
   test("are found by name", () => {
-    expect([field("ann"), field("bob"), field("eve")]).toEqual(["{PLAIN}secret", "$apr1$x$y", null]);
+    expect([field("ann"), field("bob"), field("eve")]).toEqual([
+      "{PLAIN}secret",
+      "$apr1$x$y",
+      null,
+    ]);
   });
 
   test("of Apache's kind, as htpasswd -m makes them", () => {

@@ -26,13 +26,17 @@ describe("one header", () => {
 
 describe("two headers", () => {
   test("a past Expires before max-age forbids; after it, it does not matter", () => {
-    expect(verdict(["Expires", PAST], ["Cache-Control", "max-age=60"])).toBe(`not: Expires: ${PAST}`);
+    expect(verdict(["Expires", PAST], ["Cache-Control", "max-age=60"])).toBe(
+      `not: Expires: ${PAST}`,
+    );
     expect(verdict(["Cache-Control", "max-age=60"], ["Expires", PAST])).toBe(60);
   });
 
   test("X-Accel-Expires before no-store wins; after it, it is too late", () => {
     expect(verdict(["X-Accel-Expires", "10"], ["Cache-Control", "no-store"])).toBe(10);
-    expect(verdict(["Cache-Control", "no-store"], ["X-Accel-Expires", "10"])).toBe("not: Cache-Control: no-store");
+    expect(verdict(["Cache-Control", "no-store"], ["X-Accel-Expires", "10"])).toBe(
+      "not: Cache-Control: no-store",
+    );
   });
 });
 

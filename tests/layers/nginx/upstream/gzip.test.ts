@@ -8,7 +8,9 @@ const filler = (bytes: number) => "0123456789abcdef".repeat(bytes / 16 + 1).slic
 
 // Node carries a variant of zlib; the stock zlib 1.2.13 makes 1643 bytes of this JSON at level 1.
 describe("the length of a compressed text is close to zlib's", () => {
-  const json = JSON.stringify(Array.from({ length: 300 }, (_, i) => ({ id: i, name: `row ${i * 7}` })));
+  const json = JSON.stringify(
+    Array.from({ length: 300 }, (_, i) => ({ id: i, name: `row ${i * 7}` })),
+  );
   for (const [name, text] of Object.entries({ short: filler(150), long: filler(100_000), json })) {
     for (const level of [1, 6]) {
       test(`${name}, level ${level}`, () => {
