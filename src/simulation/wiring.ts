@@ -5,6 +5,11 @@ import type { Network } from "../host/network.ts";
 import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
 import { programNamed } from "../host/process-table.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
+import type { WsgiServer } from "../layers/application.ts";
+import { installDatabase } from "../layers/database/layer.ts";
+import { installDjango } from "../layers/django/install.ts";
+import { installGunicorn } from "../layers/gunicorn/install.ts";
+import { installUwsgi } from "../layers/uwsgi/install.ts";
 import { installDns } from "../layers/dns/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
 import { installTls } from "../layers/tls/install.ts";
@@ -65,6 +70,10 @@ const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhol
 export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): Programs {
   installPeers(host);
   const dns = scenario.zones === undefined ? null : installDns(host, { zones: scenario.zones, links: scenario.links?.dns, warm: scenario.warm?.dns });
+  const database = installDatabase(host, { setupSql: scenario.database });
+  const servers: WsgiServer[] = [];
+  const application = installDjango(host, database, servers, { views: scenario.views ?? {}, middleware: scenario.middleware ?? {} });
+  servers.push(installGunicorn(host, application, 0), installUwsgi(host, application, 1));
   const client = installBareClient(host, {
     serverIp: host.settings.addresses[0] ?? "127.0.0.1",
     requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
@@ -75,7 +84,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     client,
     start: (command, index) => startCommand(host, command, index),
     browse: () => 0,
-    shell: { systemctl: () => ({ exit: 0, output: [] }), nginx: () => ({ exit: 0, output: [] }), sqlite3: () => ({ exit: 0, output: [] }) },
+    shell: { systemctl: () => ({ exit: 0, output: [] }), nginx: () => ({ exit: 0, output: [] }), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
     diagnostics: () => [...(dns?.diagnostics ?? [])],
     problems: () => [],
   };

@@ -1,0 +1,257 @@
+// Statements of a module: imports, assignments, definitions, and the conditions and try blocks that
+// settings files use around them. What goes beyond is a diagnostic at its line.
+import type { SyntaxNode } from "@lezer/common";
+import { evaluate, operate, type Scope } from "./python-expressions.ts";
+import { attributeOf, type Importer, importFrom, importModule, type Module } from "./python-modules.ts";
+import { type Source, spanOf } from "./python-syntax.ts";
+import { itemsOf, type Py, type PyException, textOf, truth } from "./python-values.ts";
+
+interface Frame {
+  readonly importer: Importer;
+  readonly module: Module;
+  readonly scope: Scope;
+}
+
+export interface RaisedAt {
+  readonly exception: PyException;
+  readonly line: number;
+}
+
+/** Runs the statements below a node in a module's namespace. */
+export function runStatements(importer: Importer, module: Module, source: Source, top: SyntaxNode): RaisedAt | null {
+  const scope: Scope = {
+    source,
+    names: module.names,
+    environment: importer.environment,
+    attribute: (path, name) => attributeOf(importer, path, name),
+    raised: null,
+  };
+  block({ importer, module, scope }, top);
+  return scope.raised;
+}
+
+function block(frame: Frame, parent: SyntaxNode): void {
+  for (let node = parent.firstChild; node !== null && frame.scope.raised === null; node = node.nextSibling) statement(frame, node);
+}
+
+function statement(frame: Frame, node: SyntaxNode): void {
+  switch (node.name) {
+    case "ImportStatement":
+      return importStatement(frame, node);
+    case "AssignStatement":
+      return assign(frame, node);
+    case "UpdateStatement":
+      return update(frame, node);
+    case "ExpressionStatement":
+      return expression(frame, node);
+    case "StatementGroup":
+      return block(frame, node);
+    case "IfStatement":
+      return condition(frame, node);
+    case "TryStatement":
+      return tryBlock(frame, node);
+    case "RaiseStatement":
+      return raiseStatement(frame, node);
+    case "FunctionDefinition":
+    case "ClassDefinition":
+    case "DecoratedStatement":
+      return define(frame, node);
+    case "ForStatement":
+    case "WhileStatement":
+    case "WithStatement":
+      return notSimulated(frame, node, "this statement is not read; what it would set is not known");
+    default:
+  }
+}
+
+function notSimulated(frame: Frame, node: SyntaxNode, message: string): void {
+  const span = spanOf(frame.scope.source, node);
+  frame.importer.diagnostics.push({ severity: "not-simulated", message, file: span.file, line: span.line, start: span.start, end: span.end });
+}
+
+function fail(frame: Frame, node: SyntaxNode, exception: PyException): void {
+  frame.scope.raised ??= { exception, line: spanOf(frame.scope.source, node).line };
+}
+
+function importStatement(frame: Frame, node: SyntaxNode): void {
+  const text = frame.scope.source.text.slice(node.from, node.to).replace(/#[^\n]*/g, "").replace(/[()\\\n]/g, " ");
+  const from = /^from\s+([.\w\s]*?)\s*\bimport\s+([\s\S]*)$/.exec(text);
+  if (from === null) {
+    for (const item of text.replace(/^import\s+/, "").split(",")) plainImport(frame, node, item.trim());
+    return;
+  }
+  const path = absoluteModule(frame, from[1].replace(/\s/g, ""));
+  for (const item of from[2].split(",")) {
+    const [name, alias] = item.trim().split(/\s+as\s+/);
+    if (name === "") continue;
+    if (name === "*") importStar(frame, node, path);
+    else bindImport(frame, node, alias ?? name, importFrom(frame.importer, path, name));
+    if (frame.scope.raised !== null) return;
+  }
+}
+
+function plainImport(frame: Frame, node: SyntaxNode, item: string): void {
+  const [path, alias] = item.split(/\s+as\s+/);
+  if (path === "") return;
+  const module = importModule(frame.importer, path);
+  if (!("names" in module)) return fail(frame, node, module);
+  const bound = alias === undefined ? path.split(".")[0] : path;
+  frame.module.names.set(alias ?? bound, { type: "name", path: bound, span: spanOf(frame.scope.source, node) });
+}
+
+/** `..x` of module a.b.c is a.x: one dot is the package the module is in. */
+function absoluteModule(frame: Frame, written: string): string {
+  const dots = /^\.*/.exec(written)?.[0].length ?? 0;
+  if (dots === 0) return written;
+  const parts = frame.module.name.split(".");
+  const isPackage = frame.module.file?.endsWith("/__init__.py") ?? false;
+  const base = parts.slice(0, parts.length - dots + (isPackage ? 1 : 0));
+  const rest = written.slice(dots);
+  return [...base, ...(rest === "" ? [] : [rest])].join(".");
+}
+
+function importStar(frame: Frame, node: SyntaxNode, path: string): void {
+  const module = importModule(frame.importer, path);
+  if (!("names" in module)) return fail(frame, node, module);
+  for (const [name, value] of module.names) if (!name.startsWith("_")) frame.module.names.set(name, value);
+}
+
+function bindImport(frame: Frame, node: SyntaxNode, name: string, value: Py | PyException): void {
+  if (!("type" in value)) return fail(frame, node, value);
+  frame.module.names.set(name, value);
+}
+
+function assign(frame: Frame, node: SyntaxNode): void {
+  const targets: SyntaxNode[] = [];
+  const values: SyntaxNode[] = [];
+  let side = targets;
+  let commas = 0;
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name === "AssignOp") {
+      if (side === values) targets.push(...values.splice(0));
+      side = values;
+    } else if (child.name === ",") commas += side === values ? 1 : 0;
+    else if (child.name !== "TypeDef" && child.name !== "Comment") side.push(child);
+  }
+  if (values.length === 0) return;
+  const items = values.map((value) => evaluate(frame.scope, value));
+  if (frame.scope.raised !== null) return;
+  const value: Py = commas > 0 ? { type: "tuple", items, span: spanOf(frame.scope.source, node) } : items[0];
+  if (targets.length > 1 && itemsOf(value).length === targets.length) targets.forEach((target, i) => store(frame, target, itemsOf(value)[i]));
+  else for (const target of targets) store(frame, target, value);
+}
+
+function store(frame: Frame, target: SyntaxNode, value: Py): void {
+  const name = frame.scope.source.text.slice(target.from, target.to);
+  if (target.name === "VariableName") {
+    frame.module.names.set(name, value);
+    return;
+  }
+  if (target.name !== "MemberExpression") return;
+  const object = target.firstChild === null ? null : evaluate(frame.scope, target.firstChild);
+  const keyNode = target.firstChild?.nextSibling?.nextSibling;
+  const key = keyNode ? evaluateKey(frame, keyNode) : null;
+  if (object?.type === "name" && object.path === "os.environ" && key !== null) frame.importer.environment.set(textOf(key) ?? "", textOf(value) ?? "");
+  else if (object?.type === "dict" && key !== null) setItem(frame, target, object, key, value);
+  else notSimulated(frame, target, `the assignment to ${name} is not followed`);
+}
+
+function evaluateKey(frame: Frame, node: SyntaxNode): Py | null {
+  return node.name === "PropertyName" ? null : evaluate(frame.scope, node);
+}
+
+/** `DATABASES['default']['NAME'] = …`: the dictionary that a name holds is replaced by one with the entry. */
+function setItem(frame: Frame, target: SyntaxNode, dict: Py & { type: "dict" }, key: Py, value: Py): void {
+  const wanted = textOf(key);
+  const entries = dict.entries.filter(([name]) => textOf(name) !== wanted);
+  const replaced: Py = { ...dict, entries: [...entries, [key, value]] };
+  if (target.firstChild !== null) store(frame, target.firstChild, replaced);
+}
+
+function update(frame: Frame, node: SyntaxNode): void {
+  const target = node.firstChild;
+  const operatorNode = node.getChild("UpdateOp");
+  if (target === null || operatorNode === null || node.lastChild === null) return;
+  const operator = frame.scope.source.text.slice(operatorNode.from, operatorNode.to - 1);
+  const before = evaluate(frame.scope, target);
+  const value = evaluate(frame.scope, node.lastChild);
+  if (frame.scope.raised !== null) return;
+  store(frame, target, operate(operator, before, value, spanOf(frame.scope.source, node)));
+}
+
+function expression(frame: Frame, node: SyntaxNode): void {
+  const child = node.firstChild;
+  if (child === null) return;
+  const value = evaluate(frame.scope, child);
+  if (value.type !== "call" || frame.scope.raised !== null) return;
+  if (listMethod(frame, child, value)) return;
+  if (value.callee.startsWith("builtins.print") || value.callee.startsWith("django.setup")) return;
+  notSimulated(frame, node, `the call of ${value.callee} has no effect here`);
+}
+
+/** `MIDDLEWARE.append(…)` and its like, on a name. */
+function listMethod(frame: Frame, node: SyntaxNode, value: Py & { type: "call" }): boolean {
+  const target = node.firstChild?.firstChild;
+  const [list, ...rest] = value.args;
+  if (list?.type !== "list" || target === null || target === undefined) return false;
+  const items = changedList(value.callee, list.items, rest);
+  if (items === null) return false;
+  store(frame, target, { ...list, items });
+  return true;
+}
+
+function changedList(callee: string, items: readonly Py[], args: readonly Py[]): readonly Py[] | null {
+  if (callee === ".append") return [...items, args[0]];
+  if (callee === ".extend") return [...items, ...itemsOf(args[0])];
+  if (callee === ".insert" && args[0]?.type === "number") return items.toSpliced(args[0].value, 0, args[1]);
+  if (callee === ".remove") return items.filter((item) => textOf(item) !== textOf(args[0]));
+  return null;
+}
+
+function condition(frame: Frame, node: SyntaxNode): void {
+  let test: boolean | null = null;
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name === "if" || child.name === "elif") {
+      const expressionNode = child.nextSibling;
+      if (expressionNode === null) return;
+      test = truth(evaluate(frame.scope, expressionNode));
+      if (frame.scope.raised !== null) return;
+      if (test === null) {
+        notSimulated(frame, node, "the condition is not known here; neither branch is taken");
+        return;
+      }
+    } else if (child.name === "else") {
+      test = true;
+    } else if (child.name === "Body" && test === true) {
+      block(frame, child);
+      return;
+    }
+  }
+}
+
+/** Simplification: any except clause takes any exception. */
+function tryBlock(frame: Frame, node: SyntaxNode): void {
+  const bodies = node.getChildren("Body");
+  block(frame, bodies[0]);
+  const handler = node.getChild("except");
+  if (frame.scope.raised === null || handler === null) return;
+  frame.scope.raised = null;
+  if (bodies[1] !== undefined) block(frame, bodies[1]);
+}
+
+function raiseStatement(frame: Frame, node: SyntaxNode): void {
+  const value = node.firstChild?.nextSibling;
+  const raised = value ? evaluate(frame.scope, value) : null;
+  if (frame.scope.raised !== null) return;
+  const path = raised?.type === "call" ? raised.callee : raised?.type === "name" ? raised.path : "builtins.RuntimeError";
+  const message = raised?.type === "call" ? (textOf(raised.args[0]) ?? "") : "";
+  fail(frame, node, { name: path.replace(/^builtins\./, ""), message });
+}
+
+function define(frame: Frame, node: SyntaxNode): void {
+  const definition = node.name === "DecoratedStatement" ? node.lastChild : node;
+  const name = definition?.getChild("VariableName");
+  if (!name) return;
+  const text = frame.scope.source.text.slice(name.from, name.to);
+  frame.module.names.set(text, { type: "name", path: `${frame.module.name}.${text}`, span: spanOf(frame.scope.source, node) });
+}
