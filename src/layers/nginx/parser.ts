@@ -4,6 +4,7 @@
 // Source: src/core/ngx_conf_file.c, ngx_conf_parse and ngx_conf_include (1.22.1).
 import { type Disk, isDiskError } from "../../host/disk.ts";
 import type { Directive } from "./config-tree.ts";
+import { diskErrorText } from "./error-text.ts";
 import { matchGlob } from "./glob.ts";
 import { type Reader, readStatement, type Statement } from "./lexer.ts";
 
@@ -38,7 +39,7 @@ export function parseText(text: string, file: string): readonly Directive[] {
 function readFile(source: Source, path: string, from: Directive | null): readonly Directive[] {
   const node = source.disk.open(path);
   if (isDiskError(node) || node.kind !== "file") {
-    const reason = isDiskError(node) ? OPEN_FAILED[node.error] : "(21: Is a directory)";
+    const reason = isDiskError(node) ? diskErrorText(node.error) : "(21: Is a directory)";
     return [unreadableAt(from, path, `open() "${path}" failed ${reason}`)];
   }
   if (source.depth >= INCLUDE_DEPTH_MAX)
@@ -50,15 +51,6 @@ function readFile(source: Source, path: string, from: Directive | null): readonl
   source.depth--;
   return directives;
 }
-
-const OPEN_FAILED: Readonly<Record<string, string>> = {
-  ENOENT: "(2: No such file or directory)",
-  EACCES: "(13: Permission denied)",
-  ENOTDIR: "(20: Not a directory)",
-  EISDIR: "(21: Is a directory)",
-  ENAMETOOLONG: "(36: File name too long)",
-  ELOOP: "(40: Too many levels of symbolic links)",
-};
 
 function unreadableAt(from: Directive | null, path: string, message: string): Directive {
   const file = from?.file ?? "";

@@ -35,6 +35,9 @@ export type PhaseName =
 
 export type LogLevel = "emerg" | "alert" | "crit" | "error" | "warn" | "notice" | "info" | "debug";
 
+// biome-ignore lint/suspicious/noConfusingVoidType: most filters answer nothing at all.
+export type HeaderFilterResult = number | undefined | void;
+
 /** How a variable gets its value; null: not found (empty, `-` in logs). */
 export interface VariableRow {
   /** `upstream_addr`, or a prefix ending in `_` for families: `upstream_http_`. */
@@ -54,8 +57,11 @@ export interface NginxModule {
   readonly phases?: Partial<Record<PhaseName, PhaseHandler>>;
   /** Content handlers by the name that DirectiveRow.handler gives. */
   readonly content?: Readonly<Record<string, PhaseHandler>>;
-  /** Changes the response's header before it is written. May change `out`. */
-  headerFilter?(context: NginxContext, request: NginxRequest): void;
+  /**
+   * Changes the response's header before it is written. May change `out`. A status instead (412, 416) has its page
+   * sent in place of the answer.
+   */
+  headerFilter?(context: NginxContext, request: NginxRequest): HeaderFilterResult;
   /** Changes body chunks on their way out; `last` when no more come. */
   bodyFilter?(
     context: NginxContext,
@@ -69,7 +75,7 @@ export interface NginxModule {
   clientGone?(context: NginxContext, request: NginxRequest): boolean;
   /** All that was sent to the client has left; a module that waits to send more may do so. */
   clientDrained?(context: NginxContext, request: NginxRequest): void;
-  /** A subrequest made by this module has ended with this status. */
+  /** A subrequest made by this module has ended with this status; the module resumes the parent. */
   subrequestDone?(
     context: NginxContext,
     parent: NginxRequest,
@@ -85,6 +91,8 @@ export interface NginxModule {
   ): { readonly emerg: string } | null;
   /** Called once at install: register events and socket handlers, make the module's state in the world. */
   install?(context: NginxContext): void;
+  /** A worker process is told to finish: close what idles (kept upstream connections). */
+  workerQuits?(context: NginxContext, worker: number): void;
   /** A worker process ended: forget what is kept for it. */
   workerEnded?(context: NginxContext, worker: number): void;
 }

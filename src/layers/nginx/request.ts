@@ -23,6 +23,8 @@ export interface HeaderLine {
 export interface HeaderOut {
   name: string;
   value: string;
+  /** A Location of nginx's own: made absolute when it begins with a slash (r->headers_out.location). */
+  location?: true;
 }
 
 /** The response's header before it is written (headers_out). */
@@ -93,6 +95,10 @@ export interface NginxRequest {
   validUnparsedUri: boolean;
   /** The URI has escapes, so that it is re-escaped when passed on (r->quoted_uri / space_in_uri …). */
   quotedUri: boolean;
+  /** A `+` stands in the path as sent. */
+  plusInUri: boolean;
+  /** Bytes of the request line and headers ($request_length without the body). */
+  requestBytes: number;
   headersIn: HeaderLine[];
   /** Host without port, lower case; null when neither the line nor a header had one. */
   host: string | null;
@@ -101,6 +107,8 @@ export interface NginxRequest {
   chunkedIn: boolean;
   expect100: boolean;
   body: RequestBody | null;
+  /** Value of the Connection header that counts. */
+  connectionType: "" | "close" | "keep-alive";
   /** $remote_addr and the port, as realip may have changed them. */
   remoteAddr: string;
   remotePort: number;
@@ -142,6 +150,8 @@ export interface NginxRequest {
 
   out: HeadersOut;
   headerSent: boolean;
+  /** The answer was replaced by an error page while its header was sent (412, 416): its body is dropped. */
+  bodyReplaced: boolean;
   /** Transfer-Encoding: chunked to the client. */
   chunkedOut: boolean;
   /** Bytes given to the connection, header included, and the header's own size. */
@@ -155,6 +165,10 @@ export interface NginxRequest {
   waitingFor: string | null;
   /** The timer that runs for it (client_body_timeout, send_timeout, a delay). */
   timer: EventHandle;
+  /** try_files in a regex location with alias found a file: the path is alias plus URI. */
+  addUriToAlias: boolean;
+  /** rewrite … break: the URI part of proxy_pass no longer counts (r->valid_location). */
+  validLocation: boolean;
   /** `upstream: "…"` of the error log, when a module has an upstream at work. */
   logUpstream: string | null;
   /** What the error log says after `while`; empty: nothing. */
@@ -191,5 +205,11 @@ export interface ClientConnection {
   /** The client has sent FIN. */
   ended: boolean;
   lingering: boolean;
-  closed: boolean;
+  /** The request at hand came with the one before it. */
+  pipelined: boolean;
+  /** The request number of the bytes read last. */
+  lastNumber: RequestNumber;
+  /** The number of the last request that was observed, and its log lines so far. */
+  observed: RequestNumber;
+  observedLines: string[];
 }

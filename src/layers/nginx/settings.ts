@@ -80,6 +80,8 @@ export interface BuildContext {
   pattern(text: string, directive: Directive, caseless?: boolean): Pattern | ConfigError;
   /** Makes a variable known (set, map, named captures, geo). */
   declareVariable(name: string): void;
+  /** What was read so far in this configuration, shared by all rows: names of log formats, zones. */
+  readonly shared: Map<string, unknown>;
   warn(message: string, directive: Directive | null): void;
   notSimulated(message: string, directive: Directive): void;
 }
@@ -111,6 +113,8 @@ export type ScriptStep =
       readonly pattern: Pattern;
       readonly replacement: Template;
       readonly flag: RewriteFlag;
+      /** 301 or 302 when the replacement is an answer to the client; 0 otherwise. */
+      readonly redirect: number;
       readonly appendArgs: boolean;
       readonly span: Span;
     }
@@ -171,6 +175,8 @@ export interface LocationConf extends Conf {
   /** The name ends in a slash and a handler like proxy_pass is set: 301 without the slash. */
   readonly autoRedirect: boolean;
   readonly span: Span;
+  /** The line nginx names for it: where its brace opens. */
+  readonly line: number;
 }
 
 /** The locations of one level, sorted as nginx searches them. */
@@ -218,6 +224,7 @@ export interface ServerConf extends Conf {
   /** Rewrite directives of the server block itself. */
   readonly script: readonly ScriptStep[];
   readonly span: Span;
+  readonly line: number;
 }
 
 /** An address:port with its servers. */
@@ -230,6 +237,8 @@ export interface AddressConf {
   readonly leading: ReadonlyMap<string, ServerConf>;
   readonly trailing: ReadonlyMap<string, ServerConf>;
   readonly regex: readonly { readonly name: ServerName; readonly server: ServerConf }[];
+  /** Names that two servers claim: the first has them. */
+  readonly conflicts: readonly string[];
 }
 
 export interface HttpConf extends Conf {

@@ -1,0 +1,98 @@
+// Which servers share an address, and the tables in which their names are looked up.
+// Source: src/http/ngx_http.c, ngx_http_add_listen, ngx_http_server_names (1.22.1).
+import { fail, type Reading } from "./configuration-reader.ts";
+import type { AddressConf, ListenSpec, ServerConf, ServerName } from "./settings.ts";
+
+interface Group {
+  readonly listens: ListenSpec[];
+  readonly servers: ServerConf[];
+  defaultServer: ServerConf | null;
+}
+
+/** The addresses listened on, grouped by port in the order they are first named. */
+export function addressesOf(
+  reading: Reading,
+  servers: readonly ServerConf[],
+): readonly AddressConf[] {
+  const groups = new Map<string, Group>();
+  for (const server of servers) {
+    for (const listen of server.listens) addServer(reading, groups, server, listen);
+  }
+  const byPort = new Map<string, AddressConf[]>();
+  for (const group of groups.values()) {
+    const [{ port, unixPath }] = group.listens;
+    const key = unixPath ?? `${port}`;
+    byPort.set(key, [...(byPort.get(key) ?? []), toAddress(group)]);
+  }
+  return [...byPort.values()].flat();
+}
+
+function addServer(
+  reading: Reading,
+  groups: Map<string, Group>,
+  server: ServerConf,
+  listen: ListenSpec,
+): void {
+  const group: Group = groups.get(listen.text) ?? { listens: [], servers: [], defaultServer: null };
+  const at = { file: listen.span.file, line: listen.span.line, span: listen.span };
+  const place = { name: "listen", args: [], block: null, ...at };
+  if (group.servers.includes(server))
+    fail(reading, { emerg: `a duplicate listen ${listen.text}` }, place);
+  if (listen.defaultServer && group.defaultServer !== null)
+    fail(reading, { emerg: `a duplicate default server for ${listen.text}` }, place);
+  if (listen.defaultServer) group.defaultServer = server;
+  group.listens.push(listen);
+  group.servers.push(server);
+  groups.set(listen.text, group);
+}
+
+function toAddress(group: Group): AddressConf {
+  const { listens, servers } = group;
+  const first = listens[0];
+  const tables = nameTables(servers);
+  return Object.freeze({
+    listen: {
+      ...first,
+      ssl: listens.some(({ ssl }) => ssl),
+      http2: listens.some(({ http2 }) => http2),
+      proxyProtocol: listens.some(({ proxyProtocol }) => proxyProtocol),
+      backlog: (listens.find(({ backlog }) => backlog !== first.backlog) ?? first).backlog,
+    },
+    servers,
+    defaultServer: group.defaultServer ?? servers[0],
+    ...tables,
+  });
+}
+
+function nameTables(servers: readonly ServerConf[]) {
+  const exact = new Map<string, ServerConf>();
+  const leading = new Map<string, ServerConf>();
+  const trailing = new Map<string, ServerConf>();
+  const regex: { name: ServerName; server: ServerConf }[] = [];
+  const conflicts: string[] = [];
+  const claim = (table: Map<string, ServerConf>, key: string, name: ServerName, server: ServerConf) => {
+    if (table.has(key)) conflicts.push(name.text);
+    else table.set(key, server);
+  };
+  for (const server of servers) {
+    for (const name of server.names) {
+      if (name.kind === "regex") regex.push({ name, server });
+      else if (name.kind === "trailing") claim(trailing, name.key, name, server);
+      else if (name.kind === "exact") claim(exact, name.key, name, server);
+      else {
+        if (name.text.startsWith(".")) claim(exact, name.key.slice(1), name, server);
+        claim(leading, name.key, name, server);
+      }
+    }
+  }
+  return { exact, leading, trailing, regex, conflicts };
+}
+
+/** `conflicting server name …` for every name that two servers of an address claim. */
+export function addressWarnings(addresses: readonly AddressConf[]): readonly string[] {
+  return addresses.flatMap((address) =>
+    [...new Set(address.conflicts)].map(
+      (name) => `conflicting server name "${name.toLowerCase()}" on ${address.listen.text}, ignored`,
+    ),
+  );
+}

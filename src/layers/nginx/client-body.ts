@@ -1,0 +1,183 @@
+// The request's body: read for a handler that wants it (proxy_pass), thrown away for one that does not.
+// Source: src/http/ngx_http_request_body.c (1.22.1).
+// Simplification: proxy_request_buffering off is treated as on.
+import { type Chunk, textChunk } from "../../host/network.ts";
+import { fromMs } from "../../kernel/time.ts";
+import { sliceChunk } from "./body-chunks.ts";
+import { type ChunkedState, decodeChunked, newChunkedState } from "./chunked-decoder.ts";
+import { type Core, moduleOf } from "./core.ts";
+import {
+  CLIENT_BODY_BUFFER_SIZE,
+  CLIENT_BODY_TIMEOUT,
+  CLIENT_MAX_BODY_SIZE,
+  LINGERING_TIMEOUT,
+} from "./core-directives.ts";
+import type { PhaseResult } from "./phases.ts";
+import type { ClientConnection, NginxRequest } from "./request.ts";
+import { valueAt } from "./settings.ts";
+
+/** How much of the body is still to come. Lies in request.kept.body. */
+interface BodyState {
+  rest: number;
+  chunked: ChunkedState | null;
+  complete: boolean;
+}
+
+type Pulled = "complete" | "more" | "invalid" | "too large";
+
+function bodyState(request: NginxRequest): BodyState {
+  const known = request.kept.body as BodyState | undefined;
+  if (known !== undefined) return known;
+  const rest = Math.max(request.contentLengthIn, 0);
+  const chunked = request.chunkedIn ? newChunkedState() : null;
+  const state: BodyState = { rest, chunked, complete: chunked === null && rest === 0 };
+  request.kept.body = state;
+  return state;
+}
+
+/** Whether bytes of the body have not been read yet. */
+export function bodyIsPending(request: NginxRequest): boolean {
+  return !bodyState(request).complete;
+}
+
+/** Takes what has arrived of the body off the connection. */
+function pull(connection: ClientConnection, request: NginxRequest, keep: Chunk[] | null): Pulled {
+  const state = bodyState(request);
+  while (!state.complete && connection.pending.length > 0) {
+    const chunk = connection.pending.shift() as Chunk;
+    const taken = state.chunked === null ? pullCounted(state, chunk) : pullChunked(state, chunk);
+    if (taken === null) return "invalid";
+    if (taken.left !== null) connection.pending.unshift(taken.left);
+    keep?.push(...taken.data);
+    if (keep !== null && request.body !== null)
+      for (const piece of taken.data) request.body.bytes += piece.bytes;
+    if (isTooLarge(request)) return "too large";
+  }
+  return state.complete ? "complete" : "more";
+}
+
+function isTooLarge(request: NginxRequest): boolean {
+  const limit = valueAt(request.location, CLIENT_MAX_BODY_SIZE);
+  return request.chunkedIn && limit > 0 && (request.body?.bytes ?? 0) > limit;
+}
+
+interface Taken {
+  readonly data: readonly Chunk[];
+  readonly left: Chunk | null;
+}
+
+function pullCounted(state: BodyState, chunk: Chunk): Taken {
+  const size = Math.min(state.rest, chunk.bytes);
+  state.rest -= size;
+  state.complete = state.rest === 0;
+  const left = size < chunk.bytes ? sliceChunk(chunk, size) : null;
+  return { data: size === 0 ? [] : [sliceChunk(chunk, 0, size)], left };
+}
+
+function pullChunked(state: BodyState, chunk: Chunk): Taken | null {
+  const decoded = decodeChunked(state.chunked as ChunkedState, chunk);
+  if (decoded.invalid) return null;
+  state.complete = decoded.done;
+  const { leftBytes } = decoded;
+  const left = leftBytes > 0 ? sliceChunk(chunk, chunk.bytes - leftBytes) : null;
+  return { data: decoded.data, left };
+}
+
+/** `Expect: 100-continue` is answered before the body is read. */
+function answerExpect(core: Core, request: NginxRequest): void {
+  if (!request.expect100 || request.httpVersion < 1001) return;
+  request.expect100 = false;
+  const line = textChunk("HTTP/1.1 100 Continue\r\n\r\n");
+  core.host.network.send(request.socket, line, request.number);
+}
+
+/** Reads the whole body for a module, which hears of it by `bodyReady`, perhaps at once. */
+export function readBody(core: Core, request: NginxRequest, module: string): PhaseResult {
+  const connection = core.connection(request.socket);
+  request.waitingFor = module;
+  if (request.parent !== null || request.body !== null || connection === null) {
+    moduleOf(core, module)?.bodyReady?.(core, request);
+    return "done";
+  }
+  answerExpect(core, request);
+  request.body = { chunks: [], bytes: 0, complete: false, inFile: false };
+  if (!bodyIsPending(request)) {
+    request.body.complete = true;
+    moduleOf(core, module)?.bodyReady?.(core, request);
+    return "done";
+  }
+  core.step(request, "readBody", request.contentLengthIn, () => ({
+    values: { length: request.contentLengthIn, chunked: request.chunkedIn },
+  }));
+  return goOnReading(core, connection, request);
+}
+
+/** More bytes of a body that is being read have arrived. */
+export function continueBody(core: Core, connection: ClientConnection, request: NginxRequest): void {
+  const result = goOnReading(core, connection, request);
+  if (typeof result === "number") core.finalize(request, result);
+}
+
+function goOnReading(core: Core, connection: ClientConnection, request: NginxRequest): PhaseResult {
+  const { body } = request;
+  if (body === null) return "done";
+  const pulled = pull(connection, request, body.chunks);
+  if (pulled === "invalid") {
+    core.logError(request, "error", "client sent invalid chunked body");
+    return 400;
+  }
+  if (pulled === "too large") {
+    const limit = valueAt(request.location, CLIENT_MAX_BODY_SIZE);
+    const sum = `${limit}+${body.bytes - limit}`;
+    core.logError(request, "error", `client intended to send too large chunked body: ${sum} bytes`);
+    return 413;
+  }
+  noteFile(core, request);
+  if (pulled === "more") {
+    request.logAction = "reading client request body";
+    const timeout = valueAt(request.location, CLIENT_BODY_TIMEOUT);
+    core.setTimer(request, fromMs(timeout), core.events.requestTimer);
+    return "again";
+  }
+  core.clearTimer(request);
+  request.logAction = "";
+  body.complete = true;
+  core.step(request, "bodyRead", body.bytes, () => ({ values: { bytes: body.bytes } }));
+  moduleOf(core, request.waitingFor)?.bodyReady?.(core, request);
+  return "done";
+}
+
+/** A body beyond client_body_buffer_size goes to a temporary file, with a warning. */
+function noteFile(core: Core, request: NginxRequest): void {
+  const { body } = request;
+  const limit = valueAt(request.location, CLIENT_BODY_BUFFER_SIZE);
+  const expected = request.chunkedIn ? (body?.bytes ?? 0) : request.contentLengthIn;
+  // A quarter more is still read into memory: size += size >> 2.
+  const room = request.chunkedIn ? limit : limit + Math.floor(limit / 4);
+  if (body === null || body.inFile || expected <= room || body.bytes === 0) return;
+  body.inFile = true;
+  const path = `/var/lib/nginx/body/${`${request.id}`.padStart(10, "0")}`;
+  core.logError(request, "warn", `a client request body is buffered to a temporary file ${path}`);
+}
+
+/** Throws the body away; the response does not wait for it, but the end of the request does. */
+export function discardBody(core: Core, request: NginxRequest): void {
+  if (request.parent !== null || request.discardBody || request.body !== null) return;
+  answerExpect(core, request);
+  const connection = core.connection(request.socket);
+  if (connection === null || !bodyIsPending(request)) return;
+  const pulled = pull(connection, request, null);
+  if (pulled === "complete") request.lingeringClose = false;
+  else if (pulled === "invalid") request.keepalive = false;
+  else request.discardBody = true;
+}
+
+/** More bytes of a body that is thrown away have arrived; true when it is all here. */
+export function continueDiscard(connection: ClientConnection, request: NginxRequest): boolean {
+  return pull(connection, request, null) !== "more";
+}
+
+/** How long nginx waits for the next bytes of a body it throws away. */
+export function discardTimeoutNs(request: NginxRequest): number {
+  return fromMs(valueAt(request.location, LINGERING_TIMEOUT));
+}

@@ -1,0 +1,112 @@
+// What becomes of a connection after a request: kept for the next one, drained, or closed.
+// Source: ngx_http_finalize_connection, ngx_http_set_keepalive, ngx_http_set_lingering_close (1.22.1).
+import { fromMs } from "../../kernel/time.ts";
+import type { Core } from "./core.ts";
+import { KEEPALIVE_TIMEOUT, LINGERING_CLOSE, LINGERING_TIMEOUT } from "./core-directives.ts";
+import type { TransitionOf } from "../../kernel/machine.ts";
+import type { connectionMachine } from "./machine.ts";
+import type { ClientConnection, NginxRequest } from "./request.ts";
+import { valueAt } from "./settings.ts";
+import { causeOf } from "./cause.ts";
+import { settingOf } from "./settings.ts";
+import type { Facts } from "../layer.ts";
+import { beginPipelined } from "./request-reader.ts";
+
+export type ConnectionTransition = TransitionOf<typeof connectionMachine>;
+
+/** Takes a transition of a connection. */
+export function connectionStep(
+  core: Core,
+  connection: ClientConnection,
+  transition: ConnectionTransition,
+  facts?: () => Facts,
+): void {
+  const { sim, connectionMachine: handle } = core;
+  const row = sim.fire(handle, connection.entity, handle.machine.transition[transition]);
+  if (facts !== undefined && sim.recording(connection.entity)) sim.note(row, facts());
+}
+
+/** After a request that ended in order. */
+export function connectionAfter(core: Core, request: NginxRequest): void {
+  const connection = core.connection(request.socket);
+  if (connection === null) return;
+  connection.request = null;
+  const worker = core.world().workers.get(connection.worker);
+  const { keepalive, location, lingeringClose } = request;
+  const timeout = settingOf(location, KEEPALIVE_TIMEOUT);
+  if (connection.ended && connection.pending.length === 0) {
+    closeConnection(core, connection, "close");
+  } else if (keepalive && worker?.exiting === false) {
+    if (connection.pending.length > 0) beginPipelined(core, connection);
+    else keep(core, connection, request, timeout.value.timeoutMs);
+  } else if (mustLinger(request, connection, lingeringClose)) {
+    linger(core, connection, valueAt(location, LINGERING_TIMEOUT));
+  } else closeConnection(core, connection, "close");
+}
+
+function keep(
+  core: Core,
+  connection: ClientConnection,
+  request: NginxRequest,
+  timeoutMs: number,
+): void {
+  connection.logAction = "keepalive";
+  const setting = settingOf(request.location, KEEPALIVE_TIMEOUT);
+  connectionStep(core, connection, "keepAlive", () => ({
+    values: { seconds: timeoutMs / 1000 },
+    cause: causeOf(setting.span, "how long an idle connection is kept"),
+  }));
+  setConnectionTimer(core, connection, timeoutMs);
+}
+
+function mustLinger(
+  request: NginxRequest,
+  connection: ClientConnection,
+  lingeringClose: boolean,
+): boolean {
+  const mode = valueAt(request.location, LINGERING_CLOSE);
+  if (mode === "always") return true;
+  return mode === "on" && (lingeringClose || connection.pending.length > 0) && !connection.ended;
+}
+
+/** FIN first; what the client still sends is read and dropped, so that it gets the answer and no reset. */
+function linger(core: Core, connection: ClientConnection, timeoutMs: number): void {
+  connection.lingering = true;
+  connection.pending = [];
+  connectionStep(core, connection, "linger", () => ({ fine: true }));
+  core.host.network.end(connection.socket);
+  setConnectionTimer(core, connection, timeoutMs);
+}
+
+/** After a request that was cut. */
+export function dropConnection(core: Core, request: NginxRequest): void {
+  const connection = core.connection(request.socket);
+  if (connection === null) return;
+  connection.request = null;
+  closeConnection(core, connection, "close");
+}
+
+/** Closes the socket and forgets the connection. */
+export function closeConnection(
+  core: Core,
+  connection: ClientConnection,
+  transition: ConnectionTransition,
+): void {
+  const { network } = core.host;
+  connectionStep(core, connection, transition, () => ({ fine: true }));
+  core.cancel(connection.timer);
+  if (network.isOpen(connection.socket)) network.close(connection.socket);
+  forgetConnection(core, connection);
+}
+
+/** Frees the connection's slot; the worker may end with its last one. */
+export function forgetConnection(core: Core, connection: ClientConnection): void {
+  core.sim.retire(connection.entity);
+  core.world().connections.delete(connection.socket);
+  core.freeSlot(connection.worker);
+}
+
+export function setConnectionTimer(core: Core, connection: ClientConnection, ms: number): void {
+  core.cancel(connection.timer);
+  connection.timer = core.sim.after(fromMs(ms), core.events.connectionTimer, connection.socket);
+}

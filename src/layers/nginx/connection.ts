@@ -1,0 +1,292 @@
+// A client's connection in a worker: accepted, secured, waiting, serving, kept, drained, closed.
+// Source: src/event/ngx_event_accept.c; src/http/ngx_http_request.c (1.22.1).
+import type { ListenerId, SocketHandlers, SocketId } from "../../host/network.ts";
+import type { Pid } from "../../host/processes.ts";
+import { NO_EVENT } from "../../kernel/event-queue.ts";
+import { NO_REQUEST } from "../../kernel/simulation.ts";
+import { causeOf } from "./cause.ts";
+import { continueBody, continueDiscard, discardTimeoutNs } from "./client-body.ts";
+import { type Core, moduleOf } from "./core.ts";
+import { CLIENT_HEADER_TIMEOUT, LINGERING_TIMEOUT } from "./core-directives.ts";
+import {
+  closeConnection,
+  connectionStep,
+  forgetConnection,
+  setConnectionTimer,
+} from "./connection-end.ts";
+import { logConnectionError } from "./error-log.ts";
+import { complete, terminate } from "./finalize.ts";
+import type { ClientConnection, NginxRequest } from "./request.ts";
+import { beginRequest, readRequest } from "./request-reader.ts";
+import { valueAt } from "./settings.ts";
+import { makeRoom } from "./slots.ts";
+import type { Worker } from "./world.ts";
+
+/** What nginx hears of its clients' sockets. `core` is asked for when an event comes. */
+export function clientSockets(core: () => Core): SocketHandlers {
+  return {
+    acceptable: (listener, pid) => acceptAll(core(), listener, pid),
+    readable: (socket) => withConnection(core(), socket, receive),
+    ended: (socket) => withConnection(core(), socket, clientEnded),
+    reset: (socket) => withConnection(core(), socket, clientReset),
+    drained: (socket) => withConnection(core(), socket, drained),
+    secured: (socket) => withConnection(core(), socket, secured),
+    tlsFailed: (socket) => withConnection(core(), socket, handshakeFailed),
+  };
+}
+
+type Act = (core: Core, connection: ClientConnection) => void;
+
+function withConnection(core: Core, socket: SocketId, act: Act): void {
+  const connection = core.connection(socket);
+  if (connection !== null) act(core, connection);
+}
+
+function acceptAll(core: Core, listener: ListenerId, pid: Pid): void {
+  const worker = core.world().workers.get(pid);
+  if (worker === undefined || worker.exiting) return;
+  const { network } = core.host;
+  while (network.waiting(listener) > 0) {
+    const socket = network.accept(listener, pid, core.sockets);
+    if (socket < 0) return;
+    if (!makeRoom(core, worker)) {
+      network.close(socket);
+      continue;
+    }
+    acceptOne(core, worker, listener, socket);
+  }
+}
+
+function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: SocketId): void {
+  const { network } = core.host;
+  const info = network.info(socket);
+  const address = addressFor(worker, listener, info.local.kind === "tcp" ? info.local.ip : "");
+  if (address === null) {
+    network.close(socket);
+    return;
+  }
+  worker.slots++;
+  const world = core.world();
+  world.accepted++;
+  const { peer, request: number } = info;
+  const connection: ClientConnection = {
+    socket,
+    number: world.nextConnection++,
+    worker: worker.pid,
+    entity: core.sim.spawn(core.connectionMachine, number),
+    configuration: worker.configuration,
+    address,
+    acceptedAt: core.sim.now,
+    clientIp: peer.kind === "tcp" ? peer.ip : "unix:",
+    clientPort: peer.kind === "tcp" ? peer.port : 0,
+    requests: 0,
+    pending: [],
+    request: null,
+    timer: NO_EVENT,
+    logAction: "waiting for request",
+    tls: false,
+    ended: false,
+    lingering: false,
+    pipelined: false,
+    lastNumber: number,
+    observed: NO_REQUEST,
+    observedLines: [],
+  };
+  world.connections.set(socket, connection);
+  const { listen } = address;
+  if (listen.ssl) connection.logAction = "SSL handshaking";
+  connectionStep(core, connection, listen.ssl ? "beginHandshake" : "accept", () => ({
+    values: { client: connection.clientIp, address: listen.text, worker: worker.pid },
+    cause: causeOf(listen.span, "the address the worker listens on"),
+  }));
+  setConnectionTimer(core, connection, valueAt(address.defaultServer, CLIENT_HEADER_TIMEOUT));
+}
+
+/** A wildcard listener serves the servers of the very address that the client asked, if there are any. */
+function addressFor(worker: Worker, listener: ListenerId, localIp: string) {
+  const bound = worker.listeners.find((candidate) => candidate.id === listener);
+  if (bound === undefined) return null;
+  const { addresses } = bound;
+  const exact = addresses.find((address) => address.listen.ip === localIp);
+  return exact ?? addresses.find((address) => isWildcard(address.listen.ip)) ?? addresses[0];
+}
+
+const isWildcard = (ip: string): boolean => ip === "0.0.0.0" || ip === "::" || ip === "";
+
+function secured(core: Core, connection: ClientConnection): void {
+  const tls = core.host.network.info(connection.socket).tls;
+  connection.tls = true;
+  connection.logAction = "waiting for request";
+  connectionStep(core, connection, "finishHandshake", () => ({
+    values: { version: tls?.version, name: tls?.serverName, alpn: tls?.alpn },
+  }));
+  setConnectionTimer(core, connection, valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT));
+}
+
+function handshakeFailed(core: Core, connection: ClientConnection): void {
+  core.cancel(connection.timer);
+  connectionStep(core, connection, "failHandshake");
+  forgetConnection(core, connection);
+}
+
+/** Bytes have arrived. */
+function receive(core: Core, connection: ClientConnection): void {
+  const { network } = core.host;
+  for (let chunk = network.read(connection.socket); chunk !== null; ) {
+    connection.pending.push(chunk);
+    chunk = network.read(connection.socket);
+  }
+  const { request: number } = network.info(connection.socket);
+  if (connection.lingering) {
+    connection.pending = [];
+    setConnectionTimer(core, connection, valueAt(connection.address.defaultServer, LINGERING_TIMEOUT));
+    return;
+  }
+  if (connection.pending.length === 0) return;
+  if (core.sim.is(core.connectionMachine, connection.entity, "TLS handshake")) {
+    // Plain HTTP on a TLS port: read as a request, which is then refused with 497.
+    connectionStep(core, connection, "finishHandshake", () => ({ fine: true }));
+  }
+  serve(core, connection, number);
+}
+
+function serve(core: Core, connection: ClientConnection, number: number): void {
+  if (connection.request === null) {
+    connection.lastNumber = number;
+    core.sim.attribute(connection.entity, number);
+    connection.pipelined = false;
+    const isKept = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
+    if (isKept) core.cancel(connection.timer);
+    if (isKept) connection.timer = NO_EVENT;
+    readRequest(core, connection, beginRequest(core, connection));
+    return;
+  }
+  const request = core.request(connection.request);
+  if (request !== null) goOn(core, connection, request);
+}
+
+function goOn(core: Core, connection: ClientConnection, request: NginxRequest): void {
+  if (isReadingHeader(request)) readRequest(core, connection, request);
+  else if (request.waitingFor === "discard") {
+    if (continueDiscard(connection, request)) {
+      request.discardBody = false;
+      complete(core, request);
+    } else core.setTimer(request, discardTimeoutNs(request), core.events.requestTimer);
+  } else if (request.body !== null && !request.body.complete) continueBody(core, connection, request);
+}
+
+function isReadingHeader(request: NginxRequest): boolean {
+  const reading = request.kept.reading as { readonly phase: string } | undefined;
+  return reading !== undefined && reading.phase !== "done";
+}
+
+/** The client sent FIN. */
+function clientEnded(core: Core, connection: ClientConnection): void {
+  connection.ended = true;
+  if (connection.lingering) return closeConnection(core, connection, "clientCloses");
+  const request = connection.request === null ? null : core.request(connection.request);
+  if (request === null) return clientLeft(core, connection);
+  if (isReadingHeader(request)) {
+    request.logAction = "reading client request line";
+    core.logError(request, "info", "client prematurely closed connection");
+    terminate(core, request, 400);
+    return;
+  }
+  if (request.body !== null && !request.body.complete) {
+    core.logError(request, "info", "client prematurely closed connection");
+    terminate(core, request, 400);
+    return;
+  }
+  if (request.waitingFor === "discard") return complete(core, request);
+  moduleOf(core, request.waitingFor)?.clientGone?.(core, request);
+}
+
+/** FIN on a connection without a request. */
+function clientLeft(core: Core, connection: ClientConnection): void {
+  const isKept = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
+  if (isKept) noteKeepaliveClose(core, connection);
+  else {
+    const message = "client closed connection";
+    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
+  }
+  closeConnection(core, connection, "clientCloses");
+}
+
+/** `client 203.0.113.10 closed keepalive connection`: counted to the last request in the observation. */
+function noteKeepaliveClose(core: Core, connection: ClientConnection): void {
+  const message = `client ${connection.clientIp} closed keepalive connection`;
+  const number = connection.lastNumber;
+  const line = logConnectionError(core, connection, "info", { message, plain: true, request: number });
+  if (line === null || connection.pipelined || connection.observed !== number) return;
+  const lines = [...connection.observedLines, line];
+  core.host.sink.observe(number, { nginx: { errorLog: lines } });
+}
+
+function clientReset(core: Core, connection: ClientConnection): void {
+  const request = connection.request === null ? null : core.request(connection.request);
+  if (request === null) return closeConnection(core, connection, closingStep(core, connection));
+  const module = moduleOf(core, request.waitingFor);
+  if (module?.clientGone?.(core, request) === true) return;
+  terminate(core, request, isReadingHeader(request) || request.headerSent ? 400 : 499);
+}
+
+function closingStep(core: Core, connection: ClientConnection): "clientCloses" | "close" {
+  const isServing = core.sim.is(core.connectionMachine, connection.entity, "serving");
+  return isServing ? "close" : "clientCloses";
+}
+
+/** All that was sent has left. */
+function drained(core: Core, connection: ClientConnection): void {
+  const request = connection.request === null ? null : core.request(connection.request);
+  if (request === null) return;
+  if (request.waitingFor === "send") {
+    request.waitingFor = null;
+    complete(core, request);
+    return;
+  }
+  for (const module of core.modules) module.clientDrained?.(core, request);
+}
+
+/** The connection's timer: no request came, it idled too long, or its last bytes took too long. */
+export function connectionTimedOut(core: Core, socket: SocketId): void {
+  const connection = core.connection(socket);
+  if (connection === null) return;
+  connection.timer = NO_EVENT;
+  const request = connection.request === null ? null : core.request(connection.request);
+  if (request !== null) {
+    core.logError(request, "info", "client timed out (110: Connection timed out)");
+    terminate(core, request, 408);
+    return;
+  }
+  const isWaiting = core.sim.is(core.connectionMachine, connection.entity, "waiting for request");
+  if (isWaiting) {
+    const message = "client timed out (110: Connection timed out)";
+    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
+  }
+  const inHandshake = core.sim.is(core.connectionMachine, connection.entity, "TLS handshake");
+  closeConnection(core, connection, inHandshake ? "drop" : "timeOut");
+}
+
+/** A request's own timer: its body or its response stood still. */
+export function requestTimedOut(core: Core, id: number): void {
+  const request = core.request(id);
+  if (request === null) return;
+  request.timer = NO_EVENT;
+  if (request.waitingFor === "discard") {
+    request.keepalive = false;
+    request.discardBody = false;
+    return complete(core, request);
+  }
+  core.logError(request, "info", "client timed out (110: Connection timed out)");
+  terminate(core, request, request.headerSent ? 0 : 408);
+}
+
+/** Closes idle connections at once: the worker finishes. */
+export function closeIdle(core: Core, worker: Worker): void {
+  for (const connection of [...core.world().connections.values()]) {
+    if (connection.worker !== worker.pid || connection.request !== null) continue;
+    const isIdle = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
+    const isWaiting = core.sim.is(core.connectionMachine, connection.entity, "waiting for request");
+    if (isIdle || isWaiting) closeConnection(core, connection, "reuse");
+  }
+}

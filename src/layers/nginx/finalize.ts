@@ -1,0 +1,114 @@
+// The end of a request: its page when it failed, its log line, and what becomes of the connection.
+// Source: src/http/ngx_http_request.c, ngx_http_finalize_request to ngx_http_free_request (1.22.1).
+import { fromMs } from "../../kernel/time.ts";
+import { writeAccessLog } from "./access-log.ts";
+import { bodyIsPending, discardTimeoutNs } from "./client-body.ts";
+import { type Core, moduleOf } from "./core.ts";
+import { SEND_TIMEOUT } from "./core-directives.ts";
+import { connectionAfter, dropConnection } from "./connection-end.ts";
+import { SEND_BUFFER_BYTES } from "./costs.ts";
+import type { NginxRequest } from "./request.ts";
+import { valueAt } from "./settings.ts";
+import { specialResponse } from "./special-response.ts";
+
+/** Ends a request with a status, after a complete response ("ok"), or after a cut one ("error"). */
+export function finalize(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {
+  if (request.finished) return;
+  if (request.parent !== null) {
+    endSubrequest(core, request, result);
+    return;
+  }
+  if (result === "ok") return complete(core, request);
+  if (result === "error" || request.headerSent) return terminate(core, request, 0);
+  if (result === 408 || result === 499 || result === 444) return terminate(core, request, result);
+  if (result >= 300 || result === 201 || result === 204) {
+    core.clearTimer(request);
+    if (specialResponse(core, request, result) === "complete") complete(core, request);
+    return;
+  }
+  complete(core, request);
+}
+
+/** The response is made; the request ends when the kernel has taken it and the body has come. */
+export function complete(core: Core, request: NginxRequest): void {
+  if (request.finished) return;
+  core.clearTimer(request);
+  const { network } = core.host;
+  if (network.isOpen(request.socket) && network.unsentBytes(request.socket) > SEND_BUFFER_BYTES) {
+    request.waitingFor = "send";
+    request.logAction = "sending to client";
+    const timeout = valueAt(request.location, SEND_TIMEOUT);
+    core.setTimer(request, fromMs(timeout), core.events.requestTimer);
+    return;
+  }
+  const connection = core.connection(request.socket);
+  const waitsForBody = request.discardBody && bodyIsPending(request);
+  if (waitsForBody && connection !== null && !connection.ended) {
+    request.waitingFor = "discard";
+    core.setTimer(request, discardTimeoutNs(request), core.events.requestTimer);
+    return;
+  }
+  free(core, request);
+  connectionAfter(core, request);
+}
+
+/** Closes at once, whatever was sent; the status is logged when nothing was. */
+export function terminate(core: Core, request: NginxRequest, status: number): void {
+  if (request.finished) return;
+  core.clearTimer(request);
+  if (status > 0 && request.sentBytes === 0) request.out.status = status;
+  request.aborted = true;
+  free(core, request);
+  dropConnection(core, request);
+}
+
+function endSubrequest(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {
+  const status = result === "ok" ? request.out.status : result === "error" ? 500 : result;
+  request.out.status = status;
+  const parent = core.request(request.parent as number);
+  release(core, request);
+  if (parent === null || parent.finished) return;
+  parent.subrequests--;
+  moduleOf(core, request.subrequestOf)?.subrequestDone?.(core, parent, request, status);
+}
+
+function free(core: Core, request: NginxRequest): void {
+  request.finished = true;
+  core.step(request, "finish", request.out.status, () => ({
+    values: { status: request.out.status, bytes: request.sentBytes },
+  }));
+  for (const module of core.modules) module.phases?.log?.(core, request);
+  observeRequest(core, request);
+  writeAccessLog(core, request);
+  release(core, request);
+}
+
+/** Forgets a request; modules give back what they hold for it. */
+function release(core: Core, request: NginxRequest): void {
+  request.finished = true;
+  for (const module of core.modules) module.cleanup?.(core, request);
+  core.clearTimer(request);
+  const { sim, requestMachine, world } = core;
+  const name = sim.is(requestMachine, request.entity, "log") ? "free" : "drop";
+  core.step(request, name, 0, () => ({ fine: true }));
+  sim.retire(request.entity);
+  world().requests.delete(request.id);
+}
+
+/** What the recordings say of a request; of several pipelined ones, of the first. */
+function observeRequest(core: Core, request: NginxRequest): void {
+  const { sink } = core.host;
+  if (!sink.wants(request.number) || request.kept.unobserved === true) return;
+  const { trail, errorLines, out } = request;
+  const wasSeen = request.headerSent && request.httpVersion >= 1000;
+  const nginx: Record<string, unknown> = {
+    server: request.server.firstName,
+    location: request.locationLabel,
+    uri: core.shown(request.uri),
+    ...(trail.length > 1 && { trail: trail.map((part) => core.shown(part)) }),
+    ...(!wasSeen && { status: out.status }),
+    ...request.observed,
+    ...(errorLines.length > 0 && { errorLog: [...errorLines] }),
+  };
+  sink.observe(request.number, { nginx, ...(wasSeen && request.madeBy !== null && { by: request.madeBy }) });
+}

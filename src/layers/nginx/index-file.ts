@@ -1,0 +1,68 @@
+// The index of a directory: the first index file that exists takes the request over.
+// Source: src/http/modules/ngx_http_index_module.c (1.22.1).
+import type { DiskError } from "../../host/disk.ts";
+import type { Core } from "./core.ts";
+import { LOG_NOT_FOUND } from "./core-directives.ts";
+import { diskErrorText } from "./error-text.ts";
+import { INDEX } from "./location-directives.ts";
+import { aliasIsLost, diskPath, testFile } from "./paths.ts";
+import type { PhaseResult } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { valueAt } from "./settings.ts";
+import { evaluateTemplate } from "./variables.ts";
+
+/** Looks for an index file when the URI ends in a slash. */
+export function indexHandler(core: Core, request: NginxRequest): PhaseResult {
+  if (!request.uri.endsWith("/")) return "next";
+  if (!["GET", "HEAD", "POST"].includes(request.method)) return "next";
+  if (aliasIsLost(core, request)) return 500;
+  const directory = diskPath(core, request, request.uri).path;
+  let tested = false;
+  for (const template of valueAt(request.location, INDEX)) {
+    const name = evaluateTemplate(core, template, request);
+    if (name.startsWith("/")) return redirect(core, request, name);
+    const path = directory + name;
+    const found = testFile(core, request, path);
+    if (found.error === null) return redirect(core, request, request.uri + name);
+    if (found.error === "ELOOP") return 403;
+    if (found.error !== "ENOENT") return refuse(core, request, path, found.error);
+    if (tested) continue;
+    const problem = testDirectory(core, request, directory, path);
+    if (problem !== null) return problem;
+    tested = true;
+  }
+  return "next";
+}
+
+function redirect(core: Core, request: NginxRequest, uri: string): PhaseResult {
+  core.internalRedirect(request, uri, request.args);
+  return "done";
+}
+
+/** Whether the directory itself is there; its absence is told by the index file's name. */
+function testDirectory(
+  core: Core,
+  request: NginxRequest,
+  directory: string,
+  path: string,
+): PhaseResult | null {
+  const found = testFile(core, request, directory.replace(/\/$/, "") || "/");
+  if (found.error === null) {
+    if (found.node.kind === "directory") return null;
+    core.logError(request, "alert", `"${directory.replace(/\/$/, "")}" is not a directory`);
+    return 500;
+  }
+  if (found.error === "ELOOP") return 403;
+  if (found.error === "EACCES") return null;
+  return refuse(core, request, path, found.error);
+}
+
+function refuse(core: Core, request: NginxRequest, path: string, error: DiskError): PhaseResult {
+  if (error === "EACCES") {
+    core.logError(request, "error", `"${path}" is forbidden ${diskErrorText(error)}`);
+    return 403;
+  }
+  if (valueAt(request.location, LOG_NOT_FOUND))
+    core.logError(request, "error", `"${path}" is not found ${diskErrorText(error)}`);
+  return 404;
+}

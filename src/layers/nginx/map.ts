@@ -1,0 +1,191 @@
+// map, geo and split_clients: variables that are looked up in a table.
+// Source: ngx_http_map_module.c, ngx_http_geo_module.c, ngx_http_split_clients_module.c (1.22.1).
+import type { Core } from "./core.ts";
+import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
+import { row } from "./directive-rows.ts";
+import { inRange, type IpRange, parseRange } from "./ip-range.ts";
+import { murmurHash2 } from "./murmur-hash.ts";
+import type { Pattern } from "./pattern.ts";
+import type { NginxRequest } from "./request.ts";
+import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
+import type { Template } from "./template.ts";
+
+/** How a variable of one of these blocks gets its value. */
+export interface TableVariable {
+  readonly name: string;
+  readonly source: Template;
+  readonly volatile: boolean;
+  lookup(core: Core, request: NginxRequest, value: string): Template | string;
+}
+
+type Tables = readonly TableVariable[];
+
+function tableRow(
+  name: string,
+  make: (directive: Directive, build: BuildContext) => TableVariable | ConfigError,
+): DirectiveRow<Tables> {
+  return row<Tables>(
+    name,
+    [],
+    (directive, build, before) => {
+      const made = make(directive, build);
+      if ("emerg" in made) return made;
+      build.declareVariable(made.name);
+      return [...(before ?? []), made];
+    },
+    { key: "table variables", repeat: true, opens: "entries" },
+  );
+}
+
+/** All tables of the configuration, under one key. */
+export const TABLES = tableRow("map", readMap);
+const GEO = tableRow("geo", readGeo);
+const SPLIT_CLIENTS = tableRow("split_clients", readSplitClients);
+
+export const mapDirectives: readonly DirectiveRow[] = [TABLES, GEO, SPLIT_CLIENTS];
+
+function variableName(written: string): string | ConfigError {
+  if (written.startsWith("$") && written.length > 1) return written.slice(1);
+  return { emerg: `invalid variable name "${written}"` };
+}
+
+interface MapTable {
+  readonly exact: Map<string, Template>;
+  readonly wildcards: { readonly kind: "leading" | "trailing"; readonly key: string; readonly value: Template }[];
+  readonly patterns: { readonly pattern: Pattern; readonly value: Template }[];
+  fallback: Template | null;
+  hostnames: boolean;
+  volatile: boolean;
+}
+
+function readMap(directive: Directive, build: BuildContext): TableVariable | ConfigError {
+  const [source, written] = argumentTexts(directive);
+  const name = variableName(written);
+  if (typeof name !== "string") return name;
+  const table: MapTable = {
+    exact: new Map(),
+    wildcards: [],
+    patterns: [],
+    fallback: null,
+    hostnames: false,
+    volatile: false,
+  };
+  for (const entry of directive.block ?? []) {
+    const problem = readMapEntry(table, entry, build);
+    if (problem !== null) return problem;
+  }
+  return {
+    name,
+    source: build.template(source, directive),
+    volatile: table.volatile,
+    lookup: (_core, request, value) => lookUp(table, request, value),
+  };
+}
+
+function readMapEntry(table: MapTable, entry: Directive, build: BuildContext): ConfigError | null {
+  if (entry.args.length === 0 && entry.name === "hostnames") table.hostnames = true;
+  else if (entry.args.length === 0 && entry.name === "volatile") table.volatile = true;
+  else if (entry.args.length !== 1) return { emerg: "invalid number of the map parameters" };
+  else return addMapEntry(table, entry, build);
+  return null;
+}
+
+function addMapEntry(table: MapTable, entry: Directive, build: BuildContext): ConfigError | null {
+  const value = build.template(argumentText(entry, 0), entry);
+  const { name } = entry;
+  if (name.startsWith("~")) {
+    const caseless = name.startsWith("~*");
+    const pattern = build.pattern(name.slice(caseless ? 2 : 1), entry, caseless);
+    if ("emerg" in pattern) return pattern;
+    table.patterns.push({ pattern, value });
+    return null;
+  }
+  if (name === "default") {
+    if (table.fallback !== null) return { emerg: "duplicate default map parameter" };
+    table.fallback = value;
+    return null;
+  }
+  const key = (name.startsWith("\\") ? name.slice(1) : name).toLowerCase();
+  if (table.hostnames && /^\*?\./.test(key))
+    table.wildcards.push({ kind: "leading", key: key.replace(/^\*/, ""), value });
+  else if (table.hostnames && key.endsWith(".*"))
+    table.wildcards.push({ kind: "trailing", key: key.slice(0, -1), value });
+  else if (table.exact.has(key)) return { emerg: `conflicting parameter "${name}"` };
+  else table.exact.set(key, value);
+  return null;
+}
+
+function lookUp(table: MapTable, request: NginxRequest, value: string): Template | string {
+  const key = table.hostnames ? value.toLowerCase().replace(/\.$/, "") : value.toLowerCase();
+  const exact = table.exact.get(key);
+  if (exact !== undefined) return exact;
+  const byLength = [...table.wildcards].sort((a, b) => b.key.length - a.key.length);
+  for (const kind of ["leading", "trailing"] as const) {
+    const found = byLength.find(
+      (entry) =>
+        entry.kind === kind &&
+        (kind === "leading" ? key.endsWith(entry.key) || `.${key}` === entry.key : key.startsWith(entry.key)),
+    );
+    if (found !== undefined) return found.value;
+  }
+  for (const { pattern, value: result } of table.patterns) {
+    const match = pattern.regex.exec(value);
+    if (match === null) continue;
+    request.captures = Array.from(match, (group) => group ?? "");
+    for (const name of pattern.names) request.variables[name] = match.groups?.[name] ?? "";
+    return result;
+  }
+  return table.fallback ?? "";
+}
+
+function readGeo(directive: Directive, build: BuildContext): TableVariable | ConfigError {
+  const texts = argumentTexts(directive);
+  const name = variableName(texts[texts.length - 1]);
+  if (typeof name !== "string") return name;
+  const source = build.template(texts.length === 2 ? texts[0] : "$remote_addr", directive);
+  const ranges: { readonly range: IpRange; readonly value: string }[] = [];
+  let fallback = "";
+  for (const entry of directive.block ?? []) {
+    const value = argumentText(entry, 0);
+    if (["ranges", "delete", "proxy", "proxy_recursive"].includes(entry.name))
+      build.notSimulated(`geo ${entry.name}`, entry);
+    else if (entry.name === "default") fallback = value;
+    else {
+      const range = parseRange(entry.name);
+      if (range === null) return { emerg: `invalid network "${entry.name}"` };
+      ranges.push({ range, value });
+    }
+  }
+  const bits = (range: IpRange): number => (range.kind === "range" ? range.bits : 0);
+  ranges.sort((a, b) => bits(b.range) - bits(a.range));
+  const lookup: TableVariable["lookup"] = (_core, _request, value) =>
+    ranges.find(({ range }) => inRange(value, range))?.value ?? fallback;
+  return { name, source, volatile: false, lookup };
+}
+
+const SPLIT_SCALE = 0xffff_ffff;
+
+function readSplitClients(directive: Directive, build: BuildContext): TableVariable | ConfigError {
+  const [source, written] = argumentTexts(directive);
+  const name = variableName(written);
+  if (typeof name !== "string") return name;
+  const parts: { readonly below: number; readonly value: string }[] = [];
+  let sum = 0;
+  for (const entry of directive.block ?? []) {
+    const value = argumentText(entry, 0);
+    if (entry.name === "*") {
+      parts.push({ below: Infinity, value });
+      continue;
+    }
+    const match = /^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(entry.name);
+    if (match === null) return { emerg: `invalid percent value "${entry.name}"` };
+    sum += Math.round(Number(match[1]) * 100);
+    if (sum > 10_000) return { emerg: "percent total is greater than 100%" };
+    parts.push({ below: Math.floor((sum * SPLIT_SCALE) / 10_000), value });
+  }
+  const lookup: TableVariable["lookup"] = (_core, _request, value) => {
+    const hash = murmurHash2(value);
+    return parts.find(({ below }) => hash < below)?.value ?? "";
+  };
+  return { name, source: build.template(source, directive), volatile: false, lookup };
+}

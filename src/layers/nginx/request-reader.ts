@@ -1,0 +1,250 @@
+// Reads requests off a connection: request line, headers, then off to the phases. Everything that nginx
+// refuses before it has looked for a location is refused here.
+// Source: src/http/ngx_http_request.c, ngx_http_process_request_line to ngx_http_process_request (1.22.1).
+import { chunkText, sliceChunk } from "./body-chunks.ts";
+import type { Core } from "./core.ts";
+import {
+  CLIENT_HEADER_BUFFER_SIZE,
+  CLIENT_HEADER_TIMEOUT,
+  IGNORE_INVALID_HEADERS,
+  LARGE_CLIENT_HEADER_BUFFERS,
+  MERGE_SLASHES,
+  UNDERSCORES_IN_HEADERS,
+} from "./core-directives.ts";
+import { causeOf } from "./cause.ts";
+import { connectionStep, setConnectionTimer } from "./connection-end.ts";
+import { REQUEST_CPU_NS } from "./costs.ts";
+import { type HeaderResult, parseHeaderLine } from "./header-lines.ts";
+import { acceptHeader, checkHeaders, takeHost } from "./header-rules.ts";
+import { newRequest } from "./new-request.ts";
+import { parseRequestLine, type RequestLine } from "./request-line.ts";
+import type { ClientConnection, NginxRequest } from "./request.ts";
+import { settingOf, valueAt } from "./settings.ts";
+import { normaliseUri } from "./uri.ts";
+
+/** How far the header has been read. Lies in request.kept.reading. */
+interface Reading {
+  phase: "line" | "headers" | "done";
+  headerLines: number;
+  /** Room left in the buffer at hand and how many large ones are in use. */
+  room: number;
+  largeBuffers: number;
+}
+
+/** The first bytes of a request are here. */
+export function beginRequest(core: Core, connection: ClientConnection): NginxRequest {
+  connectionStep(core, connection, "beginRequest", () => ({ fine: true }));
+  connection.logAction = "reading client request line";
+  return makeRequest(core, connection);
+}
+
+/** The next request has arrived together with the last. */
+export function beginPipelined(core: Core, connection: ClientConnection): void {
+  connectionStep(core, connection, "pipeline", () => ({ fine: true }));
+  connection.logAction = "reading client pipelined request line";
+  connection.pipelined = true;
+  const request = makeRequest(core, connection);
+  readRequest(core, connection, request);
+}
+
+function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
+  connection.requests++;
+  const request = newRequest(core, connection);
+  const room = valueAt(connection.address.defaultServer, CLIENT_HEADER_BUFFER_SIZE);
+  const reading: Reading = { phase: "line", headerLines: 0, room, largeBuffers: 0 };
+  request.kept.reading = reading;
+  request.logAction = connection.logAction;
+  connection.request = request.id;
+  core.world().requests.set(request.id, request);
+  core.world().requested++;
+  return request;
+}
+
+/** Reads on in what has arrived. */
+export function readRequest(core: Core, connection: ClientConnection, request: NginxRequest): void {
+  const text = pendingText(connection);
+  const reading = request.kept.reading as Reading;
+  let at = 0;
+  if (reading.phase === "line") at = readLine(core, request, text);
+  if (at >= 0 && reading.phase === "headers" && !request.finished)
+    at = readHeaders(core, request, text, at);
+  if (request.finished) return;
+  if (at > 0) consume(connection, at);
+  if (reading.phase === "done") process(core, connection, request);
+  else if (connection.timer < 0) startTimer(core, connection, request);
+}
+
+function startTimer(core: Core, connection: ClientConnection, request: NginxRequest): void {
+  setConnectionTimer(core, connection, valueAt(request.server, CLIENT_HEADER_TIMEOUT));
+}
+
+/** The text at the head of what has arrived; counted filler is no header and is written out shortly. */
+function pendingText(connection: ClientConnection): string {
+  let text = "";
+  for (const chunk of connection.pending) {
+    if (chunk.text === null && text.includes("\n\r\n")) break;
+    text += chunk.text ?? chunkText(sliceChunk(chunk, 0, 65_536));
+    if (text.length > 400_000) break;
+  }
+  return text;
+}
+
+function consume(connection: ClientConnection, bytes: number): void {
+  let left = bytes;
+  while (left > 0 && connection.pending.length > 0) {
+    const [first] = connection.pending;
+    if (first.bytes > left) {
+      connection.pending[0] = sliceChunk(first, left);
+      return;
+    }
+    left -= first.bytes;
+    connection.pending.shift();
+  }
+}
+
+/** Reads the request line; how many bytes it took, 0 when it is incomplete. */
+function readLine(core: Core, request: NginxRequest, text: string): number {
+  const result = parseRequestLine(text);
+  const reading = request.kept.reading as Reading;
+  const limit = valueAt(request.server, LARGE_CLIENT_HEADER_BUFFERS).bytes;
+  if (result.kind === "error") {
+    request.requestLine = result.text;
+    refuse(core, request, result.message, result.message === "client sent invalid version" ? 505 : 400);
+    return 0;
+  }
+  const size = result.kind === "line" ? result.end : text.length - result.start;
+  if (size > limit || (result.kind === "incomplete" && size >= limit)) {
+    request.requestLine = text.slice(0, limit);
+    refuse(core, request, "client sent too long URI", 414);
+    return 0;
+  }
+  if (result.kind === "incomplete") return 0;
+  if (result.end > reading.room) {
+    reading.largeBuffers = 1;
+    reading.room = limit;
+  }
+  reading.room -= result.end;
+  takeLine(core, request, result);
+  return request.finished ? 0 : result.end;
+}
+
+function takeLine(core: Core, request: NginxRequest, line: RequestLine): void {
+  request.requestLine = line.text;
+  request.method = line.method;
+  request.httpVersion = line.httpVersion;
+  request.kept.protocol = line.protocol;
+  request.requestBytes = line.end;
+  request.unparsedUri = line.target;
+  request.validUnparsedUri = !line.emptyPath;
+  const path = line.target.split("?", 1)[0];
+  request.quotedUri = path.includes("%");
+  request.plusInUri = path.includes("+");
+  const normal = normaliseUri(line.target, valueAt(request.server, MERGE_SLASHES));
+  if (normal === null) return refuse(core, request, "client sent invalid request", 400);
+  request.uri = normal.uri;
+  request.args = normal.args;
+  const reading = request.kept.reading as Reading;
+  reading.phase = "headers";
+  request.logAction = "reading client request headers";
+  core.step(request, "readRequestLine", 0, () => ({
+    values: { line: line.text, method: line.method, uri: normal.uri, target: line.target, version: line.protocol },
+    cause: causeOf(request.address.listen.span, "the connection arrived here"),
+  }));
+  if (line.host !== null) takeHost(core, request, line.host, "client sent invalid host in request line");
+  if (request.finished || line.httpVersion >= 1000) return;
+  if (request.host === null) takeHost(core, request, null, "");
+  reading.phase = "done";
+}
+
+/** Refuses a request whose header is wrong. */
+export function refuse(core: Core, request: NginxRequest, message: string, status: number): void {
+  core.logError(request, "info", message);
+  core.finalize(request, status);
+}
+
+/** Source: max_headers of nginx 1.29, in Debian's 1.22.1 since deb12u8. */
+const HEADERS_MAX = 1000;
+
+/** Reads header lines from a position; where reading stopped. */
+function readHeaders(core: Core, request: NginxRequest, text: string, from: number): number {
+  const reading = request.kept.reading as Reading;
+  let at = from;
+  for (;;) {
+    const result = parseHeaderLine(text, at, valueAt(request.server, UNDERSCORES_IN_HEADERS));
+    if (outgrows(core, request, text.slice(at), result, at)) return 0;
+    if (result.kind === "incomplete") return at;
+    if (result.kind === "error") {
+      const byte = result.byte.toString(16).padStart(2, "0");
+      refuse(core, request, `client sent invalid header line: "${result.text}\\x${byte}..."`, 400);
+      return 0;
+    }
+    request.requestBytes += result.end - at;
+    at = result.end;
+    if (result.kind === "done") break;
+    if (!takeHeader(core, request, result)) return 0;
+  }
+  reading.phase = "done";
+  checkHeaders(core, request);
+  return request.finished ? 0 : at;
+}
+
+function takeHeader(
+  core: Core,
+  request: NginxRequest,
+  result: HeaderResult & { kind: "header" },
+): boolean {
+  const reading = request.kept.reading as Reading;
+  if (++reading.headerLines > HEADERS_MAX) {
+    request.lingeringClose = true;
+    refuse(core, request, "client sent too many header lines", 494);
+    return false;
+  }
+  if (result.unusual && valueAt(request.server, IGNORE_INVALID_HEADERS)) {
+    core.logError(request, "info", `client sent invalid header line: "${result.text}"`);
+    return true;
+  }
+  request.headersIn.push(result.header);
+  acceptHeader(core, request, result.header);
+  return !request.finished;
+}
+
+/** Whether the header no longer fits in the buffers that the configuration allows. */
+function outgrows(core: Core, request: NginxRequest, rest: string, result: HeaderResult, at: number): boolean {
+  const reading = request.kept.reading as Reading;
+  const { count, bytes } = settingOf(request.server, LARGE_CLIENT_HEADER_BUFFERS).value;
+  const isWhole = result.kind === "header" || result.kind === "done";
+  const size = isWhole ? result.end - at : rest.length;
+  if (result.kind === "error" || size <= reading.room) {
+    if (isWhole) reading.room -= size;
+    return false;
+  }
+  if (!isWhole && size < bytes && reading.largeBuffers < count) return false;
+  if (size > bytes || reading.largeBuffers >= count) {
+    request.lingeringClose = true;
+    const shown = rest.slice(0, Math.min(reading.largeBuffers >= count ? reading.room : bytes, 1748));
+    refuse(core, request, `client sent too long header line: "${shown}..."`, 494);
+    return true;
+  }
+  reading.largeBuffers++;
+  reading.room = bytes - size;
+  return false;
+}
+
+/** The header is complete: the worker takes the request through the phases. */
+function process(core: Core, connection: ClientConnection, request: NginxRequest): void {
+  core.cancel(connection.timer);
+  connection.timer = -1;
+  core.step(request, "readHeaders", request.headersIn.length, () => ({
+    values: { headers: request.headersIn.length, bytes: request.requestBytes, host: request.host },
+    messages: [headMessage(request)],
+  }));
+  request.logAction = "";
+  core.host.cpu.run(request.worker, REQUEST_CPU_NS, core.events.process, request.id, 0);
+}
+
+function headMessage(request: NginxRequest) {
+  const lines = request.headersIn.map((header) => `${header.name}: ${header.value}`);
+  const head = `${[request.requestLine, ...lines].join("\r\n")}\r\n\r\n`;
+  const bodyBytes = Math.max(request.contentLengthIn, 0);
+  return { kind: "http" as const, title: "Request as nginx reads it", head, bodyBytes };
+}

@@ -1,0 +1,191 @@
+// The response's header: which lines, in which order, and the filters that change it on the way.
+// Source: src/http/ngx_http_header_filter_module.c; ngx_http_chunked_filter_module.c (1.22.1).
+import { textChunk } from "../../host/network.ts";
+import type { Message } from "../layer.ts";
+import { causeOf } from "./cause.ts";
+import type { Core } from "./core.ts";
+import {
+  ABSOLUTE_REDIRECT,
+  CHUNKED_TRANSFER_ENCODING,
+  KEEPALIVE_TIMEOUT,
+  PORT_IN_REDIRECT,
+  SERVER_NAME_IN_REDIRECT,
+  SERVER_TOKENS,
+} from "./core-directives.ts";
+import { specialPage } from "./special-response.ts";
+import { statusText } from "./pages.ts";
+import type { HeadersOut, NginxRequest } from "./request.ts";
+import { settingOf, valueAt } from "./settings.ts";
+import { urlHost } from "./server-address.ts";
+
+/** An empty header. */
+export function newHeadersOut(): HeadersOut {
+  return {
+    status: 200,
+    statusLine: null,
+    contentType: null,
+    charset: null,
+    contentLength: null,
+    lastModified: null,
+    lastModifiedText: null,
+    list: [],
+    ownServer: false,
+    ownDate: false,
+    allowRanges: false,
+    contentOffset: 0,
+  };
+}
+
+/** Sets the Location of nginx's own; an earlier one is replaced. */
+export function addLocation(request: NginxRequest, value: string): void {
+  const { out } = request;
+  out.list = out.list.filter((header) => header.location !== true);
+  out.list.push({ name: "Location", value, location: true });
+}
+
+/** A header of the list by name (lower case), or null. */
+export function headerOut(request: NginxRequest, key: string): string | null {
+  return request.out.list.find((header) => header.name.toLowerCase() === key)?.value ?? null;
+}
+
+/** `nginx/1.22.1`, or `nginx` with server_tokens off. */
+export function serverSignature(request: NginxRequest): string {
+  return valueAt(request.location, SERVER_TOKENS) === "off" ? "nginx" : "nginx/1.22.1";
+}
+
+/** Sends the header through the filters. A filter that refuses (412, 416) gets its page sent instead. */
+export function sendHeader(core: Core, request: NginxRequest): void {
+  if (request.headerSent) return;
+  const { out } = request;
+  if (request.errStatus !== 0) {
+    out.status = request.errStatus;
+    out.statusLine = null;
+  }
+  for (const module of core.modules) {
+    const refused = module.headerFilter?.(core, request);
+    if (typeof refused === "number") {
+      replaceByPage(core, request, refused);
+      return;
+    }
+  }
+  request.headerSent = true;
+  if (request.parent !== null) return;
+  decideChunked(request);
+  writeHeader(core, request);
+}
+
+function replaceByPage(core: Core, request: NginxRequest, status: number): void {
+  request.errStatus = 0;
+  specialPage(core, request, status);
+  request.bodyReplaced = true;
+}
+
+/** Without a known length HTTP/1.1 clients get chunks, others a body that ends with the connection. */
+function decideChunked(request: NginxRequest): void {
+  const { out } = request;
+  const { status } = out;
+  const hasBody = status !== 304 && status !== 204 && status >= 200 && request.method !== "HEAD";
+  if (!hasBody || out.contentLength !== null) return;
+  const mayChunk = valueAt(request.location, CHUNKED_TRANSFER_ENCODING);
+  if (request.httpVersion >= 1001 && mayChunk) request.chunkedOut = true;
+  else request.keepalive = false;
+}
+
+function writeHeader(core: Core, request: NginxRequest): void {
+  if (request.httpVersion < 1000) {
+    sendStep(core, request, "");
+    return;
+  }
+  if (request.method === "HEAD") request.headerOnly = true;
+  const { out } = request;
+  if (![200, 206, 304].includes(out.status)) {
+    out.lastModified = null;
+    out.lastModifiedText = null;
+  }
+  if (out.statusLine === null && (out.status === 204 || out.status === 304)) {
+    request.headerOnly = true;
+    if (out.status === 204) dropBodyHeaders(out);
+  }
+  const head = headerText(core, request);
+  request.headerBytes = head.length;
+  request.sentBytes += head.length;
+  sendStep(core, request, head);
+  core.host.network.send(request.socket, textChunk(head), request.number);
+}
+
+function dropBodyHeaders(out: HeadersOut): void {
+  out.contentType = null;
+  out.lastModified = null;
+  out.lastModifiedText = null;
+  out.contentLength = null;
+}
+
+function headerText(core: Core, request: NginxRequest): string {
+  const { out } = request;
+  const lines = [`HTTP/1.1 ${out.statusLine ?? statusText(out.status)}`];
+  if (!out.ownServer) lines.push(`Server: ${serverSignature(request)}`);
+  if (!out.ownDate) lines.push(`Date: ${core.host.clock.httpDate()}`);
+  if (out.contentType !== null) lines.push(`Content-Type: ${contentType(out)}`);
+  if (out.contentLength !== null) lines.push(`Content-Length: ${out.contentLength}`);
+  const modified = lastModified(core, out);
+  if (modified !== null) lines.push(`Last-Modified: ${modified}`);
+  const absolute = absoluteLocation(core, request);
+  if (absolute !== null) lines.push(`Location: ${absolute}`);
+  if (request.chunkedOut) lines.push("Transfer-Encoding: chunked");
+  lines.push(...connectionLines(request));
+  if (request.ctx.gzipVary === true)
+    lines.push("Vary: Accept-Encoding");
+  for (const header of out.list) {
+    if (header.location === true && absolute !== null) continue;
+    lines.push(`${header.name}: ${header.value}`);
+  }
+  return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+function contentType(out: HeadersOut): string {
+  return out.charset === null ? `${out.contentType}` : `${out.contentType}; charset=${out.charset}`;
+}
+
+function lastModified(core: Core, out: HeadersOut): string | null {
+  if (out.lastModifiedText !== null) return out.lastModifiedText;
+  return out.lastModified === null ? null : core.host.clock.httpDate(out.lastModified * 1000);
+}
+
+function connectionLines(request: NginxRequest): readonly string[] {
+  if (request.out.status === 101) return ["Connection: upgrade"];
+  if (!request.keepalive) return ["Connection: close"];
+  const { headerSeconds } = valueAt(request.location, KEEPALIVE_TIMEOUT);
+  if (headerSeconds === 0) return ["Connection: keep-alive"];
+  return ["Connection: keep-alive", `Keep-Alive: timeout=${headerSeconds}`];
+}
+
+/** The Location made absolute, or null when it stays as it is. */
+function absoluteLocation(core: Core, request: NginxRequest): string | null {
+  const location = request.out.list.find((header) => header.location === true);
+  const { location: conf } = request;
+  if (location === undefined || !location.value.startsWith("/")) return null;
+  if (!valueAt(conf, ABSOLUTE_REDIRECT)) return null;
+  const connection = core.connection(request.socket);
+  const tls = connection?.tls ?? false;
+  const { local } = core.host.network.info(request.socket);
+  const localIp = local.kind === "tcp" ? local.ip : "";
+  const named = valueAt(conf, SERVER_NAME_IN_REDIRECT) ? request.server.firstName : request.host;
+  const port = local.kind === "tcp" ? local.port : 0;
+  const isUsual = port === (tls ? 443 : 80) || port === 0;
+  const shown = isUsual || !valueAt(conf, PORT_IN_REDIRECT) ? "" : `:${port}`;
+  return `${tls ? "https" : "http"}://${named ?? urlHost(localIp)}${shown}${location.value}`;
+}
+
+function sendStep(core: Core, request: NginxRequest, head: string): void {
+  const { out, location } = request;
+  core.step(request, "sendHeader", out.status, () => ({
+    values: { status: out.status, bytes: head.length, chunked: request.chunkedOut, keepalive: request.keepalive },
+    cause: causeOf(settingOf(location, KEEPALIVE_TIMEOUT).span ?? location.span, `location ${location.label}`),
+    messages: [headMessage(head, out.contentLength ?? 0)],
+  }));
+}
+
+function headMessage(head: string, bodyBytes: number): Message {
+  return { kind: "http", title: "Response header from nginx", head, bodyBytes };
+}
+

@@ -1,0 +1,212 @@
+// Runs the rewrite module's script of a server or location: rewrite, return, set, if, break.
+// Source: src/http/modules/ngx_http_rewrite_module.c; src/http/ngx_http_script.c (1.22.1).
+import { textChunk } from "../../host/network.ts";
+import type { DiskNode } from "../../host/disk.ts";
+import { causeOf } from "./cause.ts";
+import { discardBody } from "./client-body.ts";
+import type { Core } from "./core.ts";
+import { setContentType, testFile } from "./paths.ts";
+import { enterLocation } from "./phase-engine.ts";
+import type { PhaseResult } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { sendBody } from "./response-body.ts";
+import { addLocation, sendHeader } from "./response-header.ts";
+import type { Condition, ScriptStep } from "./settings.ts";
+import type { Template } from "./template.ts";
+import { diskErrorText } from "./error-text.ts";
+import { escapeArgs, unescapeRedirect } from "./uri.ts";
+import { evaluateTemplate, keepCaptures, variableOf } from "./variables.ts";
+
+/** The server's script. */
+export function rewriteServer(core: Core, request: NginxRequest): PhaseResult {
+  return runScript(core, request, request.server.script) ?? "next";
+}
+
+/** The location's script; not that of the server when no location matched. */
+export function rewriteLocation(core: Core, request: NginxRequest): PhaseResult {
+  if (request.location.kind === "server") return "next";
+  return runScript(core, request, request.location.script) ?? "next";
+}
+
+type Outcome = PhaseResult | null;
+
+/** Runs steps in order; null when the script ran to its end, "next" when it was left early. */
+function runScript(core: Core, request: NginxRequest, script: readonly ScriptStep[]): Outcome {
+  for (const step of script) {
+    const outcome = runStep(core, request, step);
+    if (outcome !== null) return outcome;
+  }
+  return null;
+}
+
+function runStep(core: Core, request: NginxRequest, step: ScriptStep): Outcome {
+  switch (step.kind) {
+    case "break":
+      request.uriChanged = false;
+      return "next";
+    case "set":
+      setVariable(core, request, step.name, step.value);
+      return null;
+    case "return":
+      return runReturn(core, request, step);
+    case "rewrite":
+      return runRewrite(core, request, step);
+    case "if":
+      return runIf(core, request, step);
+  }
+}
+
+function setVariable(core: Core, request: NginxRequest, name: string, template: Template): void {
+  const value = evaluateTemplate(core, template, request);
+  if (name === "args") request.args = value;
+  else request.variables[name] = value;
+}
+
+function runIf(core: Core, request: NginxRequest, step: ScriptStep & { kind: "if" }): Outcome {
+  if (!holds(core, request, step.condition)) return null;
+  request.location = step.inner;
+  enterLocation(core, request);
+  return runScript(core, request, step.inner.script);
+}
+
+/** Whether a condition holds: the empty text and "0" are false. */
+function holds(core: Core, request: NginxRequest, condition: Condition): boolean {
+  switch (condition.kind) {
+    case "true": {
+      const value = variableOf(core, condition.variable, request) ?? "";
+      return value !== "" && value !== "0";
+    }
+    case "equal": {
+      const value = variableOf(core, condition.variable, request) ?? "";
+      return (value === evaluateTemplate(core, condition.value, request)) !== condition.negated;
+    }
+    case "match": {
+      const value = variableOf(core, condition.variable, request) ?? "";
+      const match = condition.pattern.regex.exec(value);
+      if (match !== null) keepCaptures(request, match, condition.pattern.names);
+      return (match !== null) !== condition.negated;
+    }
+    case "file":
+      return fileHolds(core, request, condition);
+  }
+}
+
+function fileHolds(core: Core, request: NginxRequest, condition: Condition & { kind: "file" }): boolean {
+  const path = evaluateTemplate(core, condition.path, request);
+  const found = testFile(core, request, path);
+  if (found.error !== null) {
+    if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
+      core.logError(request, "crit", `${found.failed} "${path}" failed ${diskErrorText(found.error)}`);
+    return condition.negated;
+  }
+  return passes(found.node, condition.test) !== condition.negated;
+}
+
+function passes(node: DiskNode, test: "f" | "d" | "e" | "x"): boolean {
+  if (test === "f") return node.kind === "file";
+  if (test === "d") return node.kind === "directory";
+  return test === "e" || (node.mode & 0o100) !== 0;
+}
+
+function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, what: string): void {
+  const inServer = core.sim.is(core.requestMachine, request.entity, "server-rewrite");
+  const name = inServer ? "rewriteInServer" : "rewriteInLocation";
+  core.step(request, name, 0, () => ({
+    values: { what, uri: request.uri, args: request.args },
+    cause: causeOf(step.span, what),
+  }));
+}
+
+function runRewrite(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): Outcome {
+  const match = step.pattern.regex.exec(request.uri);
+  if (match === null) return null;
+  keepCaptures(request, match, step.pattern.names);
+  request.internal = true;
+  request.validUnparsedUri = false;
+  request.uriChanged = step.flag !== "break";
+  if (step.flag === "break") request.validLocation = false;
+  if (step.redirect !== 0) {
+    addLocation(request, redirectTarget(core, request, step));
+    stepFacts(core, request, step, `redirects with ${step.redirect}`);
+    return step.redirect;
+  }
+  if (!changeUri(core, request, step)) return 500;
+  stepFacts(core, request, step, `the URI becomes ${request.uri}`);
+  return step.flag === "" ? null : "next";
+}
+
+/** Captures are escaped, the whole is decoded as far as that is safe, the arguments are appended. */
+function redirectTarget(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): string {
+  const escaped = expand(core, request, step.replacement, true);
+  const target = unescapeRedirect(escaped);
+  if (!step.appendArgs || request.args === "") return target;
+  const hasArgs = step.replacement.parts.some((part) => part.kind === "text" && part.text.includes("?"));
+  return `${target}${hasArgs ? "&" : "?"}${request.args}`;
+}
+
+/** Fills in a replacement; captures are escaped where nginx must not confuse them with syntax. */
+function expand(core: Core, request: NginxRequest, template: Template, isQuoted: boolean): string {
+  const mayNeed = request.quotedUri || request.plusInUri;
+  let out = "";
+  let inArgs = false;
+  for (const part of template.parts) {
+    if (part.kind === "text") {
+      out += part.text;
+      inArgs ||= part.text.includes("?");
+    } else if (part.kind === "variable") out += variableOf(core, part.name, request) ?? "";
+    else {
+      const group = request.captures[part.group] ?? "";
+      out += mayNeed && (isQuoted || inArgs) ? escapeArgs(group) : group;
+    }
+  }
+  return out;
+}
+
+function changeUri(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): boolean {
+  const { parts } = step.replacement;
+  // Only a `?` that stands in the configuration begins arguments; one in a variable is part of the URI.
+  const at = parts.findIndex((part) => part.kind === "text" && part.text.includes("?"));
+  if (at < 0) {
+    request.uri = expand(core, request, step.replacement, false);
+    if (!step.appendArgs) request.args = "";
+  } else {
+    const literal = parts[at] as { readonly kind: "text"; readonly text: string };
+    const mark = literal.text.indexOf("?");
+    const head = [...parts.slice(0, at), { kind: "text" as const, text: literal.text.slice(0, mark) }];
+    const tail = [{ kind: "text" as const, text: literal.text.slice(mark + 1) }, ...parts.slice(at + 1)];
+    const template = step.replacement;
+    const uri = expand(core, request, { ...template, parts: head }, false);
+    const question = { kind: "text" as const, text: "?" };
+    const args = expand(core, request, { ...template, parts: [question, ...tail] }, false).slice(1);
+    const kept = step.appendArgs && request.args !== "" ? `&${request.args}` : "";
+    request.uri = uri;
+    request.args = args + kept;
+  }
+  if (request.uri !== "") return true;
+  core.logError(request, "error", "the rewritten URI has a zero length");
+  return false;
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** `return`: a redirect, a text, or a bare status. */
+function runReturn(core: Core, request: NginxRequest, step: ScriptStep & { kind: "return" }): Outcome {
+  const { status, text } = step;
+  stepFacts(core, request, step, `return ${status}`);
+  const hasText = text !== null && text.source !== "";
+  if (status >= 400 && !hasText) return status;
+  discardBody(core, request);
+  const value = text === null ? "" : evaluateTemplate(core, text, request);
+  if (REDIRECTS.includes(status)) {
+    addLocation(request, value);
+    return status;
+  }
+  request.out.status = status;
+  request.out.contentLength = value.length;
+  setContentType(request);
+  request.madeBy ??= "nginx";
+  sendHeader(core, request);
+  sendBody(core, request, value === "" ? [] : [textChunk(value)], true);
+  core.finalize(request, "ok");
+  return "done";
+}

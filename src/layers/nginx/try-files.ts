@@ -1,0 +1,88 @@
+// try_files: the first candidate that exists becomes the URI; else the last argument decides.
+// Source: src/http/modules/ngx_http_try_files_module.c (1.22.1).
+import type { Alternative } from "../layer.ts";
+import { causeOf } from "./cause.ts";
+import type { Core } from "./core.ts";
+import { diskErrorText } from "./error-text.ts";
+import { ROOT, TRY_FILES } from "./location-directives.ts";
+import { aliasIsLost, diskPath, testFile } from "./paths.ts";
+import type { PhaseResult } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { settingOf, valueAt } from "./settings.ts";
+import { evaluateTemplate } from "./variables.ts";
+
+/** Tests the candidates in order. */
+export function tryFilesHandler(core: Core, request: NginxRequest): PhaseResult {
+  const setting = settingOf(request.location, TRY_FILES);
+  if (setting.value === null) return "next";
+  if (aliasIsLost(core, request)) return 500;
+  const seen: Alternative[] = [];
+  for (const candidate of setting.value.candidates) {
+    const name = evaluateTemplate(core, candidate.template, request);
+    const path = candidatePath(core, request, name);
+    const verdict = test(core, request, path, candidate.directory);
+    const chosen = verdict === null;
+    seen.push({ text: candidate.text, verdict: verdict ?? `${core.shown(path)} is there`, chosen });
+    if (!chosen) continue;
+    takeUri(request, name, candidate.directory);
+    note(core, request, seen, core.shown(path));
+    return "next";
+  }
+  const { last } = setting.value;
+  seen.push({ text: last.text, verdict: "none before it exists", chosen: true });
+  note(core, request, seen, last.text);
+  if (last.kind === "code") return last.status;
+  goTo(core, request, evaluateTemplate(core, last.template, request));
+  return "done";
+}
+
+function note(core: Core, request: NginxRequest, seen: readonly Alternative[], what: string): void {
+  core.step(request, "tryFiles", seen.length, () => ({
+    values: { what, tested: seen.length, uri: request.uri },
+    cause: causeOf(settingOf(request.location, TRY_FILES).span, "tests these in order"),
+    alternatives: seen,
+  }));
+}
+
+function goTo(core: Core, request: NginxRequest, target: string): void {
+  if (target.startsWith("@")) return core.namedLocation(request, target);
+  const mark = target.indexOf("?");
+  const uri = mark < 0 ? target : target.slice(0, mark);
+  core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1));
+}
+
+/** Root plus candidate; with alias a candidate that begins with the location's name loses it. */
+function candidatePath(core: Core, request: NginxRequest, name: string): string {
+  const { isAlias, aliasBytes } = valueAt(request.location, ROOT);
+  const { root } = diskPath(core, request, "");
+  if (!isAlias || aliasBytes < 0) return root + name;
+  const prefix = request.uri.slice(0, aliasBytes);
+  const hasVariable = name.startsWith(prefix);
+  return root + (hasVariable ? name.slice(aliasBytes) : name);
+}
+
+/** Null when the candidate is what was asked for, else why not. */
+function test(core: Core, request: NginxRequest, path: string, directory: boolean): string | null {
+  const found = testFile(core, request, path);
+  if (found.error !== null) {
+    if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
+      core.logError(request, "crit", `stat() "${path}" failed ${diskErrorText(found.error)}`);
+    return `${core.shown(path)}: ${diskErrorText(found.error)}`;
+  }
+  const isDirectory = found.node.kind === "directory";
+  if (isDirectory === directory) return null;
+  return `${core.shown(path)} is a ${isDirectory ? "directory" : "file"}`;
+}
+
+function takeUri(request: NginxRequest, name: string, directory: boolean): void {
+  const { isAlias, aliasBytes } = valueAt(request.location, ROOT);
+  if (!isAlias) request.uri = name;
+  else if (aliasBytes < 0) {
+    if (directory) return;
+    request.uri = name;
+    request.addUriToAlias = true;
+  } else {
+    const prefix = request.uri.slice(0, aliasBytes);
+    request.uri = name.startsWith(prefix) ? name : prefix + name;
+  }
+}

@@ -1,0 +1,68 @@
+// Variables and texts with variables, evaluated for a request.
+// Source: src/http/ngx_http_variables.c, ngx_http_script.c (1.22.1).
+import type { Core } from "./core.ts";
+import { TABLES, type TableVariable } from "./map.ts";
+import type { NginxRequest } from "./request.ts";
+import { type Configuration, valueAt } from "./settings.ts";
+import type { Template } from "./template.ts";
+
+/** A variable's value, or null when it is not found (nothing is written for it; `-` in logs). */
+export function variableOf(core: Core, name: string, request: NginxRequest): string | null {
+  if (name in request.variables) return request.variables[name];
+  const row = core.variables.get(name);
+  if (row !== undefined) return row.get(core, request, "");
+  const table = tableVariable(request.configuration, name);
+  if (table !== undefined) return tableValue(core, table, request);
+  const prefix = core.prefixVariables.find((candidate) => name.startsWith(candidate.name));
+  return prefix?.get(core, request, name.slice(prefix.name.length)) ?? null;
+}
+
+const tables = new WeakMap<Configuration, ReadonlyMap<string, TableVariable>>();
+
+/** The map, geo or split_clients block that makes a variable. */
+function tableVariable(configuration: Configuration, name: string): TableVariable | undefined {
+  let known = tables.get(configuration);
+  if (known === undefined) {
+    const { http } = configuration;
+    const all = http === null ? [] : valueAt(http, TABLES);
+    known = new Map(all.map((table) => [table.name, table]));
+    tables.set(configuration, known);
+  }
+  return known.get(name);
+}
+
+/** Looked up once for a request, unless the block says volatile. */
+function tableValue(core: Core, table: TableVariable, request: NginxRequest): string {
+  const found = table.lookup(core, request, evaluateTemplate(core, table.source, request));
+  const value = typeof found === "string" ? found : evaluateTemplate(core, found, request);
+  if (!table.volatile) request.variables[table.name] = value;
+  return value;
+}
+
+/** Whether nginx knows a variable without anybody declaring it. */
+export function isBuiltIn(core: Pick<Core, "variables" | "prefixVariables">, name: string): boolean {
+  if (core.variables.has(name)) return true;
+  return core.prefixVariables.some((row) => name.startsWith(row.name));
+}
+
+/** The text with its variables filled in; those not found count as empty. */
+export function evaluateTemplate(core: Core, template: Template, request: NginxRequest): string {
+  if (template.constant !== null) return template.constant;
+  let out = "";
+  for (const part of template.parts) {
+    if (part.kind === "text") out += part.text;
+    else if (part.kind === "capture") out += request.captures[part.group] ?? "";
+    else out += variableOf(core, part.name, request) ?? "";
+  }
+  return out;
+}
+
+/** Remembers what a regular expression matched: $1…$9 and its named groups. */
+export function keepCaptures(
+  request: NginxRequest,
+  match: RegExpExecArray,
+  names: readonly string[],
+): void {
+  request.captures = Array.from(match, (group) => group ?? "");
+  for (const name of names) request.variables[name] = match.groups?.[name] ?? "";
+}

@@ -1,0 +1,71 @@
+// All of nginx that changes, as plain data in sim.world.nginx: masters, workers, connections, requests.
+import type { ListenerId, SocketId } from "../../host/network.ts";
+import type { Pid } from "../../host/processes.ts";
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { Entity, Simulation } from "../../kernel/simulation.ts";
+import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
+import type { AddressConf, Configuration } from "./settings.ts";
+
+/** The master process: what it listens on and which workers serve which configuration. */
+export interface Master {
+  readonly pid: Pid;
+  readonly entity: Entity;
+  readonly configPath: string;
+  configuration: Configuration;
+  /** Listening sockets by bound address. */
+  listeners: Map<string, ListenerId>;
+  workers: Pid[];
+  /** Workers told to finish, of earlier configurations. */
+  oldWorkers: Pid[];
+  quitting: boolean;
+}
+
+export interface Worker {
+  readonly pid: Pid;
+  readonly master: Pid;
+  readonly entity: Entity;
+  readonly configuration: Configuration;
+  /** What it accepts from, with the addresses that may be meant there. */
+  listeners: { readonly id: ListenerId; readonly addresses: readonly AddressConf[] }[];
+  /** The user it runs as: decides which files it may read. */
+  readonly user: string;
+  /** Slots of worker_connections and how many are taken (listeners and the channel included). */
+  readonly slotsMax: number;
+  slots: number;
+  exiting: boolean;
+  shutdownTimer: EventHandle;
+  /** Since when it may warn again that connections are being reused. */
+  warnedAt: number;
+}
+
+export interface NginxWorld {
+  masters: Map<Pid, Master>;
+  workers: Map<Pid, Worker>;
+  connections: Map<SocketId, ClientConnection>;
+  requests: Map<RequestId, NginxRequest>;
+  nextRequest: RequestId;
+  nextConnection: number;
+  /** Numbers for the status page: accepted, handled, requests. */
+  accepted: number;
+  requested: number;
+  modules: Record<string, unknown>;
+}
+
+export function newWorld(): NginxWorld {
+  return {
+    masters: new Map(),
+    workers: new Map(),
+    connections: new Map(),
+    requests: new Map(),
+    nextRequest: 1,
+    nextConnection: 1,
+    accepted: 0,
+    requested: 0,
+    modules: {},
+  };
+}
+
+/** nginx's part of the world; looked up at every event, never kept. */
+export function worldOf(sim: Simulation): NginxWorld {
+  return sim.world.nginx as NginxWorld;
+}
