@@ -10,12 +10,14 @@ import { installDatabase } from "../layers/database/layer.ts";
 import { installDjango } from "../layers/django/install.ts";
 import { installGunicorn } from "../layers/gunicorn/install.ts";
 import { installUwsgi } from "../layers/uwsgi/install.ts";
+import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installDns } from "../layers/dns/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
 import { installTls } from "../layers/tls/install.ts";
 import { installBareClient } from "../layers/browser/bare-client.ts";
 import type { BareClient } from "../layers/browser/bare-context.ts";
 import type { BrowseSpec } from "../layers/browser/request-spec.ts";
+import { installNginx } from "../layers/nginx/layer.ts";
 import { splitCommandLine } from "../text/command-line.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { clientLink } from "./links.ts";
@@ -74,6 +76,8 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
   const servers: WsgiServer[] = [];
   const application = installDjango(host, database, servers, { views: scenario.views ?? {}, middleware: scenario.middleware ?? {} });
   servers.push(installGunicorn(host, application, 0), installUwsgi(host, application, 1));
+  const nginx = installNginx(host, { resolveAtStart });
+  const supervision = installSupervisor(host);
   const client = installBareClient(host, {
     serverIp: host.settings.addresses[0] ?? "127.0.0.1",
     requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
@@ -84,10 +88,15 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     client,
     start: (command, index) => startCommand(host, command, index),
     browse: () => 0,
-    shell: { systemctl: () => ({ exit: 0, output: [] }), nginx: () => ({ exit: 0, output: [] }), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
-    diagnostics: () => [...(dns?.diagnostics ?? [])],
+    shell: { systemctl: supervision.systemctl, nginx: (args) => nginx.command(args), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
+    diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
     problems: () => [],
   };
+}
+
+/** What the system's resolver knows when programs start: only the machine's own names. */
+function resolveAtStart(name: string): readonly string[] | null {
+  return name === "localhost" || name === "server" ? ["127.0.0.1"] : null;
 }
 
 function startCommand(host: Host, command: string, index: number): boolean {
@@ -103,6 +112,6 @@ function startCommand(host: Host, command: string, index: number): boolean {
     }
   }
   if (!PROGRAMS.has(programNamed(words[0] ?? ""))) return false;
-  host.processes.start({ parent: NO_PID, argv: words, env, command: index });
+  host.processes.start({ parent: NO_PID, argv: words, env, command: index, commandLine: command });
   return true;
 }
