@@ -5,8 +5,9 @@ import { database } from "./database/layer.ts";
 import { dns } from "./dns/layer.ts";
 import { gunicorn } from "./gunicorn/layer.ts";
 import type { Layer } from "./layer.ts";
+import { supervisor } from "./supervisor/layer.ts";
 import { tcp } from "./tcp/layer.ts";
 import { tls } from "./tls/layer.ts";
 import { uwsgi } from "./uwsgi/layer.ts";
 
-export const layers: readonly Layer[] = [browser, dns, tcp, tls, gunicorn, uwsgi, database];
+export const layers: readonly Layer[] = [browser, dns, tcp, tls, gunicorn, uwsgi, database, supervisor];

@@ -52,7 +52,11 @@ export function maskLogLine(line: string): string {
     .replace(/^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d{2}:\d{2}:\d{2} \d{4}/, "<time>")
     .replace(/(pid: ?|[Pp]id |PID )\d+/g, "$1<pid>")
     .replace(/(\(unix:\S+ |Listening at: .*)\((\d+)\)$/, "$1(<pid>)")
-    .replace(/( - (?:pid|try): )\d+/g, "$1<n>");
+    .replace(/( - (?:pid|try): )\d+/g, "$1<n>")
+    .replace(/ready in \d+ seconds on interpreter 0x[\da-f]+/, "ready in <n> seconds on interpreter <n>")
+    .replace(/( vars in )\d+( bytes)/, "$1<n>$2")
+    .replace(/( in )\d+( msecs )/, "$1<ms>$2")
+    .replace(/\(\d+( switches on core)/, "(<n>$1");
 }
 
 /** A line of nginx's error log that belongs to a request, as `nginx.errorLog` shows it. */

@@ -130,7 +130,11 @@ function connectionsOf(runtime: Runtime, worker: Worker): Connection[] {
 export function forgetWorker(runtime: Runtime, worker: Worker, status: number): void {
   const { sim } = runtime.host;
   const state = world(runtime);
-  for (const connection of connectionsOf(runtime, worker)) abortConnection(runtime, connection, () => abortFacts(worker, sim.now, "kill"));
+  for (const connection of connectionsOf(runtime, worker)) {
+    // A killed process runs no handler: the application is not interrupted, it is gone.
+    connection.environ = null;
+    abortConnection(runtime, connection, () => abortFacts(worker, sim.now, "kill"));
+  }
   runtime.application.processEnded(worker.pid);
   const exiting = sim.is(runtime.worker, worker.entity, "exiting");
   sim.fire(runtime.worker, worker.entity, exiting && status >= 0 ? transition.end : transition.die, status);

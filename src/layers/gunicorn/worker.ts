@@ -4,7 +4,7 @@
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { uniformInteger } from "../../kernel/random.ts";
 import { acceptOne, canAccept, serveQueue } from "./accepting.ts";
-import { numberOf } from "./config.ts";
+import { numberOf, textOf } from "./config.ts";
 import { CHILD_START_NS, WORKER_EXIT_NS } from "./costs.ts";
 import { logError, printError } from "./logging.ts";
 import { workerMachine } from "./machine.ts";
@@ -26,7 +26,7 @@ export function forkWorker(runtime: Runtime, master: Master): void {
   const { host, application } = runtime;
   const { sim } = host;
   const state = world(runtime);
-  const pid = host.processes.fork(master.pid, "worker");
+  const pid = host.processes.fork(master.pid, "worker", textOf(master.config, "user") ?? undefined);
   if (master.preloaded) application.forked?.(master.pid, pid);
   const age = ++master.workerAge;
   const worker: Worker = {

@@ -139,7 +139,7 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
 function spawnWorker(runtime: Runtime, master: Master, seat: Seat, how: "spawned" | "Respawned"): void {
   const { host, application } = runtime;
   const alone = !master.config.switches.has("master") && master.config.numbers.processes === 1;
-  const pid = alone ? master.pid : host.processes.fork(master.pid, "worker");
+  const pid = alone ? master.pid : host.processes.fork(master.pid, "worker", master.config.texts.uid);
   if (!alone) application.forked?.(master.pid, pid);
   seat.pid = pid;
   const threads = master.config.numbers.threads;
