@@ -127,7 +127,7 @@ export interface TlsClientOptions {
   /** Chromium verifies chain, dates and names; the bare client and nginx's upstream do not. */
   readonly verify: boolean;
   readonly profile: "chromium" | "openssl";
-  /** Name of the client's session cache; without one no session is resumed. */
+  /** Name of the client's session cache; without one only a Chromium resumes sessions, by its address. */
   readonly sessionCache?: string;
 }
 

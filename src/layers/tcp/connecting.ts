@@ -1,6 +1,8 @@
 // connect(): the three-way handshake across a link or within the machine, refusals, silence and the
 // SYNs that are sent again. Source: RFC 9293 section 3.5; Linux tcp_conn_request (a full accept queue
 // drops the SYN), tcp_timer.c; net/unix/af_unix.c unix_stream_connect.
+// Simplification: every connect() is non-blocking; no host is reachable but the server, and no ICMP
+// answers for the others.
 import { isDiskError } from "../../host/disk.ts";
 import {
   type Address,

@@ -18,6 +18,8 @@ export const LOCAL_RTT_NS = 100 * MICROSECOND;
 
 /** Source: recorded (net/tcp-*): 1500 MTU - 20 IP - 20 TCP. */
 export const MSS_OPTION_BYTES = 1460;
+/** Loopback: 65 536 MTU - 40. Source: Linux drivers/net/loopback.c. */
+export const LOOPBACK_MSS_BYTES = 65_495;
 /** Data in a full segment: 1460 less 12 bytes of timestamps. Source: recorded (net/tcp-slowstart-*). */
 export const MSS_BYTES = 1448;
 /** IP and TCP headers with timestamps. Source: recorded: ip_bytes of a bare ACK. */

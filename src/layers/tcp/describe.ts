@@ -140,7 +140,9 @@ export const clientWords: MachineWords<typeof clientMachine> = {
       sentence: (v) =>
         v.unix === true
           ? `The client connects to the socket file ${text(v, "server", "")}; there is no handshake, only a place in the queue.`
-          : `The client asks for a connection with a SYN: its first sequence number, its window, and that it takes segments of 1460 bytes.`,
+          : v.loopback === true
+            ? "Both ends are on this machine: SYN, SYN,ACK and ACK pass through the loopback interface within microseconds."
+            : "The client asks for a connection with a SYN: its first sequence number, its window, and that it takes segments of 1460 bytes.",
       interview:
         "The three-way handshake (SYN, SYN-ACK, ACK) costs one round trip before the first byte can be sent.",
     },

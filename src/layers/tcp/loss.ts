@@ -1,5 +1,6 @@
 // Which packets a lossy link loses: draws keyed by the connection and the packet, so that another
 // setting leaves them as they are.
+// Simplification: bare ACKs, FIN and RST are never lost.
 import type { Purpose } from "../../kernel/random.ts";
 import type { Tcp } from "./context.ts";
 import type { Connection } from "./state.ts";

@@ -1,6 +1,6 @@
 // TCP as in the state figure of RFC 9293, once for each side, and the listening socket with its accept
-// queue as Linux has it. CLOSED is where a connection begins and ends. TIME-WAIT is an end here: the
-// model keeps no timer of 60 s for each connection that is over.
+// queue as Linux has it. CLOSED is where a connection begins and ends.
+// Simplification: TIME-WAIT is an end, without its 60 s; so local ports never run out.
 import { defineMachine } from "../../kernel/machine.ts";
 
 const SOURCE = "RFC 9293, section 3.3.2, figure 5";

@@ -6,6 +6,7 @@ import { formatAddress } from "./addresses.ts";
 import { clientFires, serverFires, type Tcp } from "./context.ts";
 import {
   HEADER_BYTES,
+  LOOPBACK_MSS_BYTES,
   MSS_BYTES,
   MSS_OPTION_BYTES,
   OPEN_WINDOW_BYTES,
@@ -28,7 +29,7 @@ import {
 
 /** Characters of a payload worth showing here; the programs' own steps show all of it. */
 const PAYLOAD_SHOWN = 80;
-const SYN_OPTIONS = `mss ${MSS_OPTION_BYTES}, sackOK, timestamps, wscale 10`;
+const OTHER_SYN_OPTIONS = "sackOK, timestamps, wscale 10";
 
 interface Segment {
   readonly from: SideIndex;
@@ -87,6 +88,7 @@ function valuesOf(connection: Connection): Record<string, FactValue> {
     port: portOf(server.address),
     unix: connection.kind === "unix",
     remote: connection.remote,
+    loopback: isLoopbackPath(connection),
     rttMs: (connection.halfRttNs * 2) / 1e6,
     syns: connection.synsSent,
   };
@@ -114,27 +116,41 @@ function controlSegment(side: Side, flags: string): Segment {
   };
 }
 
-const SYN: Omit<Segment, "from"> = {
-  flags: "SYN",
-  bytes: 0,
-  seq: 0,
-  ack: null,
-  window: SYN_WINDOW_BYTES,
-  ipBytes: SYN_IP_BYTES,
-  options: SYN_OPTIONS,
-};
+/** Within the machine segments are as large as loopback's packets. */
+function isLoopbackPath({ local, remote }: Connection): boolean {
+  return local && !remote;
+}
+
+function mssOf(connection: Connection): number {
+  return isLoopbackPath(connection) ? LOOPBACK_MSS_BYTES : MSS_BYTES;
+}
+
+function synSegment(connection: Connection, from: SideIndex): Segment {
+  const loopback = isLoopbackPath(connection);
+  const mss = loopback ? LOOPBACK_MSS_BYTES : MSS_OPTION_BYTES;
+  const window = from === CLIENT ? SYN_WINDOW_BYTES : SYN_ACK_WINDOW_BYTES;
+  return {
+    from,
+    flags: from === CLIENT ? "SYN" : "SYN, ACK",
+    bytes: 0,
+    seq: 0,
+    ack: from === CLIENT ? null : 1,
+    window: loopback ? LOOPBACK_MSS_BYTES : window,
+    ipBytes: SYN_IP_BYTES,
+    options: `mss ${mss}, ${OTHER_SYN_OPTIONS}`,
+  };
+}
 
 function refusal(connection: Connection): Message {
-  const segment = {
-    ...SYN,
+  const segment: Segment = {
     from: SERVER,
     flags: "RST, ACK",
+    bytes: 0,
     seq: 1,
     ack: 1,
     window: 0,
     ipBytes: RST_IP_BYTES,
-    options: undefined,
-  } as const;
+  };
   return segmentMessage(connection, "RST", segment);
 }
 
@@ -148,7 +164,7 @@ export function noteClient(
   const values = { ...valuesOf(connection), elapsedMs: (tcp.sim.now - connection.openedAt) / 1e6 };
   const messages: Message[] = [];
   if (transition === clientFires.sendSyn || transition === clientFires.resendSyn) {
-    messages.push(segmentMessage(connection, "SYN", { ...SYN, from: CLIENT }));
+    messages.push(segmentMessage(connection, "SYN", synSegment(connection, CLIENT)));
   } else if (transition === clientFires.receiveSynAck) {
     messages.push(
       segmentMessage(connection, "ACK", controlSegment(connection.sides[CLIENT], "ACK")),
@@ -167,14 +183,7 @@ export function noteServer(
 ): void {
   const messages: Message[] = [];
   if (transition === serverFires.receiveSyn || transition === serverFires.resendSynAck) {
-    const segment = {
-      ...SYN,
-      from: SERVER,
-      flags: "SYN, ACK",
-      ack: 1,
-      window: SYN_ACK_WINDOW_BYTES,
-    } as const;
-    messages.push(segmentMessage(connection, "SYN, ACK", segment));
+    messages.push(segmentMessage(connection, "SYN, ACK", synSegment(connection, SERVER)));
   }
   const fine = !connection.remote || transition === serverFires.receiveAck;
   tcp.sim.note(row, facts(fine, valuesOf(connection), messages));
@@ -202,8 +211,9 @@ function payloadOf(chunk: Chunk | null): string | undefined {
 
 function dataSegment(from: Side, seq: number, chunk: Chunk | null): Segment {
   const bytes = chunk?.bytes ?? 0;
-  const first = Math.min(bytes, MSS_BYTES);
-  const control = controlSegment(from, bytes > MSS_BYTES ? "ACK" : "PSH, ACK");
+  const mss = mssOf(from.connection);
+  const first = Math.min(bytes, mss);
+  const control = controlSegment(from, bytes > mss ? "ACK" : "PSH, ACK");
   const payload = payloadOf(chunk);
   return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES, payload };
 }
@@ -215,7 +225,7 @@ export function noteSending(tcp: Tcp, row: number, from: Side, sent: Sent): void
   const { connection } = from;
   const { flights, label } = sent;
   const bytes = sent.chunk?.bytes ?? 0;
-  const segments = Math.ceil(bytes / MSS_BYTES);
+  const segments = Math.ceil(bytes / mssOf(connection));
   const values = {
     ...valuesOf(connection),
     bytes,

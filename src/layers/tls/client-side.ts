@@ -10,7 +10,7 @@ import { CLIENT_HELLO_NS, CLIENT_RESUME_NS, CLIENT_VERIFY_NS } from "./costs.ts"
 import { infoFrom, newEnd } from "./ends.ts";
 import { note } from "./facts.ts";
 import { type Bundle, type End, newWire, type Pair, worldOf } from "./state.ts";
-import { recallTicket, rememberTicket } from "./tickets.ts";
+import { defaultCache, recallTicket, rememberTicket } from "./tickets.ts";
 
 export function fireClient(tls: Tls, end: End, name: keyof typeof clientFires): void {
   const row = tls.sim.fire(tls.client, end.entity, clientFires[name], end.socket);
@@ -24,7 +24,8 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
   const world = worldOf(tls.sim);
   const port = to.kind === "tcp" ? to.port : 0;
   const host = client.serverName ?? (to.kind === "tcp" ? to.ip : to.path);
-  const cache = client.sessionCache === undefined ? null : `${client.sessionCache} ${host}:${port}`;
+  const sessions = client.sessionCache ?? defaultCache(client.profile, options.fromIp);
+  const cache = sessions === null ? null : `${sessions} ${host}:${port}`;
   const entity = tls.sim.spawn(tls.client, request);
   world.ends.set(
     socket,

@@ -5,6 +5,11 @@ import type { clientMachine, serverMachine } from "./machine.ts";
 const text = (v: WordValues, name: string, otherwise: string): string =>
   v[name] === undefined || v[name] === null ? otherwise : String(v[name]);
 const host = (v: WordValues): string => text(v, "serverName", "the server");
+/** The certificate's first name, and how many more. */
+const certificate = (v: WordValues): string => {
+  const names = text(v, "certificate", "the server").split(", ");
+  return names.length < 3 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`;
+};
 const version = (v: WordValues): string => text(v, "version", "TLS").replace("TLSv", "TLS ");
 
 export const clientWords: MachineWords<typeof clientMachine> = {
@@ -63,7 +68,7 @@ export const clientWords: MachineWords<typeof clientMachine> = {
       sentence: "The session is resumed by its pre-shared key, so no certificate follows.",
     },
     receiveCertificate: {
-      title: (v) => `Certificate for ${text(v, "certificate", "the server")}`,
+      title: (v) => `Certificate for ${certificate(v)}`,
       sentence: (v) =>
         v.verifies === false
           ? "This client takes any certificate; a browser would check its chain, its names and its dates."
@@ -153,9 +158,9 @@ export const serverWords: MachineWords<typeof serverMachine> = {
         "None of the client's key shares is of a group in ssl_ecdh_curve: HelloRetryRequest.",
     },
     negotiate: {
-      title: (v) => `Chosen: ${version(v)}, certificate ${text(v, "file", "none")}`,
+      title: (v) => `Chosen: ${version(v)}, certificate of ${certificate(v)}`,
       sentence: (v) =>
-        `The server block for ${host(v)} provides the certificate; ${version(v)} and ${text(v, "cipher", "a cipher")} are the best that both sides have.`,
+        `The server block for ${host(v)} provides ${text(v, "file", "the certificate")}; ${version(v)} and ${text(v, "cipher", "a cipher")} are the best that both sides have.`,
       interview:
         "nginx picks the certificate by SNI and the server block by the Host header later; both use the same server_name rules.",
     },

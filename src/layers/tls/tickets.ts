@@ -1,9 +1,14 @@
 // What clients remember to resume sessions: one ticket for each host and port, the newest.
 // Source: RFC 8446 section 4.6.1; RFC 5077.
 import type { Simulation } from "../../kernel/simulation.ts";
-import type { TlsVersion } from "../../wire/tls.ts";
+import type { TlsProfile, TlsVersion } from "../../wire/tls.ts";
 import type { Tls } from "./context.ts";
 import { type End, type Pair, type Ticket, worldOf } from "./state.ts";
+
+/** A browser resumes sessions by itself; the other clients only where they name a cache. */
+export function defaultCache(profile: TlsProfile, clientIp: string | undefined): string | null {
+  return profile === "chromium" ? `chromium ${clientIp ?? "here"}` : null;
+}
 
 /** The ticket a client would offer, if it is still fresh. */
 export function recallTicket(tls: Tls, cache: string): Ticket | null {
@@ -29,8 +34,9 @@ export function rememberTicket(tls: Tls, end: End, pair: Pair): void {
 }
 
 export interface WarmSession {
-  /** The client's sessionCache. */
-  readonly cache: string;
+  /** The client's sessionCache; absent: the browser's own at `clientIp`. */
+  readonly cache?: string;
+  readonly clientIp?: string;
   readonly host: string;
   readonly port: number;
   readonly version: TlsVersion;
@@ -38,7 +44,8 @@ export interface WarmSession {
 
 /** Gives a client a ticket from before the run began, which the server will take. */
 export function warmSession(sim: Simulation, session: WarmSession): void {
-  const { cache, host, port, version } = session;
+  const { host, port, version } = session;
+  const cache = session.cache ?? defaultCache("chromium", session.clientIp);
   worldOf(sim).tickets.set(
     `${cache} ${host}:${port}`,
     Object.freeze({

@@ -126,6 +126,9 @@ describe("a request within the machine", () => {
       "client ended",
     ]);
     expect(w.sim.eventCount).toBeLessThanOrEqual(5);
+    expect(segmentAt(w, CLIENT_SIDE, "sendSyn")).toMatchObject({
+      Options: "mss 65495, sackOK, timestamps, wscale 10",
+    });
     expect(connectionsLeft(w)).toBe(0);
   });
 });

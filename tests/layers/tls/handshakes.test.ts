@@ -304,6 +304,15 @@ describe("tickets", () => {
     expect(resumedAgain({}, 400e9)).toBe(false);
   });
 
+  test("are kept by Chromium of itself, by host and port", () => {
+    const w = secureWorld(SERVER_CONFIG);
+    secureServer(w, OK);
+    earlierVisit(CHROMIUM)(w);
+    const { socket } = secureClient(w, CHROMIUM);
+    w.sim.runUntil(w.sim.now + 5e9);
+    expect(w.secure.info(socket).tls?.resumed).toBe(true);
+  });
+
   test("die with the key that sealed them, as at a reload", () => {
     expect(resumedAgain({ ticketKey: "2" })).toBe(false);
   });
