@@ -24,8 +24,8 @@ export function rejectHead(runtime: Runtime, connection: Connection): void {
   const { sim } = runtime.host;
   const worker = workerOf(runtime, connection.worker);
   connection.job = -1;
-  if (worker === undefined || connection.error === null) return;
-  if (sim.is(runtime.request, connection.entity, "reading the head")) {
+  if (worker === undefined) return;
+  if (connection.error !== null && sim.is(runtime.request, connection.entity, "reading the head")) {
     const row = sim.fire(runtime.request, connection.entity, transition.rejectHead, connection.error.status);
     if (sim.recording(connection.entity)) sim.note(row, rejectFacts(worker, connection));
     const { peer } = runtime.host.network.info(connection.socket);

@@ -71,14 +71,14 @@ export function logError(
   if (!logs(writer.config, line.level) || !host.sink.wants(request)) return;
   const first = `[${host.clock.isoDate()} +0000] [${writer.pid}] [${line.level}] ${line.text}`;
   const stream = errorStream(host, writer);
+  if (stream === null || isSilentDaemon(writer)) return;
   for (const text of [first, ...(line.more ?? [])]) {
     host.sink.log(stream, text, request, { level: line.level.toLowerCase() });
   }
 }
 
-function errorStream(host: Host, { pid, files }: Writer): string {
-  if (files.error !== null) return whereItIs(host, files.error);
-  return host.processes.get(pid)?.stderr ?? STANDARD_STREAM;
+function errorStream(host: Host, { pid, files }: Writer): string | null {
+  return files.error !== null ? whereItIs(host, files.error) : standardError(host, pid);
 }
 
 /** A line printed to standard error as it is. */
@@ -86,12 +86,27 @@ export function printError(host: Host, writer: Writer, text: string, request: Re
   if (!host.sink.wants(request)) return;
   const captured = isOn(writer.config, "capture_output") ? writer.files.error : null;
   const stream = captured === null ? standardError(host, writer.pid) : whereItIs(host, captured);
-  host.sink.log(stream, text, request);
+  if (stream !== null && !(captured === null && isOn(writer.config, "daemon"))) host.sink.log(stream, text, request);
 }
 
-/** The stream of a process's standard error. */
-export function standardError(host: Host, pid: Pid): string {
-  return host.processes.get(pid)?.stderr ?? STANDARD_STREAM;
+/** --daemon without --error-logfile: the lines go to /dev/null. */
+function isSilentDaemon({ config, files }: Writer): boolean {
+  return files.error === null && isOn(config, "daemon") && !isOn(config, "enable_stdio_inheritance");
+}
+
+/** The stream of a process's standard error; null when nobody reads it any more. */
+export function standardError(host: Host, pid: Pid): string | null {
+  return streamOf(host, pid, "stderr");
+}
+
+const INIT_PID = 1;
+
+/** A daemon has no terminal; and a supervisor's pipe is closed when it or the master is gone. */
+function streamOf(host: Host, pid: Pid, name: "stdout" | "stderr"): string | null {
+  const process = host.processes.get(pid);
+  const redirected = process?.[name];
+  if (redirected === undefined) return STANDARD_STREAM;
+  return process?.parent === INIT_PID ? null : redirected;
 }
 
 /** Whether there is an access log at all. */
@@ -102,9 +117,8 @@ export function hasAccessLog(config: GunicornConfig): boolean {
 
 /** A line of the access log. */
 export function logAccess(host: Host, writer: Writer, text: string, request: RequestNumber): void {
-  const stream =
-    writer.files.access === null
-      ? (host.processes.get(writer.pid)?.stdout ?? STANDARD_STREAM)
-      : whereItIs(host, writer.files.access);
-  host.sink.log(stream, text, request);
+  const { access } = writer.files;
+  if (access === null && isOn(writer.config, "daemon")) return;
+  const stream = access === null ? streamOf(host, writer.pid, "stdout") : whereItIs(host, access);
+  if (stream !== null) host.sink.log(stream, text, request);
 }

@@ -66,7 +66,8 @@ export function configure(runtime: Runtime, process: Process): void {
   const config = loadConfig(configSources(runtime, process));
   if (isConfigFailure(config)) {
     const stream = standardError(host, process.pid);
-    for (const line of config.lines) if (host.sink.wants(NO_REQUEST)) host.sink.log(stream, line, NO_REQUEST);
+    const read = stream !== null && host.sink.wants(NO_REQUEST);
+    if (read) for (const line of config.lines) host.sink.log(stream, line, NO_REQUEST);
     sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);
     sim.retire(entity);
     host.processes.exit(process.pid, config.exit);
