@@ -8,10 +8,13 @@ import type { Scenario, ScenarioFile } from "./scenario.ts";
 /** Default time of every file: 2024-01-01T00:00:00Z. */
 const DEFAULT_MTIME = 1_704_067_200;
 
+/** When the files of nginx 1.22.1 were made: 2022-10-19T08:02:20Z. */
+const PACKAGE_MTIME = 1_666_166_540;
+
 /** Puts what Debian's packages install and then the scenario's own files on the disk. */
 export function layOutFiles(disk: Disk, scenario: Scenario): void {
   for (const path of DEBIAN_DIRECTORIES) disk.put(path, { ...bare("directory"), mode: path === "/tmp" ? 0o1777 : 0o755 });
-  for (const [path, text] of Object.entries(DEBIAN_FILES)) disk.put(path, { ...bare("file"), text, bytes: byteLength(text) });
+  for (const [path, text] of Object.entries(DEBIAN_FILES)) disk.put(path, { ...bare("file"), text, bytes: byteLength(text), mtime: PACKAGE_MTIME });
   const entries = Object.entries(scenario.files);
   for (const [path, file] of entries) if (path.endsWith("/")) disk.put(path, directory(file));
   for (const [path, file] of entries) if (!path.endsWith("/")) disk.put(path, nodeOf(file));

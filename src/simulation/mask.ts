@@ -45,6 +45,7 @@ export function maskEnviron(environ: Readonly<Record<string, string>>): Record<s
 export function maskLogLine(line: string): string {
   return maskTokens(line)
     .replace(/\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\]/g, "[<time>]")
+    .replace(/"\\x16\\x03[^"]*"/, '"<tls>"')
     .replace(/^\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}\] \[\d+\]/, "[<time>] [<pid>]")
     .replace(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3}/, "<time>")
     .replace(/^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}( \[\w+\]) \d+#\d+:( \*\d+)?/, "<time>$1")

@@ -15,5 +15,6 @@ export function observeScenario(scenario: Scenario): Observation {
     shell: run.state().shell,
     exits: run.host.processes.exits(),
     startMs: run.startMs,
+    zero: run.zero,
   });
 }

@@ -20,6 +20,8 @@ export interface ObservedRun {
   readonly shell: readonly ShellRecord[];
   readonly exits: readonly { readonly command: number; readonly status: ExitStatus }[];
   readonly startMs: number;
+  /** Simulated time at the timeline's zero: the recordings' error log begins there. */
+  readonly zero: number;
 }
 
 const ACCESS_LOG = "/var/log/nginx/access.log";
@@ -37,7 +39,7 @@ export function observeRun(run: ObservedRun): Observation {
       access: lines(ACCESS_LOG),
       gunicorn: run.recording.lines.filter((line) => line.stream === "gunicorn" || line.stream === "uwsgi").map((line) => maskLogLine(line.text)),
       django: lines("django"),
-      error: run.recording.lines.filter((line) => line.stream === ERROR_LOG && line.request < 0).map((line) => maskLogLine(line.text)),
+      error: run.recording.lines.filter((line) => line.stream === ERROR_LOG && line.request < 0 && line.time >= run.zero).map((line) => maskLogLine(line.text)),
       ...(nginxStart.length > 0 && { nginxStart }),
       ...(supervisor.length > 0 && { supervisor }),
       ...(watch !== undefined && { files: Object.fromEntries(watch.map((path) => [path, lines(path)])) }),

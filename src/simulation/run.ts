@@ -69,6 +69,8 @@ const SETTLE_MS = 60;
 /** No scenario runs longer than this after its last action: whatever waits then waits for ever. */
 const RUN_MAX_NS = 1000 * SECOND;
 const EVENTS_MAX = 20_000_000;
+/** In recorded runs the files that an action writes carry the time of all others: 2024-01-01T00:00:00Z. */
+const WRITTEN_MTIME = 1_704_067_200;
 /** Commands of the scenario start one after the other. */
 const COMMAND_GAP_NS = 20 * MILLISECOND;
 const DEFAULT_ADDRESS = "192.0.2.10";
@@ -172,7 +174,7 @@ function perform(run: Run, action: Action, index: number): number {
   }
   if ("browse" in action) return programs.browse(action.browse, index);
   if ("write" in action) {
-    for (const [path, text] of Object.entries(action.write)) host.disk.write(path, text);
+    for (const [path, text] of Object.entries(action.write)) host.disk.write(path, text, run.scenario.format === 1 ? { mtime: WRITTEN_MTIME } : {});
     return 0;
   }
   const result = runShell(host, programs.shell, action.shell);
