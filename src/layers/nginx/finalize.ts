@@ -100,10 +100,15 @@ function observeRequest(core: Core, request: NginxRequest): void {
   const { sink } = core.host;
   if (!sink.wants(request.number) || request.kept.unobserved === true) return;
   const { trail, errorLines, out } = request;
+  const connection = core.connection(request.socket);
+  if (connection !== null) {
+    connection.observed = request.number;
+    connection.observedLines = [...errorLines];
+  }
   const wasSeen = request.headerSent && request.httpVersion >= 1000;
   const nginx: Record<string, unknown> = {
     server: request.server.firstName,
-    location: request.locationLabel,
+    location: request.locationLabel === null ? null : core.shown(request.locationLabel).trimEnd(),
     uri: core.shown(request.uri),
     ...(trail.length > 1 && { trail: trail.map((part) => core.shown(part)) }),
     ...(!wasSeen && { status: out.status }),

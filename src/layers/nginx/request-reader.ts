@@ -53,6 +53,8 @@ function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
   const room = valueAt(connection.address.defaultServer, CLIENT_HEADER_BUFFER_SIZE);
   const reading: Reading = { phase: "line", headerLines: 0, room, largeBuffers: 0 };
   request.kept.reading = reading;
+  // Of requests that came together the observation shows the first.
+  if (connection.pipelined && connection.observed === request.number) request.kept.unobserved = true;
   request.logAction = connection.logAction;
   connection.request = request.id;
   core.world().requests.set(request.id, request);
