@@ -20,8 +20,8 @@ export interface BareClientOptions {
   readonly lookup?: NameLookup;
   /** Every request that will be made, so that connections which one reuses are kept open. */
   readonly requests?: readonly RequestSpec[];
-  /** Called when a request has ended, well or badly. */
-  readonly finished?: (request: RequestNumber) => void;
+  /** Called when a request has ended, well or badly, with the status it got or null. */
+  readonly finished?: (request: RequestNumber, status: number | null) => void;
 }
 
 export interface BareClient {

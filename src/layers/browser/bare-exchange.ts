@@ -177,7 +177,7 @@ function forget(context: Context, pending: Pending, keepOpen: boolean): void {
   }
   world.pending.delete(pending.number);
   sim.retire(pending.entity);
-  context.options.finished?.(pending.number);
+  context.options.finished?.(pending.number, pending.reader.head?.status ?? null);
 }
 
 function report(context: Context, pending: Pending, error: ClientError | null): void {
