@@ -14,10 +14,8 @@ interface Page {
 /** A server of pages by path; what is not there is 404. */
 function site(pages: Readonly<Record<string, Page>>): FakeServer["answer"] {
   return (text) => {
-    const heads = text.split("\r\n\r\n").filter((head) => /^(GET|POST) /m.test(head));
     if (!text.includes("\r\n\r\n")) return [];
-    const head = heads.at(-1) ?? "";
-    const path = / (\S+) HTTP/.exec(head)?.[1] ?? "";
+    const path = [...text.matchAll(/(?:GET|POST) (\S+) HTTP/g)].at(-1)?.[1] ?? "";
     const page = pages[path] ?? { status: "404 Not Found", body: "gone" };
     const body = page.body ?? "";
     const lines = [
