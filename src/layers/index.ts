@@ -5,9 +5,10 @@ import { database } from "./database/layer.ts";
 import { dns } from "./dns/layer.ts";
 import { gunicorn } from "./gunicorn/layer.ts";
 import type { Layer } from "./layer.ts";
+import { nginx } from "./nginx/layer.ts";
 import { supervisor } from "./supervisor/layer.ts";
 import { tcp } from "./tcp/layer.ts";
 import { tls } from "./tls/layer.ts";
 import { uwsgi } from "./uwsgi/layer.ts";
 
-export const layers: readonly Layer[] = [browser, dns, tcp, tls, gunicorn, uwsgi, database, supervisor];
+export const layers: readonly Layer[] = [browser, dns, tcp, tls, nginx, gunicorn, uwsgi, database, supervisor];
