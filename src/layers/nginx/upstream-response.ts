@@ -134,8 +134,7 @@ function copyHeader(
   const { out } = request;
   if (DROPPED.has(header.key)) return;
   if (header.key === "content-type") {
-    out.contentType = header.value;
-    out.charset = null;
+    Object.assign(out, splitContentType(header.value));
     return;
   }
   if (header.key === "accept-ranges" && call.cache?.cacheable === true) {
@@ -150,6 +149,14 @@ function copyHeader(
     out.lastModifiedText = null;
   }
   out.list.push(rewritten(header, rewriter));
+}
+
+/** `text/html; charset=utf-8` as type and charset (ngx_http_upstream_copy_content_type); any other form stays whole. */
+function splitContentType(value: string): { contentType: string; charset: string | null } {
+  const match = /^([^;]*[^; ]); charset=([^" ;]+)$/.exec(value);
+  return match === null
+    ? { contentType: value, charset: null }
+    : { contentType: match[1], charset: match[2] };
 }
 
 function rewritten(header: HeaderLine, rewriter: HeaderRewriter): HeaderOut {
