@@ -17,7 +17,6 @@ import { noteArrival, noteSending } from "./segments.ts";
 import {
   CLIENT,
   DATA,
-  FIN,
   NO_ENTITY,
   type Parcel,
   peerOf,
@@ -104,7 +103,7 @@ function fireSending(
   const bytes = parcel.chunk?.bytes ?? 0;
   sim.attribute(from.entity, parcel.request);
   const row = fireEither(tcp, from, from.ended ? "sendDataAfterFin" : "sendData", bytes);
-  if (sim.recording(from.entity)) noteSending(tcp, row, from, { ...parcel, flights });
+  if (sim.recording(from.entity)) noteSending(tcp, row, from, { ...parcel, bytes, flights });
   from.sentBytes += bytes;
 }
 
@@ -141,12 +140,30 @@ export function parcelsArrive(tcp: Tcp, socket: SocketId): void {
 function takeDue(tcp: Tcp, side: Side): boolean {
   const { onTheWay } = side;
   while (onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
-    const parcel = onTheWay.shift() as Parcel;
-    if (parcel.kind === RST) return true;
-    if (parcel.kind === FIN) receiveFin(tcp, side);
-    else dataArrives(tcp, side, parcel);
+    const { kind } = onTheWay[0];
+    if (kind === DATA) {
+      takeData(tcp, side);
+      continue;
+    }
+    onTheWay.shift();
+    if (kind === RST) return true;
+    receiveFin(tcp, side);
   }
   return false;
+}
+
+/** Bytes of one request that arrive together, in one row, however many writes they came from. */
+function takeData(tcp: Tcp, side: Side): void {
+  const { onTheWay } = side;
+  const { request, label } = onTheWay[0];
+  const together: Parcel[] = [];
+  while (onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
+    const next = onTheWay[0];
+    if (next.kind !== DATA || next.request !== request || next.label !== label) break;
+    together.push(next);
+    onTheWay.shift();
+  }
+  dataArrives(tcp, side, together);
 }
 
 function tellEnded(tcp: Tcp, side: Side): void {
@@ -162,7 +179,7 @@ function isHalfOpen(tcp: Tcp, side: Side): boolean {
 }
 
 /** Bytes for the reader's buffer; for an end that is closed they are answered with RST. */
-function dataArrives(tcp: Tcp, side: Side, parcel: Parcel): void {
+function dataArrives(tcp: Tcp, side: Side, parcels: readonly Parcel[]): void {
   const { sim } = tcp;
   if (side.over) return;
   const accepted = side.handlers >= 0;
@@ -170,12 +187,13 @@ function dataArrives(tcp: Tcp, side: Side, parcel: Parcel): void {
     sendReset(tcp, side);
     return;
   }
-  const bytes = parcel.chunk?.bytes ?? 0;
-  sim.attribute(side.entity, parcel.request);
+  let bytes = 0;
+  for (const { chunk } of parcels) bytes += chunk?.bytes ?? 0;
+  sim.attribute(side.entity, parcels[0].request);
   const row = fireEither(tcp, side, arrivalName(tcp, side), bytes);
-  if (sim.recording(side.entity)) noteArrival(tcp, row, side, parcel);
+  if (sim.recording(side.entity)) noteArrival(tcp, row, side, { ...parcels[0], bytes });
   side.receivedBytes += bytes;
-  side.arrived.push(parcel);
+  for (const parcel of parcels) side.arrived.push(parcel);
 }
 
 function arrivalName(tcp: Tcp, side: Side): DataTransition {

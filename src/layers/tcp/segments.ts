@@ -20,7 +20,6 @@ import {
   CLIENT,
   type Connection,
   type Listener,
-  type Parcel,
   peerOf,
   SERVER,
   type Side,
@@ -202,29 +201,40 @@ export function noteFlags(tcp: Tcp, row: number, side: Side, name: string): void
   tcp.sim.note(row, facts(fine, valuesOf(connection), [message]));
 }
 
-/** The first line of what a plain connection carries. */
-function payloadOf(chunk: Chunk | null): string | undefined {
-  if (chunk === null || chunk.text === null) return undefined;
-  const line = chunk.text.slice(0, PAYLOAD_SHOWN).split("\r\n")[0];
-  return line.length < chunk.bytes ? `${line} …` : line;
+/** Bytes in flight: the first chunk of them, and how many there are in all. */
+interface Carried {
+  readonly chunk: Chunk | null;
+  readonly bytes: number;
+  readonly label: string | null;
 }
 
-function dataSegment(from: Side, seq: number, chunk: Chunk | null): Segment {
-  const bytes = chunk?.bytes ?? 0;
+/** The first line of what a plain connection carries. */
+function payloadOf({ chunk, bytes }: Carried): string | undefined {
+  if (chunk === null || chunk.text === null) return undefined;
+  const line = chunk.text.slice(0, PAYLOAD_SHOWN).split("\r\n")[0];
+  return line.length < bytes ? `${line} …` : line;
+}
+
+function dataSegment(from: Side, seq: number, carried: Carried): Segment {
+  const { bytes } = carried;
   const mss = mssOf(from.connection);
   const first = Math.min(bytes, mss);
   const control = controlSegment(from, bytes > mss ? "ACK" : "PSH, ACK");
-  const payload = payloadOf(chunk);
+  const payload = payloadOf(carried);
   return { ...control, bytes: first, seq, ipBytes: first + HEADER_BYTES, payload };
 }
 
-type Sent = Pick<Parcel, "chunk" | "label"> & { readonly flights: readonly Flight[] | null };
+interface Sent extends Carried {
+  readonly flights: readonly Flight[] | null;
+}
 
-/** Facts of a write: how many segments, in how many flights. */
+/**
+ * Facts of a write: how many segments, in how many flights. A step only when slow start cuts it up;
+ * else the program's own step says what it sends, and the arrival is TCP's step.
+ */
 export function noteSending(tcp: Tcp, row: number, from: Side, sent: Sent): void {
   const { connection } = from;
-  const { flights, label } = sent;
-  const bytes = sent.chunk?.bytes ?? 0;
+  const { flights, label, bytes } = sent;
   const segments = Math.ceil(bytes / mssOf(connection));
   const values = {
     ...valuesOf(connection),
@@ -236,10 +246,10 @@ export function noteSending(tcp: Tcp, row: number, from: Side, sent: Sent): void
     label,
   };
   const title = segments > 1 ? `First of ${segments} segments` : "Segment";
-  const segment = dataSegment(from, from.sentBytes + 1, sent.chunk);
+  const segment = dataSegment(from, from.sentBytes + 1, sent);
   const messages = [segmentMessage(connection, title, segment)];
   if (flights !== null && flights.length > 1) messages.push(flightTable(tcp, flights));
-  tcp.sim.note(row, facts(!connection.remote || label !== null, values, messages));
+  tcp.sim.note(row, facts(flights === null || flights.length === 1, values, messages));
 }
 
 function flightTable(tcp: Tcp, flights: readonly Flight[]): Message {
@@ -258,14 +268,14 @@ function flightNote(flight: Flight, now: number): string {
 }
 
 /** Facts of bytes that arrive. */
-export function noteArrival(tcp: Tcp, row: number, side: Side, parcel: Parcel): void {
+export function noteArrival(tcp: Tcp, row: number, side: Side, carried: Carried): void {
   const { connection } = side;
-  const bytes = parcel.chunk?.bytes ?? 0;
+  const { bytes, label } = carried;
   const more = side.onTheWay.reduce((sum, other) => sum + (other.chunk?.bytes ?? 0), 0);
   const total = side.receivedBytes + bytes;
-  const values = { ...valuesOf(connection), bytes, total, more, label: parcel.label };
-  const segment = dataSegment(peerOf(side), side.receivedBytes + 1, parcel.chunk);
-  const fine = !connection.remote || parcel.label !== null;
+  const values = { ...valuesOf(connection), bytes, total, more, label };
+  const segment = dataSegment(peerOf(side), side.receivedBytes + 1, carried);
+  const fine = !connection.remote || label !== null;
   tcp.sim.note(row, facts(fine, values, [segmentMessage(connection, "Segment", segment)]));
 }
 
