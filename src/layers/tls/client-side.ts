@@ -72,7 +72,7 @@ export function clientReceives(tls: Tls, end: End, pair: Pair, bundle: Bundle): 
   } else if (bundle.kind === "ticket") {
     fireClient(tls, end, "receiveTicket");
     rememberTicket(tls, end, pair);
-  } else if (bundle.kind === "alert" && bundle.alert !== "close_notify") {
+  } else if (bundle.kind === "alert") {
     fail(tls, end, "receiveAlert", { alert: bundle.alert ?? "", byPeer: true });
   }
 }

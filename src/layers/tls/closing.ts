@@ -56,7 +56,7 @@ export function close(tls: Tls, end: End, how: "end" | "close"): void {
 /** Everything written is sealed: close_notify, then FIN; RST when plaintext was left unread. */
 export function finishClosing(tls: Tls, end: End): void {
   const how = end.afterSealing;
-  if (!end.notified) sendAlert(tls, end, "close_notify");
+  if (!end.notified && !staysSilent(end)) sendAlert(tls, end, "close_notify");
   end.notified = true;
   if (how === "end") {
     tls.transport.end(end.socket);
@@ -66,6 +66,14 @@ export function finishClosing(tls: Tls, end: End): void {
   drop(tls, end, "close");
   if (unread) tls.transport.abort(end.socket);
   else tls.transport.close(end.socket);
+}
+
+/**
+ * A server whose client has said close_notify closes without its own, the client answers the server's.
+ * Source: nginx ngx_ssl_handle_recv (no_send_shutdown); recorded (net/tls12-full-client-max.json).
+ */
+function staysSilent(end: End): boolean {
+  return end.role === "server" && end.peerNotified;
 }
 
 /** RST at once. */

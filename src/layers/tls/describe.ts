@@ -170,11 +170,18 @@ export const serverWords: MachineWords<typeof serverMachine> = {
         `Client and server have no common ground or the name is not served here (${text(v, "alert", "handshake_failure")}): an alert instead of ServerHello, then FIN.`,
     },
     sendFlight: {
-      title: "ServerHello, certificate and Finished in one flight",
+      title: (v) =>
+        v.version === "TLSv1.2"
+          ? "ServerHello, certificate and key exchange in one flight"
+          : v.resumed === true
+            ? "ServerHello and Finished in one flight"
+            : "ServerHello, certificate and Finished in one flight",
       sentence: (v) =>
         v.resumed === true
           ? "The ticket was good: ServerHello, extensions and Finished, no certificate and no signature."
-          : "The server signs the handshake with its private key and sends its whole flight at once.",
+          : v.version === "TLSv1.2"
+            ? "The server signs its half of the key exchange with its private key; the client's half is still to come."
+            : "The server signs the handshake with its private key and sends its whole flight at once.",
       interview:
         "The private key is used for one signature per full handshake: this is the CPU cost of TLS.",
     },

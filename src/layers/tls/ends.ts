@@ -35,6 +35,7 @@ export function newEnd(options: EndOptions): End {
     afterSealing: "nothing",
     arrived: [],
     notified: false,
+    peerNotified: false,
   };
 }
 

@@ -203,7 +203,8 @@ function openBundles(tls: Tls, end: End, pair: Pair): void {
 }
 
 function receiveFlight(tls: Tls, end: End, pair: Pair, bundle: Bundle): void {
-  if (end.role === "client") clientReceives(tls, end, pair, bundle);
+  if (bundle.alert === "close_notify") end.peerNotified = true;
+  else if (end.role === "client") clientReceives(tls, end, pair, bundle);
   else serverReceives(tls, end, pair, bundle);
 }
 

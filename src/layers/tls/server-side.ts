@@ -51,7 +51,7 @@ export function serverReceives(tls: Tls, end: End, pair: Pair, bundle: Bundle): 
   if (bundle.kind === "client hello" || bundle.kind === "second client hello") {
     receiveHello(tls, end, pair);
   } else if (bundle.kind === "client finished") receiveFinished(tls, end, pair);
-  else if (bundle.kind === "alert" && bundle.alert !== "close_notify" && end.info === null) {
+  else if (bundle.kind === "alert" && end.info === null) {
     fail(tls, end, "receiveAlert", { alert: bundle.alert ?? "", byPeer: true });
   }
 }

@@ -120,6 +120,8 @@ export interface End {
   arrived: Plain[];
   /** close_notify has been sent. */
   notified: boolean;
+  /** The peer's close_notify has arrived. */
+  peerNotified: boolean;
 }
 
 export interface TlsWorld {

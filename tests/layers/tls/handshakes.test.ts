@@ -348,3 +348,24 @@ test("close_notify and FIN end a connection at both sides", () => {
   const tls = w.sim.world.tls as { ends: Map<number, unknown>; pairs: Map<number, unknown> };
   expect([tls.ends.size, tls.pairs.size]).toEqual([0, 0]);
 });
+
+test("a server whose client has said close_notify closes with FIN alone, as recorded", () => {
+  const { observed } = recorded("tls12-full-client-max");
+  expect(observed.slice(-3).map(({ from, what }) => `${from} ${what}`)).toEqual([
+    "client FIN ACK",
+    "server FIN ACK",
+    "client ACK",
+  ]);
+  const w = secureWorld(SERVER_CONFIG);
+  secureServer(w, OK);
+  const { socket } = secureClient(w, CURL);
+  w.sim.runUntil(5e9);
+  w.secure.close(socket);
+  w.sim.runUntil(10e9);
+  expect(transitionsOf(w, "TCP connection, client side").slice(-3)).toEqual([
+    "sendFin",
+    "receiveAckOfFin",
+    "receiveLastFin",
+  ]);
+  expect(connectionsLeft(w)).toBe(0);
+});
