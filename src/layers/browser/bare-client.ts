@@ -98,7 +98,7 @@ function begin(context: Context, number: RequestNumber, given: RequestSpec): voi
     url: parsed ?? NO_URL,
     entity: sim.spawn(context.machine, number),
     startedAt: sim.now,
-    reader: newReader(spec.method ?? "GET", keptMax(context, number, spec)),
+    reader: newReader(spec.method ?? "GET", keptMax(context, number, spec), true),
     socket: NO_SOCKET,
     steps: [],
     nextStep: 0,

@@ -17,7 +17,7 @@ import { type ClientError, clientReport } from "./client-report.ts";
 import { fillingsOf, keepFromResponse } from "./cookie-jar.ts";
 import { requestFacts, responseFacts } from "./message-facts.ts";
 import type { RequestSpec } from "./request-spec.ts";
-import { allowsReuse, feed, finish } from "./response-reader.ts";
+import { allowsReuse, feed, finish, takeLeftover } from "./response-reader.ts";
 
 /** How much of a page a jar searches for a token, in bytes. */
 export const JAR_BODY_MAX = 65_536;
@@ -133,20 +133,22 @@ function endOfConnection(context: Context, pending: Pending, how: "closed" | "re
   } else if (reader.head !== null) {
     fillJar(context, pending);
     fail(context, pending, null, steps.truncate);
-  } else if (end === "no-status-line") fail(context, pending, end, steps.misread);
+  } else if (end === "no-status-line") misread(context, pending);
   else fail(context, pending, how, steps.loseConnection);
 }
 
 export function onTimeout(context: Context, number: RequestNumber): void {
   const pending = worldOf(context).pending.get(number);
   if (pending === undefined) return;
-  const misread = pending.reader.head === null && finish(pending.reader) === "no-status-line";
-  fail(
-    context,
-    pending,
-    misread ? "no-status-line" : "timeout",
-    misread ? steps.misread : steps.timeOut,
-  );
+  const isForeign = pending.reader.head === null && finish(pending.reader) === "no-status-line";
+  if (isForeign) misread(context, pending);
+  else fail(context, pending, "timeout", steps.timeOut);
+}
+
+/** What arrived is no response: its bytes are reported as they are. */
+function misread(context: Context, pending: Pending): void {
+  takeLeftover(pending.reader);
+  fail(context, pending, "no-status-line", steps.misread);
 }
 
 /** Ends a request badly; `error` null stands for a response that was cut short. */

@@ -46,15 +46,17 @@ export function sendSteps(
   url: BareUrl,
   fillings: Fillings | null,
 ): readonly SendStep[] {
-  const fill = (text: string) => encodeUtf8(fillings === null ? text : fillings.fill(text));
+  const fillRaw = (text: string) => (fillings === null ? text : fillings.fill(text));
+  const fill = (text: string) => encodeUtf8(fillRaw(text));
   const steps =
     spec.raw === undefined
       ? composedSteps(spec, url, { cookie: fillings?.cookie ?? null, fill })
-      : rawSteps(spec.raw, fill);
+      : rawSteps(spec.raw, fillRaw);
   if (spec.halfClose === true) steps.push({ kind: "fin" });
   return Object.freeze(steps.map((step) => Object.freeze(step)));
 }
 
+/** Raw bytes: a character of the scenario is one byte (latin-1), as the recordings show. */
 function rawSteps(
   raw: string | readonly (string | number)[],
   fill: (text: string) => string,
@@ -62,8 +64,12 @@ function rawSteps(
   return (typeof raw === "string" ? [raw] : raw).map((part) =>
     typeof part === "number"
       ? { kind: "wait", ns: fromMs(part) }
-      : { kind: "bytes", chunk: textChunk(fill(part)) },
+      : { kind: "bytes", chunk: textChunk(toLatin1(fill(part))) },
   );
+}
+
+function toLatin1(text: string): string {
+  return text.replace(/[^\0-\xff]/g, (c) => String.fromCharCode(c.charCodeAt(0) & 255));
 }
 
 function composedSteps(spec: RequestSpec, url: BareUrl, fillings: Fillings): SendStep[] {

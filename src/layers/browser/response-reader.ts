@@ -41,12 +41,21 @@ export interface ResponseReader {
   readonly keptMax: number;
   /** The answer to HEAD has no body whatever its head says. */
   readonly bodyless: boolean;
+  /**
+   * A block that ends like a head but has no status line is passed over, as the client of the
+   * recordings does; a browser takes it for HTTP/0.9 text.
+   */
+  readonly skipsForeignHeads: boolean;
   /** Any byte at all has arrived. */
   started: boolean;
 }
 
 /** A reader for the answer to one request. `keptMax` is in bytes. */
-export function newReader(method: string, keptMax: number): ResponseReader {
+export function newReader(
+  method: string,
+  keptMax: number,
+  skipsForeignHeads = false,
+): ResponseReader {
   return {
     phase: "head",
     pending: "",
@@ -57,6 +66,7 @@ export function newReader(method: string, keptMax: number): ResponseReader {
     kept: "",
     keptMax,
     bodyless: method === "HEAD",
+    skipsForeignHeads,
     started: false,
   };
 }
@@ -135,6 +145,9 @@ export function textOf(chunk: Chunk, at: number, count: number): string {
 function takeLine(reader: ResponseReader, chunk: Chunk, at: number): number {
   const had = reader.pending.length;
   const text = reader.pending + textOf(chunk, at, Math.min(chunk.bytes - at, LINE_MAX));
+  if (reader.phase === "head" && !mayBeStatusLine(text) && reader.skipsForeignHeads) {
+    return passOver(reader, text) - had;
+  }
   if (reader.phase === "head" && !mayBeStatusLine(text)) {
     reader.phase = "no status line";
     reader.pending = "";
@@ -151,6 +164,19 @@ function takeLine(reader: ResponseReader, chunk: Chunk, at: number): number {
   if (reader.phase === "head") readHead(reader, line);
   else readFraming(reader, line.trim());
   return end - had;
+}
+
+/** Passes over a foreign block up to its empty line. Returns how much of the text is dealt with. */
+function passOver(reader: ResponseReader, text: string): number {
+  const end = text.indexOf("\r\n\r\n");
+  reader.pending = end < 0 ? text : "";
+  return end < 0 ? text.length : end + 4;
+}
+
+/** At the end of a connection: what is no response counts as a body. */
+export function takeLeftover(reader: ResponseReader): void {
+  countPending(reader, reader.pending);
+  reader.pending = "";
 }
 
 /** The bytes of a head looked at in one step; a longer head takes several. */
