@@ -8,7 +8,7 @@ import type { Environ, LoadResult, WsgiApplication, WsgiServer } from "../applic
 import type { DatabaseServer } from "../database-client.ts";
 import { bodyRead } from "./body.ts";
 import { LOAD_APP_NS, LOAD_FAILED_NS, LOAD_NS } from "./costs.ts";
-import { type Django, type DjangoWorld, fire, worldOf } from "./django.ts";
+import { type Django, type DjangoWorld, fire, forgetRun, worldOf } from "./django.ts";
 import { HANDLER_NS } from "./costs.ts";
 import { crash } from "./handler.ts";
 import { advance } from "./interpreter.ts";
@@ -37,16 +37,7 @@ export function installDjango(host: Host, database: DatabaseServer, servers: rea
     if (run.started) sendNext(django, run);
     else goOn(run);
   };
-  const goOn = (run: Run): void => {
-    advance(django, run);
-    if (run.frames.length === 0 && !run.started) forget(run.slot);
-  };
-  const forget = (slot: number): void => {
-    const run = worldOf(django).runs.get(slot);
-    if (run === undefined) return;
-    worldOf(django).runs.delete(slot);
-    sim.retire(run.entity);
-  };
+  const goOn = (run: Run): void => advance(django, run);
   const django: Django = {
     host,
     sim,
@@ -106,10 +97,10 @@ export function installDjango(host: Host, database: DatabaseServer, servers: rea
       if (run === undefined) return;
       stopWaiting(django, run);
       closeSending(django, run);
-      forget(slot);
+      forgetRun(django, run);
     },
     interrupt: (slot, exception) => interrupt(django, slot, exception, goOn),
-    processEnded: (pid) => processEnded(django, pid, forget),
+    processEnded: (pid) => processEnded(django, pid),
   };
 }
 
@@ -210,13 +201,13 @@ function interrupt(django: Django, slot: number, exception: string, goOn: (run: 
   goOn(run);
 }
 
-function processEnded(django: Django, pid: Pid, forget: (slot: number) => void): void {
+function processEnded(django: Django, pid: Pid): void {
   const world = worldOf(django);
   for (const run of [...world.runs.values()]) {
     if (run.pid !== pid) continue;
     stopWaiting(django, run);
     fire(django, run, "interrupt");
-    forget(run.slot);
+    forgetRun(django, run);
   }
   for (const [slot, connection] of [...world.connections]) if (connection.pid === pid) world.connections.delete(slot);
   django.database.processEnded(pid);

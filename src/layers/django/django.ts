@@ -1,0 +1,137 @@
+// What Django's behaviour files share: the machine below, the database, the servers it answers, its
+// state machines, and the small verbs that every step uses.
+import type { Host } from "../../host/processes.ts";
+import type { Pid } from "../../host/processes.ts";
+import type { MachineHandle, Simulation } from "../../kernel/simulation.ts";
+import type { Entity } from "../../kernel/simulation.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { WsgiServer } from "../application.ts";
+import type { ConnectionId, DatabaseServer } from "../database-client.ts";
+import type { Facts } from "../layer.ts";
+import { applicationMachine, queryMachine, requestMachine } from "./machine.ts";
+import type { Project, ProjectParts } from "./project.ts";
+import type { PyException } from "./python-values.ts";
+import type { Run } from "./run.ts";
+import type { Settings } from "./settings.ts";
+import type { CachedResponse } from "./page-cache.ts";
+import type { Urlconf } from "./urlconf.ts";
+
+type HandleOf<M> = MachineHandle<StateOf<M>, TransitionOf<M>>;
+
+export interface Django {
+  readonly host: Host;
+  readonly sim: Simulation;
+  readonly database: DatabaseServer;
+  readonly servers: readonly WsgiServer[];
+  readonly parts: ProjectParts;
+  readonly requests: HandleOf<typeof requestMachine>;
+  readonly applications: HandleOf<typeof applicationMachine>;
+  readonly queries: HandleOf<typeof queryMachine>;
+  readonly events: { readonly cpu: number; readonly timer: number; readonly first: number };
+}
+
+/** What a process has imported. */
+export interface LoadedApp {
+  readonly project: Project;
+  readonly entity: Entity;
+  urlconf: Urlconf | null;
+  /** The page cache of LocMemCache, by key. */
+  readonly cache: Map<string, CachedResponse>;
+  /** Sessions of the cache backends, by key. */
+  readonly cachedSessions: Map<string, Readonly<Record<string, string>>>;
+}
+
+/** A thread's connection to the database, as django.db.connection wraps it. */
+export interface ThreadConnection {
+  id: ConnectionId;
+  readonly pid: Pid;
+  openedAt: number;
+  /** When close_old_connections closes it: simulated time, or -1 for never. */
+  closeAt: number;
+  inAtomic: boolean;
+  /** Names of the open savepoints; null for an atomic block without one. */
+  savepoints: (string | null)[];
+  savepointCount: number;
+  needsRollback: boolean;
+  errorsOccurred: boolean;
+}
+
+export interface DjangoWorld {
+  readonly runs: Map<number, Run>;
+  readonly processes: Map<Pid, LoadedApp>;
+  readonly connections: Map<number, ThreadConnection>;
+  /** Pages of cache backends that all processes share. */
+  readonly sharedCache: Map<string, CachedResponse>;
+  /** Sessions of the file backend, by key: they outlive processes. */
+  readonly sessionFiles: Map<string, Readonly<Record<string, string>>>;
+}
+
+export function worldOf(django: Django): DjangoWorld {
+  return django.sim.world.django as DjangoWorld;
+}
+
+export function appOf(django: Django, run: Run): LoadedApp {
+  return worldOf(django).processes.get(run.pid) as LoadedApp;
+}
+
+export function settingsOf(django: Django, run: Run): Settings {
+  return appOf(django, run).project.settings;
+}
+
+/** A call is over: its slot may be used again. */
+export function forgetRun(django: Django, run: Run): void {
+  const { runs } = worldOf(django);
+  if (runs.get(run.slot) !== run) return;
+  runs.delete(run.slot);
+  django.sim.retire(run.entity);
+}
+
+/** Takes a transition of the request and returns its row. */
+export function fire(django: Django, run: Run, transition: TransitionOf<typeof requestMachine>, value = 0): number {
+  return django.sim.fire(django.requests, run.entity, requestMachine.transition[transition], value);
+}
+
+/** Attaches facts to a row when somebody looks at the request. */
+export function note(django: Django, run: Run, row: number, facts: () => Facts): void {
+  if (django.sim.recording(run.entity)) django.sim.note(row, facts());
+}
+
+export function isIn(django: Django, run: Run, state: StateOf<typeof requestMachine>): boolean {
+  return django.sim.is(django.requests, run.entity, state);
+}
+
+/** Uses the processor: the run goes on when the work is done. */
+export function pay(django: Django, run: Run, ns: number): void {
+  if (ns <= 0) return;
+  run.wait = "cpu";
+  django.host.cpu.run(run.pid, Math.round(ns), django.events.cpu, run.slot, 0);
+}
+
+export function sleep(django: Django, run: Run, ns: number): void {
+  run.wait = "sleep";
+  run.timer = django.sim.after(ns, django.events.timer, run.slot);
+}
+
+const ALPHABET_62 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const ALPHABET_36 = "abcdefghijklmnopqrstuvwxyz0123456789";
+/** Purposes of Django's draws: one range, a number for each text drawn in a request. */
+const RANDOM_TEXT = 0x646a0000;
+
+/** A random text, drawn by request and order within it. */
+export function randomText(django: Django, run: Run, length: number, lowerCase: boolean): string {
+  const alphabet = lowerCase ? ALPHABET_36 : ALPHABET_62;
+  let text = "";
+  for (let i = 0; i < length; i++) {
+    text += alphabet[django.sim.draw(run.request, RANDOM_TEXT + run.draws++) % alphabet.length];
+  }
+  return text;
+}
+
+/** A date some seconds from now, for `expires`. */
+export function dateAfter(django: Django, seconds: number): string {
+  return django.host.clock.httpDate(django.host.clock.nowMs() + seconds * 1000);
+}
+
+export function isException(value: object | null): value is PyException {
+  return value !== null && "message" in value && "name" in value;
+}

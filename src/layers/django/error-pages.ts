@@ -1,0 +1,113 @@
+// The pages that Django answers errors with. Source: django/views/defaults.py and debug.py, 3.2.
+// Simplification: DEBUG's pages are short here; the real ones list every frame and setting in 60 kB.
+import type { HttpRequest } from "./http-request.ts";
+import { makeResponse, type Response, utf8 } from "./http-response.ts";
+import type { PyException } from "./python-values.ts";
+import { qualifiedName, shortException } from "./traceback.ts";
+import type { UrlNode } from "./urlconf.ts";
+
+const TITLES: Readonly<Record<number, readonly [title: string, details: string]>> = {
+  400: ["Bad Request (400)", ""],
+  403: ["403 Forbidden", ""],
+  404: ["Not Found", "The requested resource was not found on this server."],
+  500: ["Server Error (500)", ""],
+};
+
+/** The default page of a status when the project has no template for it. */
+export function defaultErrorPage(status: number): Response {
+  const [title, details] = TITLES[status];
+  const text = `\n<!doctype html>\n<html lang="en">\n<head>\n  <title>${title}</title>\n</head>\n<body>\n  <h1>${title}</h1><p>${details}</p>\n</body>\n</html>\n`;
+  const response = makeResponse(text, { status, type: "text/html" });
+  response.title = "django/views/defaults.py";
+  return response;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;");
+}
+
+/** technical_404_response(): what DEBUG shows for a 404, with the patterns that were tried. */
+export function technical404(request: HttpRequest, exception: PyException, urlconf: string, patterns: readonly UrlNode[]): Response {
+  const list = exception.name === "Resolver404" ? patterns.map((node) => `          <li>\n              ${escapeHtml(node.route.text)}\n          </li>\n`).join("") : "";
+  const why = list === "" ? `<p>${escapeHtml(exception.message)}</p>` : `<p>\n      Using the URLconf defined in <code>${escapeHtml(urlconf)}</code>,\n      Django tried these URL patterns, in this order:\n      </p>\n      <ol>\n${list}      </ol>\n      <p>The current path, <code>${escapeHtml(request.path.slice(1))}</code>, didn’t match any of these.</p>`;
+  const text = `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta http-equiv="content-type" content="text/html; charset=utf-8">
+  <title>Page not found at ${escapeHtml(request.path)}</title>
+  <meta name="robots" content="NONE,NOARCHIVE">
+</head>
+<body>
+  <div id="summary">
+    <h1>Page not found <span>(404)</span></h1>
+    <table class="meta">
+      <tr>
+        <th>Request Method:</th>
+        <td>${escapeHtml(request.method)}</td>
+      </tr>
+      <tr>
+        <th>Request URL:</th>
+        <td>${escapeHtml(request.path)}</td>
+      </tr>
+    </table>
+  </div>
+  <div id="info">
+      ${why}
+  </div>
+  <div id="explanation">
+    <p>
+      You’re seeing this error because you have <code>DEBUG = True</code> in
+      your Django settings file. Change that to <code>False</code>, and Django
+      will display a standard 404 page.
+    </p>
+  </div>
+</body>
+</html>
+`;
+  return makeResponse(utf8(text), { status: 404, type: "text/html" });
+}
+
+/** technical_500_response(): HTML, or plain text for clients that do not accept HTML. */
+export function technical500(request: HttpRequest, exception: PyException, status: number): Response {
+  const title = `${exception.name.slice(exception.name.lastIndexOf(".") + 1)} at ${request.path}`;
+  const summary = shortException(exception);
+  if (!acceptsHtml(request)) {
+    const text = `${title}\n${exception.message}\n\nRequest Method: ${request.method}\nRequest URL: ${request.path}\nDjango Version: 3.2.25\n\nTraceback (most recent call last):\n  …\n\nException Type: ${summary}\n${FOOTER}`;
+    return makeResponse(utf8(text), { status, type: "text/plain; charset=utf-8" });
+  }
+  const text = `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta http-equiv="content-type" content="text/html; charset=utf-8">
+  <meta name="robots" content="NONE,NOARCHIVE">
+  <title>${escapeHtml(title)}</title>
+</head>
+<body>
+<div id="summary">
+  <h1>${escapeHtml(title)}</h1>
+  <pre class="exception_value">${escapeHtml(exception.message)}</pre>
+  <table class="meta">
+    <tr><th>Request Method:</th><td>${escapeHtml(request.method)}</td></tr>
+    <tr><th>Request URL:</th><td>${escapeHtml(request.path)}</td></tr>
+    <tr><th>Django Version:</th><td>3.2.25</td></tr>
+    <tr><th>Exception Type:</th><td>${escapeHtml(qualifiedName(exception))}</td></tr>
+    <tr><th>Exception Value:</th><td><pre>${escapeHtml(exception.message)}</pre></td></tr>
+  </table>
+</div>
+<div id="explanation">
+  <p>${FOOTER}</p>
+</div>
+</body>
+</html>
+`;
+  return makeResponse(utf8(text), { status, type: "text/html" });
+}
+
+const FOOTER = `You’re seeing this error because you have DEBUG = True in your Django settings file. Change that to False, and Django will display a standard page generated by the handler for this status code.`;
+
+/** request.accepts('text/html'). */
+function acceptsHtml(request: HttpRequest): boolean {
+  const accept = request.environ.get("HTTP_ACCEPT") ?? "*/*";
+  return accept.split(",").some((part) => ["*/*", "text/*", "text/html"].includes(part.split(";")[0].trim().toLowerCase()));
+}
+

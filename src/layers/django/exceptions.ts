@@ -1,0 +1,164 @@
+// Exceptions become responses: convert_exception_to_response and response_for_exception.
+// Source: django/core/handlers/exception.py, 3.2.
+import type { Cause } from "../layer.ts";
+import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
+import { appOf, type Django, fire, isIn, note, pay, settingsOf } from "./django.ts";
+import { defaultErrorPage, technical404, technical500 } from "./error-pages.ts";
+import type { HttpRequest } from "./http-request.ts";
+import { reasonPhrase, type Response } from "./http-response.ts";
+import { logRecord, logResponse, mailsErrors } from "./logs.ts";
+import { needUser } from "./needs.ts";
+import { allowedPatterns } from "./http-request.ts";
+import type { PyException } from "./python-values.ts";
+import { asResponse, finish, type FrameOf, push, raiseException, type Run } from "./run.ts";
+import { settingCause } from "./settings.ts";
+import { findTemplate } from "./template-files.ts";
+import { NOT_CAUGHT, shortException, SUSPICIOUS } from "./traceback.ts";
+import { importUrlconf } from "./url-state.ts";
+
+const READ_USER = 1;
+const MAKE_PAGE = 2;
+const PAGE_RETURNED = 3;
+const MAIL = 4;
+const DONE = 5;
+
+/** Whether the exception ends in the handler for uncaught ones. */
+function isUncaught({ name }: PyException): boolean {
+  return !["Http404", "Resolver404", "PermissionDenied", "MultiPartParserError", "BadRequest", "SessionInterrupted"].includes(name) && !SUSPICIOUS.has(name);
+}
+
+function statusOf(exception: PyException): number {
+  if (exception.name === "Http404" || exception.name === "Resolver404") return 404;
+  if (exception.name === "PermissionDenied") return 403;
+  return isUncaught(exception) ? 500 : 400;
+}
+
+export function convertFrame(django: Django, run: Run, frame: FrameOf<"convert">): void {
+  if (run.raised !== null) {
+    // Only the reading of the user is inside a try of its own.
+    if (frame.pc !== READ_USER && frame.pc !== MAIL) {
+      run.frames.pop();
+      return;
+    }
+    run.raised = null;
+    frame.pc = frame.pc === READ_USER ? MAKE_PAGE : DONE;
+  }
+  switch (frame.pc) {
+    case 0:
+      return classify(django, run, frame);
+    case READ_USER:
+      if (needUser(django, run)) frame.pc = MAKE_PAGE;
+      return;
+    case MAKE_PAGE:
+      frame.pc = PAGE_RETURNED;
+      return makePage(django, run, frame);
+    case PAGE_RETURNED:
+      frame.response = asResponse(run.value) as Response;
+      return logException(django, run, frame, frame.response);
+    case MAIL:
+      if (needUser(django, run)) frame.pc = DONE;
+      return;
+    default:
+      return finishConversion(django, run, frame, frame.response as Response);
+  }
+}
+
+function classify(django: Django, run: Run, frame: FrameOf<"convert">): void {
+  const { exception } = frame;
+  run.observed.exceptions.push(shortException(exception));
+  if (SUSPICIOUS.has(exception.name)) {
+    logRecord(django, run, { logger: `django.security.${exception.name}`, level: "ERROR", message: exception.message });
+  }
+  const technical = settingsOf(django, run).debug && statusOf(exception) !== 404 && (isUncaught(exception) || SUSPICIOUS.has(exception.name));
+  frame.pc = technical && run.hasUser ? READ_USER : MAKE_PAGE;
+  pay(django, run, technical ? DEBUG_PAGE_NS : isUncaught(exception) ? CONVERT_SERVER_ERROR_NS : 0);
+}
+
+function makePage(django: Django, run: Run, frame: FrameOf<"convert">): void {
+  const { exception } = frame;
+  const settings = settingsOf(django, run);
+  const http = run.http as HttpRequest;
+  const status = statusOf(exception);
+  if (settings.debug && status === 404) {
+    run.value = technical404(http, exception, settings.rootUrlconf, appOf(django, run).urlconf?.root.children ?? []);
+  } else if (settings.debug && (status === 500 || SUSPICIOUS.has(exception.name))) {
+    run.value = technical500(http, exception, status);
+  } else {
+    push(run, { kind: "errorView", pc: 0, costNs: 0, exception, status });
+  }
+}
+
+/** The handler view of a status: the project's, or the default page with a template if there is one. */
+export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorView">): void {
+  if (run.raised !== null) {
+    // A handler that raises ends in handler500; that one raising ends the conversion.
+    if (frame.status === 500 || NOT_CAUGHT.has(run.raised.name)) {
+      run.frames.pop();
+      return;
+    }
+    run.raised = null;
+    frame.status = 500;
+    frame.pc = 0;
+  }
+  if (frame.pc === 1) return finish(run, run.value);
+  const problem = importUrlconf(django, run);
+  if (problem !== null) return raiseException(run, { ...problem, context: frame.exception });
+  frame.pc = 1;
+  const view = appOf(django, run).urlconf?.handlers.get(frame.status);
+  if (view !== undefined) {
+    run.value = null;
+    run.frames.push({ kind: "decorators", pc: 0, costNs: 0, list: django.parts.views[view]?.decorators ?? [], index: 0, response: null, view });
+    return;
+  }
+  const page = defaultErrorPage(frame.status);
+  const template = findTemplate(django, run, `${frame.status}.html`);
+  if (template === null) {
+    run.value = page;
+    return;
+  }
+  page.headers = [["Content-Type", "text/html; charset=utf-8"]];
+  run.value = page;
+  run.frames.push({ kind: "template", pc: 0, costNs: 0, name: `${frame.status}.html`, context: {}, target: null });
+}
+
+function logException(django: Django, run: Run, frame: FrameOf<"convert">, response: Response): void {
+  const { exception } = frame;
+  const { path } = run.http as HttpRequest;
+  frame.pc = DONE;
+  switch (exception.name) {
+    case "PermissionDenied":
+      return logResponse(django, run, { response, format: "Forbidden (Permission denied): %s", args: [path], exception });
+    case "MultiPartParserError":
+      return logResponse(django, run, { response, format: "Bad request (Unable to parse request body): %s", args: [path], exception });
+    case "BadRequest":
+    case "SessionInterrupted":
+      if (!settingsOf(django, run).debug) logResponse(django, run, { response, format: "%s: %s", args: [exception.message, path], exception });
+      return;
+    default:
+  }
+  if (!isUncaught(exception)) return;
+  logResponse(django, run, { response, format: "%s: %s", args: [reasonPhrase(response.status), path], exception });
+  if (run.hasUser && mailsErrors(settingsOf(django, run))) frame.pc = MAIL;
+}
+
+function finishConversion(django: Django, run: Run, frame: FrameOf<"convert">, response: Response): void {
+  const { exception } = frame;
+  if (isIn(django, run, "handling an exception")) {
+    const row = fire(django, run, "convertException", response.status);
+    note(django, run, row, () => ({
+      values: { exception: shortException(exception), status: response.status, reason: reasonPhrase(response.status), debug: settingsOf(django, run).debug },
+      cause: causeOf(django, run, exception),
+      ...(exception.name === "DisallowedHost" && {
+        alternatives: allowedPatterns(settingsOf(django, run)).map((pattern) => ({ text: pattern, verdict: "does not match the Host", chosen: false })),
+      }),
+    }));
+  }
+  finish(run, response);
+}
+
+function causeOf(django: Django, run: Run, exception: PyException): Cause | undefined {
+  const settings = settingsOf(django, run);
+  if (exception.name === "DisallowedHost") return settingCause(settings, "ALLOWED_HOSTS", "none of these matches the Host header");
+  if (exception.name === "RequestDataTooBig") return settingCause(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE", "the body is larger");
+  return settingCause(settings, "DEBUG", settings.debug ? "DEBUG shows the exception to the client" : "without DEBUG the client sees only a standard page");
+}

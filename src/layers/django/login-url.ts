@@ -1,0 +1,43 @@
+// Where those who must log in are sent. Source: django/contrib/auth/decorators.py and views.py, 3.2.
+import { type Django, appOf, isException, settingsOf } from "./django.ts";
+import { absoluteUri, fullPath, getHost, type HttpRequest, schemeOf } from "./http-request.ts";
+import { redirectResponse, type Response } from "./http-response.ts";
+import { reverseUrl } from "./reverse.ts";
+import { languagePrefixOf } from "./resolver.ts";
+import { raiseException, type Run } from "./run.ts";
+import { setting } from "./settings.ts";
+import { urlQuote } from "./url-encoding.ts";
+import { languageOf } from "./url-state.ts";
+
+/** resolve_url(): a view's name to its URL, anything with a slash or dot as it is. */
+export function resolveUrl(django: Django, run: Run, to: string): string {
+  const { urlconf } = appOf(django, run);
+  if (urlconf === null || /[/.]/.test(to)) return to;
+  const http = run.http as HttpRequest;
+  const languagePrefix = languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode);
+  const reversed = reverseUrl(urlconf, to, { args: [], kwargs: new Map(), languagePrefix, scriptPrefix: scriptPrefix(http) });
+  return "url" in reversed ? reversed.url : to;
+}
+
+export function scriptPrefix(http: HttpRequest): string {
+  return http.scriptName.endsWith("/") ? http.scriptName : `${http.scriptName}/`;
+}
+
+/** redirect_to_login(): with the path to come back to, absolute when the login page is elsewhere. */
+export function loginRedirect(django: Django, run: Run): Response | null {
+  const settings = settingsOf(django, run);
+  const http = run.http as HttpRequest;
+  const absolute = absoluteUri(settings, http);
+  if (typeof absolute !== "string") {
+    raiseException(run, absolute);
+    return null;
+  }
+  const login = resolveUrl(django, run, setting<string>(settings, "LOGIN_URL"));
+  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(login) ?? [];
+  const sameScheme = scheme === "" || scheme === schemeOf(settings, http);
+  const sameHost = host === "" || host === getHost(settings, http);
+  const path = sameScheme && sameHost ? fullPath(http) : absolute;
+  const separator = login.includes("?") ? "&" : "?";
+  const response = redirectResponse(`${login}${separator}next=${urlQuote(path, "/")}`, false);
+  return isException(response) ? null : response;
+}

@@ -1,0 +1,73 @@
+// Messages that outlive one redirect, in a cookie. Source: django/contrib/messages, 3.2.
+// Simplification: what does not fit in the cookie is not moved on to the session.
+import { type Django, settingsOf } from "./django.ts";
+import type { HttpRequest } from "./http-request.ts";
+import { deleteCookie, type Response, setCookie } from "./http-response.ts";
+import { raise, type Run } from "./run.ts";
+import { setting } from "./settings.ts";
+import { fromBase64Url, signText, toBase64Url, unsign } from "./signing.ts";
+
+const COOKIE = "messages";
+
+export function messagesRequest(run: Run): void {
+  if (run.session === null) {
+    return raise(
+      run,
+      "AssertionError",
+      "The session-based temporary message storage requires session middleware to be installed, and come before the message middleware in the MIDDLEWARE list.",
+    );
+  }
+  run.messages = { loaded: null, hadCookie: (run.http as HttpRequest).cookies.has(COOKIE), used: false, queued: [] };
+}
+
+/** Iterating over the messages: they are shown once. */
+export function takeMessages(django: Django, run: Run): readonly string[] {
+  const { messages } = run;
+  if (messages === null) return [];
+  messages.used = true;
+  const shown = [...storedMessages(django, run), ...messages.queued];
+  messages.queued = [];
+  return shown;
+}
+
+function storedMessages(django: Django, run: Run): readonly string[] {
+  const { messages } = run;
+  if (messages === null) return [];
+  if (messages.loaded !== null) return messages.loaded;
+  const cookie = (run.http as HttpRequest).cookies.get(COOKIE);
+  const text = cookie === undefined ? null : unsign(setting<string>(settingsOf(django, run), "SECRET_KEY"), cookie);
+  messages.loaded = text === null ? [] : decode(text);
+  return messages.loaded;
+}
+
+function encode(messages: readonly string[]): string {
+  return toBase64Url(encodeURIComponent(JSON.stringify(messages)));
+}
+
+function decode(text: string): readonly string[] {
+  const bytes = fromBase64Url(text);
+  try {
+    return bytes === null ? [] : (JSON.parse(decodeURIComponent(bytes)) as readonly string[]);
+  } catch {
+    return [];
+  }
+}
+
+export function messagesResponse(django: Django, run: Run, response: Response): void {
+  const { messages } = run;
+  if (messages === null) return;
+  const settings = settingsOf(django, run);
+  const place = { domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"), samesite: setting<string | null>(settings, "SESSION_COOKIE_SAMESITE") };
+  const left = messages.used ? messages.queued : messages.queued.length > 0 ? [...storedMessages(django, run), ...messages.queued] : null;
+  if (left === null) return;
+  if (left.length > 0) {
+    const text = encode(left);
+    setCookie(response, COOKIE, signText(setting<string>(settings, "SECRET_KEY"), text), {
+      ...place,
+      secure: setting<boolean>(settings, "SESSION_COOKIE_SECURE"),
+      httponly: setting<boolean>(settings, "SESSION_COOKIE_HTTPONLY"),
+    });
+  } else if (messages.hadCookie && storedMessages(django, run).length > 0) {
+    deleteCookie(response, COOKIE, place);
+  }
+}

@@ -1,0 +1,113 @@
+// The chain: each middleware is a frame that sees the request on its way in and the response on its
+// way out, and each is wrapped by convert_exception_to_response.
+// Source: django/utils/deprecation.py, MiddlewareMixin; django/core/handlers/base.py, 3.2.
+import { CONVERT_NS, MIDDLEWARE_IN_NS, MIDDLEWARE_OUT_NS } from "./costs.ts";
+import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { responseMessage } from "./handler.ts";
+import { reasonPhrase, type Response } from "./http-response.ts";
+import { processRequest, processResponse } from "./middleware-hooks.ts";
+import type { ChainLink } from "./project.ts";
+import { asResponse, finish, type FrameOf, push, type Run } from "./run.ts";
+import { spanCause } from "./settings.ts";
+import { NOT_CAUGHT, shortException } from "./traceback.ts";
+
+const REQUEST_RETURNED = 1;
+const INNER_RETURNED = 2;
+const RESPONSE_HOOK = 3;
+const RESPONSE_RETURNED = 4;
+const CONVERTED = 5;
+
+export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middleware">): void {
+  const link = appOf(django, run).project.chain[frame.index];
+  if (run.raised !== null) return caught(django, run, frame, link);
+  switch (frame.pc) {
+    case 0:
+      return enter(django, run, frame, link);
+    case REQUEST_RETURNED: {
+      const response = asResponse(run.value);
+      if (response === null) return callInner(django, run, frame);
+      answerEarly(django, run, link, response);
+      frame.response = response;
+      frame.pc = RESPONSE_HOOK;
+      return;
+    }
+    case INNER_RETURNED:
+      frame.response = asResponse(run.value);
+      frame.pc = RESPONSE_HOOK;
+      frame.costNs = MIDDLEWARE_OUT_NS;
+      return;
+    case RESPONSE_HOOK:
+      run.value = null;
+      if (processResponse(django, run, link, frame.response as Response)) frame.pc = RESPONSE_RETURNED;
+      return;
+    case RESPONSE_RETURNED:
+      return leave(django, run, frame, link);
+    default:
+      finish(run, run.value);
+  }
+}
+
+function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {
+  run.observed.middleware.push(`${link.name} request`);
+  const row = fire(django, run, "callMiddleware", frame.index);
+  note(django, run, row, () => ({
+    values: { name: link.name, index: frame.index + 1, count: appOf(django, run).project.chain.length },
+    cause: spanCause(link.span, `number ${frame.index + 1} of MIDDLEWARE`),
+  }));
+  frame.pc = REQUEST_RETURNED;
+  run.value = null;
+  processRequest(django, run, link);
+}
+
+function callInner(django: Django, run: Run, frame: FrameOf<"middleware">): void {
+  frame.pc = INNER_RETURNED;
+  const { chain } = appOf(django, run).project;
+  const index = frame.index + 1;
+  push(run, index < chain.length ? { kind: "middleware", pc: 0, costNs: MIDDLEWARE_IN_NS, index, response: null } : { kind: "innermost", pc: 0, costNs: 0 });
+}
+
+function answerEarly(django: Django, run: Run, link: ChainLink, response: Response): void {
+  const row = fire(django, run, "answerEarly", response.status);
+  note(django, run, row, () => ({
+    values: { name: link.name, status: response.status, reason: reasonPhrase(response.status) },
+    cause: spanCause(link.span, "this middleware answers; what is listed below it never sees the request"),
+    messages: [responseMessage(`${response.status} ${reasonPhrase(response.status)}`, response.headers, response)],
+  }));
+}
+
+function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {
+  const response = asResponse(run.value) ?? (frame.response as Response);
+  run.observed.middleware.push(`${link.name} response`);
+  const row = fire(django, run, "returnThroughMiddleware", frame.index);
+  note(django, run, row, () => ({
+    values: { name: link.name, status: response.status, headers: response.headers.map(([name]) => name).join(", ") },
+    cause: spanCause(link.span, "responses pass MIDDLEWARE from the last to the first"),
+  }));
+  finish(run, response);
+}
+
+/** What the middleware or something inside it raised: an Exception becomes a response right here. */
+function caught(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {
+  const exception = run.raised;
+  if (exception === null) return;
+  if (frame.pc === CONVERTED) {
+    // The error handler raised too: nothing is left to catch it at this layer.
+    run.frames.pop();
+    return;
+  }
+  const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
+  run.observed.middleware.push(`${link.name} raised ${name}`);
+  if (NOT_CAUGHT.has(exception.name) || settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true) {
+    run.frames.pop();
+    return;
+  }
+  run.raised = null;
+  if (!isIn(django, run, "handling an exception")) {
+    const row = fire(django, run, "raiseException");
+    note(django, run, row, () => ({ values: { exception: shortException(exception), where: link.name }, cause: spanCause(link.span, "this middleware raised") }));
+  } else {
+    fire(django, run, "failToConvert");
+  }
+  frame.pc = CONVERTED;
+  push(run, { kind: "convert", pc: 0, costNs: CONVERT_NS, exception, response: null });
+}

@@ -1,0 +1,127 @@
+// Python source to a syntax tree, by @lezer/python, and the SyntaxError that CPython 3.11 would
+// raise for text that is none. Lezer recovers from errors; CPython stops at the first.
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/python";
+import type { Span } from "../../text/diagnostic.ts";
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly line: number;
+  readonly start: number;
+}
+
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly top: SyntaxNode;
+  readonly problem: SyntaxProblem | null;
+  /** Offsets of the first character of each line. */
+  readonly lineStarts: readonly number[];
+}
+
+/** Longest Python file that is read; longer ones are cut, so that reading stays short. */
+const CHARACTERS_MAX = 200_000;
+
+/** Parses a file. Never throws. */
+export function parsePython(file: string, whole: string): Source {
+  const text = whole.length > CHARACTERS_MAX ? whole.slice(0, CHARACTERS_MAX) : whole;
+  const lineStarts = [0];
+  for (let i = 0; i < text.length; i++) if (text[i] === "\n") lineStarts.push(i + 1);
+  const tree = parser.parse(text);
+  const problem = findProblem(text, lineStarts, tree.topNode);
+  return { file, text, top: tree.topNode, problem, lineStarts };
+}
+
+/** The line (from 1) that an offset is on. */
+export function lineAt(lineStarts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (lineStarts[middle] <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
+export function spanOf(source: Source, node: SyntaxNode): Span {
+  return { file: source.file, start: node.from, end: node.to, line: lineAt(source.lineStarts, node.from) };
+}
+
+function findProblem(text: string, lineStarts: readonly number[], top: SyntaxNode): SyntaxProblem | null {
+  const at = firstError(top);
+  if (at === null) return null;
+  const bracket = scanTokens(text);
+  const start = bracket?.start ?? at;
+  const line = lineAt(lineStarts, start);
+  if (bracket !== null) {
+    const note = bracket.detected === null ? "" : ` (detected at line ${lineAt(lineStarts, bracket.detected)})`;
+    return { message: bracket.message + note, line, start };
+  }
+  return { message: "invalid syntax", line, start };
+}
+
+function firstError(top: SyntaxNode): number | null {
+  let found: number | null = null;
+  const cursor = top.cursor();
+  do {
+    if (cursor.type.isError && (found === null || cursor.from < found)) found = cursor.from;
+  } while (cursor.next());
+  return found;
+}
+
+interface TokenProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly detected: number | null;
+}
+
+const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+
+/** What CPython's tokenizer says of brackets and quotes. Source: CPython 3.11, Parser/tokenizer.c. */
+function scanTokens(text: string): TokenProblem | null {
+  const open: { readonly bracket: string; readonly at: number }[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === "#") {
+      while (i + 1 < text.length && text[i + 1] !== "\n") i++;
+    } else if (character === "'" || character === '"') {
+      const end = endOfString(text, i);
+      if (end === null) return { message: unterminated(text, i), start: i, detected: lineEnd(text, i) };
+      i = end;
+    } else if ("([{".includes(character)) {
+      open.push({ bracket: character, at: i });
+    } else if (character in CLOSERS) {
+      const last = open.pop();
+      if (last === undefined) return { message: `unmatched '${character}'`, start: i, detected: null };
+      if (last.bracket !== CLOSERS[character]) {
+        return { message: `closing parenthesis '${character}' does not match opening parenthesis '${last.bracket}'`, start: i, detected: null };
+      }
+    }
+  }
+  const left = open.at(-1);
+  return left === undefined ? null : { message: `'${left.bracket}' was never closed`, start: left.at, detected: null };
+}
+
+function unterminated(text: string, at: number): string {
+  const quote = text[at];
+  const triple = text.startsWith(quote.repeat(3), at);
+  return triple ? "unterminated triple-quoted string literal" : "unterminated string literal";
+}
+
+function lineEnd(text: string, at: number): number {
+  const triple = text.startsWith(text[at].repeat(3), at);
+  return triple ? text.length - 1 : at;
+}
+
+/** Index of the last quote of the string that starts at `at`, or null when it has no end. */
+function endOfString(text: string, at: number): number | null {
+  const quote = text[at];
+  const close = text.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
+  for (let i = at + close.length; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "\n" && close.length === 1) return null;
+    else if (text.startsWith(close, i)) return i + close.length - 1;
+  }
+  return null;
+}

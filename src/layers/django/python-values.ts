@@ -1,0 +1,117 @@
+// Values of the Python that is read from settings.py and urls.py: literals with their place in the
+// file, and names of things that live elsewhere (a view, a class, a function that was called). What
+// the reader cannot know is `opaque`.
+import type { Span } from "../../text/diagnostic.ts";
+
+export type Py =
+  | { readonly type: "none"; readonly span: Span }
+  | { readonly type: "bool"; readonly value: boolean; readonly span: Span }
+  | { readonly type: "number"; readonly value: number; readonly span: Span }
+  | { readonly type: "str"; readonly text: string; readonly span: Span }
+  | { readonly type: "path"; readonly text: string; readonly span: Span }
+  | { readonly type: "list" | "tuple" | "set"; readonly items: readonly Py[]; readonly span: Span }
+  | { readonly type: "dict"; readonly entries: readonly (readonly [Py, Py])[]; readonly span: Span }
+  /** A module, or something defined in one: `shop.views.home`. */
+  | { readonly type: "name"; readonly path: string; readonly span: Span }
+  | { readonly type: "call"; readonly callee: string; readonly args: readonly Py[]; readonly kwargs: ReadonlyMap<string, Py>; readonly span: Span }
+  | { readonly type: "opaque"; readonly why: string; readonly span: Span };
+
+/** A Python exception: the class as tracebacks name it, its text, and where it came from. */
+export interface PyException {
+  readonly name: string;
+  readonly message: string;
+  /** The exception that was being handled when this one was raised. */
+  readonly context?: PyException;
+  /** The exception named by `raise … from …`. */
+  readonly cause?: PyException;
+}
+
+/** The plain JavaScript value, or undefined for what has none. */
+export function plain(value: Py): unknown {
+  switch (value.type) {
+    case "none":
+      return null;
+    case "bool":
+    case "number":
+      return value.value;
+    case "str":
+    case "path":
+      return value.text;
+    case "list":
+    case "tuple":
+    case "set":
+      return value.items.map(plain);
+    case "dict":
+      return Object.fromEntries(value.entries.map(([key, item]) => [String(plain(key)), plain(item)]));
+    default:
+      return undefined;
+  }
+}
+
+/** The value's text when it is a string or a path. */
+export function textOf(value: Py | undefined): string | null {
+  return value !== undefined && (value.type === "str" || value.type === "path") ? value.text : null;
+}
+
+export function itemsOf(value: Py | undefined): readonly Py[] {
+  return value !== undefined && (value.type === "list" || value.type === "tuple" || value.type === "set") ? value.items : [];
+}
+
+/** Whether Python takes the value for true; null when that is not known. */
+export function truth(value: Py): boolean | null {
+  switch (value.type) {
+    case "none":
+      return false;
+    case "bool":
+      return value.value;
+    case "number":
+      return value.value !== 0;
+    case "str":
+      return value.text !== "";
+    case "path":
+      return true;
+    case "list":
+    case "tuple":
+    case "set":
+      return value.items.length > 0;
+    case "dict":
+      return value.entries.length > 0;
+    default:
+      return null;
+  }
+}
+
+/** repr() of a text: single quotes unless the text has one and no double quote. */
+export function reprText(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  let out = "";
+  for (const character of text) out += reprCharacter(character, quote);
+  return quote + out + quote;
+}
+
+function reprCharacter(character: string, quote: string): string {
+  const code = character.codePointAt(0) as number;
+  if (character === "\\" || character === quote) return `\\${character}`;
+  if (character === "\n") return "\\n";
+  if (character === "\r") return "\\r";
+  if (character === "\t") return "\\t";
+  if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad) return `\\x${code.toString(16).padStart(2, "0")}`;
+  return character;
+}
+
+/** `text.encode("unicode_escape")`, as Django's logs escape their arguments since 3.2.25 of Debian. */
+export function unicodeEscape(text: string): string {
+  let out = "";
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    if (character === "\\") out += "\\\\";
+    else if (character === "\n") out += "\\n";
+    else if (character === "\r") out += "\\r";
+    else if (character === "\t") out += "\\t";
+    else if (code >= 0x20 && code < 0x7f) out += character;
+    else if (code < 0x100) out += `\\x${code.toString(16).padStart(2, "0")}`;
+    else if (code < 0x10000) out += `\\u${code.toString(16).padStart(4, "0")}`;
+    else out += `\\U${code.toString(16).padStart(8, "0")}`;
+  }
+  return out;
+}

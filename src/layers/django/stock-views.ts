@@ -1,0 +1,189 @@
+// Views that Django brings: login and logout, static files in DEBUG, redirects and templates by class.
+// Source: django/contrib/auth/views.py, django/views/static.py, django/views/generic/base.py, 3.2.
+import { isDiskError } from "../../host/disk.ts";
+import { formatHttpDate, parseHttpDate } from "../../host/calendar.ts";
+import { fillerChunk, textChunk } from "../../host/network.ts";
+import { passwordIsRight, userOf } from "./auth.ts";
+import { neverCache } from "./cache-control.ts";
+import { PASSWORD_NS } from "./costs.ts";
+import { csrfRequest, csrfResponse, csrfView } from "./csrf.ts";
+import { type Django, isException, pay, settingsOf } from "./django.ts";
+import { getHost, type HttpRequest, isSecure, meta, queryFields } from "./http-request.ts";
+import { makeResponse, redirectResponse, type Response, setHeader } from "./http-response.ts";
+import { resolveUrl } from "./login-url.ts";
+import { needPost } from "./needs.ts";
+import { SELECT_USER_BY_NAME } from "./orm-sql.ts";
+import { pushQuery } from "./queries.ts";
+import type { SqlRow } from "../database-client.ts";
+import { asResponse, finish, type FrameOf, push, raise, type Run } from "./run.ts";
+import { setting } from "./settings.ts";
+import { fileType } from "./file-types.ts";
+import { utf8 } from "./http-response.ts";
+
+const AUTH = "django.contrib.auth.views.";
+const GENERIC = "django.views.generic.";
+
+/** Whether a view is one of Django's own. */
+export function isStockView(_run: Run, view: string): boolean {
+  return view.startsWith(AUTH) || view.startsWith(GENERIC) || view === "django.views.static.serve";
+}
+
+export function stockViewFrame(django: Django, run: Run, frame: FrameOf<"stockView">): void {
+  if (frame.view === `${AUTH}LoginView`) return loginView(django, run, frame);
+  if (frame.view === `${AUTH}LogoutView`) return logoutView(django, run, frame);
+  if (frame.view === "django.views.static.serve") return serveStatic(django, run);
+  if (frame.view.endsWith("RedirectView")) return redirectView(run);
+  if (frame.pc === 1) return finish(run, run.value);
+  frame.pc = 1;
+  render(run, templateOf(run, frame.view), {});
+}
+
+function options(run: Run): Readonly<Record<string, unknown>> {
+  return run.match?.pattern.viewOptions ?? {};
+}
+
+/** Simplification: of the other auth views only the page is shown; their forms do nothing. */
+function templateOf(run: Run, view: string): string {
+  const named = options(run).template_name;
+  if (typeof named === "string") return named;
+  const name = view.slice(AUTH.length).replace(/View$/, "");
+  return `registration/${name.replace(/(?<=[a-z])([A-Z])/g, "_$1").toLowerCase()}${name.endsWith("Done") || name.endsWith("Complete") || name.endsWith("Confirm") ? "" : "_form"}.html`;
+}
+
+function render(run: Run, name: string, context: Readonly<Record<string, unknown>>): void {
+  run.value = null;
+  run.frames.push({ kind: "template", pc: 0, costNs: 0, name, context, target: null });
+}
+
+const CHECKED = 1;
+const FOUND = 2;
+const HASHED = 3;
+const RENDERED = 4;
+const LOGGED_IN = 5;
+
+function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
+  switch (frame.pc) {
+    case 0: {
+      if (run.csrf.cookie === null) csrfRequest(django, run);
+      run.value = null;
+      if (!csrfView(django, run, false)) return;
+      const refusal = asResponse(run.value);
+      if (refusal !== null) return finish(run, refusal);
+      frame.pc = CHECKED;
+      return;
+    }
+    case CHECKED:
+      return checkForm(django, run, frame);
+    case FOUND:
+      frame.user = (run.value as readonly SqlRow[] | null)?.[0] ?? null;
+      frame.pc = HASHED;
+      // The hasher runs for an unknown name too, so that the time tells nothing.
+      return pay(django, run, PASSWORD_NS);
+    case HASHED:
+      return passwordChecked(run, frame);
+    case RENDERED: {
+      const response = asResponse(run.value) as Response;
+      neverCache(django, response);
+      csrfResponse(django, run, response);
+      return finish(run, response);
+    }
+    case LOGGED_IN: {
+      const response = redirectResponse(nextUrl(django, run), false);
+      if (isException(response)) return raise(run, response.name, response.message);
+      neverCache(django, response);
+      csrfResponse(django, run, response);
+      return finish(run, response);
+    }
+    default:
+      finish(run, null);
+  }
+}
+
+function field(run: Run, name: string): string {
+  return (run.http as HttpRequest).post?.fields.findLast(([key]) => key === name)?.[1] ?? "";
+}
+
+function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void {
+  if ((run.http as HttpRequest).method !== "POST") return showLogin(run, frame, "");
+  if (!needPost(django, run)) return;
+  const missing = ["username", "password"].filter((name) => field(run, name).trim() === "");
+  if (missing.length > 0) return showLogin(run, frame, missing.map((name) => `* ${name}\n  * This field is required.`).join("\n"));
+  frame.pc = FOUND;
+  pushQuery(run, SELECT_USER_BY_NAME, [field(run, "username")]);
+}
+
+function showLogin(run: Run, frame: FrameOf<"stockView">, errors: string): void {
+  frame.pc = RENDERED;
+  const name = options(run).template_name;
+  const next = queryFields(run.http as HttpRequest).findLast(([key]) => key === "next")?.[1] ?? field(run, "next");
+  render(run, typeof name === "string" ? name : "registration/login.html", { form: { errors: { as_text: errors } }, next });
+}
+
+const WRONG = "* __all__\n  * Please enter a correct username and password. Note that both fields may be case-sensitive.";
+
+function passwordChecked(run: Run, frame: FrameOf<"stockView">): void {
+  const user = frame.user === null || frame.user === undefined ? null : userOf(frame.user);
+  if (user === null || !passwordIsRight(user, field(run, "password"))) return showLogin(run, frame, WRONG);
+  frame.pc = LOGGED_IN;
+  push(run, { kind: "login", pc: 0, costNs: 0, username: user.username, user });
+}
+
+/** get_success_url(): `next` when it leads nowhere else, or LOGIN_REDIRECT_URL. */
+function nextUrl(django: Django, run: Run): string {
+  const settings = settingsOf(django, run);
+  const http = run.http as HttpRequest;
+  const next = field(run, "next") || (queryFields(http).findLast(([key]) => key === "next")?.[1] ?? "");
+  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(next) ?? [];
+  const safe = (host === "" || host === getHost(settings, http)) && (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) && !/^\/\/\/|^[/\\]{2}|[\x00-\x1f]/.test(next);
+  return next !== "" && safe ? next : resolveUrl(django, run, setting<string>(settings, "LOGIN_REDIRECT_URL"));
+}
+
+function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
+  if (frame.pc === 0) {
+    frame.pc = 1;
+    return push(run, { kind: "logout", pc: 0, costNs: 0 });
+  }
+  if (frame.pc === 1) {
+    frame.pc = 2;
+    const target = options(run).next_page ?? setting<string | null>(settingsOf(django, run), "LOGOUT_REDIRECT_URL");
+    if (typeof target !== "string") return render(run, "registration/logged_out.html", {});
+    const response = redirectResponse(resolveUrl(django, run, target), false);
+    if (isException(response)) return raise(run, response.name, response.message);
+    run.value = response;
+    return;
+  }
+  const response = asResponse(run.value) as Response;
+  neverCache(django, response);
+  finish(run, response);
+}
+
+function redirectView(run: Run): void {
+  const { url, permanent } = options(run);
+  if (typeof url !== "string") {
+    const gone = makeResponse("", { status: 410 });
+    return finish(run, gone);
+  }
+  const response = redirectResponse(url, permanent === true);
+  if (isException(response)) return raise(run, response.name, response.message);
+  finish(run, response);
+}
+
+function serveStatic(django: Django, run: Run): void {
+  const root = String(options(run).document_root ?? "");
+  const path = run.match?.kwargs.get("path")?.text ?? "";
+  const parts = path.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  const full = [root.replace(/\/$/, ""), ...parts].join("/");
+  const node = django.host.disk.open(full);
+  if (isDiskError(node)) return raise(run, "Http404", `“${full}” does not exist`);
+  if (node.kind === "directory") return raise(run, "Http404", "Directory indexes are not allowed here.");
+  const since = parseHttpDate(meta(run.http as HttpRequest, "HTTP_IF_MODIFIED_SINCE") ?? "");
+  if (since !== null && Math.floor(node.mtime) * 1000 <= since) return finish(run, makeResponse("", { status: 304 }));
+  const name = parts.at(-1) ?? "";
+  const content = node.text === null ? [fillerChunk(node.bytes)] : [textChunk(utf8(node.text))];
+  const response = makeResponse(content, { type: fileType(name) });
+  response.file = true;
+  setHeader(response, "Content-Length", String(node.bytes));
+  setHeader(response, "Content-Disposition", `inline; filename="${name}"`);
+  setHeader(response, "Last-Modified", formatHttpDate(Math.floor(node.mtime) * 1000));
+  finish(run, response);
+}

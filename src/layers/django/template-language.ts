@@ -1,0 +1,129 @@
+// Django's template language, as far as the scenarios' templates use it: variables with filters, if,
+// for, with, block and extends, include, csrf_token, url, static, comment.
+// Source: django/template/base.py and defaulttags.py, 3.2.
+// Simplification: no custom tags or filters; conditions compare one pair or test one value.
+
+export type TemplateNode =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "variable"; readonly expression: string }
+  | { readonly kind: "if"; readonly branches: readonly { readonly test: string; readonly body: readonly TemplateNode[] }[] }
+  | { readonly kind: "for"; readonly names: readonly string[]; readonly over: string; readonly body: readonly TemplateNode[]; readonly empty: readonly TemplateNode[] }
+  | { readonly kind: "block"; readonly name: string; readonly body: readonly TemplateNode[] }
+  | { readonly kind: "tag"; readonly name: string; readonly argument: string };
+
+export interface ParsedTemplate {
+  readonly nodes: readonly TemplateNode[];
+  /** The template this one extends, as an expression, or null. */
+  readonly parent: string | null;
+  /** TemplateSyntaxError's text, or null. */
+  readonly problem: string | null;
+}
+
+interface Parsing {
+  readonly tokens: readonly string[];
+  at: number;
+  line: number;
+  parent: string | null;
+  problem: string | null;
+}
+
+const parsed = new Map<string, ParsedTemplate>();
+const PARSED_MAX = 200;
+
+/** Parses a template; never throws. */
+export function parseTemplate(text: string): ParsedTemplate {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const tokens = text.split(/(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/).filter((token) => token !== "");
+  const parsing: Parsing = { tokens, at: 0, line: 1, parent: null, problem: null };
+  const nodes = parseNodes(parsing, []);
+  const template = Object.freeze({ nodes, parent: parsing.parent, problem: parsing.problem });
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(text, template);
+  return template;
+}
+
+/** Nodes up to one of the closing tags, which is left as the next token. */
+function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] {
+  const nodes: TemplateNode[] = [];
+  while (parsing.at < parsing.tokens.length && parsing.problem === null) {
+    const token = parsing.tokens[parsing.at];
+    if (token.startsWith("{%") && token.endsWith("%}")) {
+      const content = token.slice(2, -2).trim();
+      if (until.includes(content.split(/\s/)[0])) return nodes;
+      parsing.at++;
+      nodes.push(...parseTag(parsing, content));
+    } else {
+      parsing.at++;
+      if (token.startsWith("{{") && token.endsWith("}}")) nodes.push({ kind: "variable", expression: token.slice(2, -2).trim() });
+      else if (!(token.startsWith("{#") && token.endsWith("#}"))) nodes.push({ kind: "text", text: token });
+    }
+    parsing.line += token.split("\n").length - 1;
+  }
+  if (until.length > 0) parsing.problem ??= `Unclosed tag on line ${parsing.line}. Looking for one of: ${until.join(", ")}.`;
+  return nodes;
+}
+
+/** The closing tag's content, taken. */
+function take(parsing: Parsing): string {
+  const token = parsing.tokens[parsing.at++] ?? "";
+  return token.slice(2, -2).trim();
+}
+
+const SIMPLE_TAGS = new Set(["csrf_token", "include", "url", "static", "load", "now", "get_static_prefix"]);
+
+function parseTag(parsing: Parsing, content: string): TemplateNode[] {
+  const [name, ...rest] = content.split(/\s+/);
+  const argument = content.slice(name.length).trim();
+  switch (name) {
+    case "extends":
+      parsing.parent = argument;
+      return [];
+    case "comment":
+      parseNodes(parsing, ["endcomment"]);
+      take(parsing);
+      return [];
+    case "if":
+      return [parseIf(parsing, argument)];
+    case "for":
+      return [parseFor(parsing, argument)];
+    case "block": {
+      const body = parseNodes(parsing, ["endblock"]);
+      take(parsing);
+      return [{ kind: "block", name: rest[0] ?? "", body }];
+    }
+    case "autoescape":
+    case "spaceless":
+    case "with": {
+      const body = parseNodes(parsing, [`end${name}`]);
+      take(parsing);
+      return body;
+    }
+    default:
+      if (!SIMPLE_TAGS.has(name)) parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
+      return name === "load" ? [] : [{ kind: "tag", name, argument }];
+  }
+}
+
+function parseIf(parsing: Parsing, first: string): TemplateNode {
+  const branches: { test: string; body: readonly TemplateNode[] }[] = [];
+  let test = first;
+  for (;;) {
+    const body = parseNodes(parsing, ["elif", "else", "endif"]);
+    branches.push({ test, body });
+    const closing = take(parsing);
+    if (parsing.problem !== null || closing.startsWith("endif") || closing === "") return { kind: "if", branches };
+    test = closing.startsWith("elif") ? closing.slice(4).trim() : "True";
+  }
+}
+
+function parseFor(parsing: Parsing, argument: string): TemplateNode {
+  const [names, over = ""] = argument.split(/\s+in\s+/);
+  const body = parseNodes(parsing, ["empty", "endfor"]);
+  let empty: readonly TemplateNode[] = [];
+  if (take(parsing).startsWith("empty")) {
+    empty = parseNodes(parsing, ["endfor"]);
+    take(parsing);
+  }
+  return { kind: "for", names: names.split(/\s*,\s*/), over, body, empty };
+}

@@ -1,0 +1,230 @@
+// Rendering a template inside a request: its context, what the context processors add, and the frames
+// for what has to be looked up meanwhile (the user, when the template asks for it).
+// Source: django/template/engine.py, context_processors.py, shortcuts.py, 3.2.
+import { RENDER_NS } from "./costs.ts";
+import { csrfToken } from "./csrf.ts";
+import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { escapeHtml } from "./error-pages.ts";
+import { textChunk } from "../../host/network.ts";
+import type { HttpRequest } from "./http-request.ts";
+import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
+import { resolveUrl } from "./login-url.ts";
+import { takeMessages } from "./messages.ts";
+import { needUser } from "./needs.ts";
+import { pythonText } from "./python-json.ts";
+import { asResponse, finish, type FrameOf, raise, type Run } from "./run.ts";
+import { setting } from "./settings.ts";
+import { findTemplate } from "./template-files.ts";
+import { parseTemplate, type ParsedTemplate, type TemplateNode } from "./template-language.ts";
+
+/** Renders into the response that run.value holds when the frame is made, or into a new one. */
+export function templateFrame(django: Django, run: Run, frame: FrameOf<"template">): void {
+  if (frame.pc === 0) {
+    frame.pc = 1;
+    frame.target ??= asResponse(run.value);
+    frame.costNs = RENDER_NS;
+    return;
+  }
+  const file = findTemplate(django, run, frame.name);
+  if (file === null) return raise(run, "TemplateDoesNotExist", frame.name);
+  if (asksForUser(file.text) && run.hasUser && processors(django, run).includes("auth") && !needUser(django, run)) return;
+  const text = renderText(django, run, file.text, { ...(frame.target?.template?.context ?? {}), ...frame.context });
+  if (typeof text !== "string") return raise(run, text.name, text.message);
+  const response = frame.target ?? makeResponse("", { type: DEFAULT_TYPE });
+  response.content = Object.freeze([textChunk(utf8(text))]);
+  response.template = null;
+  response.title = file.path;
+  if (isIn(django, run, "view")) {
+    const row = fire(django, run, "renderTemplate", text.length);
+    note(django, run, row, () => ({ values: { template: frame.name, bytes: text.length, path: file.path }, cause: { file: file.path, line: 1, note: "the first template of this name in DIRS and the apps" } }));
+  }
+  finish(run, response);
+}
+
+function asksForUser(text: string): boolean {
+  return /\{[{%][^}]*\b(user|perms)\b/.test(text);
+}
+
+/** The short names of the context processors that are on. */
+function processors(django: Django, run: Run): readonly string[] {
+  const templates = settingsOf(django, run).written.get("TEMPLATES");
+  const text = templates === undefined ? "" : JSON.stringify(templates);
+  const names = [...text.matchAll(/([a-z_.]+)\.context_processors\.([a-z0-9_]+)/g)].map((match) => match[2]);
+  return [...names, "csrf"];
+}
+
+interface Rendering {
+  readonly django: Django;
+  readonly run: Run;
+  readonly context: Record<string, unknown>;
+  readonly blocks: Map<string, readonly TemplateNode[]>;
+  problem: { readonly name: string; readonly message: string } | null;
+  depth: number;
+}
+
+type Problem = { readonly name: string; readonly message: string };
+
+/** How deep templates may include and extend one another. */
+const DEPTH_MAX = 20;
+
+export function renderText(django: Django, run: Run, text: string, context: Readonly<Record<string, unknown>>): string | Problem {
+  const names = processors(django, run);
+  const rendering: Rendering = { django, run, context: { ...context }, blocks: new Map(), problem: null, depth: 0 };
+  if (names.includes("auth")) rendering.context.user ??= run.user === null || run.user === undefined ? { is_authenticated: false, username: "" } : { is_authenticated: true, username: run.user.username };
+  if (names.includes("request")) rendering.context.request ??= requestContext(run);
+  if (names.includes("messages")) rendering.context[MESSAGES] = true;
+  const out = renderTemplate(rendering, parseTemplate(text));
+  return rendering.problem ?? out;
+}
+
+/** Marks that `messages` is in the context: it is read only when the template iterates over it. */
+const MESSAGES = " messages";
+
+function requestContext(run: Run): Readonly<Record<string, unknown>> {
+  const http = run.http as HttpRequest;
+  return { path: http.path, method: http.method, GET: {}, user: run.user ?? null };
+}
+
+function renderTemplate(rendering: Rendering, template: ParsedTemplate): string {
+  if (template.problem !== null) {
+    rendering.problem ??= { name: "TemplateSyntaxError", message: template.problem };
+    return "";
+  }
+  if (template.parent === null) return renderNodes(rendering, template.nodes);
+  for (const node of template.nodes) if (node.kind === "block" && !rendering.blocks.has(node.name)) rendering.blocks.set(node.name, node.body);
+  return renderFile(rendering, String(lookUp(rendering, template.parent) ?? ""));
+}
+
+function renderFile(rendering: Rendering, name: string): string {
+  const file = findTemplate(rendering.django, rendering.run, name);
+  if (file === null || rendering.depth > DEPTH_MAX) {
+    rendering.problem ??= { name: "TemplateDoesNotExist", message: name };
+    return "";
+  }
+  rendering.depth++;
+  const text = renderTemplate(rendering, parseTemplate(file.text));
+  rendering.depth--;
+  return text;
+}
+
+function renderNodes(rendering: Rendering, nodes: readonly TemplateNode[]): string {
+  return nodes.map((node) => renderNode(rendering, node)).join("");
+}
+
+function renderNode(rendering: Rendering, node: TemplateNode): string {
+  switch (node.kind) {
+    case "text":
+      return node.text;
+    case "variable":
+      return renderVariable(rendering, node.expression);
+    case "block":
+      return renderNodes(rendering, rendering.blocks.get(node.name) ?? node.body);
+    case "if": {
+      const branch = node.branches.find(({ test }) => condition(rendering, test));
+      return branch === undefined ? "" : renderNodes(rendering, branch.body);
+    }
+    case "for":
+      return renderFor(rendering, node);
+    default:
+      return renderTag(rendering, node.name, node.argument);
+  }
+}
+
+function renderFor(rendering: Rendering, node: TemplateNode & { kind: "for" }): string {
+  const value = lookUp(rendering, node.over);
+  const items = Array.isArray(value) ? value : typeof value === "object" && value !== null ? Object.keys(value) : [];
+  if (items.length === 0) return renderNodes(rendering, node.empty);
+  const saved = { ...rendering.context };
+  const texts = items.map((item, index) => {
+    const values = node.names.length > 1 && Array.isArray(item) ? item : [item];
+    node.names.forEach((name, i) => {
+      rendering.context[name] = values[i];
+    });
+    rendering.context.forloop = { counter: index + 1, counter0: index, first: index === 0, last: index === items.length - 1 };
+    return renderNodes(rendering, node.body);
+  });
+  for (const name of [...node.names, "forloop"]) rendering.context[name] = saved[name];
+  return texts.join("");
+}
+
+function renderTag(rendering: Rendering, name: string, argument: string): string {
+  const { django, run } = rendering;
+  const first = String(lookUp(rendering, argument.split(/\s+/)[0]) ?? "");
+  switch (name) {
+    case "csrf_token":
+      return `<input type="hidden" name="csrfmiddlewaretoken" value="${csrfToken(django, run)}">`;
+    case "include":
+      return renderFile(rendering, first);
+    case "static":
+      return `${setting<string | null>(settingsOf(django, run), "STATIC_URL") ?? ""}${first}`;
+    case "url":
+      return appOf(django, run).urlconf === null ? "" : resolveUrl(django, run, first);
+    default:
+      return "";
+  }
+}
+
+/** A value by its dotted name, a literal, or undefined. */
+function lookUp(rendering: Rendering, expression: string): unknown {
+  const text = expression.trim();
+  const quoted = /^(["'])(.*)\1$/.exec(text);
+  if (quoted !== null) return quoted[2];
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (text === "True" || text === "False") return text === "True";
+  if (text === "messages" && rendering.context[MESSAGES] === true) return takeMessages(rendering.django, rendering.run);
+  let value: unknown = rendering.context;
+  for (const part of text.split(".")) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+function renderVariable(rendering: Rendering, expression: string): string {
+  const [name, ...filters] = expression.split("|").map((part) => part.trim());
+  let value: unknown = lookUp(rendering, name) ?? "";
+  let safe = name.startsWith("form.");
+  for (const filter of filters) {
+    const [key, argument = ""] = filter.split(":");
+    safe ||= key === "safe";
+    value = applyFilter(key, value, lookUp(rendering, argument));
+  }
+  const text = pythonText(value);
+  return safe ? text : escapeHtml(text);
+}
+
+function applyFilter(name: string, value: unknown, argument: unknown): unknown {
+  switch (name) {
+    case "upper":
+      return pythonText(value).toUpperCase();
+    case "lower":
+      return pythonText(value).toLowerCase();
+    case "length":
+      return Array.isArray(value) || typeof value === "string" ? value.length : 0;
+    case "default":
+      return value === "" || value === null || value === undefined || value === false || value === 0 ? argument : value;
+    case "join":
+      return Array.isArray(value) ? value.map(pythonText).join(String(argument ?? "")) : value;
+    default:
+      return value;
+  }
+}
+
+function condition(rendering: Rendering, test: string): boolean {
+  for (const [word, join] of [[" or ", false], [" and ", true]] as const) {
+    const parts = test.split(word);
+    if (parts.length > 1) return join ? parts.every((part) => condition(rendering, part)) : parts.some((part) => condition(rendering, part));
+  }
+  if (test.startsWith("not ")) return !condition(rendering, test.slice(4));
+  const compared = /^(.+?)\s*(==|!=|>=|<=|>|<)\s*(.+)$/.exec(test);
+  if (compared !== null) return compare(compared[2], lookUp(rendering, compared[1]), lookUp(rendering, compared[3]));
+  const value = lookUp(rendering, test);
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+function compare(operator: string, a: unknown, b: unknown): boolean {
+  if (operator === "==") return a === b;
+  if (operator === "!=") return a !== b;
+  const [x, y] = [Number(a), Number(b)];
+  return operator === ">" ? x > y : operator === "<" ? x < y : operator === ">=" ? x >= y : x <= y;
+}

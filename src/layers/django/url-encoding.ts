@@ -1,0 +1,85 @@
+// Percent-encoding and query strings as Python's urllib.parse does them.
+
+const UNRESERVED = /[A-Za-z0-9_.\-~]/;
+
+/** quote(): everything but letters, digits, `_.-~` and the safe characters, as UTF-8. */
+export function urlQuote(text: string, safe = "/"): string {
+  let out = "";
+  for (const character of text) {
+    if (UNRESERVED.test(character) || safe.includes(character)) out += character;
+    else out += encodeURIComponent(isLoneSurrogate(character) ? "\ufffd" : character).replace(/[!'()*]/g, percent);
+  }
+  return out;
+}
+
+function isLoneSurrogate(character: string): boolean {
+  return character.length === 1 && character >= "\ud800" && character <= "\udfff";
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** UTF-8 bytes (one UTF-16 unit each) to text; what is no UTF-8 becomes `\ufffd`, or null when strict. */
+export function decodeUtf8(bytes: string, strict = false): string | null {
+  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
+  let out = "";
+  for (let i = 0; i < bytes.length; ) {
+    const length = sequenceLength(bytes, i);
+    if (length === 0) {
+      if (strict) return null;
+      out += "\ufffd";
+      i++;
+    } else {
+      out += String.fromCodePoint(codePoint(bytes, i, length));
+      i += length;
+    }
+  }
+  return out;
+}
+
+/** Bytes of the sequence at `i`, or 0 when there is no valid one. */
+function sequenceLength(bytes: string, i: number): number {
+  const first = bytes.charCodeAt(i);
+  if (first < 0x80) return 1;
+  const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  for (let k = 1; k < length; k++) if ((bytes.charCodeAt(i + k) & 0xc0) !== 0x80) return 0;
+  if (length === 0 || i + length > bytes.length) return 0;
+  const code = codePoint(bytes, i, length);
+  const tooSmall = (length === 3 && code < 0x800) || (length === 4 && (code < 0x10000 || code > 0x10ffff));
+  return tooSmall || (code >= 0xd800 && code <= 0xdfff) ? 0 : length;
+}
+
+function codePoint(bytes: string, i: number, length: number): number {
+  let code = bytes.charCodeAt(i) & (length === 1 ? 0x7f : 0xff >> (length + 1));
+  for (let k = 1; k < length; k++) code = (code << 6) | (bytes.charCodeAt(i + k) & 63);
+  return code;
+}
+
+/** unquote_plus() of one part of a query or form. */
+export function unquotePlus(text: string): string {
+  const bytes = text.replaceAll("+", " ").replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return decodeUtf8(bytes) as string;
+}
+
+/** Fields of a query string or form, in order; blank values are kept. Source: QueryDict, parse_qsl. */
+export function parseQuery(text: string): readonly (readonly [string, string])[] {
+  if (text === "") return [];
+  return text
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const equals = part.indexOf("=");
+      return equals < 0 ? [unquotePlus(part), ""] : [unquotePlus(part.slice(0, equals)), unquotePlus(part.slice(equals + 1))];
+    });
+}
+
+/** Fields by name, each with all its values, as dict(QueryDict.lists()) shows them. */
+export function fieldLists(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const lists: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of fields) {
+    lists[name] ??= [];
+    lists[name].push(value);
+  }
+  return lists;
+}

@@ -1,0 +1,44 @@
+// The URLconf of a process and the language of a request: what resolving depends on beside the path.
+import { type Django, appOf, isException, settingsOf } from "./django.ts";
+import { applicationMachine } from "./machine.ts";
+import { newImporter } from "./project.ts";
+import { languagePrefixOf, type ResolverMatch, resolvePath } from "./resolver.ts";
+import type { PyException } from "./python-values.ts";
+import type { Run } from "./run.ts";
+import { readUrlconf, type Urlconf } from "./urlconf.ts";
+
+/** Imports the URLconf on the first request that needs it; the exception when that fails. */
+export function importUrlconf(django: Django, run: Run): PyException | null {
+  const app = appOf(django, run);
+  if (app.urlconf !== null) return null;
+  const { project } = app;
+  const importer = newImporter(django.host.disk, project.searchPath, project.environment, project.described);
+  importer.modules.set("django.conf.settings", { name: "django.conf.settings", file: null, names: new Map(project.settings.written), exception: null, exceptionLine: 0 });
+  const urlconf = readUrlconf(importer, project.settings);
+  if (isException(urlconf)) {
+    django.sim.fire(django.applications, app.entity, applicationMachine.transition.failUrlconf);
+    return urlconf;
+  }
+  app.urlconf = urlconf;
+  const row = django.sim.fire(django.applications, app.entity, applicationMachine.transition.importUrlconf);
+  if (django.sim.recording(app.entity)) {
+    django.sim.note(row, { values: { urlconf: project.settings.rootUrlconf, patterns: urlconf.root.children.length } });
+  }
+  return null;
+}
+
+export function currentUrlconf(django: Django, run: Run): Urlconf {
+  return appOf(django, run).urlconf as Urlconf;
+}
+
+export function languageOf(django: Django, run: Run): string {
+  return run.language ?? settingsOf(django, run).languageCode;
+}
+
+/** Whether a path resolves; raises what importing the URLconf raises. Source: is_valid_path. */
+export function findPath(django: Django, run: Run, path: string): ResolverMatch | null | PyException {
+  const problem = importUrlconf(django, run);
+  if (problem !== null) return problem;
+  const urlconf = currentUrlconf(django, run);
+  return resolvePath(urlconf, path, languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode));
+}

@@ -1,0 +1,177 @@
+// The steps that a scenario gives a view or a middleware, run one after another. The last one that
+// makes a response wins.
+import { fromMs } from "../../kernel/time.ts";
+import { csrfToken } from "./csrf.ts";
+import { type Django, isException, pay, sleep } from "./django.ts";
+import { echoValue } from "./echo.ts";
+import { fillerContent, headerProblem, makeResponse, redirectResponse, type Response, setCookie, setHeader } from "./http-response.ts";
+import { needBody, needPost, needSession, sessionData } from "./needs.ts";
+import { dumpJson } from "./python-json.ts";
+import type { PyException } from "./python-values.ts";
+import { asResponse, finish, type FrameOf, push, raise, raiseException, type Run, type Session } from "./run.ts";
+import { textChunk } from "../../host/network.ts";
+import { findTemplate } from "./template-files.ts";
+import { atomicFrameOf } from "./transactions.ts";
+import type { Cookie, RespondStep, ViewStep } from "./view-spec.ts";
+
+/** The pc counts half steps: an even one begins a step, an odd one takes its frame's result. */
+export function stepsFrame(django: Django, run: Run, frame: FrameOf<"steps">): void {
+  const step = frame.steps[frame.pc >> 1];
+  if (step === undefined) return leave(run, frame);
+  if (frame.pc % 2 === 1) {
+    const response = asResponse(run.value);
+    if (response !== null) frame.response = response;
+    frame.pc++;
+    return;
+  }
+  run.value = null;
+  if (runStep(django, run, frame, step)) frame.pc++;
+}
+
+/** A view without a response answers with its own name; other code returns nothing. */
+function leave(run: Run, frame: FrameOf<"steps">): void {
+  finish(run, frame.response ?? (frame.view === "" || frame.nested === true ? null : makeResponse(`<p>${frame.view}</p>\n`)));
+}
+
+/** Begins a step; false when it must be begun again, once what it needs is there. */
+function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
+  if ("work" in step) pay(django, run, fromMs(step.work));
+  else if ("sleep" in step) sleep(django, run, fromMs(step.sleep));
+  else if ("query" in step) runQuery(run, step);
+  else if ("transaction" in step) runTransaction(run, frame, step.transaction);
+  else if ("session" in step) return setSession(django, run, step.session);
+  else if ("flush" in step) return flushSession(run);
+  else if ("login" in step) push(run, { kind: "login", pc: 0, costNs: 0, username: step.login, user: null });
+  else if ("logout" in step) push(run, { kind: "logout", pc: 0, costNs: 0 });
+  else if ("raise" in step) raiseStep(run, step);
+  else if ("message" in step) addMessage(run, step.message);
+  else if ("read" in step) return step.read === "POST" ? needPost(django, run) : needBody(django, run);
+  else return respondStep(django, run, frame, step);
+  return true;
+}
+
+function runQuery(run: Run, step: Extract<ViewStep, { query: string }>): void {
+  run.frames.push({
+    kind: "query", pc: 0, costNs: 0, sql: step.query, params: [], stepCostNs: step.ms === undefined ? -1 : fromMs(step.ms),
+    rows: step.rows ?? -1, counted: true, silent: false, query: -1, startedAt: 0,
+  });
+}
+
+function runTransaction(run: Run, frame: FrameOf<"steps">, steps: readonly ViewStep[]): void {
+  push(run, atomicFrameOf({ kind: "steps", pc: 0, costNs: 0, steps, response: frame.response, view: frame.view, nested: true }));
+}
+
+function setSession(django: Django, run: Run, values: Readonly<Record<string, string>>): boolean {
+  if (!needSession(django, run)) return false;
+  Object.assign(sessionData(run), values);
+  (run.session as Session).modified = true;
+  return true;
+}
+
+function flushSession(run: Run): boolean {
+  if (run.session === null) {
+    raise(run, "AttributeError", "'WSGIRequest' object has no attribute 'session'");
+    return false;
+  }
+  push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: run.session.key, flush: true });
+  return true;
+}
+
+function addMessage(run: Run, text: string): void {
+  if (run.messages === null) return raise(run, "MessageFailure", "You cannot add messages without installing django.contrib.messages.middleware.MessageMiddleware");
+  run.messages.queued.push(text);
+}
+
+function raiseStep(run: Run, { raise: name, message = "" }: { readonly raise: string; readonly message?: string }): void {
+  // str(ValidationError('bad')) is the list of its messages.
+  raise(run, name, name === "ValidationError" && message !== "" ? `['${message}']` : message);
+}
+
+function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
+  if ("respond" in step) setResponse(run, respond(step.respond));
+  else if ("json" in step) setResponse(run, makeResponse(dumpJson(step.json), { status: step.status, type: "application/json" }));
+  else if ("redirect" in step) setResponse(run, redirectResponse(step.redirect, step.permanent === true));
+  else if ("csrf" in step) setResponse(run, makeResponse(formWithToken(csrfToken(django, run))));
+  else if ("render" in step) render(django, run, step);
+  else if ("echo" in step) return echo(django, run, step.echo);
+  else if ("header" in step) addHeader(run, frame, step.header);
+  else if ("allowed" in step) setResponse(run, methodNotAllowed(step.allowed));
+  return true;
+}
+
+function setResponse(run: Run, response: Response | PyException): void {
+  if (isException(response)) raiseException(run, response);
+  else run.value = response;
+}
+
+function formWithToken(token: string): string {
+  return `<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="${token}"></form>\n`;
+}
+
+function methodNotAllowed(allowed: readonly string[]): Response {
+  const response = makeResponse("", { status: 405 });
+  setHeader(response, "Allow", allowed.join(", "));
+  return response;
+}
+
+function respond(step: RespondStep): Response | PyException {
+  const content = step.body !== undefined ? step.body : step.bytes !== undefined ? fillerContent(step.bytes) : "ok\n";
+  const response = makeResponse(step.stream === undefined ? content : [], { status: step.status, type: step.type });
+  if (step.stream !== undefined) {
+    const raiseAfter = step.stream.raise === undefined ? -1 : Number(step.stream.raise);
+    response.stream = { chunks: step.stream.chunks, bytes: step.stream.bytes, sleepNs: fromMs(step.stream.sleep ?? 0), raiseAfter: Number.isFinite(raiseAfter) ? raiseAfter : step.stream.chunks - 1, gzip: null };
+  }
+  for (const [name, value] of Object.entries(step.headers ?? {})) {
+    const problem = headerProblem(value);
+    if (problem !== null) return problem;
+    setHeader(response, name, value);
+  }
+  for (const [name, value] of Object.entries(step.cookies ?? {})) addCookie(response, name, value);
+  return response;
+}
+
+function addCookie(response: Response, name: string, cookie: string | Cookie): void {
+  if (typeof cookie === "string") return setCookie(response, name, cookie);
+  const text = (key: string): string | undefined => (cookie[key] === undefined || cookie[key] === null ? undefined : String(cookie[key]));
+  const maxAge = cookie.max_age ?? cookie["max-age"];
+  setCookie(response, name, cookie.value, {
+    path: text("path"),
+    domain: text("domain"),
+    samesite: text("samesite"),
+    expires: text("expires"),
+    maxAge: typeof maxAge === "number" ? maxAge : undefined,
+    secure: cookie.secure === true,
+    httponly: cookie.httponly === true,
+  });
+}
+
+function render(django: Django, run: Run, step: Extract<ViewStep, { render: string }>): void {
+  const found = findTemplate(django, run, step.render);
+  if (found === null && step.bytes !== undefined) {
+    // A template that the scenario describes by its size alone.
+    pay(django, run, fromMs(step.ms ?? 0));
+    run.value = makeResponse(fillerContent(step.bytes));
+    return;
+  }
+  run.value = null;
+  run.frames.push({ kind: "template", pc: 0, costNs: fromMs(step.ms ?? 0), name: step.render, context: (step.context ?? {}) as Record<string, unknown>, target: null });
+}
+
+function echo(django: Django, run: Run, names: readonly string[]): boolean {
+  const parts: string[] = [];
+  for (const name of names) {
+    const value = echoValue(django, run, name);
+    if (value === null) return false;
+    parts.push(`${dumpJson(name)}: ${value}`);
+  }
+  run.value = makeResponse([textChunk(`{${parts.join(", ")}}`)], { type: "application/json" });
+  return true;
+}
+
+/** In a response hook the header goes on the response that passes by. */
+function addHeader(run: Run, frame: FrameOf<"steps">, [name, value]: readonly [string, string]): void {
+  const problem = headerProblem(value);
+  if (problem !== null) return raiseException(run, problem);
+  if (frame.response === null) frame.response = makeResponse("");
+  setHeader(frame.response, name, value);
+}
