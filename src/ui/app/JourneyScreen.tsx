@@ -9,9 +9,17 @@ import { StepHead, StepPanel } from "../panels/StepPanel.tsx";
 import { jumpTo } from "../playback/playhead.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type CommandContext, commands } from "./commands.ts";
+import { RunFailure } from "./Notices.tsx";
 import { stepOfNode } from "./node-step.ts";
 import { Playback } from "./Playback.tsx";
-import { useMedia, useSession, useStep, useView, useWindowWidth } from "./session-context.ts";
+import {
+  useJourney,
+  useMedia,
+  useSession,
+  useStep,
+  useView,
+  useWindowWidth,
+} from "./session-context.ts";
 
 const FilesDrawer = lazy(() =>
   import("../panels/FilesDrawer.tsx").then((m) => ({ default: m.FilesDrawer })),
@@ -27,6 +35,9 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
   const isPresenting = useView((view) => view.isPresenting);
   const isFilesOpen = useView((view) => view.file !== null);
   const isSheetOpen = useView((view) => view.isSheetOpen);
+  const hasNoSteps = useJourney()?.steps.length === 0;
+  if (hasNoSteps)
+    return <RunFailure message="Nothing happens in this scenario: no client asked for anything." />;
   if (current === null) return <p className="loading">The simulator is working…</p>;
   const { journey, step } = current;
   return (

@@ -28,7 +28,7 @@ export function LossNotice() {
 export function RunFailure({ message }: { readonly message: string }) {
   return (
     <div className="failure" role="alert">
-      <h1>This scenario could not be run</h1>
+      <h1>This scenario cannot be shown</h1>
       <p>{message}</p>
       <p>Choose another scenario above.</p>
     </div>

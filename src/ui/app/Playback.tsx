@@ -61,6 +61,7 @@ function MainButtons() {
       <button
         type="button"
         className="button play-button"
+        aria-label={isPlaying ? "Pause" : "Play"}
         onClick={() => togglePlaying(session.playhead)}
       >
         <Icon name={isPlaying ? "pause" : "play"} />
@@ -116,6 +117,7 @@ function SpeedChoice() {
     <label className="speed">
       <span className="speed-word">Speed</span>
       <select
+        aria-label="Speed"
         value={speed}
         onChange={({ target }) =>
           session.playhead.setState({ speed: Number(target.value) as Speed })

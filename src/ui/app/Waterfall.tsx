@@ -29,7 +29,7 @@ export function Waterfall({ journey, step }: WaterfallProps) {
     const area = chart.current?.getBoundingClientRect();
     if (area === undefined || (event.type === "pointermove" && event.buttons === 0)) return;
     if (event.type === "pointerdown") event.currentTarget.setPointerCapture(event.pointerId);
-    const share = Math.max(0, Math.min(1, (event.clientX - area.left) / area.width));
+    const share = snapped((event.clientX - area.left) / area.width);
     const isStepStrip = !isPresenting && event.clientY > area.bottom - STEP_STRIP_PX;
     const target = isStepStrip
       ? Math.floor(share * (journey.steps.length - 0.001))
@@ -103,6 +103,13 @@ export function Waterfall({ journey, step }: WaterfallProps) {
 }
 
 const STEP_STRIP_PX = 18;
+
+/** The ends are easy to hit: a handle's width from them counts as there. */
+const SNAP = 0.006;
+
+function snapped(share: number): number {
+  return share < SNAP ? 0 : share > 1 - SNAP ? 1 : share;
+}
 
 function shareOf(timeNs: number, { fromNs, toNs }: TimeWindow): number {
   return Math.max(0, Math.min(1, (timeNs - fromNs) / (toNs - fromNs)));

@@ -6,7 +6,7 @@ import type { BoxProps } from "./box-props.ts";
 import { DjangoRings } from "./DjangoRings.tsx";
 import { durationText, type StageModel } from "./model.ts";
 import { arbiterAndWorkers, chipGrid, columnsOfChips, workerParts } from "./parts.ts";
-import { centerOf, type Rect, sideOf } from "./rect.ts";
+import { centerOf, type Rect, rect, sideOf } from "./rect.ts";
 import { Line } from "./text.tsx";
 import { textWidth } from "./text-fit.ts";
 import { isWorkerItself } from "./worker-rect.ts";
@@ -241,6 +241,27 @@ function WorkerCard({ worker, at }: { readonly worker: WorkerView; readonly at: 
           />
         </>
       )}
+      {at.h > 170 && <DjangoGlyph at={rect(at.x + 14, at.y + 106, at.w - 28, at.h - 120)} />}
+    </g>
+  );
+}
+
+/** Django as it sits in every worker, asleep until a request comes: rings without names. */
+function DjangoGlyph({ at }: { readonly at: Rect }) {
+  return (
+    <g className="tint-django django-glyph">
+      {[0, 6, 12].map((by) => (
+        <rect
+          key={by}
+          className="ring-frame"
+          {...{ x: at.x + by, y: at.y + by, width: at.w - 2 * by, height: at.h - 2 * by, rx: 6 }}
+        />
+      ))}
+      <Line
+        {...{ x: at.x + at.w / 2, y: at.y + at.h / 2 + 4, text: "Django", width: at.w - 30 }}
+        anchor="middle"
+        className="tinted"
+      />
     </g>
   );
 }

@@ -20,7 +20,9 @@ export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
       scene={arrangement.focus}
     >
       {box.mode === "card" && <CardStatus box={box} text={status} />}
-      {box.mode === "open" && <Query box={box} query={query} status={status} />}
+      {box.mode === "open" && (
+        <Query box={box} query={query} status={status === used ? "" : status} />
+      )}
     </BoxFrame>
   );
 }

@@ -90,7 +90,7 @@ function gunicornAnchor(arrangement: Arrangement, model: StageModel): Anchor {
   if (box.mode === "open" && arrangement.focus !== "django") {
     const { arbiter, workers } = arbiterAndWorkers(box, model.scene.gunicorn.workers.length);
     const card = token.at === "worker" ? workers[(token.worker ?? 1) - 1] : arbiter;
-    return on(sideOf(card ?? arbiter, "top", 0.62));
+    return on(sideOf(card ?? arbiter, "top"));
   }
   return on({ x: box.x + box.w * 0.5, y: box.y });
 }

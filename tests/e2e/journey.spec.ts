@@ -1,0 +1,170 @@
+// The first scenario in a real browser: from the address bar to the rendered page and back again, with
+// the mouse, with the keyboard alone, and on small screens.
+import { expect, type Page, test } from "@playwright/test";
+
+/** Opens the app and waits for its first step. */
+async function openJourney(page: Page, fragment = ""): Promise<void> {
+  await page.goto(`/${fragment}`);
+  await expect(page.locator(".step-title")).toBeVisible();
+}
+
+const title = (page: Page) => page.locator(".step-title");
+const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
+
+async function stepCount(page: Page): Promise<number> {
+  return Number(await slider(page).getAttribute("aria-valuemax"));
+}
+
+test("steps to the rendered page and back, and shows the same again", async ({ page }) => {
+  await openJourney(page);
+  const count = await stepCount(page);
+  expect(count).toBeGreaterThan(40);
+  const next = page.getByRole("button", { name: /^Next/ }).first();
+  const there: string[] = [];
+  for (let step = 1; step < count; step += 1) {
+    there.push((await title(page).textContent()) ?? "");
+    await next.click();
+    await expect(slider(page)).toHaveAttribute("aria-valuenow", String(step + 1));
+  }
+  await page.getByRole("tab", { name: /Message/ }).click();
+  const frame = page.frameLocator("iframe.page-frame");
+  await expect(frame.locator("body")).not.toBeEmpty();
+
+  const back = page.getByRole("button", { name: /^Back/ }).first();
+  for (let step = count - 1; step >= 1; step -= 1) {
+    await back.click();
+    await expect(title(page)).toHaveText(there[step - 1]);
+  }
+});
+
+test("is driven by the keyboard alone", async ({ page }) => {
+  await openJourney(page);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "3");
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
+  await page.keyboard.press("]");
+  const afterLayer = Number(await slider(page).getAttribute("aria-valuenow"));
+  expect(afterLayer).toBeGreaterThan(2);
+  await page.keyboard.press("3");
+  await expect(page.getByRole("tab", { name: "State" })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox").fill("location");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("e");
+  await expect(page.getByRole("region", { name: "Files" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("region", { name: "Files" })).toHaveCount(0);
+  await page.keyboard.press("End");
+  expect(await slider(page).getAttribute("aria-valuenow")).toBe(String(await stepCount(page)));
+  await page.keyboard.press("Home");
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "1");
+});
+
+test("letters stop being shortcuts when they are turned off", async ({ page }) => {
+  await openJourney(page);
+  await page.keyboard.press("?");
+  await page.getByRole("checkbox", { name: /act as shortcuts/ }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("p");
+  await expect(page.getByRole("banner")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
+});
+
+test("the diagram is walked with the arrow keys", async ({ page }) => {
+  await openJourney(page);
+  const nodes = page.locator(".nodes [role=button]");
+  await nodes.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const focused = page.locator(".nodes [role=button]:focus");
+  await expect(focused).toHaveAttribute("aria-label", /^Network/);
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Follow the request" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Follow the request" })).toHaveCount(0);
+});
+
+test("plays by itself and stops at a chosen event", async ({ page }) => {
+  await openJourney(page);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("4");
+  await page.keyboard.press("g");
+  const dialog = page.getByRole("dialog", { name: "Stop at an event" });
+  await dialog.getByLabel("What", { exact: true }).selectOption("layer");
+  await dialog.getByLabel("Layer", { exact: true }).selectOption("dns");
+  await dialog.getByRole("button", { name: "Play until then" }).click();
+  await expect(page.locator(".step-layer")).toContainText("DNS");
+  await expect(page.getByRole("button", { name: /^Play/ }).first()).toBeVisible();
+});
+
+test("the waterfall is a handle on time", async ({ page }) => {
+  await openJourney(page);
+  const box = await slider(page).boundingBox();
+  if (box === null) throw new Error("The waterfall has no place on the screen.");
+  await page.mouse.move(box.x + 4, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 1, box.y + 40, { steps: 6 });
+  await page.mouse.up();
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", String(await stepCount(page)));
+});
+
+test("says each step in at most 25 words to those who listen", async ({ page }) => {
+  await openJourney(page);
+  for (let i = 0; i < 12; i += 1) {
+    const said = (await page.getByTestId("spoken").textContent()) ?? "";
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.split(/\s+/).length).toBeLessThanOrEqual(25);
+    await page.keyboard.press("ArrowRight");
+  }
+});
+
+test("a line of a file leads to the step it decided", async ({ page }) => {
+  await openJourney(page);
+  await page.keyboard.press("e");
+  const line = page.getByRole("button", { name: /^Line \d+ decides step/ }).first();
+  const label = (await line.getAttribute("aria-label")) ?? "";
+  await line.click();
+  const step = /step (\d+)/.exec(label)?.[1] ?? "";
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", step);
+  await expect(page.locator(".files .is-lit").first()).toBeVisible();
+});
+
+test("every scenario can be opened and shows its steps", async ({ page }) => {
+  test.slow();
+  await openJourney(page);
+  await page.getByRole("button", { name: /^Scenario:/ }).click();
+  const names = await page.locator(".scenario-title").allTextContents();
+  expect(names.length).toBeGreaterThanOrEqual(13);
+  await page.keyboard.press("Escape");
+  for (const name of names) {
+    await page.getByRole("button", { name: /^Scenario:/ }).click();
+    await page.getByRole("button", { name: new RegExp(`^${escaped(name)}`) }).click();
+    await expect(page.locator(".picker-title")).toHaveText(name);
+    await expect(title(page)).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await page.keyboard.press("End");
+    expect(await stepCount(page)).toBeGreaterThan(5);
+  }
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+for (const width of [320, 390, 768, 1024, 1440, 1920]) {
+  test(`nothing leaves the screen sideways at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: width < 500 ? 700 : 900 });
+    await openJourney(page);
+    for (const key of ["ArrowRight", "]", "]", "]", "]", "]", "2", "3", "4", "5", "Escape", "e"]) {
+      await page.keyboard.press(key);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `after ${key}`).toBeLessThanOrEqual(0);
+    }
+  });
+}
