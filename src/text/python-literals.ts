@@ -44,7 +44,11 @@ interface Scope {
 }
 
 /** Reads the assignments in order; the last one of a name wins for whoever looks it up. */
-export function readAssignments(text: string, file: string, machine: PythonMachine): PythonAssignments {
+export function readAssignments(
+  text: string,
+  file: string,
+  machine: PythonMachine,
+): PythonAssignments {
   const tree = parser.parse(text);
   const assignments: PythonAssignment[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -54,7 +58,14 @@ export function readAssignments(text: string, file: string, machine: PythonMachi
     enter: (node) => {
       if (node.type.isError && syntaxError === null) {
         syntaxError = "SyntaxError: invalid syntax";
-        diagnostics.push({ severity: "error", message: syntaxError, file, line: lineAt(text, node.from), start: node.from, end: node.to });
+        diagnostics.push({
+          severity: "error",
+          message: syntaxError,
+          file,
+          line: lineAt(text, node.from),
+          start: node.from,
+          end: node.to,
+        });
       }
     },
   });
@@ -79,7 +90,10 @@ function lineAt(text: string, offset: number): number {
   return line;
 }
 
-function readAssignment(node: SyntaxNode, scope: Scope): { name: string; value: PythonValue } | null {
+function readAssignment(
+  node: SyntaxNode,
+  scope: Scope,
+): { name: string; value: PythonValue } | null {
   const target = node.firstChild;
   const equals = node.getChild("AssignOp");
   const source = equals?.nextSibling ?? null;
@@ -146,7 +160,8 @@ function readDictionary(node: SyntaxNode, scope: Scope): Evaluated {
   const values = items.map((item) => evaluate(item, scope));
   if (values.includes(UNKNOWN) || values.length % 2 !== 0) return UNKNOWN;
   const entries: [string, PythonValue][] = [];
-  for (let i = 0; i < values.length; i += 2) entries.push([String(values[i]), values[i + 1] as PythonValue]);
+  for (let i = 0; i < values.length; i += 2)
+    entries.push([String(values[i]), values[i + 1] as PythonValue]);
   return Object.fromEntries(entries);
 }
 
@@ -161,7 +176,18 @@ function readNumber(text: string): Evaluated {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n", r: "\r", t: "\t", "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", v: "\v", "0": "\0", "\n": "",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "0": "\0",
+  "\n": "",
 };
 
 /** A string literal with its prefix and quotes; an f-string or bytes is unknown. */
@@ -169,16 +195,17 @@ function readString(text: string): Evaluated {
   const match = /^([a-zA-Z]*)('''|"""|'|")([\s\S]*)\2$/.exec(text);
   if (match === null || /[fFbB]/.test(match[1])) return UNKNOWN;
   if (/[rR]/.test(match[1])) return match[3];
-  return match[3].replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|[\s\S])/g, (whole, escape: string) => {
-    if (escape.length > 1) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return ESCAPES[escape] ?? whole;
+  return match[3].replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|[\s\S])/g, (whole, code: string) => {
+    if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return ESCAPES[code] ?? whole;
   });
 }
 
 function negate(node: SyntaxNode, scope: Scope): Evaluated {
   const operator = node.firstChild;
   const operand = operator?.nextSibling;
-  if (operator === null || operator === undefined || operand === null || operand === undefined) return UNKNOWN;
+  if (operator === null || operator === undefined || operand === null || operand === undefined)
+    return UNKNOWN;
   const value = evaluate(operand, scope);
   const sign = scope.text.slice(operator.from, operator.to);
   if (typeof value !== "number") return UNKNOWN;
@@ -219,11 +246,13 @@ function call(node: SyntaxNode, scope: Scope): Evaluated {
   const values = readItems(list, scope);
   if (!Array.isArray(values)) return UNKNOWN;
   if (/^(multiprocessing\.|os\.)?cpu_count$/.test(name)) return scope.machine.cores;
-  if (/^(os\.)?(environ\.get|getenv)$/.test(name)) return scope.machine.env[String(values[0])] ?? values[1] ?? null;
+  if (/^(os\.)?(environ\.get|getenv)$/.test(name))
+    return scope.machine.env[String(values[0])] ?? values[1] ?? null;
   const [only] = values;
   if (values.length !== 1) return UNKNOWN;
   if (name === "int") return toInteger(only);
-  if (name === "str") return typeof only === "string" || typeof only === "number" ? String(only) : UNKNOWN;
+  if (name === "str")
+    return typeof only === "string" || typeof only === "number" ? String(only) : UNKNOWN;
   return UNKNOWN;
 }
 

@@ -2,14 +2,15 @@
 // wins accept(). A busy sync worker takes the next one itself, without select(), when it is done.
 // Source: gunicorn/workers/sync.py run_for_one, gthread.py accept 20.1.0; Linux accept(2).
 // Simplification: the losers of the race cost nothing, and the winner is drawn with the run's seed.
+
+import { type ListenerId, NO_SOCKET, type SocketId } from "../../host/network.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniformInteger } from "../../kernel/random.ts";
-import { type ListenerId, NO_SOCKET, type SocketId } from "../../host/network.ts";
 import type { Alternative } from "../layer.ts";
 import { listenerText } from "./address.ts";
 import { numberOf } from "./config.ts";
 import { WAKE_NS } from "./costs.ts";
-import { acceptFacts } from "./facts.ts";
+import { acceptFacts, workerFacts } from "./facts.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { readHead } from "./receiving.ts";
 import { type Runtime, workerOf, world } from "./runtime.ts";
@@ -33,7 +34,7 @@ export function onWake(runtime: Runtime, listener: ListenerId): void {
   const state = world(runtime);
   const { network, sim } = runtime.host;
   state.waking.delete(listener);
-  for (let rounds = 0; network.waiting(listener) > 0; rounds++) {
+  while (network.waiting(listener) > 0) {
     const ready = readyWorkers(runtime, listener);
     if (ready.length === 0) break;
     const winner = ready[uniformInteger(sim.seed, state.wakeups++, WINNER_DRAW, ready.length)];
@@ -58,7 +59,8 @@ function readyWorkers(runtime: Runtime, listener: ListenerId): Worker[] {
 export function canAccept(worker: Worker): boolean {
   if (worker.phase !== "running" || worker.stoppedAt >= 0) return false;
   // The poller of a threaded worker does not wake up for a signal: it accepts until its turn ends.
-  if (worker.config.workerKind !== "sync") return worker.connections.length < numberOf(worker.config, "worker_connections");
+  if (worker.config.workerKind !== "sync")
+    return worker.connections.length < numberOf(worker.config, "worker_connections");
   return worker.alive && worker.connections.length === 0;
 }
 
@@ -74,13 +76,28 @@ export function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId
   const connection = newConnection(worker, { socket, listener, entity, request });
   world(runtime).connections.set(socket, connection);
   worker.connections.push(socket);
-  beginWork(runtime, worker);
+  beginWork(runtime, worker, request);
   const slot = takeSlot(runtime, worker);
-  const row = sim.fire(runtime.request, entity, slot < 0 ? transition.queueForThread : transition.accept, queued);
+  const row = sim.fire(
+    runtime.request,
+    entity,
+    slot < 0 ? transition.queueForThread : transition.accept,
+    queued,
+  );
   if (sim.recording(entity)) {
     const others = otherWorkers(runtime, worker, listener);
     const text = listenerText(host.network.addressOf(listener));
-    sim.note(row, acceptFacts({ worker, listener: text, queued: queued - 1, others, number: workerNumber(runtime, worker), thread: slot }));
+    sim.note(
+      row,
+      acceptFacts({
+        worker,
+        listener: text,
+        queued: queued - 1,
+        others,
+        number: workerNumber(runtime, worker),
+        thread: slot,
+      }),
+    );
   }
   if (slot < 0) worker.queue.push(socket);
   else serve(runtime, worker, connection, slot);
@@ -88,7 +105,10 @@ export function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId
   return true;
 }
 
-function newConnection(worker: Worker, ids: { socket: SocketId; listener: ListenerId; entity: number; request: number }): Connection {
+function newConnection(
+  worker: Worker,
+  ids: { socket: SocketId; listener: ListenerId; entity: number; request: number },
+): Connection {
   return {
     ...ids,
     worker: worker.pid,
@@ -116,15 +136,23 @@ function newConnection(worker: Worker, ids: { socket: SocketId; listener: Listen
 }
 
 /** The worker's own state and heartbeat when it takes a connection. */
-function beginWork(runtime: Runtime, worker: Worker): void {
+function beginWork(runtime: Runtime, worker: Worker, request: number): void {
   const { sim, network } = runtime.host;
   const sync = worker.config.workerKind === "sync";
   worker.lastBeat = sim.now;
   worker.idleSince = sync ? -1 : sim.now;
   const idle = sim.is(runtime.worker, worker.entity, "idle");
   const { accept, acceptNext } = workerMachine.transition;
-  sim.fire(runtime.worker, worker.entity, idle ? accept : acceptNext, worker.connections.length);
-  if (!canAccept(worker)) for (const listener of worker.listeners) network.watch(listener, worker.pid, false);
+  sim.attribute(worker.entity, request);
+  const row = sim.fire(
+    runtime.worker,
+    worker.entity,
+    idle ? accept : acceptNext,
+    worker.connections.length,
+  );
+  if (sim.recording(worker.entity)) sim.note(row, workerFacts(worker));
+  if (!canAccept(worker))
+    for (const listener of worker.listeners) network.watch(listener, worker.pid, false);
   if (sync) watchWorker(runtime, worker);
 }
 
@@ -139,7 +167,10 @@ function takeSlot(runtime: Runtime, worker: Worker): number {
 
 function threadsOf(worker: Worker): number {
   if (worker.config.workerKind === "sync") return 1;
-  return numberOf(worker.config, worker.config.workerKind === "gthread" ? "threads" : "worker_connections");
+  return numberOf(
+    worker.config,
+    worker.config.workerKind === "gthread" ? "threads" : "worker_connections",
+  );
 }
 
 function serve(runtime: Runtime, worker: Worker, connection: Connection, slot: number): void {
@@ -188,12 +219,19 @@ function otherWorkers(runtime: Runtime, winner: Worker, listener: ListenerId): A
   return holders
     .map((pid) => workerOf(runtime, pid))
     .filter((worker): worker is Worker => worker !== undefined && worker !== winner)
-    .map((worker) => ({ text: `worker ${workerNumber(runtime, worker)} (pid ${worker.pid})`, verdict: whyNot(worker), chosen: false }));
+    .map((worker) => ({
+      text: `worker ${workerNumber(runtime, worker)} (pid ${worker.pid})`,
+      verdict: whyNot(worker),
+      chosen: false,
+    }));
 }
 
 function whyNot(worker: Worker): string {
-  if (worker.phase === "loading" || worker.phase === "forked") return "still importing the application";
+  if (worker.phase === "loading" || worker.phase === "forked")
+    return "still importing the application";
   if (worker.phase === "exiting") return "exiting";
   if (!worker.alive) return "finishing its last request";
-  return canAccept(worker) ? "idle too; it lost the race for accept()" : "busy with another request";
+  return canAccept(worker)
+    ? "idle too; it lost the race for accept()"
+    : "busy with another request";
 }

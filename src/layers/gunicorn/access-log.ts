@@ -15,10 +15,13 @@ export interface AccessLogSources {
 
 /** One line of the access log. A format that Python cannot apply gives the text of its error. */
 export function accessLine(format: string, sources: AccessLogSources): string {
-  return format.replace(/%(?:\(([^)]*)\))?[-+ #0]*\d*(?:\.\d+)?([a-zA-Z%])/g, (whole, name: string | undefined, kind: string) => {
-    if (kind === "%") return "%";
-    return name === undefined ? whole : safe(atom(name, sources));
-  });
+  return format.replace(
+    /%(?:\(([^)]*)\))?[-+ #0]*\d*(?:\.\d+)?([a-zA-Z%])/g,
+    (whole, name: string | undefined, kind: string) => {
+      if (kind === "%") return "%";
+      return name === undefined ? whole : safe(atom(name, sources));
+    },
+  );
 }
 
 /** SafeAtoms: what is missing is `-`, and quotes are escaped. */
@@ -81,7 +84,11 @@ function variable(name: string, sources: AccessLogSources): string | null {
   const kind = name.at(-1);
   const inner = name.slice(1, -2);
   const pairs: Iterable<readonly [string, string]> =
-    kind === "i" ? sources.requestHeaders : kind === "o" ? sources.responseHeaders : sources.environ;
+    kind === "i"
+      ? sources.requestHeaders
+      : kind === "o"
+        ? sources.responseHeaders
+        : sources.environ;
   let found: string | null = null;
   for (const [key, value] of pairs) if (key.toLowerCase() === inner) found = value;
   return found;

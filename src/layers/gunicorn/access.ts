@@ -9,7 +9,11 @@ import type { Runtime } from "./runtime.ts";
 import type { Connection, Worker } from "./world.ts";
 
 /** The line of a request that was answered; null when none is written. */
-export function writeAccessLine(runtime: Runtime, worker: Worker, connection: Connection): string | null {
+export function writeAccessLine(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+): string | null {
   const { response, parsed, environ } = connection;
   if (response === null || parsed === null || environ === null) return null;
   return write(runtime, worker, connection.request, {
@@ -51,7 +55,12 @@ export function writeErrorAccessLine(
 
 type Sources = Omit<Parameters<typeof accessLine>[1], "time" | "pid">;
 
-function write(runtime: Runtime, worker: Worker, request: RequestNumber, sources: Sources): string | null {
+function write(
+  runtime: Runtime,
+  worker: Worker,
+  request: RequestNumber,
+  sources: Sources,
+): string | null {
   const { host } = runtime;
   if (!hasAccessLog(worker.config) || !host.sink.wants(request)) return null;
   const format = textOf(worker.config, "access_log_format") ?? ACCESS_LOG_FORMAT;

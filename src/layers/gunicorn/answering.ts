@@ -9,12 +9,26 @@ import { closeConnection, endRequest, releaseThread } from "./closing.ts";
 import { numberOf } from "./config.ts";
 import { RESPONSE_BODY_NS, RESPONSE_HEAD_NS, SEND_BUFFER_BYTES, THREAD_TURN_NS } from "./costs.ts";
 import { buildEnviron, observedEnviron } from "./environ.ts";
+import {
+  callFacts,
+  completeFacts,
+  environFacts,
+  headSentFacts,
+  itemFacts,
+  parseFacts,
+  startFacts,
+} from "./facts.ts";
 import { failRequest } from "./failing.ts";
-import { callFacts, completeFacts, environFacts, headSentFacts, itemFacts, parseFacts, startFacts } from "./facts.ts";
 import { logError } from "./logging.ts";
 import { requestMachine } from "./machine.ts";
 import { requestError } from "./request-error.ts";
-import { bytesToSend, type HeaderList, responseHead, shouldClose, startResponse } from "./response.ts";
+import {
+  bytesToSend,
+  type HeaderList,
+  responseHead,
+  shouldClose,
+  startResponse,
+} from "./response.ts";
 import { type Runtime, workerOf } from "./runtime.ts";
 import type { Connection, Worker } from "./world.ts";
 
@@ -33,11 +47,20 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
   const head = connection.parsed;
   if (worker === undefined || head === null) return;
   connection.job = -1;
-  const parsedRow = sim.fire(runtime.request, connection.entity, transition.parseHead, head.text.length);
+  const parsedRow = sim.fire(
+    runtime.request,
+    connection.entity,
+    transition.parseHead,
+    head.text.length,
+  );
   if (sim.recording(connection.entity)) sim.note(parsedRow, parseFacts(worker, connection));
   connection.startedAt = sim.now;
   const environ = environOf(runtime, worker, connection);
-  if (head.headers.some(([name, value]) => name === "EXPECT" && value.toLowerCase() === "100-continue"))
+  if (
+    head.headers.some(
+      ([name, value]) => name === "EXPECT" && value.toLowerCase() === "100-continue",
+    )
+  )
     host.network.send(connection.socket, CONTINUE, connection.request);
   if (environ === null) {
     endRequestLater(runtime, connection);
@@ -48,9 +71,20 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
   if (sim.recording(connection.entity)) sim.note(row, environFacts(worker, connection));
   countRequest(runtime, worker, connection);
   if (host.sink.wants(connection.request)) observeCall(runtime, connection);
-  const callRow = sim.fire(runtime.request, connection.entity, transition.callApplication, worker.requests);
+  const callRow = sim.fire(
+    runtime.request,
+    connection.entity,
+    transition.callApplication,
+    worker.requests,
+  );
   if (sim.recording(connection.entity)) sim.note(callRow, callFacts(worker, connection));
-  runtime.application.call(runtime.serverId, connection.slot, worker.pid, environ, connection.request);
+  runtime.application.call(
+    runtime.serverId,
+    connection.slot,
+    worker.pid,
+    environ,
+    connection.request,
+  );
 }
 
 /** The path does not contain SCRIPT_NAME: IndexError in wsgi.create(). */
@@ -58,21 +92,35 @@ function endRequestLater(runtime: Runtime, connection: Connection): void {
   endRequest(runtime, connection, transition.failEnviron);
   failRequest(runtime, connection, {
     exception: "IndexError: list index out of range",
-    traceback: ["Traceback (most recent call last):", "  <frames>", "IndexError: list index out of range"],
+    traceback: [
+      "Traceback (most recent call last):",
+      "  <frames>",
+      "IndexError: list index out of range",
+    ],
   });
 }
 
-function environOf(runtime: Runtime, worker: Worker, connection: Connection): Map<string, string> | null {
+function environOf(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+): Map<string, string> | null {
   const { network } = runtime.host;
   const head = connection.parsed;
   if (head === null) return null;
   return buildEnviron({
     head,
-    server: network.info(connection.socket).local.kind === "unix" ? network.addressOf(connection.listener) : network.info(connection.socket).local,
+    server:
+      network.info(connection.socket).local.kind === "unix"
+        ? network.addressOf(connection.listener)
+        : network.info(connection.socket).local,
     peer: network.info(connection.socket).peer,
     multithread: worker.config.workerKind !== "sync",
     multiprocess: numberOf(worker.config, "workers") > 1,
-    scriptName: runtime.host.processes.get(worker.pid)?.env.SCRIPT_NAME ?? worker.config.env.SCRIPT_NAME ?? "",
+    scriptName:
+      runtime.host.processes.get(worker.pid)?.env.SCRIPT_NAME ??
+      worker.config.env.SCRIPT_NAME ??
+      "",
   });
 }
 
@@ -82,7 +130,10 @@ function countRequest(runtime: Runtime, worker: Worker, connection: Connection):
   const { config } = worker;
   if (worker.requestsMax >= 0 && worker.requests >= worker.requestsMax) {
     if (worker.alive || config.workerKind === "sync")
-      logError(runtime.host, worker, { level: "INFO", text: "Autorestarting worker after current request." });
+      logError(runtime.host, worker, {
+        level: "INFO",
+        text: "Autorestarting worker after current request.",
+      });
     worker.alive = false;
     connection.mustClose = true;
   }
@@ -103,7 +154,12 @@ function observeCall(runtime: Runtime, connection: Connection): void {
 }
 
 /** start_response(): a header that may not be sent is the request's failure. */
-export function onStartResponse(runtime: Runtime, connection: Connection, status: string, headers: HeaderList): void {
+export function onStartResponse(
+  runtime: Runtime,
+  connection: Connection,
+  status: string,
+  headers: HeaderList,
+): void {
   const { sim } = runtime.host;
   if (connection.parsed === null || connection.response?.headersSent === true) return;
   const response = startResponse(connection.parsed, status, headers);
@@ -122,7 +178,12 @@ export function onStartResponse(runtime: Runtime, connection: Connection, status
   const again = connection.response !== null;
   connection.response = response;
   if (again) return;
-  const row = sim.fire(runtime.request, connection.entity, transition.startResponse, response.statusCode);
+  const row = sim.fire(
+    runtime.request,
+    connection.entity,
+    transition.startResponse,
+    response.statusCode,
+  );
   if (sim.recording(connection.entity)) sim.note(row, startFacts(connection, headers));
 }
 
@@ -130,7 +191,8 @@ export function onStartResponse(runtime: Runtime, connection: Connection, status
 export function onItem(runtime: Runtime, connection: Connection, chunk: Chunk): void {
   connection.item = chunk;
   const { events } = runtime;
-  if (connection.response?.headersSent === true) work(runtime, connection, events.bodyReady, NEXT_ITEM_NS);
+  if (connection.response?.headersSent === true)
+    work(runtime, connection, events.bodyReady, NEXT_ITEM_NS);
   else work(runtime, connection, events.headReady, RESPONSE_HEAD_NS);
 }
 
@@ -152,7 +214,10 @@ export function sendHead(runtime: Runtime, connection: Connection): void {
   const { response, parsed } = connection;
   connection.job = -1;
   if (response === null || parsed === null) return;
-  if (peerIsGone(runtime, connection)) return losePeer(runtime, connection);
+  if (peerIsGone(runtime, connection)) {
+    losePeer(runtime, connection);
+    return;
+  }
   const head = responseHead(parsed, response, host.clock.httpDate());
   host.network.send(connection.socket, textChunk(head), connection.request);
   response.headersSent = true;
@@ -169,11 +234,15 @@ export function sendItem(runtime: Runtime, connection: Connection): void {
   connection.job = -1;
   connection.item = null;
   if (response === null || item === null) return;
-  if (peerIsGone(runtime, connection)) return losePeer(runtime, connection);
+  if (peerIsGone(runtime, connection)) {
+    losePeer(runtime, connection);
+    return;
+  }
   const bytes = bytesToSend(response, item.bytes);
   if (bytes > 0) {
     const [part] = splitChunk(item, bytes);
-    for (const chunk of response.chunked ? framed(part) : [part]) network.send(connection.socket, chunk, connection.request);
+    for (const chunk of response.chunked ? framed(part) : [part])
+      network.send(connection.socket, chunk, connection.request);
     response.sent += bytes;
   }
   const { sim } = runtime.host;
@@ -181,7 +250,12 @@ export function sendItem(runtime: Runtime, connection: Connection): void {
   if (sim.recording(connection.entity)) sim.note(row, itemFacts(connection, item, bytes));
   const room = SEND_BUFFER_BYTES[network.info(connection.socket).local.kind];
   if (network.unsentBytes(connection.socket) > room) {
-    sim.fire(runtime.request, connection.entity, transition.waitForPeer, network.unsentBytes(connection.socket));
+    sim.fire(
+      runtime.request,
+      connection.entity,
+      transition.waitForPeer,
+      network.unsentBytes(connection.socket),
+    );
     return;
   }
   runtime.application.next(connection.slot);
@@ -207,13 +281,17 @@ function complete(runtime: Runtime, connection: Connection): void {
   const { response, parsed } = connection;
   const worker = workerOf(runtime, connection.worker);
   if (response === null || parsed === null || worker === undefined) return;
-  if (peerIsGone(runtime, connection)) return losePeer(runtime, connection);
+  if (peerIsGone(runtime, connection)) {
+    losePeer(runtime, connection);
+    return;
+  }
   if (response.chunked) host.network.send(connection.socket, LAST_CHUNK, connection.request);
   const line = writeAccessLine(runtime, worker, connection);
   const row = host.sim.fire(runtime.request, connection.entity, transition.complete, response.sent);
   if (host.sim.recording(connection.entity)) host.sim.note(row, completeFacts(connection, line));
   runtime.application.close(connection.slot);
-  const close = shouldClose(parsed, response) || !worker.alive || worker.config.workerKind === "sync";
+  const close =
+    shouldClose(parsed, response) || !worker.alive || worker.config.workerKind === "sync";
   if (close) {
     endRequest(runtime, connection, transition.close);
     closeConnection(runtime, connection);
@@ -227,7 +305,12 @@ function keep(runtime: Runtime, worker: Worker, connection: Connection): void {
   const { sim } = runtime.host;
   releaseThread(runtime, connection);
   worker.kept.push(connection.socket);
-  sim.fire(runtime.request, connection.entity, transition.keepAlive, numberOf(worker.config, "keepalive"));
+  sim.fire(
+    runtime.request,
+    connection.entity,
+    transition.keepAlive,
+    numberOf(worker.config, "keepalive"),
+  );
   connection.environ = null;
   connection.response = null;
   connection.exhausted = false;
@@ -253,7 +336,8 @@ function losePeer(runtime: Runtime, connection: Connection): void {
   const worker = workerOf(runtime, connection.worker);
   const { slot } = connection;
   if (worker !== undefined) {
-    const text = worker.config.workerKind === "gthread" ? "Ignoring connection epipe" : "Ignoring EPIPE";
+    const text =
+      worker.config.workerKind === "gthread" ? "Ignoring connection epipe" : "Ignoring EPIPE";
     logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
   }
   runtime.application.close(slot);

@@ -1,10 +1,11 @@
 // The arbiter: one loop that handles a signal, or sleeps at most a second, then kills workers without
 // a heartbeat and keeps their number right. Between two forks and while it stops it sleeps too.
 // Source: gunicorn/arbiter.py run, manage_workers, murder_workers, reap_workers, stop, halt 20.1.0.
+
+import { type ExitStatus, type Pid, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniform } from "../../kernel/random.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { type ExitStatus, type Pid, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { isOn, numberOf } from "./config.ts";
 import { MASTER_EXIT_NS, SIGNALS_WAITING_MAX, SPAWN_PAUSE_MAX_NS, STOP_POLL_NS } from "./costs.ts";
 import { closeSockets } from "./listeners.ts";
@@ -12,8 +13,8 @@ import { logError, printError } from "./logging.ts";
 import { arbiterMachine } from "./machine.ts";
 import { isPidfileOurs, movePidfile, removePidfile } from "./pidfile.ts";
 import { reexec, reload } from "./reload.ts";
-import { type Runtime, workerOf } from "./runtime.ts";
 import { reopenLogs } from "./reopening.ts";
+import { type Runtime, workerOf } from "./runtime.ts";
 import { isSilent, scheduleNextTurn } from "./watching.ts";
 import { APP_LOAD_ERROR, forkWorker, WORKER_BOOT_ERROR } from "./worker.ts";
 import type { Master, Worker } from "./world.ts";
@@ -85,27 +86,35 @@ function handleSignal(runtime: Runtime, master: Master, signal: Signal): void {
   info(`Handling signal: ${signal.toLowerCase()}`);
   switch (signal) {
     case "TERM":
-      return stop(runtime, master, { signal: "TERM", reason: null, status: 0, again: false });
+      stop(runtime, master, { signal: "TERM", reason: null, status: 0, again: false });
+      return;
     case "INT":
     case "QUIT":
-      return stop(runtime, master, { signal: "QUIT", reason: null, status: 0, again: true });
+      stop(runtime, master, { signal: "QUIT", reason: null, status: 0, again: true });
+      return;
     case "HUP":
       info(`Hang up: ${master.name}`);
-      return reload(runtime, master, { manage: manageWorkers, exit: exitMaster });
+      reload(runtime, master, { manage: manageWorkers, exit: exitMaster });
+      return;
     case "TTIN":
       master.numWorkers++;
-      return manageWorkers(runtime, master);
+      manageWorkers(runtime, master);
+      return;
     case "TTOU":
       if (master.numWorkers <= 1) return;
       master.numWorkers--;
-      return manageWorkers(runtime, master);
+      manageWorkers(runtime, master);
+      return;
     case "USR1":
       reopenLogs(runtime, master);
-      return killWorkers(runtime, master, "USR1");
+      killWorkers(runtime, master, "USR1");
+      return;
     case "USR2":
-      return reexec(runtime, master);
+      reexec(runtime, master);
+      return;
     case "WINCH":
-      return winch(runtime, master, info);
+      winch(runtime, master, info);
+      return;
     default:
       return;
   }
@@ -150,7 +159,8 @@ export function spawnNext(runtime: Runtime, master: Master): void {
   master.spawnLeft--;
   sim.fire(runtime.arbiter, master.entity, transition.forkWorker, master.workerAge + 1);
   forkWorker(runtime, master);
-  const pause = uniform(sim.seed, master.pid * 4096 + master.workerAge, SPAWN_DRAW) * SPAWN_PAUSE_MAX_NS;
+  const pause =
+    uniform(sim.seed, master.pid * 4096 + master.workerAge, SPAWN_DRAW) * SPAWN_PAUSE_MAX_NS;
   sim.after(Math.round(pause), runtime.events.spawn, master.pid);
 }
 
@@ -210,11 +220,18 @@ export function reapChild(runtime: Runtime, master: Master, child: Pid, status: 
     master.reexecPid = 0;
   } else if (status === WORKER_BOOT_ERROR || status === APP_LOAD_ERROR) {
     const reason = status === WORKER_BOOT_ERROR ? "Worker failed to boot." : "App failed to load.";
-    if (master.phase === "stopping") return crashWhileStopping(runtime, master, reason, status);
+    if (master.phase === "stopping") {
+      crashWhileStopping(runtime, master, reason, status);
+      return;
+    }
     stop(runtime, master, { signal: "TERM", reason, status, again: false });
     return;
   } else {
-    if (status < 0) logError(runtime.host, master, { level: "WARNING", text: `Worker with pid ${child} was terminated due to signal ${-status}` });
+    if (status < 0)
+      logError(runtime.host, master, {
+        level: "WARNING",
+        text: `Worker with pid ${child} was terminated due to signal ${-status}`,
+      });
     forgetChild(master, child);
   }
   master.pipe = true;
@@ -222,10 +239,25 @@ export function reapChild(runtime: Runtime, master: Master, child: Pid, status: 
 }
 
 /** HaltServer raised inside halt(): nobody catches it, and Python prints it. */
-function crashWhileStopping(runtime: Runtime, master: Master, reason: string, status: number): void {
+function crashWhileStopping(
+  runtime: Runtime,
+  master: Master,
+  reason: string,
+  status: number,
+): void {
   const last = `gunicorn.errors.HaltServer: <HaltServer '${reason}' ${status}>`;
   const during = "During handling of the above exception, another exception occurred:";
-  for (const line of ["Traceback (most recent call last):", "  <frames>", last, "", during, "", "Traceback (most recent call last):", "  <frames>", last]) {
+  for (const line of [
+    "Traceback (most recent call last):",
+    "  <frames>",
+    last,
+    "",
+    during,
+    "",
+    "Traceback (most recent call last):",
+    "  <frames>",
+    last,
+  ]) {
     printError(runtime.host, master, line);
   }
   exitMaster(runtime, master, 1);
@@ -298,8 +330,11 @@ export function forgetMaster(runtime: Runtime, master: Master): void {
   cancelTurn(runtime, master);
   const state = arbiterMachine.stateNames[sim.stateOf(master.entity)];
   const gone = master.phase === "gone";
-  if (gone && state === "stopping workers") sim.fire(runtime.arbiter, master.entity, transition.exit, master.exitStatus);
-  else if (gone && state === "binding sockets") sim.fire(runtime.arbiter, master.entity, transition.giveUpBinding, master.exitStatus);
-  else if (state !== "exited") sim.fire(runtime.arbiter, master.entity, transition.die, master.exitStatus);
+  if (gone && state === "stopping workers")
+    sim.fire(runtime.arbiter, master.entity, transition.exit, master.exitStatus);
+  else if (gone && state === "binding sockets")
+    sim.fire(runtime.arbiter, master.entity, transition.giveUpBinding, master.exitStatus);
+  else if (state !== "exited")
+    sim.fire(runtime.arbiter, master.entity, transition.die, master.exitStatus);
   sim.retire(master.entity);
 }

@@ -5,7 +5,12 @@ import type { Framing } from "./request-parser.ts";
 
 export type BodyState =
   | { kind: "length"; left: number }
-  | { kind: "chunked"; phase: "size" | "data" | "end" | "trailer" | "done" | "bad"; left: number; line: string };
+  | {
+      kind: "chunked";
+      phase: "size" | "data" | "end" | "trailer" | "done" | "bad";
+      left: number;
+      line: string;
+    };
 
 /** The body of a request that was just parsed. */
 export function bodyOf(framing: Framing): BodyState {
@@ -22,7 +27,8 @@ export function bodyIsRead(body: BodyState): boolean {
 /** The first `bytes` of a chunk, and what remains (null when nothing does). */
 export function splitChunk(chunk: Chunk, bytes: number): [Chunk, Chunk | null] {
   if (chunk.bytes <= bytes) return [chunk, null];
-  if (chunk.text !== null) return [textChunk(chunk.text.slice(0, bytes)), textChunk(chunk.text.slice(bytes))];
+  if (chunk.text !== null)
+    return [textChunk(chunk.text.slice(0, bytes)), textChunk(chunk.text.slice(bytes))];
   const offset = chunk.fillerOffset ?? 0;
   return [fillerChunk(bytes, offset), fillerChunk(chunk.bytes - bytes, (offset + bytes) % 16)];
 }
@@ -40,28 +46,36 @@ export function chunkText(chunk: Chunk): string {
  * Takes body bytes out of received ones, at most `max`: the data, and the bytes that are not of it
  * yet (beyond the body, or beyond `max`).
  */
-export function takeBody(body: BodyState, received: readonly Chunk[], max: number): { data: Chunk[]; rest: Chunk[] } {
+export function takeBody(
+  body: BodyState,
+  received: readonly Chunk[],
+  max: number,
+): { data: Chunk[]; rest: Chunk[] } {
   const data: Chunk[] = [];
   const rest = [...received];
   let room = max;
   while (rest.length > 0 && !bodyIsRead(body) && (room > 0 || needsFraming(body))) {
     const chunk = rest.shift() as Chunk;
-    if (body.kind === "length" || body.phase === "data") {
-      const [head, tail] = splitChunk(chunk, Math.min(room, body.left));
-      data.push(head);
-      room -= head.bytes;
-      body.left -= head.bytes;
-      if (tail !== null) rest.unshift(tail);
-      if (body.kind === "chunked" && body.left === 0) body.phase = "end";
-    } else {
+    if (needsFraming(body)) {
       const tail = readFraming(body, chunkText(chunk));
       if (tail !== "") rest.unshift(textChunk(tail));
+      continue;
     }
+    const [head, tail] = splitChunk(chunk, Math.min(room, body.left));
+    data.push(head);
+    room -= head.bytes;
+    takeBytes(body, head.bytes);
+    if (tail !== null) rest.unshift(tail);
   }
   return { data, rest };
 }
 
-function needsFraming(body: BodyState): boolean {
+function takeBytes(body: BodyState, bytes: number): void {
+  body.left -= bytes;
+  if (body.kind === "chunked" && body.left === 0) body.phase = "end";
+}
+
+function needsFraming(body: BodyState): body is ChunkedState {
   return body.kind === "chunked" && body.phase !== "data";
 }
 

@@ -7,9 +7,19 @@ import { type Runtime, workerOf, world } from "./runtime.ts";
 import type { Connection } from "./world.ts";
 
 /** Takes the request's last transition of this round, with its facts when somebody looks. */
-export function endRequest(runtime: Runtime, connection: Connection, transition: number, facts?: () => Facts): void {
+export function endRequest(
+  runtime: Runtime,
+  connection: Connection,
+  transition: number,
+  facts?: () => Facts,
+): void {
   const { sim } = runtime.host;
-  const row = sim.fire(runtime.request, connection.entity, transition, connection.response?.sent ?? 0);
+  const row = sim.fire(
+    runtime.request,
+    connection.entity,
+    transition,
+    connection.response?.sent ?? 0,
+  );
   if (facts !== undefined && sim.recording(connection.entity)) sim.note(row, facts());
 }
 
@@ -48,7 +58,11 @@ export function releaseThread(runtime: Runtime, connection: Connection): void {
 }
 
 /** Ends a connection because its worker ends: whatever it was doing, the peer sees EOF. */
-export function abortConnection(runtime: Runtime, connection: Connection, facts?: () => Facts): void {
+export function abortConnection(
+  runtime: Runtime,
+  connection: Connection,
+  facts?: () => Facts,
+): void {
   const { slot } = connection;
   const calling = connection.environ !== null && slot >= 0;
   if (slot >= 0) world(runtime).calls.delete(slot);

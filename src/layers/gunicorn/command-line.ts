@@ -39,9 +39,7 @@ const FLAGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["--help", "help"],
   ["-v", "version"],
   ["--version", "version"],
-  ...SETTINGS.flatMap((setting) =>
-    setting.flags.map((flag): [string, Meaning] => [flag, setting]),
-  ),
+  ...SETTINGS.flatMap((setting) => setting.flags.map((flag): [string, Meaning] => [flag, setting])),
 ]);
 
 /** Reads the words after the program's name. Never throws: a usage error is `stopped` with exit 2. */
@@ -163,7 +161,9 @@ function resolve(text: string): { flag: string | null; attached: string | null }
   if (equals >= 0 && FLAGS.has(name)) return { flag: name, attached };
   if (!text.startsWith("--")) {
     const short = text.slice(0, 2);
-    return FLAGS.has(short) ? { flag: short, attached: text.slice(2) } : { flag: null, attached: null };
+    return FLAGS.has(short)
+      ? { flag: short, attached: text.slice(2) }
+      : { flag: null, attached: null };
   }
   const matches = [...FLAGS.keys()].filter((flag) => flag.startsWith(name));
   if (matches.length > 1)

@@ -7,7 +7,11 @@ import type { Cause } from "../layer.ts";
 import { SETTING_BY_NAME, type SettingValue } from "./options.ts";
 
 export interface ConfigFile {
-  readonly values: readonly { readonly name: string; readonly value: SettingValue; readonly cause: Cause }[];
+  readonly values: readonly {
+    readonly name: string;
+    readonly value: SettingValue;
+    readonly cause: Cause;
+  }[];
   readonly diagnostics: readonly Diagnostic[];
   /** The last line of the traceback when Python cannot read the file. */
   readonly error: string | null;

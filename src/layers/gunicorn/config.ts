@@ -2,8 +2,9 @@
 // variables), gunicorn.conf.py, GUNICORN_CMD_ARGS, the command line. Every value keeps the place
 // that decided it. Framework settings (Paste) are left out.
 // Source: gunicorn/app/base.py load_config, gunicorn/config.py 20.1.0; docs, "Configuration Overview".
-import type { Diagnostic } from "../../text/diagnostic.ts";
+
 import { splitCommandLine, type Word } from "../../text/command-line.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Cause } from "../layer.ts";
 import { type BindAddress, parseBindAddress } from "./address.ts";
 import { type CommandLine, type GivenOption, readCommandLine } from "./command-line.ts";
@@ -102,7 +103,9 @@ function setDefaults({ settings, sources }: Building): void {
     settings.set("workers", { value: Number(WEB_CONCURRENCY), cause });
   }
   if (FORWARDED_ALLOW_IPS !== undefined) {
-    const value = FORWARDED_ALLOW_IPS.split(",").map((each) => each.trim()).filter((each) => each !== "");
+    const value = FORWARDED_ALLOW_IPS.split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== "");
     const cause = environmentCause("FORWARDED_ALLOW_IPS", FORWARDED_ALLOW_IPS);
     settings.set("forwarded_allow_ips", { value, cause });
   }
@@ -113,7 +116,11 @@ function environmentCause(name: string, value: string | undefined): Cause | null
   return { file: `environment ${name}`, line: 1, note: `${name}=${value}` };
 }
 
-function applyConfigFile(building: Building, commandLine: CommandLine, environment: CommandLine): { lines: string[]; exit: number } | null {
+function applyConfigFile(
+  building: Building,
+  commandLine: CommandLine,
+  environment: CommandLine,
+): { lines: string[]; exit: number } | null {
   const { sources } = building;
   const named = optionText(commandLine, "config") ?? optionText(environment, "config");
   const given = named ?? `${sources.cwd.replace(/\/$/, "")}/gunicorn.conf.py`;
@@ -127,14 +134,22 @@ function applyConfigFile(building: Building, commandLine: CommandLine, environme
   const file = readConfigFile(text, absolute, { env: sources.env, cores: sources.cores });
   building.diagnostics.push(...file.diagnostics);
   if (file.error !== null) {
-    const lines = [`Failed to read config file: ${path}`, "Traceback (most recent call last):", "  <frames>", file.error];
+    const lines = [
+      `Failed to read config file: ${path}`,
+      "Traceback (most recent call last):",
+      "  <frames>",
+      file.error,
+    ];
     return { lines, exit: 1 };
   }
   for (const { name, value, cause } of file.values) {
     const setting = SETTING_BY_NAME.get(name);
     if (setting === undefined) continue;
     warnNotSimulated(building, setting, cause);
-    building.settings.set(name, { value: checkedValue(setting, value, validation(building)), cause });
+    building.settings.set(name, {
+      value: checkedValue(setting, value, validation(building)),
+      cause,
+    });
   }
   return null;
 }
@@ -197,8 +212,15 @@ function finish(building: Building, commandLine: CommandLine): GunicornConfig {
   const applicationCause =
     word === null
       ? (wsgiApp?.cause ?? null)
-      : { file: sources.commandFile, line: 1, start: word.start, end: word.end, note: "APP_MODULE" };
-  const bind = (settings.get("bind")?.value as readonly string[]).map((text) => {
+      : {
+          file: sources.commandFile,
+          line: 1,
+          start: word.start,
+          end: word.end,
+          note: "APP_MODULE",
+        };
+  const given = settings.get("bind")?.value as readonly string[] | undefined;
+  const bind = (given ?? []).map((text) => {
     const parsed = parseBindAddress(text, chdir);
     if ("error" in parsed) throw new SettingError(parsed.error);
     return Object.freeze(parsed);
@@ -217,17 +239,25 @@ function finish(building: Building, commandLine: CommandLine): GunicornConfig {
 }
 
 /** Source: config.py worker_class, worker_class_str; workers/__init__.py SUPPORTED_WORKERS. */
-function workerClass(settings: ReadonlyMap<string, Decided>): { workerKind: WorkerKind; workerText: string } {
+function workerClass(settings: ReadonlyMap<string, Decided>): {
+  workerKind: WorkerKind;
+  workerText: string;
+} {
   const text = settings.get("worker_class")?.value as string;
   const threads = settings.get("threads")?.value as number;
   if (text === "sync" || text.endsWith("SyncWorker")) {
-    return threads > 1 ? { workerKind: "gthread", workerText: "threads" } : { workerKind: "sync", workerText: text };
+    return threads > 1
+      ? { workerKind: "gthread", workerText: "threads" }
+      : { workerKind: "sync", workerText: text };
   }
-  if (text === "gthread" || text.endsWith("ThreadWorker")) return { workerKind: "gthread", workerText: text };
+  if (text === "gthread" || text.endsWith("ThreadWorker"))
+    return { workerKind: "gthread", workerText: text };
   // Simplification: eventlet and gevent's own variants behave as gevent does.
   if (/^(gevent|eventlet|gevent_wsgi|gevent_pywsgi)$|GeventWorker$|EventletWorker$/.test(text))
     return { workerKind: "gevent", workerText: text };
-  throw new SettingError(`class uri '${text}' invalid or not found: \n\n[Traceback (most recent call last):\n  <frames>\n]`);
+  throw new SettingError(
+    `class uri '${text}' invalid or not found: \n\n[Traceback (most recent call last):\n  <frames>\n]`,
+  );
 }
 
 function environmentOf(raw: readonly string[] | null): Readonly<Record<string, string>> {

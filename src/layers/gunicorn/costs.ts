@@ -1,5 +1,5 @@
 // Every duration and size of the gunicorn model, with its source.
-import { MICROSECOND, MILLISECOND, type Span, SECOND } from "../../kernel/time.ts";
+import { MICROSECOND, MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
 
 /**
  * Processor time from accept() to the application's call: parsing the head and building the environ.

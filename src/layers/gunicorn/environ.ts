@@ -51,7 +51,10 @@ export function buildEnviron(sources: EnvironSources): Map<string, string> | nul
   return environ;
 }
 
-function addHeaders(environ: Map<string, string>, sources: EnvironSources): { host: string | null; scriptName: string } {
+function addHeaders(
+  environ: Map<string, string>,
+  sources: EnvironSources,
+): { host: string | null; scriptName: string } {
   let host: string | null = null;
   let { scriptName } = sources;
   for (const [name, value] of sources.head.headers) {
@@ -90,11 +93,14 @@ function withoutScriptName(path: string, scriptName: string): string | null {
 
 /** Percent-decoding to "bytes in a str"; characters above ASCII were latin-1 and become UTF-8 bytes. */
 export function unquoteToBytes(text: string): string {
-  const decoded = text.replace(/%([\da-fA-F]{2})|([\x80-\xff])/g, (_, hex?: string, high?: string) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    const code = (high ?? "").charCodeAt(0);
-    return String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
-  });
+  const decoded = text.replace(
+    /%([\da-fA-F]{2})|([\x80-\xff])/g,
+    (_, hex?: string, high?: string) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      const code = (high ?? "").charCodeAt(0);
+      return String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
+    },
+  );
   return decoded;
 }
 
@@ -109,7 +115,8 @@ function addProxyProtocol(environ: Map<string, string>, head: RequestHead): void
 }
 
 /** Keys of the structured observation of a request. */
-const OBSERVED = /^(REQUEST_METHOD|SCRIPT_NAME|PATH_INFO|QUERY_STRING|RAW_URI|SERVER_NAME|SERVER_PORT|SERVER_PROTOCOL|REMOTE_ADDR|CONTENT_TYPE|CONTENT_LENGTH|wsgi\.url_scheme|HTTP_.*)$/;
+const OBSERVED =
+  /^(REQUEST_METHOD|SCRIPT_NAME|PATH_INFO|QUERY_STRING|RAW_URI|SERVER_NAME|SERVER_PORT|SERVER_PROTOCOL|REMOTE_ADDR|CONTENT_TYPE|CONTENT_LENGTH|wsgi\.url_scheme|HTTP_.*)$/;
 
 /** The part of the environ that observations report. */
 export function observedEnviron(environ: ReadonlyMap<string, string>): Record<string, string> {

@@ -1,9 +1,9 @@
 // The facts noted at a request's steps: what decided, what was weighed, and the real bytes.
-import { formatSpan } from "../../kernel/time.ts";
+import { formatSpan, SECOND } from "../../kernel/time.ts";
 import type { Alternative, Cause, Facts, Field } from "../layer.ts";
 import { causeOf, type GunicornConfig, numberOf } from "./config.ts";
 import type { HeaderList } from "./response.ts";
-import type { Connection, Worker } from "./world.ts";
+import type { Connection, Master, Worker } from "./world.ts";
 
 export interface AcceptedBy {
   readonly worker: Worker;
@@ -21,7 +21,14 @@ function because(config: GunicornConfig, name: string, note: string): { cause?: 
   return cause === undefined ? {} : { cause: { ...cause, note } };
 }
 
-export function acceptFacts({ worker, listener, queued, others, number, thread }: AcceptedBy): Facts {
+export function acceptFacts({
+  worker,
+  listener,
+  queued,
+  others,
+  number,
+  thread,
+}: AcceptedBy): Facts {
   const { config } = worker;
   const workers = numberOf(config, "workers");
   const chosen: Alternative = {
@@ -30,15 +37,70 @@ export function acceptFacts({ worker, listener, queued, others, number, thread }
     chosen: true,
   };
   return {
-    values: { worker: worker.pid, number, workers, listener, queued, thread, kind: config.workerKind, timeout: numberOf(config, "timeout") },
+    values: {
+      worker: worker.pid,
+      number,
+      workers,
+      listener,
+      queued,
+      thread,
+      kind: config.workerKind,
+      timeout: numberOf(config, "timeout"),
+    },
     ...because(config, "workers", `${workers} worker processes share one listening socket`),
     alternatives: [chosen, ...others],
   };
 }
 
+/** What the stage shows of the arbiter: the settings that shape the server, each with its place. */
+export function arbiterFacts(master: Master): Facts {
+  const { config } = master;
+  const shaping = [
+    "bind",
+    "workers",
+    "threads",
+    "worker_class",
+    "timeout",
+    "graceful_timeout",
+    "backlog",
+    "max_requests",
+    "preload_app",
+  ];
+  const fields = shaping.map((name) => {
+    const value = config.settings.get(name)?.value;
+    const text = Array.isArray(value) ? value.join(" ") : String(value);
+    return { name, value: text, note: causeOf(config, name)?.note ?? "default" };
+  });
+  return {
+    values: {
+      pid: master.pid,
+      backlog: numberOf(config, "backlog"),
+      workers: numberOf(config, "workers"),
+    },
+    ...because(config, "workers", `${numberOf(config, "workers")} worker processes`),
+    messages: [{ kind: "table", title: "Settings", fields }],
+  };
+}
+
+/** What the stage shows of a worker; its rows are the finer grain of the request's. */
+export function workerFacts(worker: Worker): Facts {
+  return {
+    values: {
+      pid: worker.pid,
+      timeoutNs: numberOf(worker.config, "timeout") * SECOND,
+      requests: worker.requests,
+    },
+    fine: true,
+  };
+}
+
 export function receiveFacts(connection: Connection): Facts {
   return {
-    values: { received: connection.head.length, wanted: connection.wanted?.bytes ?? 0, got: connection.wanted?.gotBytes ?? 0 },
+    values: {
+      received: connection.head.length,
+      wanted: connection.wanted?.bytes ?? 0,
+      got: connection.wanted?.gotBytes ?? 0,
+    },
     fine: true,
   };
 }
@@ -62,21 +124,43 @@ export function parseFacts(worker: Worker, connection: Connection): Facts {
     alternatives: [
       rule("limit_request_line", `${lineBytes} of ${limits.lineBytes || "unlimited"} bytes`),
       rule("limit_request_fields", `${head.headers.length} of ${limits.fields} headers`),
-      rule("limit_request_field_size", `no header is longer than ${limits.fieldBytes || "unlimited"} bytes`),
+      rule(
+        "limit_request_field_size",
+        `no header is longer than ${limits.fieldBytes || "unlimited"} bytes`,
+      ),
     ],
-    messages: [{ kind: "http", title: "Request as gunicorn reads it", head: head.text, bodyBytes: head.framing.kind === "length" ? head.framing.bytes : 0 }],
+    messages: [
+      {
+        kind: "http",
+        title: "Request as gunicorn reads it",
+        head: head.text,
+        bodyBytes: head.framing.kind === "length" ? head.framing.bytes : 0,
+      },
+    ],
   };
 }
 
 export function rejectFacts(worker: Worker, connection: Connection): Facts {
   const { error } = connection;
   if (error === null) return {};
-  const setting = error.name === "LimitRequestLine" ? "limit_request_line" : error.text.includes("size") ? "limit_request_field_size" : "limit_request_fields";
+  const setting =
+    error.name === "LimitRequestLine"
+      ? "limit_request_line"
+      : error.text.includes("size")
+        ? "limit_request_field_size"
+        : "limit_request_fields";
   const limited = error.name === "LimitRequestLine" || error.name === "LimitRequestHeaders";
   return {
     values: { error: error.name, message: error.text, status: error.status },
     ...(limited ? because(worker.config, setting, error.text) : {}),
-    messages: [{ kind: "http", title: "What gunicorn received", head: connection.head.slice(0, 2000), bodyBytes: 0 }],
+    messages: [
+      {
+        kind: "http",
+        title: "What gunicorn received",
+        head: connection.head.slice(0, 2000),
+        bodyBytes: 0,
+      },
+    ],
   };
 }
 
@@ -104,7 +188,13 @@ export function environFacts(worker: Worker, connection: Connection): Facts {
       address: environ.get("REMOTE_ADDR") ?? "",
       schemeHeader: head?.schemeHeader ?? null,
     },
-    ...because(worker.config, "forwarded_allow_ips", trusted ? `${head?.schemeHeader} of a trusted peer sets the scheme` : "no scheme header of a trusted peer"),
+    ...because(
+      worker.config,
+      "forwarded_allow_ips",
+      trusted
+        ? `${head?.schemeHeader} of a trusted peer sets the scheme`
+        : "no scheme header of a trusted peer",
+    ),
     messages: [{ kind: "table", title: "WSGI environ", fields }],
   };
 }
@@ -112,8 +202,21 @@ export function environFacts(worker: Worker, connection: Connection): Facts {
 export function callFacts(worker: Worker, connection: Connection): Facts {
   const { config } = worker;
   return {
-    values: { module: config.module, attribute: config.attribute, worker: worker.pid, path: connection.parsed?.path ?? "", served: worker.requests },
-    ...(config.applicationCause === null ? {} : { cause: { ...config.applicationCause, note: `${config.module}:${config.attribute} is the application` } }),
+    values: {
+      module: config.module,
+      attribute: config.attribute,
+      worker: worker.pid,
+      path: connection.parsed?.path ?? "",
+      served: worker.requests,
+    },
+    ...(config.applicationCause === null
+      ? {}
+      : {
+          cause: {
+            ...config.applicationCause,
+            note: `${config.module}:${config.attribute} is the application`,
+          },
+        }),
   };
 }
 
@@ -122,8 +225,19 @@ export function startFacts(connection: Connection, headers: HeaderList): Facts {
   if (response === null) return {};
   const fields = headers.map(([name, value]) => ({ name, value }));
   return {
-    values: { status: response.status, headers: headers.length, chunked: response.chunked, length: response.length },
-    messages: [{ kind: "table", title: "start_response()", fields: [{ name: "status", value: response.status }, ...fields] }],
+    values: {
+      status: response.status,
+      headers: headers.length,
+      chunked: response.chunked,
+      length: response.length,
+    },
+    messages: [
+      {
+        kind: "table",
+        title: "start_response()",
+        fields: [{ name: "status", value: response.status }, ...fields],
+      },
+    ],
   };
 }
 
@@ -131,23 +245,63 @@ export function headSentFacts(connection: Connection, head: string): Facts {
   const { response, item } = connection;
   const connectionHeader = /\r\nConnection: ([^\r]*)/.exec(head)?.[1] ?? "";
   return {
-    values: { status: response?.status ?? "", bytes: head.length, connection: connectionHeader, chunked: response?.chunked ?? false },
-    messages: [{ kind: "http", title: "Head of the response", head, bodyBytes: response?.length ?? item?.bytes ?? 0 }],
+    values: {
+      status: response?.status ?? "",
+      bytes: head.length,
+      connection: connectionHeader,
+      chunked: response?.chunked ?? false,
+    },
+    messages: [
+      {
+        kind: "http",
+        title: "Head of the response",
+        head,
+        bodyBytes: response?.length ?? item?.bytes ?? 0,
+      },
+    ],
   };
 }
 
-export function itemFacts(connection: Connection, item: { text: string | null; bytes: number }, bytes: number): Facts {
+export function itemFacts(
+  connection: Connection,
+  item: { text: string | null; bytes: number },
+  bytes: number,
+): Facts {
   return {
-    values: { bytes, total: connection.response?.sent ?? 0, length: connection.response?.length ?? null },
-    messages: [{ kind: "http", title: "Body as gunicorn writes it", head: "", ...(item.text === null ? {} : { body: item.text.slice(0, bytes) }), bodyBytes: bytes }],
+    values: {
+      bytes,
+      total: connection.response?.sent ?? 0,
+      length: connection.response?.length ?? null,
+    },
+    messages: [
+      {
+        kind: "http",
+        title: "Body as gunicorn writes it",
+        head: "",
+        ...(item.text === null ? {} : { body: item.text.slice(0, bytes) }),
+        bodyBytes: bytes,
+      },
+    ],
   };
 }
 
 export function completeFacts(connection: Connection, line: string | null): Facts {
-  return { values: { status: connection.response?.status ?? "", bytes: connection.response?.sent ?? 0, line } };
+  return {
+    values: {
+      status: connection.response?.status ?? "",
+      bytes: connection.response?.sent ?? 0,
+      line,
+    },
+  };
 }
 
-export function exceptionFacts({ exception, traceback }: { exception: string; traceback: readonly string[] }): Facts {
+export function exceptionFacts({
+  exception,
+  traceback,
+}: {
+  exception: string;
+  traceback: readonly string[];
+}): Facts {
   const fields = traceback.map((value, index) => ({ name: String(index + 1), value }));
   return { values: { exception }, messages: [{ kind: "table", title: "Traceback", fields }] };
 }
@@ -156,12 +310,18 @@ export function errorPageFacts(head: string, body: string, line: string | null):
   const status = head.slice(9, head.indexOf("\r\n"));
   return {
     values: { status, line },
-    messages: [{ kind: "http", title: "Gunicorn's own error page", head, body, bodyBytes: body.length }],
+    messages: [
+      { kind: "http", title: "Gunicorn's own error page", head, body, bodyBytes: body.length },
+    ],
   };
 }
 
 /** The worker was aborted while it served this request. */
-export function abortFacts(worker: Worker, now: number, reason: "timeout" | "quit" | "kill"): Facts {
+export function abortFacts(
+  worker: Worker,
+  now: number,
+  reason: "timeout" | "quit" | "kill",
+): Facts {
   const { config } = worker;
   const silent = now - worker.lastBeat;
   const timeout = numberOf(config, "timeout");

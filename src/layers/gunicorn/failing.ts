@@ -26,12 +26,18 @@ export function rejectHead(runtime: Runtime, connection: Connection): void {
   connection.job = -1;
   if (worker === undefined) return;
   if (connection.error !== null && sim.is(runtime.request, connection.entity, "reading the head")) {
-    const row = sim.fire(runtime.request, connection.entity, transition.rejectHead, connection.error.status);
+    const row = sim.fire(
+      runtime.request,
+      connection.entity,
+      transition.rejectHead,
+      connection.error.status,
+    );
     if (sim.recording(connection.entity)) sim.note(row, rejectFacts(worker, connection));
     const { peer } = runtime.host.network.info(connection.socket);
     const ip = peer.kind === "tcp" ? peer.ip : "";
     const text = `Invalid request from ip=${ip}: ${connection.error.text}`;
-    if (connection.error.name !== "UnsupportedTransferCoding") logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
+    if (connection.error.name !== "UnsupportedTransferCoding")
+      logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
   }
   answerWithPage(runtime, worker, connection);
 }
@@ -41,15 +47,26 @@ export function onRaised(runtime: Runtime, connection: Connection, raised: Raise
   const { sim } = runtime.host;
   const worker = workerOf(runtime, connection.worker);
   if (worker === undefined) return;
-  if (/^SystemExit\b/.test(raised.exception)) return leaveBySystemExit(runtime, worker, connection, raised);
+  if (/^SystemExit\b/.test(raised.exception)) {
+    leaveBySystemExit(runtime, worker, connection, raised);
+    return;
+  }
   if (connection.response?.headersSent === true) {
-    logError(runtime.host, worker, { level: "ERROR", text: "Error handling request", more: raised.traceback }, connection.request);
+    logError(
+      runtime.host,
+      worker,
+      { level: "ERROR", text: "Error handling request", more: raised.traceback },
+      connection.request,
+    );
     runtime.application.close(connection.slot);
     endRequest(runtime, connection, transition.breakOff, () => exceptionFacts(raised));
     closeConnection(runtime, connection);
     return;
   }
-  if (isOsError(raised.exception)) return dropForOsError(runtime, worker, connection, raised);
+  if (isOsError(raised.exception)) {
+    dropForOsError(runtime, worker, connection, raised);
+    return;
+  }
   const row = sim.fire(runtime.request, connection.entity, transition.failBeforeHead, 500);
   if (sim.recording(connection.entity)) sim.note(row, exceptionFacts(raised));
   failRequest(runtime, connection, raised);
@@ -61,10 +78,21 @@ export function failRequest(runtime: Runtime, connection: Connection, raised: Ra
   if (worker === undefined) return;
   if (raised !== null) {
     const uri = connection.parsed?.uri ?? "";
-    logError(runtime.host, worker, { level: "ERROR", text: `Error handling request ${uri}`, more: raised.traceback }, connection.request);
+    logError(
+      runtime.host,
+      worker,
+      { level: "ERROR", text: `Error handling request ${uri}`, more: raised.traceback },
+      connection.request,
+    );
   }
   connection.job = runtime.events.errorReady;
-  runtime.host.cpu.run(connection.worker, ERROR_PAGE_NS, runtime.events.errorReady, connection.socket, 0);
+  runtime.host.cpu.run(
+    connection.worker,
+    ERROR_PAGE_NS,
+    runtime.events.errorReady,
+    connection.socket,
+    0,
+  );
 }
 
 function answerWithPage(runtime: Runtime, worker: Worker, connection: Connection): void {
@@ -73,18 +101,30 @@ function answerWithPage(runtime: Runtime, worker: Worker, connection: Connection
   const status = error?.status ?? 500;
   const reason = error?.reason ?? "Internal Server Error";
   const logged: LoggedRequest | null = parsed ?? error?.logged ?? null;
-  const line = logged === null ? null : writeErrorAccessLine(runtime, worker, connection, { status: `${status} ${reason}`, logged });
+  const line =
+    logged === null
+      ? null
+      : writeErrorAccessLine(runtime, worker, connection, {
+          status: `${status} ${reason}`,
+          logged,
+        });
   const { head, body } = errorResponse(status, reason, error?.message ?? "");
   if (!connection.peerReset && host.network.isOpen(connection.socket)) {
     host.network.send(connection.socket, textChunk(head + body), connection.request);
-    if (host.sink.wants(connection.request)) host.sink.observe(connection.request, { by: "gunicorn" });
+    if (host.sink.wants(connection.request))
+      host.sink.observe(connection.request, { by: "gunicorn" });
   }
   endRequest(runtime, connection, transition.sendErrorPage, () => errorPageFacts(head, body, line));
   closeConnection(runtime, connection);
 }
 
 /** An exception that is no Exception: the connection just closes, and a sync worker ends. */
-function leaveBySystemExit(runtime: Runtime, worker: Worker, connection: Connection, raised: Raised): void {
+function leaveBySystemExit(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+  raised: Raised,
+): void {
   endRequest(runtime, connection, transition.abort, () => exceptionFacts(raised));
   if (worker.config.workerKind !== "sync") {
     closeConnection(runtime, connection);
@@ -97,20 +137,36 @@ function leaveBySystemExit(runtime: Runtime, worker: Worker, connection: Connect
 }
 
 /** Source: Python's subclasses of OSError. */
-const OS_ERRORS = /^(OSError|IOError|EnvironmentError|BlockingIOError|ChildProcessError|BrokenPipeError|Connection\w*Error|FileExistsError|FileNotFoundError|InterruptedError|IsADirectoryError|NotADirectoryError|PermissionError|ProcessLookupError|TimeoutError)\b/;
+const OS_ERRORS =
+  /^(OSError|IOError|EnvironmentError|BlockingIOError|ChildProcessError|BrokenPipeError|Connection\w*Error|FileExistsError|FileNotFoundError|InterruptedError|IsADirectoryError|NotADirectoryError|PermissionError|ProcessLookupError|TimeoutError)\b/;
 
 function isOsError(exception: string): boolean {
   return OS_ERRORS.test(exception);
 }
 
 /** An OSError that is none of the socket's: logged, and the connection closes without a byte. */
-function dropForOsError(runtime: Runtime, worker: Worker, connection: Connection, raised: Raised): void {
+function dropForOsError(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+  raised: Raised,
+): void {
   if (/^BrokenPipeError/.test(raised.exception)) {
     logError(runtime.host, worker, { level: "DEBUG", text: "Ignoring EPIPE" }, connection.request);
   } else if (/^ConnectionResetError/.test(raised.exception)) {
-    logError(runtime.host, worker, { level: "DEBUG", text: "Ignoring connection reset" }, connection.request);
+    logError(
+      runtime.host,
+      worker,
+      { level: "DEBUG", text: "Ignoring connection reset" },
+      connection.request,
+    );
   } else {
-    logError(runtime.host, worker, { level: "ERROR", text: "Socket error processing request.", more: raised.traceback }, connection.request);
+    logError(
+      runtime.host,
+      worker,
+      { level: "ERROR", text: "Socket error processing request.", more: raised.traceback },
+      connection.request,
+    );
   }
   endRequest(runtime, connection, transition.losePeer, () => exceptionFacts(raised));
   closeConnection(runtime, connection);

@@ -1,9 +1,18 @@
 // Installs gunicorn on a host: the program, its machines, its events, and the server's side of WSGI.
-import type { Host, Program } from "../../host/processes.ts";
+
 import type { SocketHandlers } from "../../host/network.ts";
+import type { Host, Program } from "../../host/processes.ts";
 import type { WsgiApplication, WsgiServer } from "../application.ts";
 import { onAcceptable, onWake, reuseConnection } from "./accepting.ts";
-import { callApplication, onDrained, onExhausted, onItem, onStartResponse, sendHead, sendItem } from "./answering.ts";
+import {
+  callApplication,
+  onDrained,
+  onExhausted,
+  onItem,
+  onStartResponse,
+  sendHead,
+  sendItem,
+} from "./answering.ts";
 import { forgetMaster, onStopPoll, onTurn, reapChild, signalMaster, spawnNext } from "./arbiter.ts";
 import { closeConnection, endRequest } from "./closing.ts";
 import { INTERPRETER_START_NS } from "./costs.ts";
@@ -12,15 +21,32 @@ import { printError } from "./logging.ts";
 import { arbiterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { closeLost, continueReading, deliverBody, readBody } from "./receiving.ts";
 import { orphanMaster } from "./reload.ts";
-import { connectionOfSlot, type EventKinds, masterOf, type Runtime, workerOf, world } from "./runtime.ts";
+import {
+  connectionOfSlot,
+  type EventKinds,
+  masterOf,
+  type Runtime,
+  workerOf,
+  world,
+} from "./runtime.ts";
 import { configure, start } from "./starting.ts";
 import { scheduleTurn } from "./watching.ts";
 import { exitWorker, nextOf, onLoaded, startChild, turnOf } from "./worker.ts";
-import { afterQuit, forgetWorker, orphanWorker, signalWorker, stopWorker } from "./worker-signals.ts";
+import {
+  afterQuit,
+  forgetWorker,
+  orphanWorker,
+  signalWorker,
+  stopWorker,
+} from "./worker-signals.ts";
 import { type Connection, emptyWorld, type Master, type Worker } from "./world.ts";
 
 /** Registers the program "gunicorn" and returns what the application calls. */
-export function installGunicorn(host: Host, application: WsgiApplication, serverId: number): WsgiServer {
+export function installGunicorn(
+  host: Host,
+  application: WsgiApplication,
+  serverId: number,
+): WsgiServer {
   const { sim } = host;
   sim.world.gunicorn = emptyWorld();
   const runtime: Runtime = {
@@ -73,14 +99,19 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
     spawn: ofMaster("fork the next worker", spawnNext),
     turn: ofMaster("turn of the arbiter", onTurn),
     stopPoll: ofMaster("poll while stopping", onStopPoll),
-    masterExit: ofMaster("master exits", (at, master) => at.host.processes.exit(master.pid, master.exitStatus)),
+    masterExit: ofMaster("master exits", (at, master) =>
+      at.host.processes.exit(master.pid, master.exitStatus),
+    ),
     childStart: ofWorker("worker starts", startChild),
     loaded: ofWorker("application imported", onLoaded),
     workerTurn: ofWorker("turn of a worker", (at, worker) => {
-      if (worker.config.workerKind !== "sync" || worker.connections.length === 0) turnOf(at, worker);
+      if (worker.config.workerKind !== "sync" || worker.connections.length === 0)
+        turnOf(at, worker);
     }),
     quit: ofWorker("worker quits", afterQuit),
-    workerExit: ofWorker("worker exits", (at, worker) => at.host.processes.exit(worker.pid, worker.exitStatus)),
+    workerExit: ofWorker("worker exits", (at, worker) =>
+      at.host.processes.exit(worker.pid, worker.exitStatus),
+    ),
     wake: event("gunicorn: select returns", (listener) => onWake(runtime(), listener)),
     parsed: ofConnection("head parsed", callApplication),
     errorReady: ofConnection("error page ready", rejectHead),
@@ -103,7 +134,8 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
     if (connection !== undefined) act(runtime(), connection);
   };
   const readable = (at: Runtime, connection: Connection): void => {
-    if (at.host.sim.is(at.request, connection.entity, "kept alive")) reuseConnection(at, connection);
+    if (at.host.sim.is(at.request, connection.entity, "kept alive"))
+      reuseConnection(at, connection);
     else continueReading(at, connection);
   };
   return {
@@ -118,8 +150,10 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
     reset: (socket) =>
       on(socket, (at, connection) => {
         connection.peerReset = true;
-        if (at.host.sim.is(at.request, connection.entity, "kept alive")) return loseKept(at, connection);
-        if (at.host.sim.is(at.request, connection.entity, "waiting for the peer")) return onDrained(at, connection);
+        if (at.host.sim.is(at.request, connection.entity, "kept alive"))
+          return loseKept(at, connection);
+        if (at.host.sim.is(at.request, connection.entity, "waiting for the peer"))
+          return onDrained(at, connection);
         continueReading(at, connection);
       }),
     drained: (socket) => on(socket, onDrained),
@@ -135,17 +169,20 @@ function program(runtime: Runtime): Program {
   const { host } = runtime;
   return {
     name: "gunicorn",
-    start: (process) => host.cpu.run(process.pid, INTERPRETER_START_NS, runtime.events.configure, process.pid, 0),
+    start: (process) =>
+      host.cpu.run(process.pid, INTERPRETER_START_NS, runtime.events.configure, process.pid, 0),
     signal: (pid, signal) => {
       const master = masterOf(runtime, pid);
       const worker = workerOf(runtime, pid);
       if (master !== undefined) signalMaster(runtime, master, signal);
       else if (worker !== undefined) signalWorker(runtime, worker, signal);
-      else if (signal === "TERM" || signal === "INT" || signal === "QUIT") host.processes.exit(pid, signal === "INT" ? -2 : signal === "QUIT" ? -3 : -15);
+      else if (signal === "TERM" || signal === "INT" || signal === "QUIT")
+        host.processes.exit(pid, signal === "INT" ? -2 : signal === "QUIT" ? -3 : -15);
     },
     childExited: (pid, child, status) => {
       const master = masterOf(runtime, pid);
-      if (master !== undefined && master.phase !== "gone") reapChild(runtime, master, child, status);
+      if (master !== undefined && master.phase !== "gone")
+        reapChild(runtime, master, child, status);
     },
     ended: (pid, status) => {
       const master = masterOf(runtime, pid);
@@ -160,7 +197,8 @@ function program(runtime: Runtime): Program {
       const worker = workerOf(runtime, pid);
       if (worker !== undefined) return orphanWorker(runtime, worker);
       const master = orphanMaster(runtime, pid);
-      if (master !== undefined && master.masterPid > 0 && master.phase === "sleeping") scheduleTurn(runtime, master, host.sim.now);
+      if (master !== undefined && master.masterPid > 0 && master.phase === "sleeping")
+        scheduleTurn(runtime, master, host.sim.now);
     },
     stopped: (pid, stopped) => {
       const worker = workerOf(runtime, pid);
@@ -175,10 +213,12 @@ function wsgiServer(runtime: Runtime): WsgiServer {
     if (connection !== undefined) act(connection);
   };
   return {
-    startResponse: (slot, status, headers) => on(slot, (connection) => onStartResponse(runtime, connection, status, headers)),
+    startResponse: (slot, status, headers) =>
+      on(slot, (connection) => onStartResponse(runtime, connection, status, headers)),
     item: (slot, chunk) => on(slot, (connection) => onItem(runtime, connection, chunk)),
     exhausted: (slot) => on(slot, (connection) => onExhausted(runtime, connection)),
-    raised: (slot, exception, traceback) => on(slot, (connection) => onRaised(runtime, connection, { exception, traceback })),
+    raised: (slot, exception, traceback) =>
+      on(slot, (connection) => onRaised(runtime, connection, { exception, traceback })),
     readBody: (slot, bytes) => on(slot, (connection) => readBody(runtime, connection, bytes)),
     stderr: (slot, line) =>
       on(slot, (connection) => {

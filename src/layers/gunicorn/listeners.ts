@@ -37,13 +37,18 @@ export function bindSockets(runtime: Runtime, master: Master): BindResult {
   }
 }
 
-function bindOne(runtime: Runtime, master: Master, wanted: BindAddress): ListenerId | { errno: number } | { refused: string[] } {
+function bindOne(
+  runtime: Runtime,
+  master: Master,
+  wanted: BindAddress,
+): ListenerId | { errno: number } | { refused: string[] } {
   const { host } = runtime;
   const { address } = wanted;
   const options = { backlog: numberOf(master.config, "backlog"), handlers: runtime.handlers };
   if (address.kind === "tcp") return host.network.listen(master.pid, address, options);
   const node = host.disk.lstat(address.path);
-  if (node !== null && node.kind !== "socket") return { refused: [`'${address.path}' is not a socket`] };
+  if (node !== null && node.kind !== "socket")
+    return { refused: [`'${address.path}' is not a socket`] };
   // A new file is a new socket: connections to the old one, if it still listens, are not affected.
   if (node !== null) host.disk.remove(address.path);
   const directory = host.disk.lstat(address.path.slice(0, address.path.lastIndexOf("/")) || "/");
@@ -54,27 +59,45 @@ function bindOne(runtime: Runtime, master: Master, wanted: BindAddress): Listene
 }
 
 /** Says what failed; after the fifth time the master gives up. */
-function retry(runtime: Runtime, master: Master, wanted: BindAddress, errno: number): BindResult | null {
+function retry(
+  runtime: Runtime,
+  master: Master,
+  wanted: BindAddress,
+  errno: number,
+): BindResult | null {
   const { host } = runtime;
   const line = (text: string): void => logError(host, master, { level: "ERROR", text });
   if (errno === ERRNO.EADDRINUSE) line(`Connection in use: ${wanted.repr}`);
   if (errno === ERRNO.EADDRNOTAVAIL) line(`Invalid address: ${wanted.repr}`);
   line("Retrying in 1 second.");
   master.bindTries++;
-  host.sim.fire(runtime.arbiter, master.entity, arbiterMachine.transition.retryBind, master.bindTries);
-  host.sim.after(BIND_RETRY_NS, runtime.events.bind, master.pid, master.bindTries >= BIND_TRIES ? 1 : 0);
+  host.sim.fire(
+    runtime.arbiter,
+    master.entity,
+    arbiterMachine.transition.retryBind,
+    master.bindTries,
+  );
+  host.sim.after(
+    BIND_RETRY_NS,
+    runtime.events.bind,
+    master.pid,
+    master.bindTries >= BIND_TRIES ? 1 : 0,
+  );
   return "later";
 }
 
 /** Text of all listeners for `Listening at: …`. */
 export function listenersText(runtime: Runtime, master: Master): string {
-  return master.listeners.map((listener) => listenerText(runtime.host.network.addressOf(listener))).join(",");
+  return master.listeners
+    .map((listener) => listenerText(runtime.host.network.addressOf(listener)))
+    .join(",");
 }
 
 /** close_sockets(): the master's copies; unix socket files are unlinked unless another master uses them. */
 export function closeSockets(runtime: Runtime, master: Master): void {
   const { host } = runtime;
-  const unlink = master.reexecPid === 0 && master.masterPid === 0 && !isOn(master.config, "reuse_port");
+  const unlink =
+    master.reexecPid === 0 && master.masterPid === 0 && !isOn(master.config, "reuse_port");
   for (const listener of master.listeners) {
     const address: Address = host.network.addressOf(listener);
     host.network.unlisten(listener, master.pid);

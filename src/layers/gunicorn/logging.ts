@@ -8,7 +8,13 @@ import type { LogFile } from "./world.ts";
 
 export type Level = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
 
-const ORDER: Readonly<Record<Level, number>> = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 };
+const ORDER: Readonly<Record<Level, number>> = {
+  DEBUG: 10,
+  INFO: 20,
+  WARNING: 30,
+  ERROR: 40,
+  CRITICAL: 50,
+};
 
 /** Where standard output and error of a gunicorn go unless a supervisor redirects them. */
 const STANDARD_STREAM = "gunicorn";
@@ -46,7 +52,9 @@ function whereItIs(host: Host, file: LogFile): string {
   const cut = file.now.lastIndexOf("/");
   const directory = file.now.slice(0, cut) || "/";
   const name = file.now.slice(cut + 1);
-  const moved = host.disk.list(directory).filter((other) => other.startsWith(name) && other !== name);
+  const moved = host.disk
+    .list(directory)
+    .filter((other) => other.startsWith(name) && other !== name);
   const newest = moved
     .map((other) => `${directory === "/" ? "" : directory}/${other}`)
     .sort((a, b) => (host.disk.lstat(b)?.version ?? 0) - (host.disk.lstat(a)?.version ?? 0))[0];
@@ -82,16 +90,24 @@ function errorStream(host: Host, { pid, files }: Writer): string | null {
 }
 
 /** A line printed to standard error as it is. */
-export function printError(host: Host, writer: Writer, text: string, request: RequestNumber = NO_REQUEST): void {
+export function printError(
+  host: Host,
+  writer: Writer,
+  text: string,
+  request: RequestNumber = NO_REQUEST,
+): void {
   if (!host.sink.wants(request)) return;
   const captured = isOn(writer.config, "capture_output") ? writer.files.error : null;
   const stream = captured === null ? standardError(host, writer.pid) : whereItIs(host, captured);
-  if (stream !== null && !(captured === null && isOn(writer.config, "daemon"))) host.sink.log(stream, text, request);
+  if (stream !== null && !(captured === null && isOn(writer.config, "daemon")))
+    host.sink.log(stream, text, request);
 }
 
 /** --daemon without --error-logfile: the lines go to /dev/null. */
 function isSilentDaemon({ config, files }: Writer): boolean {
-  return files.error === null && isOn(config, "daemon") && !isOn(config, "enable_stdio_inheritance");
+  return (
+    files.error === null && isOn(config, "daemon") && !isOn(config, "enable_stdio_inheritance")
+  );
 }
 
 /** The stream of a process's standard error; null when nobody reads it any more. */

@@ -114,12 +114,10 @@ export const SETTINGS: readonly Setting[] = [
   row("secure_scheme_headers", "", "dictionary", { default: SECURE_SCHEME_HEADERS }),
   row("forwarded_allow_ips", "--forwarded-allow-ips", "comma-list", { default: ["127.0.0.1"] }),
   row("accesslog", "--access-logfile", "string"),
-  row(
-    "disable_redirect_access_to_syslog",
-    "--disable-redirect-access-to-syslog",
-    "switch",
-    { default: false, notSimulated: NO_SYSLOG },
-  ),
+  row("disable_redirect_access_to_syslog", "--disable-redirect-access-to-syslog", "switch", {
+    default: false,
+    notSimulated: NO_SYSLOG,
+  }),
   row("access_log_format", "--access-logformat", "string", { default: ACCESS_LOG_FORMAT }),
   row("errorlog", "--error-logfile --log-file", "string", { default: "-" }),
   row("loglevel", "--log-level", "string", { default: "info" }),

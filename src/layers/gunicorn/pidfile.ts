@@ -19,7 +19,8 @@ export function createPidfile(runtime: Runtime, master: Master): string | null {
   const { disk, processes } = runtime.host;
   const name = master.masterPid === 0 ? path : `${path}.2`;
   const old = Number.parseInt(disk.lstat(name)?.text ?? "", 10);
-  if (old !== master.pid && processes.alive(old)) return `Already running on PID ${old} (or pid file '${name}' is stale)`;
+  if (old !== master.pid && processes.alive(old))
+    return `Already running on PID ${old} (or pid file '${name}' is stale)`;
   disk.write(name, `${master.pid}\n`, { mode: 0o644 });
   master.pidfile = name;
   return null;

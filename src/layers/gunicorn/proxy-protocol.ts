@@ -21,11 +21,15 @@ export function readProxyLine(
   const bits = line.split(/\s+/).filter((bit) => bit !== "");
   if (bits.length !== 6) return invalid(line);
   const [, protocol, clientIp, proxyIp, clientPort, proxyPort] = bits;
-  if (protocol !== "TCP4" && protocol !== "TCP6") return invalid(`protocol '${protocol}' not supported`);
+  if (protocol !== "TCP4" && protocol !== "TCP6")
+    return invalid(`protocol '${protocol}' not supported`);
   const isIp = protocol === "TCP4" ? isIpv4 : isIpv6;
   if (!isIp(clientIp) || !isIp(proxyIp)) return invalid(line);
   const ports = [Number(clientPort), Number(proxyPort)];
-  if (![clientPort, proxyPort].every((port) => /^\d+$/.test(port)) || ports.some((port) => port > 65535))
+  if (
+    ![clientPort, proxyPort].every((port) => /^\d+$/.test(port)) ||
+    ports.some((port) => port > 65535)
+  )
     return invalid(`invalid port ${line}`);
   return { info: { protocol, clientIp, clientPort: ports[0], proxyIp, proxyPort: ports[1] } };
 }
@@ -42,5 +46,9 @@ function isIpv4(text: string): boolean {
 function isIpv6(text: string): boolean {
   if (!/^[\da-fA-F:.]+$/.test(text) || (text.match(/::/g)?.length ?? 0) > 1) return false;
   const groups = text.split(":");
-  return groups.length >= 3 && groups.length <= 8 && groups.every((group) => group.length <= 4 || isIpv4(group));
+  return (
+    groups.length >= 3 &&
+    groups.length <= 8 &&
+    groups.every((group) => group.length <= 4 || isIpv4(group))
+  );
 }

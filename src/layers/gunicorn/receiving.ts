@@ -8,7 +8,12 @@ import { ACCEPT_AND_PARSE_NS, CLOSE_NS, ERROR_PAGE_NS, RECV_BYTES } from "./cost
 import { receiveFacts } from "./facts.ts";
 import { logError } from "./logging.ts";
 import { requestMachine } from "./machine.ts";
-import { type ParseResult, type ParserLimits, type Peer, parseRequestHead } from "./request-parser.ts";
+import {
+  type ParseResult,
+  type ParserLimits,
+  type Peer,
+  parseRequestHead,
+} from "./request-parser.ts";
 import { type Runtime, workerOf } from "./runtime.ts";
 import type { Connection, Worker } from "./world.ts";
 
@@ -34,7 +39,8 @@ function receive(runtime: Runtime, connection: Connection): Chunk[] {
 export function readHead(runtime: Runtime, worker: Worker, connection: Connection): void {
   if (!discardBody(runtime, connection)) return;
   for (;;) {
-    const got = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    const got =
+      connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
     if (got.length === 0) {
       if (connection.peerReset || connection.peerEnded) prematureEnd(runtime, worker, connection);
       return;
@@ -46,7 +52,12 @@ export function readHead(runtime: Runtime, worker: Worker, connection: Connectio
       return;
     }
     const { sim } = runtime.host;
-    const row = sim.fire(runtime.request, connection.entity, transition.receiveBytes, connection.head.length);
+    const row = sim.fire(
+      runtime.request,
+      connection.entity,
+      transition.receiveBytes,
+      connection.head.length,
+    );
     if (sim.recording(connection.entity)) sim.note(row, receiveFacts(connection));
   }
 }
@@ -57,6 +68,8 @@ function attribute(runtime: Runtime, connection: Connection): void {
   if (request === connection.request || request < 0) return;
   connection.request = request;
   runtime.host.sim.attribute(connection.entity, request);
+  const worker = workerOf(runtime, connection.worker);
+  if (worker !== undefined) runtime.host.sim.attribute(worker.entity, request);
 }
 
 function peerOf(runtime: Runtime, worker: Worker, connection: Connection): Peer {
@@ -76,7 +89,12 @@ interface Remembered {
 /** A head that came whole in one chunk is parsed once for all requests that send the same chunk. */
 const parsed = new WeakMap<Chunk, Remembered>();
 
-function parseWith(limits: ParserLimits, peer: Peer, connection: Connection, got: readonly Chunk[]): ParseResult {
+function parseWith(
+  limits: ParserLimits,
+  peer: Peer,
+  connection: Connection,
+  got: readonly Chunk[],
+): ParseResult {
   const [only] = got;
   if (connection.head !== "" || got.length !== 1 || limits.proxyProtocol) {
     connection.head += got.map(chunkText).join("");
@@ -84,13 +102,19 @@ function parseWith(limits: ParserLimits, peer: Peer, connection: Connection, got
   }
   const known = parsed.get(only);
   connection.head = chunkText(only);
-  if (known !== undefined && known.limits === limits && known.trusted === peer.trusted) return known.result;
+  if (known !== undefined && known.limits === limits && known.trusted === peer.trusted)
+    return known.result;
   const result = parseRequestHead(connection.head, limits, peer);
   parsed.set(only, { limits, trusted: peer.trusted, result });
   return result;
 }
 
-function settleHead(runtime: Runtime, connection: Connection, result: Exclude<ParseResult, { kind: "more" }>, got: readonly Chunk[]): void {
+function settleHead(
+  runtime: Runtime,
+  connection: Connection,
+  result: Exclude<ParseResult, { kind: "more" }>,
+  got: readonly Chunk[],
+): void {
   const { host, events } = runtime;
   if (result.kind === "error") {
     connection.error = result.error;
@@ -141,7 +165,8 @@ export function closeLost(runtime: Runtime, connection: Connection): void {
 function discardBody(runtime: Runtime, connection: Connection): boolean {
   const { body } = connection;
   while (!bodyIsRead(body)) {
-    const received = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    const received =
+      connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
     if (received.length === 0) {
       if (!connection.peerEnded && !connection.peerReset) return false;
       break;
@@ -159,7 +184,12 @@ export function readBody(runtime: Runtime, connection: Connection, bytes: number
     return;
   }
   const { sim } = runtime.host;
-  const row = sim.fire(runtime.request, connection.entity, transition.readBody, connection.wanted.gotBytes);
+  const row = sim.fire(
+    runtime.request,
+    connection.entity,
+    transition.readBody,
+    connection.wanted.gotBytes,
+  );
   if (sim.recording(connection.entity)) sim.note(row, receiveFacts(connection));
 }
 
@@ -169,7 +199,8 @@ function gatherBody(runtime: Runtime, connection: Connection): boolean {
   if (wanted === null) return false;
   for (;;) {
     if (wanted.gotBytes >= wanted.bytes || bodyIsRead(body)) return true;
-    const received = connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
+    const received =
+      connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
     if (received.length === 0) return connection.peerEnded || connection.peerReset;
     const { data, rest } = takeBody(body, received, wanted.bytes - wanted.gotBytes);
     connection.buffer = rest;
@@ -193,7 +224,8 @@ export function deliverBody(runtime: Runtime, connection: Connection): void {
   const { wanted, slot } = connection;
   if (wanted === null) return;
   connection.wanted = null;
-  const lost = connection.peerReset && wanted.gotBytes < wanted.bytes && !bodyIsRead(connection.body);
+  const lost =
+    connection.peerReset && wanted.gotBytes < wanted.bytes && !bodyIsRead(connection.body);
   runtime.application.bodyArrived(slot, lost ? null : wanted.got);
 }
 
@@ -202,6 +234,8 @@ export function continueReading(runtime: Runtime, connection: Connection): void 
   const worker = workerOf(runtime, connection.worker);
   if (worker === undefined || connection.job >= 0 || worker.stoppedAt >= 0) return;
   const { sim } = runtime.host;
-  if (sim.is(runtime.request, connection.entity, "reading the head")) readHead(runtime, worker, connection);
-  else if (sim.is(runtime.request, connection.entity, "waiting for the body")) continueBody(runtime, connection);
+  if (sim.is(runtime.request, connection.entity, "reading the head"))
+    readHead(runtime, worker, connection);
+  else if (sim.is(runtime.request, connection.entity, "waiting for the body"))
+    continueBody(runtime, connection);
 }

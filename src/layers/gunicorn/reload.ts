@@ -55,15 +55,24 @@ function rebind(runtime: Runtime, master: Master): void {
   for (const listener of master.listeners) runtime.host.network.unlisten(listener, master.pid);
   master.listeners = [];
   if (bindSockets(runtime, master) !== "bound") return;
-  logError(runtime.host, master, { level: "INFO", text: `Listening at: ${listenersText(runtime, master)}` });
+  logError(runtime.host, master, {
+    level: "INFO",
+    text: `Listening at: ${listenersText(runtime, master)}`,
+  });
 }
 
 /** reexec(): fork and exec of the original command with the sockets in its environment. */
 export function reexec(runtime: Runtime, master: Master): void {
   const { host } = runtime;
   const warn = (text: string): void => logError(host, master, { level: "WARNING", text });
-  if (master.reexecPid !== 0) return warn("USR2 signal ignored. Child exists.");
-  if (master.masterPid !== 0) return warn("USR2 signal ignored. Parent exists.");
+  if (master.reexecPid !== 0) {
+    warn("USR2 signal ignored. Child exists.");
+    return;
+  }
+  if (master.masterPid !== 0) {
+    warn("USR2 signal ignored. Parent exists.");
+    return;
+  }
   const process = host.processes.get(master.pid);
   if (process === null) return;
   const env = { ...process.env, GUNICORN_PID: String(master.pid) };

@@ -49,7 +49,14 @@ export function requestError(name: RequestErrorName, details: ErrorDetails): Req
     return { name, status: 403, reason: "Forbidden", message: "Request forbidden", text, logged };
   if (name === "UnsupportedTransferCoding")
     return { name, status: 500, reason: "Internal Server Error", message: "", text, logged };
-  return { name, status: 400, reason: "Bad Request", message: pageMessage(name, text), text, logged };
+  return {
+    name,
+    status: 400,
+    reason: "Bad Request",
+    message: pageMessage(name, text),
+    text,
+    logged,
+  };
 }
 
 function exceptionText(name: RequestErrorName, { text = "", size, limit }: ErrorDetails): string {
@@ -88,7 +95,11 @@ function pageMessage(name: RequestErrorName, text: string): string {
 }
 
 /** The whole answer, head and page. Source: gunicorn/util.py write_error. */
-export function errorResponse(status: number, reason: string, message: string): { head: string; body: string } {
+export function errorResponse(
+  status: number,
+  reason: string,
+  message: string,
+): { head: string; body: string } {
   const body = [
     "<html>",
     "  <head>",

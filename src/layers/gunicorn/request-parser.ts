@@ -2,7 +2,7 @@
 // each with its limits, in the order of the program's own checks.
 // Source: gunicorn/http/message.py 20.1.0 with the hardening that Debian took over from 22.0
 // (CVE-2024-1135): tokens for methods and names, exact versions, strict Transfer-Encoding.
-import { readProxyLine, type ProxyProtocolInfo } from "./proxy-protocol.ts";
+import { type ProxyProtocolInfo, readProxyLine } from "./proxy-protocol.ts";
 import { type RequestError, requestError } from "./request-error.ts";
 import { splitRequestUri } from "./request-uri.ts";
 
@@ -27,7 +27,9 @@ export interface Peer {
   readonly requestNumber: number;
 }
 
-export type Framing = { readonly kind: "length"; readonly bytes: number } | { readonly kind: "chunked" };
+export type Framing =
+  | { readonly kind: "length"; readonly bytes: number }
+  | { readonly kind: "chunked" };
 
 export interface RequestHead {
   readonly method: string;
@@ -65,7 +67,8 @@ export function effectiveLimits(limits: ParserLimits): ParserLimits {
   const { lineBytes, fields, fieldBytes } = limits;
   return Object.freeze({
     ...limits,
-    lineBytes: lineBytes < 0 || lineBytes >= REQUEST_LINE_BYTES_MAX ? REQUEST_LINE_BYTES_MAX : lineBytes,
+    lineBytes:
+      lineBytes < 0 || lineBytes >= REQUEST_LINE_BYTES_MAX ? REQUEST_LINE_BYTES_MAX : lineBytes,
     fields: fields <= 0 || fields > FIELDS_MAX ? FIELDS_MAX : fields,
     fieldBytes: fieldBytes < 0 ? FIELD_BYTES_DEFAULT : fieldBytes,
   });
@@ -90,7 +93,11 @@ export function parseRequestHead(data: string, limits: ParserLimits, peer: Peer)
   return parseRest(data, { start: line.end, requestLine, proxy, limits, peer });
 }
 
-function readLine(data: string, from: number, limit: number): { text: string; end: number } | { error: RequestError } | null {
+function readLine(
+  data: string,
+  from: number,
+  limit: number,
+): { text: string; end: number } | { error: RequestError } | null {
   const end = data.indexOf("\r\n", from);
   const length = (end < 0 ? data.length : end) - from;
   const tooLong = limit > 0 && (end < 0 ? length - 2 : length) > limit;
@@ -119,7 +126,12 @@ function parseRequestLine(line: string): RequestLine | { error: RequestError } {
   if (parts === null) return { error: requestError("InvalidRequestLine", { text: line }) };
   const version = VERSION.exec(versionText);
   if (version === null) return { error: requestError("InvalidHTTPVersion", { text: versionText }) };
-  return { method: method.toUpperCase(), uri, ...parts, version: [Number(version[1]), Number(version[2])] };
+  return {
+    method: method.toUpperCase(),
+    uri,
+    ...parts,
+    version: [Number(version[1]), Number(version[2])],
+  };
 }
 
 interface Rest {
@@ -137,21 +149,35 @@ function parseRest(data: string, rest: Rest): ParseResult {
   if (end < 0) {
     const bufferMax = limits.fields * ((limits.fieldBytes || FIELD_BYTES_DEFAULT) + 2) + 4;
     if (data.length - start <= bufferMax) return { kind: "more" };
-    return { kind: "error", error: requestError("LimitRequestHeaders", { text: "max buffer headers" }) };
+    return {
+      kind: "error",
+      error: requestError("LimitRequestHeaders", { text: "max buffer headers" }),
+    };
   }
   const consumed = end + (empty ? 2 : 4);
   const read = empty ? NO_HEADERS : parseHeaders(data.slice(start, end), limits, peer.trusted);
   if ("error" in read) return { kind: "error", error: read.error };
   const framing = readFraming(read.headers, requestLine.version);
   if (typeof framing === "string" || "unsupported" in framing) {
-    const logged = { method: requestLine.method, uri: requestLine.uri, query: requestLine.query, version: requestLine.version };
+    const logged = {
+      method: requestLine.method,
+      uri: requestLine.uri,
+      query: requestLine.query,
+      version: requestLine.version,
+    };
     const error =
       typeof framing === "string"
         ? requestError("InvalidHeader", { text: framing, logged })
         : requestError("UnsupportedTransferCoding", { text: framing.unsupported });
     return { kind: "error", error };
   }
-  const head = Object.freeze({ ...requestLine, ...read, framing, proxy: rest.proxy, text: data.slice(0, consumed) });
+  const head = Object.freeze({
+    ...requestLine,
+    ...read,
+    framing,
+    proxy: rest.proxy,
+    text: data.slice(0, consumed),
+  });
   return { kind: "head", head, consumed };
 }
 
@@ -163,34 +189,52 @@ interface Headers {
 
 const NO_HEADERS: Headers = { headers: [], scheme: "http", schemeHeader: null };
 
-function parseHeaders(block: string, limits: ParserLimits, trusted: boolean): Headers | { error: RequestError } {
+function parseHeaders(
+  block: string,
+  limits: ParserLimits,
+  trusted: boolean,
+): Headers | { error: RequestError } {
   const lines = block.split("\r\n");
   const headers: (readonly [string, string])[] = [];
-  let scheme: "http" | "https" = "http";
-  let schemeHeader: string | null = null;
   for (let at = 0; at < lines.length; ) {
-    if (headers.length >= limits.fields)
-      return { error: requestError("LimitRequestHeaders", { text: "limit request headers fields" }) };
+    if (headers.length >= limits.fields) return limited("limit request headers fields");
     const field = readField(lines, at, limits);
     if ("error" in field) return field;
     at = field.next;
-    const { name, value } = field;
-    const secure = trusted ? limits.secureSchemeHeaders[name] : undefined;
-    if (secure !== undefined) {
-      const named = value === secure ? "https" : "http";
-      if (schemeHeader !== null && named !== scheme) return { error: requestError("InvalidSchemeHeaders", {}) };
-      scheme = named;
-      schemeHeader ??= name;
-    }
-    headers.push([name, value]);
+    headers.push([field.name, field.value]);
   }
-  return { headers, scheme, schemeHeader };
+  const scheme = trusted ? schemeOf(headers, limits.secureSchemeHeaders) : NO_HEADERS;
+  return "error" in scheme ? scheme : { ...scheme, headers };
+}
+
+function limited(text: string): { error: RequestError } {
+  return { error: requestError("LimitRequestHeaders", { text }) };
+}
+
+/** https when a secure scheme header has exactly its value; two that disagree are refused. */
+function schemeOf(
+  headers: Headers["headers"],
+  secure: Readonly<Record<string, string>>,
+): Headers | { error: RequestError } {
+  let found: Headers = NO_HEADERS;
+  for (const [name, value] of headers) {
+    if (secure[name] === undefined) continue;
+    const scheme = value === secure[name] ? "https" : "http";
+    if (found.schemeHeader !== null && found.scheme !== scheme)
+      return { error: requestError("InvalidSchemeHeaders", {}) };
+    found = { headers, scheme, schemeHeader: found.schemeHeader ?? name };
+  }
+  return found;
 }
 
 type Field = { readonly name: string; readonly value: string; readonly next: number };
 
 /** One header with its continuation lines; the size counts every line with its CRLF. */
-function readField(lines: readonly string[], start: number, limits: ParserLimits): Field | { error: RequestError } {
+function readField(
+  lines: readonly string[],
+  start: number,
+  limits: ParserLimits,
+): Field | { error: RequestError } {
   const line = lines[start];
   const colon = line.indexOf(":");
   if (colon <= 0) return { error: requestError("InvalidHeader", { text: line }) };
@@ -206,28 +250,22 @@ function readField(lines: readonly string[], start: number, limits: ParserLimits
     next++;
   }
   if (limits.fieldBytes > 0 && size > limits.fieldBytes)
-    return { error: requestError("LimitRequestHeaders", { text: "limit request headers fields size" }) };
+    return limited("limit request headers fields size");
   return { name, value: values.join(" "), next };
 }
+
+type FramingResult = Framing | string | { unsupported: string };
 
 /** The body's framing, the name of the header that makes it ambiguous, or the coding it cannot read. */
 function readFraming(
   headers: readonly (readonly [string, string])[],
   version: readonly [number, number],
-): Framing | string | { unsupported: string } {
-  let length: string | null = null;
-  let chunked = false;
-  for (const [name, value] of headers) {
-    if (name === "CONTENT-LENGTH") {
-      if (length !== null) return "CONTENT-LENGTH";
-      length = value;
-    } else if (name === "TRANSFER-ENCODING") {
-      const coding = value.toLowerCase();
-      if (coding !== "chunked" && coding !== "identity") return { unsupported: value };
-      if (chunked) return "TRANSFER-ENCODING";
-      chunked = coding === "chunked";
-    }
-  }
+): FramingResult {
+  const lengths = headers.filter(([name]) => name === "CONTENT-LENGTH");
+  if (lengths.length > 1) return "CONTENT-LENGTH";
+  const length = lengths[0]?.[1] ?? null;
+  const chunked = readCodings(headers);
+  if (typeof chunked !== "boolean") return chunked;
   if (chunked) {
     if (version[0] < 1 || (version[0] === 1 && version[1] < 1)) return "TRANSFER-ENCODING";
     return length === null ? { kind: "chunked" } : "CONTENT-LENGTH";
@@ -236,9 +274,27 @@ function readFraming(
   return /^\d+$/.test(length) ? { kind: "length", bytes: Number(length) } : "CONTENT-LENGTH";
 }
 
+/** Whether the body is chunked: once, last, and with nothing but identity before it. */
+function readCodings(
+  headers: readonly (readonly [string, string])[],
+): boolean | string | { unsupported: string } {
+  let chunked = false;
+  for (const [name, value] of headers) {
+    if (name !== "TRANSFER-ENCODING") continue;
+    const coding = value.toLowerCase();
+    if (coding !== "chunked" && coding !== "identity") return { unsupported: value };
+    if (chunked) return "TRANSFER-ENCODING";
+    chunked = coding === "chunked";
+  }
+  return chunked;
+}
+
 /** Whether the request itself asks for the connection to end. Source: Message.should_close. */
 export function requestShouldClose(head: RequestHead): boolean {
-  const connection = head.headers.find(([name]) => name === "CONNECTION")?.[1].toLowerCase().trim();
+  const connection = head.headers
+    .find(([name]) => name === "CONNECTION")?.[1]
+    .toLowerCase()
+    .trim();
   if (connection === "close") return true;
   if (connection === "keep-alive") return false;
   return head.version[0] < 1 || (head.version[0] === 1 && head.version[1] === 0);

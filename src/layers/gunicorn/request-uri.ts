@@ -24,5 +24,7 @@ function cut(target: string): RequestUriParts {
   const hash = target.indexOf("#");
   const url = hash < 0 ? target : target.slice(0, hash);
   const mark = url.indexOf("?");
-  return mark < 0 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+  return mark < 0
+    ? { path: url, query: "" }
+    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }

@@ -23,12 +23,32 @@ export interface ResponseState {
 
 /** Server and Date count as hop-by-hop: gunicorn writes its own. */
 const DROPPED = new Set([
-  "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailers",
-  "transfer-encoding", "upgrade", "server", "date",
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailers",
+  "transfer-encoding",
+  "upgrade",
+  "server",
+  "date",
 ]);
 
-const BAD_NAME = /[\x00-\x1F\x7F()<>@,;:[\]={} \t\\"]/;
-const BAD_VALUE = /[\x00-\x1F\x7F]/;
+const SEPARATORS = new Set('()<>@,;:[]={} \t\\"');
+
+function isControl(character: string): boolean {
+  return character < " " || character === "\x7f";
+}
+
+/** Source: http/message.py HEADER_RE, http/wsgi.py HEADER_VALUE_RE. */
+function isBadName(name: string): boolean {
+  return [...name].some((character) => isControl(character) || SEPARATORS.has(character));
+}
+
+function isBadValue(value: string): boolean {
+  return [...value].some(isControl);
+}
 
 /** start_response(): null instead when a header may not be sent, with the exception's words. */
 export function startResponse(
@@ -40,21 +60,32 @@ export function startResponse(
   let length: number | null = null;
   let upgrade = false;
   for (const [name, raw] of headers) {
-    if (BAD_NAME.test(name)) return { badName: name };
-    if (BAD_VALUE.test(raw)) return { badValue: raw };
+    if (isBadName(name)) return { badName: name };
+    if (isBadValue(raw)) return { badValue: raw };
     const value = raw.trim();
     const lower = name.toLowerCase().trim();
     if (lower === "content-length") length = Number(value);
     if (DROPPED.has(lower)) {
       upgrade ||= lower === "connection" && value.toLowerCase() === "upgrade";
-      if (lower === "upgrade" && value.toLowerCase() === "websocket") kept.push([name.trim(), value]);
+      if (lower === "upgrade" && value.toLowerCase() === "websocket")
+        kept.push([name.trim(), value]);
       continue;
     }
     kept.push([name.trim(), value]);
   }
   const statusCode = Number.parseInt(status, 10);
   const chunked = length === null && isChunkable(head, statusCode);
-  return { status, statusCode, headers: kept, chunked, upgrade, length, mustClose: false, headersSent: false, sent: 0 };
+  return {
+    status,
+    statusCode,
+    headers: kept,
+    chunked,
+    upgrade,
+    length,
+    mustClose: false,
+    headersSent: false,
+    sent: 0,
+  };
 }
 
 function isChunkable(head: RequestHead, statusCode: number): boolean {
@@ -73,7 +104,11 @@ export function shouldClose(head: RequestHead, response: ResponseState): boolean
 
 /** The head as sent: gunicorn's lines first, then the application's in its order and case. */
 export function responseHead(head: RequestHead, response: ResponseState, httpDate: string): string {
-  const connection = response.upgrade ? "upgrade" : shouldClose(head, response) ? "close" : "keep-alive";
+  const connection = response.upgrade
+    ? "upgrade"
+    : shouldClose(head, response)
+      ? "close"
+      : "keep-alive";
   let text = `HTTP/${head.version[0]}.${head.version[1]} ${response.status}\r\nServer: gunicorn\r\nDate: ${httpDate}\r\nConnection: ${connection}\r\n`;
   if (response.chunked) text += "Transfer-Encoding: chunked\r\n";
   for (const [name, value] of response.headers) text += `${name}: ${value}\r\n`;

@@ -1,9 +1,10 @@
 // What the parts of gunicorn share at run time: the host, the application, the machines' handles and
 // the kinds of events. Fixed at install; nothing here changes during a run.
-import type { MachineHandle } from "../../kernel/simulation.ts";
+
 import type { HandlersId } from "../../host/network.ts";
 import type { Host, Pid } from "../../host/processes.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { MachineHandle } from "../../kernel/simulation.ts";
 import type { WsgiApplication } from "../application.ts";
 import type { arbiterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { type Connection, type GunicornWorld, type Master, type Worker, worldOf } from "./world.ts";

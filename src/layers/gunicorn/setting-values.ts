@@ -12,9 +12,14 @@ export interface ValidationContext {
 }
 
 /** The value as gunicorn keeps it. Throws SettingError with gunicorn's words. */
-export function checkedValue(setting: Setting, value: SettingValue, context: ValidationContext): SettingValue {
+export function checkedValue(
+  setting: Setting,
+  value: SettingValue,
+  context: ValidationContext,
+): SettingValue {
   if (setting.name === "chdir") return checkedDirectory(value, context);
-  if (setting.name === "user" || setting.name === "group") return checkedOwner(setting, value, context);
+  if (setting.name === "user" || setting.name === "group")
+    return checkedOwner(setting, value, context);
   switch (setting.kind) {
     case "integer":
       return checkedInteger(value);
@@ -58,7 +63,8 @@ export function parsePythonInteger(text: string): number | null {
 
 function checkedSwitch(value: SettingValue): boolean | null {
   if (value === null || typeof value === "boolean") return value;
-  if (typeof value !== "string") throw new SettingError(`Invalid type for casting: ${String(value)}`);
+  if (typeof value !== "string")
+    throw new SettingError(`Invalid type for casting: ${String(value)}`);
   const word = value.toLowerCase().trim();
   if (word !== "true" && word !== "false") throw new SettingError(`Invalid boolean: ${value}`);
   return word === "true";
@@ -67,7 +73,10 @@ function checkedSwitch(value: SettingValue): boolean | null {
 function checkedCommaList(value: SettingValue): readonly string[] {
   if (value === null || value === "") return [];
   if (typeof value !== "string") throw new SettingError(`Not a string: ${String(value)}`);
-  return value.split(",").filter((each) => each !== "").map((each) => each.trim());
+  return value
+    .split(",")
+    .filter((each) => each !== "")
+    .map((each) => each.trim());
 }
 
 function checkedDirectory(value: SettingValue, context: ValidationContext): string {
@@ -86,7 +95,11 @@ function absolutePath(path: string, cwd: string): string {
   return `/${parts.join("/")}`;
 }
 
-function checkedOwner(setting: Setting, value: SettingValue, context: ValidationContext): SettingValue {
+function checkedOwner(
+  setting: Setting,
+  value: SettingValue,
+  context: ValidationContext,
+): SettingValue {
   if (value === null) return null;
   const name = String(value);
   if (/^\d+$/.test(name) || context.userExists(name)) return name;

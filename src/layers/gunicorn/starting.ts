@@ -1,11 +1,20 @@
 // The start of a master: configuration, preloading, sockets, the first lines, the first workers.
 // Source: gunicorn/app/base.py run, arbiter.py start 20.1.0.
+
+import type { Process } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
-import type { Process } from "../../host/processes.ts";
 import { splitCommandLine, type Word } from "../../text/command-line.ts";
 import { exitMaster, manageWorkers } from "./arbiter.ts";
-import { type ConfigSources, type GunicornConfig, isConfigFailure, isOn, loadConfig, numberOf } from "./config.ts";
+import {
+  type ConfigSources,
+  type GunicornConfig,
+  isConfigFailure,
+  isOn,
+  loadConfig,
+  numberOf,
+} from "./config.ts";
+import { arbiterFacts } from "./facts.ts";
 import { bindSockets, listenersText } from "./listeners.ts";
 import { logError, openLogFiles, printError, standardError } from "./logging.ts";
 import { arbiterMachine } from "./machine.ts";
@@ -42,13 +51,26 @@ export function configSources(runtime: Runtime, process: Process): ConfigSources
 }
 
 /** Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
-const KNOWN_USERS = new Set(["root", "daemon", "www-data", "nobody", "nogroup", "postgres", "django", "deploy", "app"]);
+const KNOWN_USERS = new Set([
+  "root",
+  "daemon",
+  "www-data",
+  "nobody",
+  "nogroup",
+  "postgres",
+  "django",
+  "deploy",
+  "app",
+]);
 
 /** The words after the program's name, at their places in the command as written. */
 function commandWords(process: Process): Word[] {
   const count = process.argv.length - 1;
   const tail = splitCommandLine(process.commandLine ?? "").slice(-count);
-  const matches = count > 0 && tail.length === count && tail.every((word, i) => word.text === process.argv[i + 1]);
+  const matches =
+    count > 0 &&
+    tail.length === count &&
+    tail.every((word, i) => word.text === process.argv[i + 1]);
   if (matches) return [...tail];
   let start = (process.argv[0]?.length ?? 0) + 1;
   return process.argv.slice(1).map((text) => {
@@ -65,24 +87,40 @@ export function configure(runtime: Runtime, process: Process): void {
   const entity = sim.spawn(runtime.arbiter, NO_REQUEST);
   const config = loadConfig(configSources(runtime, process));
   if (isConfigFailure(config)) {
-    const stream = standardError(host, process.pid);
-    const read = stream !== null && host.sink.wants(NO_REQUEST);
-    if (read) for (const line of config.lines) host.sink.log(stream, line, NO_REQUEST);
+    printFailure(runtime, process, config.lines);
     sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);
     sim.retire(entity);
     host.processes.exit(process.pid, config.exit);
     return;
   }
-  const pid = isOn(config, "daemon") && process.env[PARENT_VARIABLE] === undefined ? daemonize(runtime, process) : process.pid;
+  const pid =
+    isOn(config, "daemon") && process.env[PARENT_VARIABLE] === undefined
+      ? daemonize(runtime, process)
+      : process.pid;
   const master = newMaster(runtime, { pid, entity, config });
   const parent = Number(process.env[PARENT_VARIABLE] ?? 0);
   master.masterPid = parent;
   if (parent > 0) master.name = "Master.2";
   world(runtime).masters.set(pid, master);
-  sim.fire(runtime.arbiter, entity, transition.readConfiguration, numberOf(config, "workers"));
-  if (isOn(config, "check_config") || isOn(config, "print_config")) return checkOnly(runtime, master);
+  const row = sim.fire(
+    runtime.arbiter,
+    entity,
+    transition.readConfiguration,
+    numberOf(config, "workers"),
+  );
+  if (sim.recording(entity)) sim.note(row, arbiterFacts(master));
+  if (isOn(config, "check_config") || isOn(config, "print_config")) {
+    checkOnly(runtime, master);
+    return;
+  }
   if (isOn(config, "preload_app") && !preload(runtime, master)) return;
   host.sim.after(master.preloadNs, runtime.events.bind, pid, 2);
+}
+
+function printFailure({ host }: Runtime, process: Process, lines: readonly string[]): void {
+  const stream = standardError(host, process.pid);
+  if (stream === null || !host.sink.wants(NO_REQUEST)) return;
+  for (const line of lines) host.sink.log(stream, line, NO_REQUEST);
 }
 
 /** fork, setsid, fork: the command returns 0, the child goes on without a terminal. */
@@ -134,7 +172,9 @@ export function limitsOf(config: GunicornConfig): ParserLimits {
     stripHeaderSpaces: isOn(config, "strip_header_spaces"),
     proxyProtocol: isOn(config, "proxy_protocol"),
     proxyAllowIps: settings.get("proxy_allow_ips")?.value as readonly string[],
-    secureSchemeHeaders: settings.get("secure_scheme_headers")?.value as Readonly<Record<string, string>>,
+    secureSchemeHeaders: settings.get("secure_scheme_headers")?.value as Readonly<
+      Record<string, string>
+    >,
   });
 }
 
@@ -142,8 +182,12 @@ export function limitsOf(config: GunicornConfig): ParserLimits {
 function checkOnly(runtime: Runtime, master: Master): void {
   const { result } = loadApplication(runtime, master);
   if (!result.ok) {
-    const lines = result.reason === "import-error" ? result.traceback : [`Failed to find attribute '${result.attribute}' in '${result.module}'.`];
-    for (const line of ["", "Error while loading the application:", "", ...lines]) printError(runtime.host, master, line);
+    const lines =
+      result.reason === "import-error"
+        ? result.traceback
+        : [`Failed to find attribute '${result.attribute}' in '${result.module}'.`];
+    for (const line of ["", "Error while loading the application:", "", ...lines])
+      printError(runtime.host, master, line);
   }
   exitMaster(runtime, master, result.ok ? 0 : 1);
 }
@@ -157,7 +201,11 @@ function preload(runtime: Runtime, master: Master): boolean {
   const lines =
     result.reason === "import-error"
       ? result.traceback
-      : ["Traceback (most recent call last):", "  <frames>", `gunicorn.errors.AppImportError: Failed to find attribute '${result.attribute}' in '${result.module}'.`];
+      : [
+          "Traceback (most recent call last):",
+          "  <frames>",
+          `gunicorn.errors.AppImportError: Failed to find attribute '${result.attribute}' in '${result.module}'.`,
+        ];
   for (const line of lines) printError(runtime.host, master, line);
   exitMaster(runtime, master, 1);
   return false;
@@ -175,18 +223,23 @@ export function start(runtime: Runtime, master: Master, stage: number): void {
     const refused = createPidfile(runtime, master);
     if (refused !== null) {
       for (const line of ["", `Error: ${refused}`, ""]) printError(runtime.host, master, line);
-      return exitMaster(runtime, master, 1);
+      exitMaster(runtime, master, 1);
+      return;
     }
     if (master.masterPid > 0) inheritSockets(runtime, master);
   }
   if (stage === 1) {
     const wanted = master.config.bind[master.listeners.length];
     logError(runtime.host, master, { level: "ERROR", text: `Can't connect to ${wanted.repr}` });
-    return exitMaster(runtime, master, 1);
+    exitMaster(runtime, master, 1);
+    return;
   }
   const bound = bindSockets(runtime, master);
   if (bound === "later") return;
-  if (bound !== "bound") return exitMaster(runtime, master, bound.exit);
+  if (bound !== "bound") {
+    exitMaster(runtime, master, bound.exit);
+    return;
+  }
   info(`Listening at: ${listenersText(runtime, master)} (${master.pid})`);
   info(`Using worker: ${master.config.workerText}`);
   warnOfThreads(runtime, master);
@@ -209,6 +262,7 @@ function warnOfThreads(runtime: Runtime, master: Master): void {
   if (config.workerKind !== "gthread") return;
   const keptMax = numberOf(config, "worker_connections") - numberOf(config, "threads");
   if (keptMax > 0 || numberOf(config, "keepalive") === 0) return;
-  const text = "No keepalived connections can be handled. Check the number of worker connections and threads.";
+  const text =
+    "No keepalived connections can be handled. Check the number of worker connections and threads.";
   logError(runtime.host, master, { level: "WARNING", text });
 }

@@ -20,17 +20,21 @@ const { transition } = workerMachine;
 export function signalWorker(runtime: Runtime, worker: Worker, signal: Signal): void {
   switch (signal) {
     case "TERM":
-      return terminate(runtime, worker);
+      terminate(runtime, worker);
+      return;
     case "QUIT":
     case "INT":
-      return quit(runtime, worker);
+      quit(runtime, worker);
+      return;
     case "ABRT":
-      return abort(runtime, worker);
+      abort(runtime, worker);
+      return;
     case "USR1":
       worker.files = openLogFiles(runtime.host, worker.config);
       return;
     case "WINCH":
-      return logError(runtime.host, worker, { level: "DEBUG", text: "worker: SIGWINCH ignored." });
+      logError(runtime.host, worker, { level: "DEBUG", text: "worker: SIGWINCH ignored." });
+      return;
     case "HUP":
     case "USR2":
       runtime.host.processes.exit(worker.pid, -SIGNAL_NUMBER[signal]);
@@ -45,9 +49,16 @@ function terminate(runtime: Runtime, worker: Worker): void {
   const { sim } = runtime.host;
   worker.alive = false;
   if (worker.phase !== "running") return;
-  if (worker.config.workerKind !== "sync") return scheduleWorkerTurn(runtime, worker);
-  if (worker.connections.length === 0) return leaveWorker(runtime, worker, 0);
-  if (sim.is(runtime.worker, worker.entity, "busy")) sim.fire(runtime.worker, worker.entity, transition.finish, worker.connections.length);
+  if (worker.config.workerKind !== "sync") {
+    scheduleWorkerTurn(runtime, worker);
+    return;
+  }
+  if (worker.connections.length === 0) {
+    leaveWorker(runtime, worker, 0);
+    return;
+  }
+  if (sim.is(runtime.worker, worker.entity, "busy"))
+    sim.fire(runtime.worker, worker.entity, transition.finish, worker.connections.length);
 }
 
 /** handle_quit: 0.1 s of sleep inside the handler, then SystemExit in whatever runs. */
@@ -99,14 +110,19 @@ interface Ending {
   readonly reason: "timeout" | "quit";
 }
 
-function endProcess(runtime: Runtime, worker: Worker, { status, transition: by, reason }: Ending): void {
+function endProcess(
+  runtime: Runtime,
+  worker: Worker,
+  { status, transition: by, reason }: Ending,
+): void {
   const { sim, network } = runtime.host;
   for (const connection of connectionsOf(runtime, worker)) {
     const { socket } = connection;
     abortConnection(runtime, connection, () => abortFacts(worker, sim.now, reason));
     if (network.isOpen(socket)) network.close(socket);
   }
-  if (!sim.is(runtime.worker, worker.entity, "forked")) sim.fire(runtime.worker, worker.entity, by, status);
+  if (!sim.is(runtime.worker, worker.entity, "forked"))
+    sim.fire(runtime.worker, worker.entity, by, status);
   exitWorker(runtime, worker, status);
 }
 
@@ -123,7 +139,9 @@ function leaveThreads(runtime: Runtime, worker: Worker, status: number, by: numb
 
 function connectionsOf(runtime: Runtime, worker: Worker): Connection[] {
   const { connections } = world(runtime);
-  return worker.connections.map((socket) => connections.get(socket)).filter((each): each is Connection => each !== undefined);
+  return worker.connections
+    .map((socket) => connections.get(socket))
+    .filter((each): each is Connection => each !== undefined);
 }
 
 /** The process is gone (its sockets are closed already): everything kept for it goes too. */
@@ -137,10 +155,18 @@ export function forgetWorker(runtime: Runtime, worker: Worker, status: number): 
   }
   runtime.application.processEnded(worker.pid);
   const exiting = sim.is(runtime.worker, worker.entity, "exiting");
-  sim.fire(runtime.worker, worker.entity, exiting && status >= 0 ? transition.end : transition.die, status);
+  sim.fire(
+    runtime.worker,
+    worker.entity,
+    exiting && status >= 0 ? transition.end : transition.die,
+    status,
+  );
   sim.retire(worker.entity);
   for (const listener of worker.listeners) {
-    state.holders.set(listener, (state.holders.get(listener) ?? []).filter((pid) => pid !== worker.pid));
+    state.holders.set(
+      listener,
+      (state.holders.get(listener) ?? []).filter((pid) => pid !== worker.pid),
+    );
   }
   state.workers.delete(worker.pid);
 }
@@ -162,5 +188,6 @@ export function stopWorker(runtime: Runtime, worker: Worker, stopped: boolean): 
   worker.lastBeat = sim.now;
   worker.stoppedAt = -1;
   for (const connection of connectionsOf(runtime, worker)) continueReading(runtime, connection);
-  for (const listener of worker.listeners) if (network.waiting(listener) > 0) onAcceptable(runtime, listener);
+  for (const listener of worker.listeners)
+    if (network.waiting(listener) > 0) onAcceptable(runtime, listener);
 }

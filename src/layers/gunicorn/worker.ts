@@ -1,11 +1,13 @@
 // A worker process: born by fork, it imports the application, serves, and leaves when it is told to,
 // when its parent is gone, or when it has served its number of requests.
 // Source: gunicorn/workers/base.py, sync.py, gthread.py; arbiter.py spawn_worker 20.1.0.
-import { NO_REQUEST } from "../../kernel/simulation.ts";
+
 import { uniformInteger } from "../../kernel/random.ts";
+import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { acceptOne, canAccept, serveQueue } from "./accepting.ts";
 import { numberOf, textOf } from "./config.ts";
 import { CHILD_START_NS, WORKER_EXIT_NS } from "./costs.ts";
+import { workerFacts } from "./facts.ts";
 import { logError, printError } from "./logging.ts";
 import { workerMachine } from "./machine.ts";
 import { type Runtime, world } from "./runtime.ts";
@@ -80,7 +82,9 @@ export function startChild(runtime: Runtime, worker: Worker): void {
   logError(host, worker, { level: "INFO", text: `Booting worker with pid: ${worker.pid}` });
   if (worker.phase !== "forked") return;
   worker.phase = "loading";
-  host.sim.fire(runtime.worker, worker.entity, transition.load, worker.pid);
+  const row = host.sim.fire(runtime.worker, worker.entity, transition.load, worker.pid);
+  if (host.sim.recording(worker.entity))
+    host.sim.note(row, { ...workerFacts(worker), fine: undefined });
   const preloaded = world(runtime).masters.get(worker.master)?.preloaded === true;
   if (preloaded && runtime.application.forked !== undefined) {
     worker.load = { ok: true };
@@ -93,11 +97,19 @@ export function startChild(runtime: Runtime, worker: Worker): void {
 }
 
 /** Imports the application in a process; the attribute may be written as a call. */
-export function loadApplication(runtime: Runtime, process: Pick<Worker, "pid" | "config">): ReturnType<Runtime["application"]["load"]> {
+export function loadApplication(
+  runtime: Runtime,
+  process: Pick<Worker, "pid" | "config">,
+): ReturnType<Runtime["application"]["load"]> {
   const { config, pid } = process;
   const env = { ...runtime.host.processes.get(pid)?.env, ...config.env };
   const name = /^\s*([A-Za-z_]\w*)\s*(\(.*\))?\s*$/.exec(config.attribute);
-  return runtime.application.load(pid, { module: config.module, attribute: name?.[1] ?? config.attribute, chdir: config.chdir, env });
+  return runtime.application.load(pid, {
+    module: config.module,
+    attribute: name?.[1] ?? config.attribute,
+    chdir: config.chdir,
+    env,
+  });
 }
 
 /** The import ended: the worker boots, or exits with the code that tells the arbiter why. */
@@ -116,7 +128,11 @@ export function onLoaded(runtime: Runtime, worker: Worker): void {
   if (load.reason === "no-attribute") {
     printError(host, worker, `Failed to find attribute '${load.attribute}' in '${load.module}'.`);
   } else {
-    logError(host, worker, { level: "ERROR", text: "Exception in worker process", more: load.traceback });
+    logError(host, worker, {
+      level: "ERROR",
+      text: "Exception in worker process",
+      more: load.traceback,
+    });
   }
   exitWorker(runtime, worker, load.reason === "no-attribute" ? APP_LOAD_ERROR : WORKER_BOOT_ERROR);
 }
@@ -130,7 +146,10 @@ export function nextOf(runtime: Runtime, worker: Worker): void {
 /** run_for_one: accept until nobody waits, then look at the parent, then wait in select(). */
 function nextOfSync(runtime: Runtime, worker: Worker): void {
   if (worker.phase !== "running") return;
-  if (!worker.alive) return leaveWorker(runtime, worker, 0);
+  if (!worker.alive) {
+    leaveWorker(runtime, worker, 0);
+    return;
+  }
   const { sim, network } = runtime.host;
   worker.lastBeat = sim.now;
   worker.idleSince = -1;
@@ -141,9 +160,12 @@ function nextOfSync(runtime: Runtime, worker: Worker): void {
     worker.nextListener = (worker.nextListener + i + 1) % listeners.length;
     return;
   }
-  if (worker.orphaned) return leaveParentless(runtime, worker);
+  if (worker.orphaned) {
+    leaveParentless(runtime, worker);
+    return;
+  }
   worker.idleSince = sim.now;
-  if (sim.is(runtime.worker, worker.entity, "busy")) sim.fire(runtime.worker, worker.entity, transition.rest, 0);
+  rest(runtime, worker);
   for (const listener of listeners) network.watch(listener, worker.pid, true);
 }
 
@@ -158,15 +180,27 @@ function nextOfThreads(runtime: Runtime, worker: Worker): void {
   }
   if (worker.phase !== "running") return;
   if (worker.idleSince < 0) worker.idleSince = sim.now;
-  if (active === 0 && sim.is(runtime.worker, worker.entity, "busy")) sim.fire(runtime.worker, worker.entity, transition.rest, 0);
+  if (active === 0) rest(runtime, worker);
   if (!worker.alive) scheduleWorkerTurn(runtime, worker);
-  if (canAccept(worker)) for (const listener of worker.listeners) network.watch(listener, worker.pid, true);
+  if (canAccept(worker))
+    for (const listener of worker.listeners) network.watch(listener, worker.pid, true);
+}
+
+/** Back to waiting: the worker belongs to no request any more. */
+function rest(runtime: Runtime, worker: Worker): void {
+  const { sim } = runtime.host;
+  if (!sim.is(runtime.worker, worker.entity, "busy")) return;
+  sim.attribute(worker.entity, NO_REQUEST);
+  sim.fire(runtime.worker, worker.entity, transition.rest, worker.requests);
 }
 
 /** The end of a turn: a worker whose parent changed leaves, and a threaded one that is not alive. */
 export function turnOf(runtime: Runtime, worker: Worker): void {
   if (worker.phase !== "running") return;
-  if (worker.orphaned) return leaveParentless(runtime, worker);
+  if (worker.orphaned) {
+    leaveParentless(runtime, worker);
+    return;
+  }
   if (!worker.alive) leaveWorker(runtime, worker, 0);
 }
 
@@ -180,7 +214,10 @@ export function scheduleWorkerTurn(runtime: Runtime, worker: Worker): void {
 }
 
 function leaveParentless(runtime: Runtime, worker: Worker): void {
-  logError(runtime.host, worker, { level: "INFO", text: `Parent changed, shutting down: <Worker ${worker.pid}>` });
+  logError(runtime.host, worker, {
+    level: "INFO",
+    text: `Parent changed, shutting down: <Worker ${worker.pid}>`,
+  });
   leaveWorker(runtime, worker, 0);
 }
 
@@ -194,7 +231,8 @@ export function leaveWorker(runtime: Runtime, worker: Worker, status: number): v
   if (worker.config.workerKind !== "sync" && active > 0) {
     worker.phase = "draining";
     for (const listener of worker.listeners) network.unlisten(listener, worker.pid);
-    if (sim.is(runtime.worker, worker.entity, "busy")) sim.fire(runtime.worker, worker.entity, transition.finish, active);
+    if (sim.is(runtime.worker, worker.entity, "busy"))
+      sim.fire(runtime.worker, worker.entity, transition.finish, active);
     watchWorker(runtime, worker);
     return;
   }
@@ -207,8 +245,9 @@ export function exitWorker(runtime: Runtime, worker: Worker, status: number): vo
   const { sim } = runtime.host;
   worker.phase = "exiting";
   worker.exitStatus = status;
-  if (sim.is(runtime.worker, worker.entity, "finishing")) sim.fire(runtime.worker, worker.entity, transition.leave, status);
+  if (sim.is(runtime.worker, worker.entity, "finishing"))
+    sim.fire(runtime.worker, worker.entity, transition.leave, status);
   logError(runtime.host, worker, { level: "INFO", text: `Worker exiting (pid: ${worker.pid})` });
+  sim.attribute(worker.entity, NO_REQUEST);
   sim.after(WORKER_EXIT_NS, runtime.events.workerExit, worker.pid);
 }
-

@@ -1,14 +1,15 @@
 // Everything of gunicorn that changes: masters, workers and the connections they serve. Plain data,
 // looked up in sim.world each time.
-import type { EventHandle } from "../../kernel/event-queue.ts";
-import type { Entity, RequestNumber, Simulation } from "../../kernel/simulation.ts";
+
 import type { Chunk, ListenerId, SocketId } from "../../host/network.ts";
 import type { Pid, Signal } from "../../host/processes.ts";
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { Entity, RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import type { LoadResult } from "../application.ts";
-import type { GunicornConfig } from "./config.ts";
 import type { BodyState } from "./body-reader.ts";
-import type { ParserLimits, RequestHead } from "./request-parser.ts";
+import type { GunicornConfig } from "./config.ts";
 import type { RequestError } from "./request-error.ts";
+import type { ParserLimits, RequestHead } from "./request-parser.ts";
 import type { ResponseState } from "./response.ts";
 
 /** A file that log lines go to: the path it was opened by, and where that file is now. */

@@ -14,20 +14,53 @@ export const supervisedWords: MachineWords<typeof supervisedMachine> = {
     FATAL: "Given up: too many tries in a row.",
   },
   transitions: {
-    start: { title: (v) => `supervisord starts ${v.name ?? "the program"}`.slice(0, 70), sentence: "It forks and executes the command; the process must stay in the foreground." },
-    retry: { title: "supervisord tries again", sentence: (v) => `The wait of try ${v.value} is over.` },
-    restart: { title: "supervisord restarts the program", sentence: "autorestart wants it up again; from EXITED there is no waiting beyond the loop's turn." },
-    run: { title: "The program counts as running", sentence: (v) => `It has stayed up for more than startsecs (${v.seconds ?? 1} s).` },
-    exitTooSoon: { title: "The program ended too soon", sentence: "It ended before startsecs, so even exit code 0 is not expected and counts as a failed try." },
-    failToSpawn: { title: "The command is missing", sentence: "There is no such program to execute." },
-    giveUp: { title: "supervisord gives up", sentence: "More tries than startretries failed in a row: FATAL until somebody starts it by hand." },
+    start: {
+      title: (v) => `supervisord starts ${v.name ?? "the program"}`.slice(0, 70),
+      sentence: "It forks and executes the command; the process must stay in the foreground.",
+    },
+    retry: {
+      title: "supervisord tries again",
+      sentence: (v) => `The wait of try ${v.value} is over.`,
+    },
+    restart: {
+      title: "supervisord restarts the program",
+      sentence:
+        "autorestart wants it up again; from EXITED there is no waiting beyond the loop's turn.",
+    },
+    run: {
+      title: "The program counts as running",
+      sentence: (v) => `It has stayed up for more than startsecs (${v.seconds ?? 1} s).`,
+    },
+    exitTooSoon: {
+      title: "The program ended too soon",
+      sentence:
+        "It ended before startsecs, so even exit code 0 is not expected and counts as a failed try.",
+    },
+    failToSpawn: {
+      title: "The command is missing",
+      sentence: "There is no such program to execute.",
+    },
+    giveUp: {
+      title: "supervisord gives up",
+      sentence:
+        "More tries than startretries failed in a row: FATAL until somebody starts it by hand.",
+    },
     exit: {
       title: "The program ended",
-      sentence: (v) => `${v.how ?? "It ended"}: ${v.expected ? "expected" : "not expected"} by exitcodes; autorestart is ${v.autorestart ?? "unexpected"}.`,
+      sentence: (v) =>
+        `${v.how ?? "It ended"}: ${v.expected ? "expected" : "not expected"} by exitcodes; autorestart is ${v.autorestart ?? "unexpected"}.`,
       interview: "With autorestart=unexpected a clean exit stays down; a crash is restarted.",
     },
-    stop: { title: "supervisord stops the program", sentence: "stopsignal goes to its direct child only, unless stopasgroup is set." },
-    kill: { title: "stopwaitsecs is over", sentence: "The process is still there and gets KILL.", interview: "stopwaitsecs (10) is shorter than gunicorn's graceful_timeout (30): running requests are cut unless one of them changes." },
+    stop: {
+      title: "supervisord stops the program",
+      sentence: "stopsignal goes to its direct child only, unless stopasgroup is set.",
+    },
+    kill: {
+      title: "stopwaitsecs is over",
+      sentence: "The process is still there and gets KILL.",
+      interview:
+        "stopwaitsecs (10) is shorter than gunicorn's graceful_timeout (30): running requests are cut unless one of them changes.",
+    },
     stopped: { title: "The program has stopped", sentence: "It ended after the stop command." },
   },
 };
@@ -43,17 +76,52 @@ export const unitWords: MachineWords<typeof unitMachine> = {
     failed: "Ended with a failure, or started too often.",
   },
   transitions: {
-    start: { title: (v) => `systemd starts ${v.name ?? "the unit"}`.slice(0, 70), sentence: (v) => `It executes ${v.command ?? "ExecStart="}.` },
-    activate: { title: "The unit is active", sentence: "simple: after fork; notify: after READY=1, which gunicorn sends when it listens, before any worker has loaded the application." },
-    refuseStart: { title: "Started too often", sentence: "More starts than StartLimitBurst within StartLimitIntervalSec: systemd refuses and the unit is failed." },
-    failToStart: { title: "The unit fails to start", sentence: "Its main process ended before the unit was active." },
-    exit: { title: "The main process ended cleanly", sentence: "Exit code 0 or TERM, INT, HUP, PIPE, and Restart= does not ask for more." },
-    fail: { title: "The main process failed", sentence: "A failure, and Restart= does not ask for a restart." },
-    scheduleRestart: { title: "systemd will restart the unit", sentence: "The way the main process ended is one that Restart= names; it waits RestartSec.", interview: "Restart=on-failure with 100 ms and a crash at start reaches the start limit within a second." },
-    reload: { title: "systemd reloads the unit", sentence: "ExecReload= runs: HUP to the main process." },
-    stop: { title: "systemd stops the unit", sentence: "KillSignal goes to the main process, or with KillMode=control-group to all of them." },
+    start: {
+      title: (v) => `systemd starts ${v.name ?? "the unit"}`.slice(0, 70),
+      sentence: (v) => `It executes ${v.command ?? "ExecStart="}.`,
+    },
+    activate: {
+      title: "The unit is active",
+      sentence:
+        "simple: after fork; notify: after READY=1, which gunicorn sends when it listens, before any worker has loaded the application.",
+    },
+    refuseStart: {
+      title: "Started too often",
+      sentence:
+        "More starts than StartLimitBurst within StartLimitIntervalSec: systemd refuses and the unit is failed.",
+    },
+    failToStart: {
+      title: "The unit fails to start",
+      sentence: "Its main process ended before the unit was active.",
+    },
+    exit: {
+      title: "The main process ended cleanly",
+      sentence: "Exit code 0 or TERM, INT, HUP, PIPE, and Restart= does not ask for more.",
+    },
+    fail: {
+      title: "The main process failed",
+      sentence: "A failure, and Restart= does not ask for a restart.",
+    },
+    scheduleRestart: {
+      title: "systemd will restart the unit",
+      sentence: "The way the main process ended is one that Restart= names; it waits RestartSec.",
+      interview:
+        "Restart=on-failure with 100 ms and a crash at start reaches the start limit within a second.",
+    },
+    reload: {
+      title: "systemd reloads the unit",
+      sentence: "ExecReload= runs: HUP to the main process.",
+    },
+    stop: {
+      title: "systemd stops the unit",
+      sentence:
+        "KillSignal goes to the main process, or with KillMode=control-group to all of them.",
+    },
     kill: { title: "TimeoutStopSec is over", sentence: "Whatever is left gets KILL." },
     deactivate: { title: "The unit is stopped", sentence: "All its processes are gone." },
-    failToStop: { title: "The unit failed while stopping", sentence: "It had to be killed or ended with an error." },
+    failToStop: {
+      title: "The unit failed while stopping",
+      sentence: "It had to be killed or ended with an error.",
+    },
   },
 };

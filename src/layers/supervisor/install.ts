@@ -3,8 +3,16 @@ import type { Host } from "../../host/processes.ts";
 import { SUPERVISORD_START_NS } from "./costs.ts";
 import { supervisedMachine, unitMachine } from "./machine.ts";
 import { beginDaemon, forgetDaemon, onChildExit, onTurn, signalDaemon } from "./supervisord.ts";
-import { onActive, onChildOfManager, onKill, onRestart, onWatch, systemctl, type SystemctlResult } from "./systemd.ts";
-import { emptyWorld, type EventKinds, type Runtime, type Unit, world } from "./world.ts";
+import {
+  onActive,
+  onChildOfManager,
+  onKill,
+  onRestart,
+  onWatch,
+  type SystemctlResult,
+  systemctl,
+} from "./systemd.ts";
+import { type EventKinds, emptyWorld, type Runtime, type Unit, world } from "./world.ts";
 
 export interface Supervision {
   /** `systemctl VERB NAME`, for the shell. */
@@ -23,7 +31,8 @@ export function installSupervisor(host: Host): Supervision {
   };
   host.processes.register({
     name: "supervisord",
-    start: (process) => host.cpu.run(process.pid, SUPERVISORD_START_NS, runtime.events.started, process.pid, 0),
+    start: (process) =>
+      host.cpu.run(process.pid, SUPERVISORD_START_NS, runtime.events.started, process.pid, 0),
     signal: (pid, signal) => {
       const daemon = world(runtime).daemons.get(pid);
       if (daemon !== undefined) signalDaemon(runtime, daemon, signal);

@@ -7,5 +7,8 @@ import { supervisedSketch, unitSketch } from "./sketch.ts";
 export const supervisor: Layer = {
   id: "supervisor",
   title: "Supervisor",
-  views: [viewOf(supervisedMachine, supervisedWords, supervisedSketch), viewOf(unitMachine, unitWords, unitSketch)],
+  views: [
+    viewOf(supervisedMachine, supervisedWords, supervisedSketch),
+    viewOf(unitMachine, unitWords, unitSketch),
+  ],
 };

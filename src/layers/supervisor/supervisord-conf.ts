@@ -29,6 +29,7 @@ export interface SupervisordConfig {
   readonly programs: readonly ProgramConfig[];
   readonly user: string | null;
   readonly pidfile: string | null;
+  readonly logfile: string | null;
   readonly noDaemon: boolean;
   readonly error: string | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -74,9 +75,10 @@ export function readSupervisordConf(text: string, file: string): SupervisordConf
   programs.sort((a, b) => a.priority - b.priority);
   return {
     programs,
-    user: valueOf(main, "user"),
-    pidfile: valueOf(main, "pidfile"),
-    noDaemon: isTrue(valueOf(main, "nodaemon") ?? "false"),
+    user: settingOf(main, "user"),
+    pidfile: settingOf(main, "pidfile"),
+    logfile: settingOf(main, "logfile"),
+    noDaemon: isTrue(settingOf(main, "nodaemon") ?? "false"),
     error,
     diagnostics,
   };
@@ -99,7 +101,11 @@ function readIni(text: string, file: string, diagnostics: Diagnostic[]): Section
     const match = /^([^=:]+)[=:](.*)$/.exec(line);
     const section = sections.at(-1);
     if (match === null || section === undefined) {
-      diagnostics.push({ severity: "error", message: `Source contains parsing errors: [line ${index + 1}]`, ...place });
+      diagnostics.push({
+        severity: "error",
+        message: `Source contains parsing errors: [line ${index + 1}]`,
+        ...place,
+      });
       return;
     }
     const key = match[1].trim();
@@ -109,7 +115,7 @@ function readIni(text: string, file: string, diagnostics: Diagnostic[]): Section
   return sections;
 }
 
-function valueOf(section: Section | undefined, key: string): string | null {
+function settingOf(section: Section | undefined, key: string): string | null {
   return section?.entries.findLast((entry) => entry.key === key)?.value ?? null;
 }
 
@@ -122,29 +128,40 @@ function readProgram(section: Section, diagnostics: Diagnostic[]): ProgramConfig
   for (const { key, cause } of section.entries) {
     if (PROGRAM_KEYS.has(key)) continue;
     const known = PROGRAM_KEYS_WITHOUT_EFFECT.has(key);
-    const message = known ? `${key} is not simulated` : `unknown setting "${key}" in [${section.name}]: supervisord ignores it`;
-    diagnostics.push({ severity: known ? "not-simulated" : "warning", message, file: cause.file, line: cause.line });
+    const message = known
+      ? `${key} is not simulated`
+      : `unknown setting "${key}" in [${section.name}]: supervisord ignores it`;
+    diagnostics.push({
+      severity: known ? "not-simulated" : "warning",
+      message,
+      file: cause.file,
+      line: cause.line,
+    });
   }
-  const command = valueOf(section, "command");
+  const command = settingOf(section, "command");
   if (command === null) return `program section ${section.name} does not specify a command`;
-  const text = (key: string, otherwise: string): string => valueOf(section, key) ?? otherwise;
-  const integer = (key: string, otherwise: number): number => Number.parseInt(text(key, String(otherwise)), 10) || 0;
+  const text = (key: string, otherwise: string): string => settingOf(section, key) ?? otherwise;
+  const integer = (key: string, otherwise: number): number =>
+    Number.parseInt(text(key, String(otherwise)), 10) || 0;
   const autorestart = text("autorestart", "unexpected").toLowerCase();
   const log = (key: string): string | null => {
-    const path = valueOf(section, key);
+    const path = settingOf(section, key);
     return path === null || /^(auto|none)$/i.test(path) ? null : path;
   };
   return {
     name,
     command: command.replace(/%\(program_name\)s/g, name),
-    directory: valueOf(section, "directory"),
+    directory: settingOf(section, "directory"),
     environment: readEnvironment(text("environment", "")),
-    user: valueOf(section, "user"),
+    user: settingOf(section, "user"),
     autostart: isTrue(text("autostart", "true")),
-    autorestart: autorestart === "unexpected" ? "unexpected" : isTrue(autorestart) ? "true" : "false",
+    autorestart:
+      autorestart === "unexpected" ? "unexpected" : isTrue(autorestart) ? "true" : "false",
     startSeconds: integer("startsecs", 1),
     startRetries: integer("startretries", 3),
-    exitCodes: text("exitcodes", "0").split(",").map((code) => Number.parseInt(code, 10)),
+    exitCodes: text("exitcodes", "0")
+      .split(",")
+      .map((code) => Number.parseInt(code, 10)),
     stopSignal: text("stopsignal", "TERM").replace(/^SIG/, "").toUpperCase(),
     stopWaitSeconds: integer("stopwaitsecs", 10),
     killAsGroup: isTrue(text("killasgroup", text("stopasgroup", "false"))),
@@ -160,6 +177,7 @@ function readProgram(section: Section, diagnostics: Diagnostic[]): ProgramConfig
 /** `A="1",B=2`. */
 function readEnvironment(text: string): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
-  for (const match of text.matchAll(/([A-Za-z_]\w*)=("([^"]*)"|'([^']*)'|[^,]*)/g)) env[match[1]] = match[3] ?? match[4] ?? match[2];
+  for (const match of text.matchAll(/([A-Za-z_]\w*)=("([^"]*)"|'([^']*)'|[^,]*)/g))
+    env[match[1]] = match[3] ?? match[4] ?? match[2];
   return env;
 }

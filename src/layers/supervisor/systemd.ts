@@ -3,13 +3,14 @@
 // Source: systemd.service(5), systemd.unit(5), systemd.kill(5) v252; src/core/service.c.
 // Simplification: READY=1 of Type=notify comes a fixed time after exec; dependencies, sockets and
 // watchdogs are left out.
+
+import { type ExitStatus, NO_PID, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { type ExitStatus, NO_PID, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { readCommand } from "./commands.ts";
 import { EXEC_NS, NOTIFY_NS } from "./costs.ts";
 import { unitMachine } from "./machine.ts";
-import { packagedUnit, readServiceUnit, type RestartRule, type ServiceUnit } from "./unit-file.ts";
+import { packagedUnit, type RestartRule, readServiceUnit, type ServiceUnit } from "./unit-file.ts";
 import { type Runtime, type Unit, world } from "./world.ts";
 
 const { transition } = unitMachine;
@@ -25,7 +26,11 @@ const OK: SystemctlResult = { exit: 0, output: [] };
 export function systemctl(runtime: Runtime, verb: string, name: string): SystemctlResult {
   if (verb === "daemon-reload") return OK;
   const unit = unitNamed(runtime, name);
-  if (unit === null) return { exit: 5, output: [`Failed to ${verb} ${name}.service: Unit ${name}.service not found.`] };
+  if (unit === null)
+    return {
+      exit: 5,
+      output: [`Failed to ${verb} ${name}.service: Unit ${name}.service not found.`],
+    };
   switch (verb) {
     case "start":
       if (!isUp(runtime, unit)) startUnit(runtime, unit);
@@ -48,7 +53,10 @@ export function systemctl(runtime: Runtime, verb: string, name: string): Systemc
 
 function status(runtime: Runtime, unit: Unit): SystemctlResult {
   const state = unitMachine.stateNames[runtime.host.sim.stateOf(unit.entity)];
-  return { exit: state === "active" ? 0 : 3, output: [state === "auto-restart" ? "activating" : state] };
+  return {
+    exit: state === "active" ? 0 : 3,
+    output: [state === "auto-restart" ? "activating" : state],
+  };
 }
 
 /** The unit of a file, or of a package; one that a command of the scenario already runs is active. */
@@ -66,7 +74,9 @@ function unitNamed(runtime: Runtime, name: string): Unit | null {
   }
   if (service === null) return null;
   const unit = newUnit(runtime, service);
-  const running = host.processes.living().find((process) => process.program === programOf(name) && process.role === "master");
+  const running = host.processes
+    .living()
+    .find((process) => process.program === programOf(name) && process.role === "master");
   if (running !== undefined) adoptProcess(runtime, unit, running.pid);
   if (unit.argv.length === 0) return null;
   state.units.set(name, unit);
@@ -80,8 +90,21 @@ function programOf(name: string): string {
 
 function newUnit(runtime: Runtime, service: ServiceUnit): Unit {
   const unit: Unit = {
-    name: service.name, entity: runtime.host.sim.spawn(runtime.unit, NO_REQUEST), service, argv: [], env: {}, cwd: "/", user: "root", command: -1,
-    commandLine: null, mainPid: NO_PID, starts: [], restarts: 0, job: 0, startAfterStop: false, killed: false,
+    name: service.name,
+    entity: runtime.host.sim.spawn(runtime.unit, NO_REQUEST),
+    service,
+    argv: [],
+    env: {},
+    cwd: "/",
+    user: "root",
+    command: -1,
+    commandLine: null,
+    mainPid: NO_PID,
+    starts: [],
+    restarts: 0,
+    job: 0,
+    startAfterStop: false,
+    killed: false,
   };
   adoptService(unit, service);
   return unit;
@@ -116,14 +139,20 @@ function adoptProcess(runtime: Runtime, unit: Unit, pid: number): void {
 
 function isUp(runtime: Runtime, unit: Unit): boolean {
   const { sim } = runtime.host;
-  return sim.is(runtime.unit, unit.entity, "active") || sim.is(runtime.unit, unit.entity, "activating");
+  return (
+    sim.is(runtime.unit, unit.entity, "active") || sim.is(runtime.unit, unit.entity, "activating")
+  );
 }
 
 function journal(runtime: Runtime, text: string): void {
   const { sink, clock, settings } = runtime.host;
   if (!sink.wants(NO_REQUEST)) return;
   const [day, month, , ...time] = clock.logDate().split(/[/: ]/);
-  sink.log("journal", `${month} ${day} ${time.slice(0, 3).join(":")} ${settings.hostname} systemd[1]: ${text}`, NO_REQUEST);
+  sink.log(
+    "journal",
+    `${month} ${day} ${time.slice(0, 3).join(":")} ${settings.hostname} systemd[1]: ${text}`,
+    NO_REQUEST,
+  );
 }
 
 /** A start job: refused when the unit was started too often. */
@@ -144,10 +173,20 @@ function startUnit(runtime: Runtime, unit: Unit): void {
   unit.killed = false;
   const row = sim.fire(runtime.unit, unit.entity, transition.start, unit.restarts);
   const cause = service.causes.get("ExecStart");
-  if (sim.recording(unit.entity)) sim.note(row, { values: { name, command: unit.argv.join(" ") }, ...(cause === undefined ? {} : { cause }) });
-  if (service.type !== "simple") journal(runtime, `Starting ${name}.service - ${service.description}...`);
+  if (sim.recording(unit.entity))
+    sim.note(row, {
+      values: { name, command: unit.argv.join(" ") },
+      ...(cause === undefined ? {} : { cause }),
+    });
+  if (service.type !== "simple")
+    journal(runtime, `Starting ${name}.service - ${service.description}...`);
   unit.mainPid = host.processes.start({
-    parent: manager(runtime), argv: unit.argv, env: unit.env, cwd: unit.cwd, user: unit.user, command: unit.command,
+    parent: manager(runtime),
+    argv: unit.argv,
+    env: unit.env,
+    cwd: unit.cwd,
+    user: unit.user,
+    command: unit.command,
     ...(unit.commandLine === null ? {} : { commandLine: unit.commandLine }),
   });
   const wait = service.type === "notify" || service.type === "forking" ? NOTIFY_NS : EXEC_NS;
@@ -158,7 +197,10 @@ function startUnit(runtime: Runtime, unit: Unit): void {
 export function onChildOfManager(runtime: Runtime, child: number, status: ExitStatus): void {
   for (const unit of world(runtime).units.values()) {
     if (unit.mainPid !== child) continue;
-    const forks = unit.service.type === "forking" && status === 0 && runtime.host.sim.is(runtime.unit, unit.entity, "activating");
+    const forks =
+      unit.service.type === "forking" &&
+      status === 0 &&
+      runtime.host.sim.is(runtime.unit, unit.entity, "activating");
     if (!forks) onMainExit(runtime, unit, status);
   }
 }
@@ -167,7 +209,8 @@ export function onChildOfManager(runtime: Runtime, child: number, status: ExitSt
 function manager(runtime: Runtime): number {
   const state = world(runtime);
   const { processes } = runtime.host;
-  if (!processes.alive(state.manager)) state.manager = processes.start({ parent: NO_PID, argv: ["systemd"] });
+  if (!processes.alive(state.manager))
+    state.manager = processes.start({ parent: NO_PID, argv: ["systemd"] });
   return state.manager;
 }
 
@@ -192,7 +235,10 @@ function followFork(runtime: Runtime, unit: Unit): number {
   const { processes } = runtime.host;
   if (processes.alive(unit.mainPid)) return unit.mainPid;
   const program = programOf(unit.name);
-  return processes.living().find((process) => process.program === program && process.role === "master")?.pid ?? unit.mainPid;
+  return (
+    processes.living().find((process) => process.program === program && process.role === "master")
+      ?.pid ?? unit.mainPid
+  );
 }
 
 /** A process that a command of the scenario started is no child of the manager: it looks for its end. */
@@ -208,7 +254,10 @@ function watchEnd(runtime: Runtime, unit: Unit): void {
 export function onWatch(runtime: Runtime, unit: Unit, job: number): void {
   const { processes } = runtime.host;
   if (job !== unit.job || unit.mainPid === NO_PID) return;
-  if (processes.alive(unit.mainPid)) return watchEnd(runtime, unit);
+  if (processes.alive(unit.mainPid)) {
+    watchEnd(runtime, unit);
+    return;
+  }
   const ended = processes.exits().findLast((exit) => exit.pid === unit.mainPid);
   onMainExit(runtime, unit, ended?.status ?? 0);
 }
@@ -219,24 +268,45 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
   const { service, name } = unit;
   const clean = isClean(service, exitStatus);
   unit.mainPid = NO_PID;
-  if (sim.is(runtime.unit, unit.entity, "deactivating")) return finishStop(runtime, unit, exitStatus);
+  if (sim.is(runtime.unit, unit.entity, "deactivating")) {
+    finishStop(runtime, unit, exitStatus);
+    return;
+  }
   if (!isUp(runtime, unit)) return;
-  if (!clean || exitStatus !== 0) journal(runtime, `${name}.service: Main process exited, ${statusText(exitStatus)}`);
-  journal(runtime, clean ? `${name}.service: Deactivated successfully.` : `${name}.service: Failed with result '${exitStatus < 0 ? "signal" : "exit-code"}'.`);
+  if (!clean || exitStatus !== 0)
+    journal(runtime, `${name}.service: Main process exited, ${statusText(exitStatus)}`);
+  journal(
+    runtime,
+    clean
+      ? `${name}.service: Deactivated successfully.`
+      : `${name}.service: Failed with result '${exitStatus < 0 ? "signal" : "exit-code"}'.`,
+  );
   unit.job++;
   if (restarts(service, exitStatus, clean)) {
     sim.fire(runtime.unit, unit.entity, transition.scheduleRestart, exitStatus);
-    sim.after(Math.round(service.restartSeconds * SECOND), runtime.events.unitRestart, indexOf(runtime, unit), unit.job);
+    sim.after(
+      Math.round(service.restartSeconds * SECOND),
+      runtime.events.unitRestart,
+      indexOf(runtime, unit),
+      unit.job,
+    );
     return;
   }
   const starting = sim.is(runtime.unit, unit.entity, "activating");
-  sim.fire(runtime.unit, unit.entity, starting ? transition.failToStart : clean ? transition.exit : transition.fail, exitStatus);
+  sim.fire(
+    runtime.unit,
+    unit.entity,
+    starting ? transition.failToStart : clean ? transition.exit : transition.fail,
+    exitStatus,
+  );
 }
 
 /** Source: systemd.service(5), SuccessExitStatus=: 0 and the signals HUP, INT, TERM, PIPE are clean. */
 function isClean(service: ServiceUnit, status: ExitStatus): boolean {
   if (status === 0 || service.successStatuses.includes(String(status))) return true;
-  return [SIGNAL_NUMBER.HUP, SIGNAL_NUMBER.INT, SIGNAL_NUMBER.TERM, SIGNAL_NUMBER.PIPE].includes(-status);
+  return [SIGNAL_NUMBER.HUP, SIGNAL_NUMBER.INT, SIGNAL_NUMBER.TERM, SIGNAL_NUMBER.PIPE].includes(
+    -status,
+  );
 }
 
 const RESTARTS_ON: Readonly<Record<RestartRule, readonly ("clean" | "code" | "signal")[]>> = {
@@ -251,12 +321,21 @@ const RESTARTS_ON: Readonly<Record<RestartRule, readonly ("clean" | "code" | "si
 
 function restarts(service: ServiceUnit, status: ExitStatus, clean: boolean): boolean {
   if (service.preventStatuses.includes(String(status))) return false;
-  return (RESTARTS_ON[service.restart] ?? []).includes(clean ? "clean" : status < 0 ? "signal" : "code");
+  return (RESTARTS_ON[service.restart] ?? []).includes(
+    clean ? "clean" : status < 0 ? "signal" : "code",
+  );
 }
 
 /** Source: src/basic/exit-status.c. */
 const EXIT_NAMES: Readonly<Record<number, string>> = {
-  0: "SUCCESS", 1: "FAILURE", 2: "INVALIDARGUMENT", 3: "NOTIMPLEMENTED", 4: "NOPERMISSION", 200: "CHDIR", 203: "EXEC", 217: "USER",
+  0: "SUCCESS",
+  1: "FAILURE",
+  2: "INVALIDARGUMENT",
+  3: "NOTIMPLEMENTED",
+  4: "NOPERMISSION",
+  200: "CHDIR",
+  203: "EXEC",
+  217: "USER",
 };
 
 function statusText(status: ExitStatus): string {
@@ -270,7 +349,10 @@ export function onRestart(runtime: Runtime, unit: Unit, job: number): void {
   const { sim } = runtime.host;
   if (job !== unit.job || !sim.is(runtime.unit, unit.entity, "auto-restart")) return;
   unit.restarts++;
-  journal(runtime, `${unit.name}.service: Scheduled restart job, restart counter is at ${unit.restarts}.`);
+  journal(
+    runtime,
+    `${unit.name}.service: Scheduled restart job, restart counter is at ${unit.restarts}.`,
+  );
   journal(runtime, `Stopped ${unit.name}.service - ${unit.service.description}.`);
   startUnit(runtime, unit);
 }
@@ -292,10 +374,18 @@ function stopUnit(runtime: Runtime, unit: Unit, startAgain: boolean): SystemctlR
     finishStop(runtime, unit, 0);
     return OK;
   }
-  const signal = (Object.hasOwn(SIGNAL_NUMBER, service.killSignal) ? service.killSignal : "TERM") as Signal;
-  if (service.killMode === "control-group") for (const child of processes.children(unit.mainPid)) processes.kill(child, signal);
+  const signal = (
+    Object.hasOwn(SIGNAL_NUMBER, service.killSignal) ? service.killSignal : "TERM"
+  ) as Signal;
+  if (service.killMode === "control-group")
+    for (const child of processes.children(unit.mainPid)) processes.kill(child, signal);
   processes.kill(unit.mainPid, signal);
-  sim.after(Math.round(service.timeoutStopSeconds * SECOND), runtime.events.unitKill, indexOf(runtime, unit), unit.job);
+  sim.after(
+    Math.round(service.timeoutStopSeconds * SECOND),
+    runtime.events.unitKill,
+    indexOf(runtime, unit),
+    unit.job,
+  );
   watchEnd(runtime, unit);
   return OK;
 }
@@ -317,9 +407,19 @@ function finishStop(runtime: Runtime, unit: Unit, status: ExitStatus): void {
   const clean = !unit.killed && isClean(service, status);
   unit.mainPid = NO_PID;
   unit.job++;
-  journal(runtime, clean ? `${name}.service: Deactivated successfully.` : `${name}.service: Failed with result '${unit.killed ? "timeout" : "exit-code"}'.`);
+  journal(
+    runtime,
+    clean
+      ? `${name}.service: Deactivated successfully.`
+      : `${name}.service: Failed with result '${unit.killed ? "timeout" : "exit-code"}'.`,
+  );
   journal(runtime, `Stopped ${name}.service - ${service.description}.`);
-  sim.fire(runtime.unit, unit.entity, clean ? transition.deactivate : transition.failToStop, status);
+  sim.fire(
+    runtime.unit,
+    unit.entity,
+    clean ? transition.deactivate : transition.failToStop,
+    status,
+  );
   if (!unit.startAfterStop) return;
   unit.startAfterStop = false;
   startUnit(runtime, unit);
@@ -333,7 +433,12 @@ function reloadUnit(runtime: Runtime, unit: Unit): SystemctlResult {
     return { exit: 1, output: [`${name}.service is not active, cannot reload.`] };
   }
   if (service.execReload === null) {
-    return { exit: 3, output: [`Failed to reload ${name}.service: Job type reload is not applicable for unit ${name}.service.`] };
+    return {
+      exit: 3,
+      output: [
+        `Failed to reload ${name}.service: Job type reload is not applicable for unit ${name}.service.`,
+      ],
+    };
   }
   journal(runtime, `Reloading ${name}.service - ${service.description}...`);
   sim.fire(runtime.unit, unit.entity, transition.reload, unit.mainPid);

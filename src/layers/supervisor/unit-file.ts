@@ -2,9 +2,21 @@
 // Source: systemd.syntax(7), systemd.service(5), systemd.exec(5), systemd.kill(5), v252.
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Cause } from "../layer.ts";
-import { RESTART_SECONDS_DEFAULT, START_LIMIT_BURST, START_LIMIT_INTERVAL_SECONDS, TIMEOUT_SECONDS_DEFAULT } from "./costs.ts";
+import {
+  RESTART_SECONDS_DEFAULT,
+  START_LIMIT_BURST,
+  START_LIMIT_INTERVAL_SECONDS,
+  TIMEOUT_SECONDS_DEFAULT,
+} from "./costs.ts";
 
-export type RestartRule = "no" | "on-success" | "on-failure" | "on-abnormal" | "on-abort" | "on-watchdog" | "always";
+export type RestartRule =
+  | "no"
+  | "on-success"
+  | "on-failure"
+  | "on-abnormal"
+  | "on-abort"
+  | "on-watchdog"
+  | "always";
 
 export interface ServiceUnit {
   readonly name: string;
@@ -49,8 +61,15 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
     if (match === null || /^\s*[#;]/.test(line)) continue;
     const [, key, value] = match;
     const place = { file, line: first + 1 };
-    if (!SIMULATED.has(key) && !/^(After|Before|Wants|Requires|WantedBy|Documentation|Group|Alias)$/.test(key))
-      diagnostics.push({ severity: "not-simulated", message: `${key}= is not simulated`, ...place });
+    if (
+      !SIMULATED.has(key) &&
+      !/^(After|Before|Wants|Requires|WantedBy|Documentation|Group|Alias)$/.test(key)
+    )
+      diagnostics.push({
+        severity: "not-simulated",
+        message: `${key}= is not simulated`,
+        ...place,
+      });
     causes.set(key, { ...place, endLine: i + 1, note: `${key}=${value}` });
     if (value === "") values.delete(key);
     else values.set(key, [...(values.get(key) ?? []), value]);
@@ -58,7 +77,12 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
   return serviceOf(name, values, causes, diagnostics);
 }
 
-function serviceOf(name: string, values: ReadonlyMap<string, string[]>, causes: ReadonlyMap<string, Cause>, diagnostics: readonly Diagnostic[]): ServiceUnit {
+function serviceOf(
+  name: string,
+  values: ReadonlyMap<string, string[]>,
+  causes: ReadonlyMap<string, Cause>,
+  diagnostics: readonly Diagnostic[],
+): ServiceUnit {
   const last = (key: string): string | null => values.get(key)?.at(-1) ?? null;
   const seconds = (key: string, otherwise: number): number => parseSpan(last(key)) ?? otherwise;
   const environment: Record<string, string> = {};
@@ -67,7 +91,8 @@ function serviceOf(name: string, values: ReadonlyMap<string, string[]>, causes: 
       environment[match[1] ?? match[3]] = (match[2] ?? match[4] ?? "").replace(/^"|"$/g, "");
     }
   }
-  const statuses = (key: string): string[] => (values.get(key) ?? []).flatMap((text) => text.split(/\s+/));
+  const statuses = (key: string): string[] =>
+    (values.get(key) ?? []).flatMap((text) => text.split(/\s+/));
   return Object.freeze({
     name,
     description: last("Description") ?? `${name}.service`,
@@ -79,7 +104,10 @@ function serviceOf(name: string, values: ReadonlyMap<string, string[]>, causes: 
     restart: (last("Restart") ?? "no") as RestartRule,
     restartSeconds: seconds("RestartSec", RESTART_SECONDS_DEFAULT),
     timeoutStopSeconds: seconds("TimeoutStopSec", seconds("TimeoutSec", TIMEOUT_SECONDS_DEFAULT)),
-    startLimitSeconds: seconds("StartLimitIntervalSec", seconds("StartLimitInterval", START_LIMIT_INTERVAL_SECONDS)),
+    startLimitSeconds: seconds(
+      "StartLimitIntervalSec",
+      seconds("StartLimitInterval", START_LIMIT_INTERVAL_SECONDS),
+    ),
     startLimitBurst: Number(last("StartLimitBurst") ?? START_LIMIT_BURST),
     user: last("User"),
     workingDirectory: last("WorkingDirectory") ?? "/",
@@ -91,14 +119,23 @@ function serviceOf(name: string, values: ReadonlyMap<string, string[]>, causes: 
   });
 }
 
-const SPAN_UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, sec: 1, m: 60, min: 60, h: 3600, "": 1 };
+const SPAN_UNITS: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  m: 60,
+  min: 60,
+  h: 3600,
+  "": 1,
+};
 
 /** `5`, `100ms`, `1min 30s`, `infinity`, in seconds. */
 export function parseSpan(text: string | null): number | null {
   if (text === null) return null;
   if (text === "infinity") return Number.MAX_SAFE_INTEGER / 1e9;
   let total = 0;
-  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)) total += Number(match[1]) * (SPAN_UNITS[match[2]] ?? 1);
+  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g))
+    total += Number(match[1]) * (SPAN_UNITS[match[2]] ?? 1);
   return total;
 }
 
@@ -115,13 +152,34 @@ const PACKAGED: Readonly<Record<string, string>> = {
     "TimeoutStopSec=5",
     "KillMode=mixed",
   ].join("\n"),
-  gunicorn: ["[Unit]", "Description=gunicorn daemon", "[Service]", "Type=notify", "ExecReload=/bin/kill -s HUP $MAINPID", "KillMode=mixed"].join("\n"),
-  uwsgi: ["[Unit]", "Description=uWSGI", "[Service]", "Type=notify", "ExecReload=/bin/kill -s HUP $MAINPID", "KillSignal=SIGINT"].join("\n"),
-  supervisor: ["[Unit]", "Description=Supervisor process control system for UNIX", "[Service]", "ExecStart=/usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf"].join("\n"),
+  gunicorn: [
+    "[Unit]",
+    "Description=gunicorn daemon",
+    "[Service]",
+    "Type=notify",
+    "ExecReload=/bin/kill -s HUP $MAINPID",
+    "KillMode=mixed",
+  ].join("\n"),
+  uwsgi: [
+    "[Unit]",
+    "Description=uWSGI",
+    "[Service]",
+    "Type=notify",
+    "ExecReload=/bin/kill -s HUP $MAINPID",
+    "KillSignal=SIGINT",
+  ].join("\n"),
+  supervisor: [
+    "[Unit]",
+    "Description=Supervisor process control system for UNIX",
+    "[Service]",
+    "ExecStart=/usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf",
+  ].join("\n"),
 };
 
 /** The unit a package brings, or null. */
 export function packagedUnit(name: string): ServiceUnit | null {
   const text = PACKAGED[name];
-  return text === undefined ? null : readServiceUnit(text, `/lib/systemd/system/${name}.service`, name);
+  return text === undefined
+    ? null
+    : readServiceUnit(text, `/lib/systemd/system/${name}.service`, name);
 }

@@ -1,8 +1,9 @@
 // Everything of supervision that changes: supervisord's programs and systemd's units.
-import type { EventHandle } from "../../kernel/event-queue.ts";
-import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
-import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+
 import { type Host, NO_PID, type Pid } from "../../host/processes.ts";
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
 import type { supervisedMachine, unitMachine } from "./machine.ts";
 import type { ProgramConfig, SupervisordConfig } from "./supervisord-conf.ts";
 import type { ServiceUnit } from "./unit-file.ts";

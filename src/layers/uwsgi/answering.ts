@@ -1,9 +1,9 @@
 // The server's side of WSGI in uWSGI: the application's headers only, no framing, close at the end.
 // Source: uWSGI 2.0.21 plugins/python/wsgi_headers.c, wsgi_subhandler.c, core/writer.c.
 import { type Chunk, textChunk } from "../../host/network.ts";
+import { sendFacts } from "./facts.ts";
 import { ctime, log } from "./log-lines.ts";
 import { requestMachine } from "./machine.ts";
-import { sendFacts } from "./facts.ts";
 import { complete, finish, logRequest, write } from "./serving.ts";
 import { type Master, masterOfWorker, type Runtime, type UwsgiRequest, world } from "./world.ts";
 
@@ -12,7 +12,11 @@ const { transition } = requestMachine;
 const SEND_BUFFER_BYTES = 212_992;
 
 /** start_response(): kept until the first bytes are written. */
-export function onStartResponse(request: UwsgiRequest, status: string, headers: UwsgiRequest["headers"]): void {
+export function onStartResponse(
+  request: UwsgiRequest,
+  status: string,
+  headers: UwsgiRequest["headers"],
+): void {
   if (request.headersSent) return;
   request.status = status;
   request.headers = headers;
@@ -36,7 +40,10 @@ export function sendItem(runtime: Runtime, request: UwsgiRequest): void {
   request.job = -1;
   request.item = null;
   const unixPeerGone = request.peerEnded && network.info(request.socket).local.kind === "unix";
-  if (request.peerReset || unixPeerGone || !network.isOpen(request.socket)) return loseClient(runtime, request);
+  if (request.peerReset || unixPeerGone || !network.isOpen(request.socket)) {
+    loseClient(runtime, request);
+    return;
+  }
   const head = request.headersSent ? "" : headOf(request);
   if (head !== "") {
     network.send(request.socket, textChunk(head), request.request);
@@ -46,10 +53,19 @@ export function sendItem(runtime: Runtime, request: UwsgiRequest): void {
   if (item !== null && item.bytes > 0) network.send(request.socket, item, request.request);
   request.sent += item?.bytes ?? 0;
   const row = sim.fire(runtime.request, request.entity, transition.send, item?.bytes ?? 0);
-  if (sim.recording(request.entity)) sim.note(row, sendFacts(head, item?.text ?? null, item?.bytes ?? 0));
-  if (request.exhausted) return complete(runtime, request);
+  if (sim.recording(request.entity))
+    sim.note(row, sendFacts(head, item?.text ?? null, item?.bytes ?? 0));
+  if (request.exhausted) {
+    complete(runtime, request);
+    return;
+  }
   if (network.unsentBytes(request.socket) > SEND_BUFFER_BYTES) {
-    sim.fire(runtime.request, request.entity, transition.waitForPeer, network.unsentBytes(request.socket));
+    sim.fire(
+      runtime.request,
+      request.entity,
+      transition.waitForPeer,
+      network.unsentBytes(request.socket),
+    );
     return;
   }
   runtime.application.next(request.slot);
@@ -80,7 +96,8 @@ function loseClient(runtime: Runtime, request: UwsgiRequest): void {
     const at = ctime(host);
     const pipe = `SIGPIPE: writing to a closed pipe/socket/fd (probably the client disconnected) on request ${uri} (ip ${ip}) !!!`;
     const broken = `uwsgi_response_writev_headers_and_body_do(): Broken pipe [core/writer.c line 306] during ${method} ${uri} (${ip})`;
-    for (const text of [`${at} - ${pipe}`, `${at} - ${broken}`, "OSError: write error"]) log(host, master, text, request.request);
+    for (const text of [`${at} - ${pipe}`, `${at} - ${broken}`, "OSError: write error"])
+      log(host, master, text, request.request);
   }
   logRequest(runtime, request);
   if (request.environ !== null) runtime.application.close(request.slot);
@@ -93,9 +110,14 @@ function masterOf(runtime: Runtime, request: UwsgiRequest): Master | undefined {
 }
 
 /** An exception: the traceback in the log, the request line, and the end without another byte. */
-export function onRaised(runtime: Runtime, request: UwsgiRequest, traceback: readonly string[]): void {
+export function onRaised(
+  runtime: Runtime,
+  request: UwsgiRequest,
+  traceback: readonly string[],
+): void {
   const master = masterOf(runtime, request);
-  if (master !== undefined) for (const line of traceback) log(runtime.host, master, line, request.request);
+  if (master !== undefined)
+    for (const line of traceback) log(runtime.host, master, line, request.request);
   if (!request.headersSent) request.status = null;
   logRequest(runtime, request);
   finish(runtime, request, transition.fail);

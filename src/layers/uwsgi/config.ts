@@ -18,7 +18,11 @@ export interface UwsgiConfig {
   readonly module: string | null;
   readonly attribute: string;
   /** mount = /app=module: prefix to module. */
-  readonly mounts: readonly { readonly prefix: string; readonly module: string; readonly attribute: string }[];
+  readonly mounts: readonly {
+    readonly prefix: string;
+    readonly module: string;
+    readonly attribute: string;
+  }[];
   readonly chdir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly numbers: Readonly<Record<string, number>>;
@@ -69,7 +73,15 @@ interface Building {
 /** Reads the command line and the files it names. Never throws. */
 export function loadConfig(sources: ConfigSources): UwsgiConfig | ConfigFailure {
   const building: Building = {
-    sources, numbers: { ...DEFAULT_NUMBERS }, texts: {}, lists: {}, switches: new Set(), causes: new Map(), diagnostics: [], failure: null, depth: 0,
+    sources,
+    numbers: { ...DEFAULT_NUMBERS },
+    texts: {},
+    lists: {},
+    switches: new Set(),
+    causes: new Map(),
+    diagnostics: [],
+    failure: null,
+    depth: 0,
   };
   readWords(building);
   return building.failure ?? finish(building);
@@ -81,26 +93,40 @@ export function isConfigFailure(result: UwsgiConfig | ConfigFailure): result is 
 }
 
 function readWords(building: Building): void {
+  const { words } = building.sources;
+  let at = 0;
+  while (at < words.length && building.failure === null) at += readWord(building, at);
+}
+
+/** Reads the option or file at a place; how many words it took. */
+function readWord(building: Building, at: number): number {
   const { words, commandFile } = building.sources;
-  for (let at = 0; at < words.length && building.failure === null; at++) {
-    const word = words[at];
-    const match = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text);
-    if (match === null) {
-      if (/\.ini$/.test(word.text)) readIni(building, word.text);
-      else set(building, { name: "socket", kind: "list" }, word.text, cause(commandFile, word, word));
-      continue;
-    }
-    const option = optionNamed(match[2]);
-    if (option === null) {
-      building.failure = { lines: [`uwsgi: unrecognized option '${word.text}'`, "getopt_long() error"], exit: 1, diagnostics: building.diagnostics };
-      return;
-    }
-    const takes = option === "without effect" ? at + 1 < words.length && !words[at + 1].text.startsWith("-") : option.kind !== "switch";
-    const attached = match[3];
-    const value = takes ? (attached ?? words[at + 1]?.text) : "true";
-    if (takes && attached === undefined) at++;
-    if (option !== "without effect") set(building, option, value ?? "", cause(commandFile, word, words[at] ?? word));
+  const word = words[at];
+  const match = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text);
+  if (match === null) {
+    if (/\.ini$/.test(word.text)) readIni(building, word.text);
+    else set(building, SOCKET, word.text, cause(commandFile, word, word));
+    return 1;
   }
+  const [, , name, attached] = match;
+  const option = optionNamed(name);
+  if (option === null) {
+    const lines = [`uwsgi: unrecognized option '${word.text}'`, "getopt_long() error"];
+    building.failure = { lines, exit: 1, diagnostics: building.diagnostics };
+    return 1;
+  }
+  const next = words[at + 1];
+  const takesNext = attached === undefined && next !== undefined && takesValue(option, next.text);
+  const value = attached ?? (takesNext ? next.text : "true");
+  const end = takesNext ? next : word;
+  if (option !== "without effect") set(building, option, value, cause(commandFile, word, end));
+  return takesNext ? 2 : 1;
+}
+
+const SOCKET: Option = { name: "socket", kind: "list" };
+
+function takesValue(option: Option | "without effect", next: string): boolean {
+  return option === "without effect" ? !next.startsWith("-") : option.kind !== "switch";
 }
 
 function cause(file: string, from: Word, to: Word): Cause {
@@ -114,7 +140,11 @@ function readIni(building: Building, path: string): void {
   const absolute = path.startsWith("/") ? path : `${sources.cwd.replace(/\/$/, "")}/${path}`;
   const text = sources.readFile(absolute);
   if (text === null || building.depth >= INCLUDE_DEPTH_MAX) {
-    building.failure = { lines: [`realpath() of ${path} failed: No such file or directory [core/utils.c line 3662]`], exit: 1, diagnostics };
+    building.failure = {
+      lines: [`realpath() of ${path} failed: No such file or directory [core/utils.c line 3662]`],
+      exit: 1,
+      diagnostics,
+    };
     return;
   }
   building.depth++;
@@ -129,29 +159,49 @@ function readIni(building: Building, path: string): void {
       inSection = line === "[uwsgi]";
       return;
     }
-    if (inSection) readIniLine(building, line, { file: absolute, line: index + 1, start, end: start + raw.length });
+    if (inSection)
+      readIniLine(building, line, {
+        file: absolute,
+        line: index + 1,
+        start,
+        end: start + raw.length,
+      });
   });
   building.depth--;
 }
 
-function readIniLine(building: Building, line: string, place: { file: string; line: number; start: number; end: number }): void {
+function readIniLine(
+  building: Building,
+  line: string,
+  place: { file: string; line: number; start: number; end: number },
+): void {
   const equals = line.indexOf("=");
   const key = (equals < 0 ? line : line.slice(0, equals)).trim();
   const value = equals < 0 ? "true" : line.slice(equals + 1).trim();
   const option = optionNamed(key);
   if (option === null) {
-    building.diagnostics.push({ severity: "warning", message: `unknown option "${key}": uWSGI ignores it without strict = true`, ...place });
+    building.diagnostics.push({
+      severity: "warning",
+      message: `unknown option "${key}": uWSGI ignores it without strict = true`,
+      ...place,
+    });
     return;
   }
-  if (option !== "without effect") set(building, option, value, { ...place, note: `${key} = ${value}` });
+  if (option !== "without effect")
+    set(building, option, value, { ...place, note: `${key} = ${value}` });
 }
 
 function set(building: Building, option: Option, raw: string, from: Cause): void {
-  const value = raw.replace(/%\(([\w-]+)\)/g, (_, name: string) => building.texts[name] ?? "").replace(/^\$\((\w+)\)$/, "");
+  const value = raw
+    .replace(/%\(([\w-]+)\)/g, (_, name: string) => building.texts[name] ?? "")
+    .replace(/^\$\((\w+)\)$/, "");
   const { name } = option;
-  if (name === "ini") return readIni(building, value);
+  if (name === "ini") {
+    readIni(building, value);
+    return;
+  }
   building.causes.set(name, from);
-  if (option.kind === "list") (building.lists[name] ??= []).push(value);
+  if (option.kind === "list") building.lists[name] = [...(building.lists[name] ?? []), value];
   else if (option.kind === "text") building.texts[name] = value;
   else if (option.kind === "number") building.numbers[name] = Number.parseInt(value, 10) || 0;
   else if (/^(true|1|yes|on)$/i.test(value)) building.switches.add(name);
@@ -163,7 +213,13 @@ function finish(building: Building): UwsgiConfig {
   const chdir = texts.chdir ?? sources.cwd;
   const target = applicationOf(texts, chdir);
   const sockets = (["socket", "http-socket"] as const).flatMap((name) =>
-    (lists[name] ?? []).map((text): UwsgiSocket => ({ protocol: name === "socket" ? "uwsgi" : "http", address: parseAddress(text), text })),
+    (lists[name] ?? []).map(
+      (text): UwsgiSocket => ({
+        protocol: name === "socket" ? "uwsgi" : "http",
+        address: parseAddress(text),
+        text,
+      }),
+    ),
   );
   return Object.freeze({
     sockets,
@@ -171,7 +227,11 @@ function finish(building: Building): UwsgiConfig {
     attribute: texts.callable ?? target?.attribute ?? "application",
     mounts: (lists.mount ?? []).map(parseMount),
     chdir,
-    env: Object.freeze(Object.fromEntries((lists.env ?? []).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]))),
+    env: Object.freeze(
+      Object.fromEntries(
+        (lists.env ?? []).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]),
+      ),
+    ),
     numbers: Object.freeze(numbers),
     switches,
     texts: Object.freeze(texts),
@@ -180,15 +240,26 @@ function finish(building: Building): UwsgiConfig {
   });
 }
 
-function applicationOf(texts: Readonly<Record<string, string>>, chdir: string): { module: string; attribute: string } | null {
+function applicationOf(
+  texts: Readonly<Record<string, string>>,
+  chdir: string,
+): { module: string; attribute: string } | null {
   if (texts.module !== undefined) {
     const [module, attribute] = texts.module.split(":");
     return { module, attribute: attribute ?? "application" };
   }
   const file = texts["wsgi-file"];
   if (file === undefined) return null;
-  const relative = file.startsWith(`${chdir.replace(/\/$/, "")}/`) ? file.slice(chdir.replace(/\/$/, "").length + 1) : file;
-  return { module: relative.replace(/\.py$/, "").replace(/^\.?\//, "").replace(/\//g, "."), attribute: "application" };
+  const relative = file.startsWith(`${chdir.replace(/\/$/, "")}/`)
+    ? file.slice(chdir.replace(/\/$/, "").length + 1)
+    : file;
+  return {
+    module: relative
+      .replace(/\.py$/, "")
+      .replace(/^\.?\//, "")
+      .replace(/\//g, "."),
+    attribute: "application",
+  };
 }
 
 function parseMount(text: string): UwsgiConfig["mounts"][number] {

@@ -3,7 +3,10 @@
 import type { Vars } from "./packet.ts";
 
 /** The vars first, as they came, then the plugin's own keys. */
-export function buildEnviron(vars: Vars, place: { readonly multithread: boolean; readonly multiprocess: boolean; readonly core: number }): Map<string, string> {
+export function buildEnviron(
+  vars: Vars,
+  place: { readonly multithread: boolean; readonly multiprocess: boolean; readonly core: number },
+): Map<string, string> {
   const environ = new Map(vars);
   environ.set("wsgi.input", "<uwsgi._Input object>");
   environ.set("wsgi.file_wrapper", "<built-in function uwsgi_sendfile>");
@@ -26,7 +29,8 @@ function schemeOf(vars: Vars): string {
   return /^(on|1|true)$/i.test(vars.get("HTTPS") ?? "") ? "https" : "http";
 }
 
-const OBSERVED = /^(REQUEST_.*|SCRIPT_NAME|PATH_INFO|QUERY_STRING|SERVER_NAME|SERVER_PORT|SERVER_PROTOCOL|REMOTE_ADDR|CONTENT_TYPE|CONTENT_LENGTH|wsgi\.url_scheme|HTTP_.*)$/;
+const OBSERVED =
+  /^(REQUEST_.*|SCRIPT_NAME|PATH_INFO|QUERY_STRING|SERVER_NAME|SERVER_PORT|SERVER_PROTOCOL|REMOTE_ADDR|CONTENT_TYPE|CONTENT_LENGTH|wsgi\.url_scheme|HTTP_.*)$/;
 
 /** The part of the environ that observations report. */
 export function observedEnviron(environ: ReadonlyMap<string, string>): Record<string, string> {

@@ -17,23 +17,47 @@ export function acceptFacts(master: Master, worker: Worker, queued: number): Fac
 
 export function refuseFacts(master: Master, bytes: number): Facts {
   const max = master.config.numbers["buffer-size"];
-  return { values: { bytes, max }, ...because(master, "buffer-size", `${bytes} bytes of vars, buffer-size is ${max}`) };
+  return {
+    values: { bytes, max },
+    ...because(master, "buffer-size", `${bytes} bytes of vars, buffer-size is ${max}`),
+  };
 }
 
 export function callFacts(master: Master, request: UwsgiRequest): Facts {
   const fields: Field[] = [...(request.environ ?? [])].map(([name, value]) => ({ name, value }));
   return {
-    values: { module: master.config.module, attribute: master.config.attribute, pairs: request.pairs, bytes: request.blockBytes, method: request.vars?.get("REQUEST_METHOD") ?? "", uri: request.vars?.get("REQUEST_URI") ?? "" },
+    values: {
+      module: master.config.module,
+      attribute: master.config.attribute,
+      pairs: request.pairs,
+      bytes: request.blockBytes,
+      method: request.vars?.get("REQUEST_METHOD") ?? "",
+      uri: request.vars?.get("REQUEST_URI") ?? "",
+    },
     ...because(master, "module", "the application that uWSGI loaded"),
     messages: [{ kind: "table", title: "WSGI environ", fields }],
   };
 }
 
 export function sendFacts(head: string, body: string | null, bytes: number): Facts {
-  return { values: { bytes }, messages: [{ kind: "http", title: "Response as uWSGI writes it", head, ...(body === null ? {} : { body }), bodyBytes: bytes }] };
+  return {
+    values: { bytes },
+    messages: [
+      {
+        kind: "http",
+        title: "Response as uWSGI writes it",
+        head,
+        ...(body === null ? {} : { body }),
+        bodyBytes: bytes,
+      },
+    ],
+  };
 }
 
 export function harakiriFacts(master: Master, request: UwsgiRequest): Facts {
   const seconds = master.config.numbers.harakiri;
-  return { values: { seconds, uri: request.vars?.get("REQUEST_URI") ?? "" }, ...because(master, "harakiri", `longer than ${seconds} s`) };
+  return {
+    values: { seconds, uri: request.vars?.get("REQUEST_URI") ?? "" },
+    ...because(master, "harakiri", `longer than ${seconds} s`),
+  };
 }

@@ -2,18 +2,48 @@
 import type { SocketHandlers } from "../../host/network.ts";
 import type { Host, Program } from "../../host/processes.ts";
 import type { WsgiApplication, WsgiServer } from "../application.ts";
-import { onDrained, onExhausted, onItem, onRaised, onStartResponse, sendItem } from "./answering.ts";
+import {
+  onDrained,
+  onExhausted,
+  onItem,
+  onRaised,
+  onStartResponse,
+  sendItem,
+} from "./answering.ts";
 import { START_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine, requestMachine, workerMachine } from "./machine.ts";
-import { begin, forgetMaster, forgetWorker, onBury, onForked, onLoaded, reapWorker, resume, signalMaster } from "./master.ts";
+import {
+  begin,
+  forgetMaster,
+  forgetWorker,
+  onBury,
+  onForked,
+  onLoaded,
+  reapWorker,
+  resume,
+  signalMaster,
+} from "./master.ts";
 import { continueBody, deliverBody, readBody } from "./receiving.ts";
 import { callApplication, dropRequest, finish, onAcceptable, onWake, readVars } from "./serving.ts";
 import { onCycle } from "./watching.ts";
-import { emptyWorld, type EventKinds, type Master, masterOfWorker, type Runtime, type UwsgiRequest, type Worker, world } from "./world.ts";
+import {
+  type EventKinds,
+  emptyWorld,
+  type Master,
+  masterOfWorker,
+  type Runtime,
+  type UwsgiRequest,
+  type Worker,
+  world,
+} from "./world.ts";
 
 /** Registers the program "uwsgi" and returns what the application calls. */
-export function installUwsgi(host: Host, application: WsgiApplication, serverId: number): WsgiServer {
+export function installUwsgi(
+  host: Host,
+  application: WsgiApplication,
+  serverId: number,
+): WsgiServer {
   const { sim } = host;
   sim.world.uwsgi = emptyWorld();
   const runtime: Runtime = {
@@ -37,7 +67,10 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
       const master = world(runtime()).masters.get(pid);
       if (master !== undefined) act(runtime(), master, b);
     });
-  const ofRequest = (name: string, act: (at: Runtime, request: UwsgiRequest, b: number) => void): number =>
+  const ofRequest = (
+    name: string,
+    act: (at: Runtime, request: UwsgiRequest, b: number) => void,
+  ): number =>
     sim.event(`uwsgi: ${name}`, (socket, b) => {
       const request = world(runtime()).requests.get(socket);
       if (request !== undefined) act(runtime(), request, b);
@@ -60,7 +93,8 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
     write: ofRequest("item ready", sendItem),
     bodyArrived: ofRequest("body arrived", deliverBody),
     timeout: ofRequest("socket-timeout", (at, request, slot) => {
-      if (request.slot === slot && request.vars === null) finish(at, request, requestMachine.transition.losePeer);
+      if (request.slot === slot && request.vars === null)
+        finish(at, request, requestMachine.transition.losePeer);
     }),
     cycle: ofMaster("turn of the master", onCycle),
     bury: ofMaster("workers are looked for", onBury),
@@ -89,7 +123,8 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
     reset: (socket) =>
       on(socket, (at, request) => {
         request.peerReset = true;
-        if (at.host.sim.is(at.request, request.entity, "waiting for the peer")) onDrained(at, request);
+        if (at.host.sim.is(at.request, request.entity, "waiting for the peer"))
+          onDrained(at, request);
         else goOn(at, request);
       }),
     drained: (socket) => on(socket, onDrained),
@@ -107,7 +142,8 @@ function program(runtime: Runtime): Program {
       const master = masterOf(pid);
       const worker = workerOf(pid);
       if (master !== undefined) signalMaster(runtime, master, signal);
-      else if (worker !== undefined && (signal === "TERM" || signal === "INT" || signal === "QUIT")) host.processes.exit(pid, 0);
+      else if (worker !== undefined && (signal === "TERM" || signal === "INT" || signal === "QUIT"))
+        host.processes.exit(pid, 0);
     },
     childExited: (pid, child, status) => {
       const master = masterOf(pid);
@@ -130,7 +166,12 @@ function program(runtime: Runtime): Program {
 function abortRequest(runtime: Runtime, socket: number): void {
   const request = world(runtime).requests.get(socket);
   if (request === undefined) return;
-  runtime.host.sim.fire(runtime.request, request.entity, requestMachine.transition.abort, request.sent);
+  runtime.host.sim.fire(
+    runtime.request,
+    request.entity,
+    requestMachine.transition.abort,
+    request.sent,
+  );
   dropRequest(runtime, request);
 }
 
@@ -142,10 +183,12 @@ function wsgiServer(runtime: Runtime): WsgiServer {
     if (request !== undefined) act(request);
   };
   return {
-    startResponse: (slot, status, headers) => on(slot, (request) => onStartResponse(request, status, headers)),
+    startResponse: (slot, status, headers) =>
+      on(slot, (request) => onStartResponse(request, status, headers)),
     item: (slot, chunk) => on(slot, (request) => onItem(runtime, request, chunk)),
     exhausted: (slot) => on(slot, (request) => onExhausted(runtime, request)),
-    raised: (slot, _exception, traceback) => on(slot, (request) => onRaised(runtime, request, traceback)),
+    raised: (slot, _exception, traceback) =>
+      on(slot, (request) => onRaised(runtime, request, traceback)),
     readBody: (slot, bytes) => on(slot, (request) => readBody(runtime, request, bytes)),
     stderr: (slot, line) =>
       on(slot, (request) => {

@@ -9,7 +9,12 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** A line to standard error or to logto's file. */
-export function log(host: Host, { pid, config }: Pick<Master, "pid" | "config">, text: string, request: RequestNumber = NO_REQUEST): void {
+export function log(
+  host: Host,
+  { pid, config }: Pick<Master, "pid" | "config">,
+  text: string,
+  request: RequestNumber = NO_REQUEST,
+): void {
   if (!host.sink.wants(request)) return;
   const stream = config.texts.logto ?? host.processes.get(pid)?.stderr ?? STANDARD_STREAM;
   host.sink.log(stream, text, request);
@@ -28,7 +33,10 @@ export function ctime(host: Host): string {
 function dayOfWeek(year: number, month: number, day: number): number {
   const offsets = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
   const y = month < 3 ? year - 1 : year;
-  return (y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + offsets[month - 1] + day) % 7;
+  return (
+    (y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + offsets[month - 1] + day) %
+    7
+  );
 }
 
 /** The line of a request that was answered. */

@@ -4,22 +4,52 @@ import { defineMachine } from "../../kernel/machine.ts";
 export const masterMachine = defineMachine({
   name: "uWSGI master",
   layer: "uwsgi",
-  source: "uWSGI 2.0.21 core/uwsgi.c, core/master.c, core/master_utils.c; documentation, Managing the uWSGI server",
+  source:
+    "uWSGI 2.0.21 core/uwsgi.c, core/master.c, core/master_utils.c; documentation, Managing the uWSGI server",
   initial: "starting",
-  states: { starting: {}, "loading the application": {}, supervising: {}, reloading: {}, stopping: {}, exited: { final: true } },
+  states: {
+    starting: {},
+    "loading the application": {},
+    supervising: {},
+    reloading: {},
+    stopping: {},
+    exited: { final: true },
+  },
   transitions: {
     listen: { from: "starting", to: "loading the application", on: "sockets bound" },
     refuse: { from: "starting", to: "exited", on: "configuration or socket error" },
-    loadApplication: { from: "loading the application", to: "supervising", on: "application imported" },
+    loadApplication: {
+      from: "loading the application",
+      to: "supervising",
+      on: "application imported",
+    },
     goDynamic: { from: "loading the application", to: "supervising", on: "import error" },
-    gameOver: { from: "loading the application", to: "exited", on: "import error", after: "need-app" },
+    gameOver: {
+      from: "loading the application",
+      to: "exited",
+      on: "import error",
+      after: "need-app",
+    },
     respawn: { from: "supervising", to: "supervising", on: "a worker died" },
-    harakiri: { from: "supervising", to: "supervising", on: "a request took too long", after: "harakiri" },
+    harakiri: {
+      from: "supervising",
+      to: "supervising",
+      on: "a request took too long",
+      after: "harakiri",
+    },
     reload: { from: "supervising", to: "reloading", on: "HUP, or TERM without die-on-term" },
     reexec: { from: "reloading", to: "loading the application", on: "workers buried" },
-    stop: { from: ["supervising", "loading the application"], to: "stopping", on: "INT, QUIT, or TERM with die-on-term" },
+    stop: {
+      from: ["supervising", "loading the application"],
+      to: "stopping",
+      on: "INT, QUIT, or TERM with die-on-term",
+    },
     exit: { from: "stopping", to: "exited", on: "workers gone" },
-    die: { from: ["starting", "loading the application", "supervising", "reloading", "stopping"], to: "exited", on: "KILL" },
+    die: {
+      from: ["starting", "loading the application", "supervising", "reloading", "stopping"],
+      to: "exited",
+      on: "KILL",
+    },
   },
 });
 
@@ -43,7 +73,8 @@ export const workerMachine = defineMachine({
 export const requestMachine = defineMachine({
   name: "uWSGI request",
   layer: "uwsgi",
-  source: "uWSGI 2.0.21 core/protocol.c, proto/uwsgi.c, plugins/python/wsgi_handlers.c; The uwsgi Protocol 1.0",
+  source:
+    "uWSGI 2.0.21 core/protocol.c, proto/uwsgi.c, plugins/python/wsgi_handlers.c; The uwsgi Protocol 1.0",
   initial: "in the listen queue",
   states: {
     "in the listen queue": {},
@@ -64,15 +95,31 @@ export const requestMachine = defineMachine({
     send: { from: ["application runs", "sending"], to: "sending", on: "an item of the response" },
     waitForPeer: { from: "sending", to: "waiting for the peer", on: "send buffer full" },
     resumeSending: { from: "waiting for the peer", to: "sending", on: "the peer read" },
-    fail: { from: ["application runs", "waiting for the body", "sending", "waiting for the peer"], to: "closed", on: "an exception" },
+    fail: {
+      from: ["application runs", "waiting for the body", "sending", "waiting for the peer"],
+      to: "closed",
+      on: "an exception",
+    },
     complete: { from: "sending", to: "closed", on: "response exhausted" },
     losePeer: {
-      from: ["reading vars", "application runs", "waiting for the body", "sending", "waiting for the peer"],
+      from: [
+        "reading vars",
+        "application runs",
+        "waiting for the body",
+        "sending",
+        "waiting for the peer",
+      ],
       to: "closed",
       on: "the front server gave up",
     },
     abort: {
-      from: ["reading vars", "application runs", "waiting for the body", "sending", "waiting for the peer"],
+      from: [
+        "reading vars",
+        "application runs",
+        "waiting for the body",
+        "sending",
+        "waiting for the peer",
+      ],
       to: "closed",
       on: "the worker is killed",
       after: "harakiri",

@@ -1,11 +1,19 @@
 // The master process: sockets, the application loaded once before the fork, workers replaced when they
 // die, reload by exec of itself, and the end.
 // Source: uWSGI 2.0.21 core/uwsgi.c uwsgi_start, core/master.c, core/master_utils.c; recorded log lines.
+
+import { ERRNO } from "../../host/network.ts";
+import {
+  type ExitStatus,
+  NO_PID,
+  type Pid,
+  type Process,
+  type Signal,
+} from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
-import { type ExitStatus, NO_PID, type Pid, type Process, type Signal } from "../../host/processes.ts";
 import { splitCommandLine } from "../../text/command-line.ts";
-import { isConfigFailure, loadConfig, type UwsgiConfig } from "./config.ts";
+import { isConfigFailure, loadConfig, type UwsgiConfig, type UwsgiSocket } from "./config.ts";
 import { BURY_NS, FORK_NS, REEXEC_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine, workerMachine } from "./machine.ts";
@@ -24,7 +32,12 @@ export function begin(runtime: Runtime, process: Process): void {
   const { host } = runtime;
   const count = process.argv.length - 1;
   const tail = splitCommandLine(process.commandLine ?? process.argv.join(" ")).slice(-count);
-  const words = count === 0 ? [] : process.argv.slice(1).map((text, i) => ({ ...(tail[i] ?? { start: 0, end: 0, quoted: false }), text }));
+  const words =
+    count === 0
+      ? []
+      : process.argv
+          .slice(1)
+          .map((text, i) => ({ ...(tail[i] ?? { start: 0, end: 0, quoted: false }), text }));
   const config = loadConfig({
     words,
     commandFile: `command:${process.command}`,
@@ -43,8 +56,18 @@ export function begin(runtime: Runtime, process: Process): void {
     return;
   }
   const master: Master = {
-    pid: process.pid, entity, config, phase: "starting", listeners: [], seats: [], total: 0, hasApplication: false, startedAt: host.sim.now,
-    cycleFrom: host.sim.now, cycle: NO_EVENT, reloads: 0,
+    pid: process.pid,
+    entity,
+    config,
+    phase: "starting",
+    listeners: [],
+    seats: [],
+    total: 0,
+    hasApplication: false,
+    startedAt: host.sim.now,
+    cycleFrom: host.sim.now,
+    cycle: NO_EVENT,
+    reloads: 0,
   };
   world(runtime).masters.set(process.pid, master);
   if (!bindSockets(runtime, master)) return;
@@ -60,26 +83,47 @@ function bindSockets(runtime: Runtime, master: Master): boolean {
   const { config } = master;
   const somaxconn = Number(host.settings.sysctl["net.core.somaxconn"] ?? SOMAXCONN_DEFAULT);
   if (config.numbers.listen > somaxconn) {
-    return refuse(runtime, master, `Listen queue size is greater than the system max net.core.somaxconn (${somaxconn}).`);
+    const limit = `greater than the system max net.core.somaxconn (${somaxconn})`;
+    return refuse(runtime, master, `Listen queue size is ${limit}.`);
   }
-  const mode = config.texts["chmod-socket"];
   for (const socket of config.sockets) {
-    if (socket.address.kind === "unix") host.disk.remove(socket.address.path);
-    const owner = config.texts.uid;
-    const listener = host.network.listen(master.pid, socket.address, {
-      backlog: config.numbers.listen,
-      handlers: runtime.handlers,
-      mode: mode === undefined || !/^[0-7]+$/.test(mode) ? (mode === undefined ? "755" : "666") : mode,
-      ...(owner === undefined ? {} : { owner }),
-    });
-    if (typeof listener !== "number") {
-      const text = listener.errno === 98 ? "Address already in use" : listener.errno === 13 ? "Permission denied" : "No such file or directory";
-      return refuse(runtime, master, `bind(): ${text} [core/socket.c line ${socket.address.kind === "unix" ? 230 : 769}]`);
-    }
-    master.listeners.push({ id: listener, protocol: socket.protocol });
+    const error = bindOne(runtime, master, socket);
+    if (error !== null) return refuse(runtime, master, error);
   }
   if (master.listeners.length > 0) return true;
   return refuse(runtime, master, "The -s/--socket option is missing and stdin is not a socket.");
+}
+
+/** Binds a socket; the words of the error when it cannot. */
+function bindOne(runtime: Runtime, master: Master, socket: UwsgiSocket): string | null {
+  const { host } = runtime;
+  const { numbers, texts } = master.config;
+  const unix = socket.address.kind === "unix";
+  if (socket.address.kind === "unix") host.disk.remove(socket.address.path);
+  const listener = host.network.listen(master.pid, socket.address, {
+    backlog: numbers.listen,
+    handlers: runtime.handlers,
+    mode: socketMode(texts["chmod-socket"]),
+    ...(texts.uid === undefined ? {} : { owner: texts.uid }),
+  });
+  if (typeof listener === "number") {
+    master.listeners.push({ id: listener, protocol: socket.protocol });
+    return null;
+  }
+  const text = BIND_ERRORS[listener.errno] ?? "No such file or directory";
+  return `bind(): ${text} [core/socket.c line ${unix ? 230 : 769}]`;
+}
+
+const BIND_ERRORS: Readonly<Record<number, string>> = {
+  [ERRNO.EADDRINUSE]: "Address already in use",
+  [ERRNO.EADDRNOTAVAIL]: "Cannot assign requested address",
+  [ERRNO.EACCES]: "Permission denied",
+};
+
+/** chmod-socket without a value means 666; without the option the umask 022 decides. */
+function socketMode(given: string | undefined): string {
+  if (given === undefined) return "755";
+  return /^[0-7]+$/.test(given) ? given : "666";
 }
 
 function refuse(runtime: Runtime, master: Master, text: string): boolean {
@@ -97,13 +141,27 @@ function refuse(runtime: Runtime, master: Master, text: string): boolean {
 function loadApplication(runtime: Runtime, master: Master): void {
   const { config, pid } = master;
   master.phase = "loading";
-  if (config.module === null && config.mounts.length === 0) return void onLoaded(runtime, master, false);
-  const target = config.module === null ? config.mounts[0] : { module: config.module, attribute: config.attribute };
+  if (config.module === null && config.mounts.length === 0)
+    return void onLoaded(runtime, master, false);
+  const target =
+    config.module === null
+      ? config.mounts[0]
+      : { module: config.module, attribute: config.attribute };
   const env = { ...runtime.host.processes.get(pid)?.env, ...config.env };
-  const { result, costNs } = runtime.application.load(pid, { module: target.module, attribute: target.attribute, chdir: config.chdir, env });
+  const { result, costNs } = runtime.application.load(pid, {
+    module: target.module,
+    attribute: target.attribute,
+    chdir: config.chdir,
+    env,
+  });
   if (!result.ok) {
-    if (result.reason === "import-error") for (const line of result.traceback) log(runtime.host, master, line);
-    log(runtime.host, master, "unable to load app 0 (mountpoint='') (callable not found or import error)");
+    if (result.reason === "import-error")
+      for (const line of result.traceback) log(runtime.host, master, line);
+    log(
+      runtime.host,
+      master,
+      "unable to load app 0 (mountpoint='') (callable not found or import error)",
+    );
   }
   runtime.host.cpu.run(pid, costNs, runtime.events.loaded, pid, result.ok ? 1 : 0);
 }
@@ -115,7 +173,11 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
   if (master.phase !== "loading") return;
   master.hasApplication = ok;
   if (ok) {
-    log(host, master, `WSGI app 0 (mountpoint='') ready in 0 seconds on interpreter 0x55d0c8a6f2b0 pid: ${pid} (default app)`);
+    log(
+      host,
+      master,
+      `WSGI app 0 (mountpoint='') ready in 0 seconds on interpreter 0x55d0c8a6f2b0 pid: ${pid} (default app)`,
+    );
   } else if (config.switches.has("need-app")) {
     log(host, master, "*** no app loaded. GAME OVER ***");
     host.sim.fire(runtime.master, master.entity, transition.gameOver, FAILED_APP_CODE);
@@ -125,10 +187,20 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
   } else {
     log(host, master, "*** no app loaded. going in full dynamic mode ***");
   }
-  host.sim.fire(runtime.master, master.entity, ok ? transition.loadApplication : transition.goDynamic, pid);
+  host.sim.fire(
+    runtime.master,
+    master.entity,
+    ok ? transition.loadApplication : transition.goDynamic,
+    pid,
+  );
   master.phase = "running";
   master.cycleFrom = host.sim.now;
-  if (config.switches.has("master")) log(host, master, `${master.reloads > 0 ? "gracefully (RE)spawned" : "spawned"} uWSGI master process (pid: ${pid})`);
+  if (config.switches.has("master"))
+    log(
+      host,
+      master,
+      `${master.reloads > 0 ? "gracefully (RE)spawned" : "spawned"} uWSGI master process (pid: ${pid})`,
+    );
   for (let i = 0; i < config.numbers.processes; i++) {
     master.seats[i] ??= { number: i + 1, pid: NO_PID, requests: 0, harakiriTries: 0 };
     spawnWorker(runtime, master, master.seats[i], "spawned");
@@ -136,21 +208,40 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
 }
 
 /** fork(): the line comes when the child runs. Without a master and with one process it is no fork. */
-function spawnWorker(runtime: Runtime, master: Master, seat: Seat, how: "spawned" | "Respawned"): void {
+function spawnWorker(
+  runtime: Runtime,
+  master: Master,
+  seat: Seat,
+  how: "spawned" | "Respawned",
+): void {
   const { host, application } = runtime;
   const alone = !master.config.switches.has("master") && master.config.numbers.processes === 1;
-  const pid = alone ? master.pid : host.processes.fork(master.pid, "worker", master.config.texts.uid);
+  const pid = alone
+    ? master.pid
+    : host.processes.fork(master.pid, "worker", master.config.texts.uid);
   if (!alone) application.forked?.(master.pid, pid);
   seat.pid = pid;
   const threads = master.config.numbers.threads;
   const worker: Worker = {
-    pid, entity: host.sim.spawn(runtime.worker, NO_REQUEST), master: master.pid, seat: seat.number - 1, phase: "spawned", requests: [],
-    freeCores: Array.from({ length: threads }, (_, core) => core), served: 0,
+    pid,
+    entity: host.sim.spawn(runtime.worker, NO_REQUEST),
+    master: master.pid,
+    seat: seat.number - 1,
+    phase: "spawned",
+    requests: [],
+    freeCores: Array.from({ length: threads }, (_, core) => core),
+    served: 0,
   };
   world(runtime).workers.set(pid, worker);
   if (!alone) for (const { id } of master.listeners) host.network.share(id, pid);
-  if (how === "Respawned") log(host, master, `Respawned uWSGI worker ${seat.number} (new pid: ${pid})`);
-  else log(host, master, `spawned uWSGI worker ${seat.number}${alone ? " (and the only)" : ""} (pid: ${pid}, cores: ${threads})`);
+  if (how === "Respawned")
+    log(host, master, `Respawned uWSGI worker ${seat.number} (new pid: ${pid})`);
+  else
+    log(
+      host,
+      master,
+      `spawned uWSGI worker ${seat.number}${alone ? " (and the only)" : ""} (pid: ${pid}, cores: ${threads})`,
+    );
   host.sim.after(FORK_NS, runtime.events.forked, pid);
 }
 
@@ -170,12 +261,15 @@ export function signalMaster(runtime: Runtime, master: Master, signal: Signal): 
   }
   switch (signal) {
     case "HUP":
-      return reload(runtime, master, true);
+      reload(runtime, master, true);
+      return;
     case "TERM":
-      return switches.has("die-on-term") ? stop(runtime, master) : reload(runtime, master, false);
+      switches.has("die-on-term") ? stop(runtime, master) : reload(runtime, master, false);
+      return;
     case "INT":
     case "QUIT":
-      return stop(runtime, master);
+      stop(runtime, master);
+      return;
     default:
       return;
   }
@@ -187,9 +281,14 @@ function reload(runtime: Runtime, master: Master, graceful: boolean): void {
   if (master.phase !== "running") return;
   master.phase = "reloading";
   host.sim.fire(runtime.master, master.entity, transition.reload, graceful ? 1 : 0);
-  log(host, master, graceful ? "...gracefully killing workers..." : "...brutally killing workers...");
+  log(
+    host,
+    master,
+    graceful ? "...gracefully killing workers..." : "...brutally killing workers...",
+  );
   for (const worker of workersOf(runtime, master)) {
-    if (graceful) log(host, master, `Gracefully killing worker ${worker.seat + 1} (pid: ${worker.pid})...`);
+    if (graceful)
+      log(host, master, `Gracefully killing worker ${worker.seat + 1} (pid: ${worker.pid})...`);
     endWorker(runtime, worker, graceful);
   }
   host.sim.after(BURY_NS, runtime.events.bury, master.pid);
@@ -212,13 +311,24 @@ export function onBury(runtime: Runtime, master: Master): void {
     host.sim.after(BURY_NS, runtime.events.bury, master.pid);
     return;
   }
-  for (const seat of master.seats) log(host, master, `worker ${seat.number} buried after 1 seconds`);
-  if (master.phase === "stopping") return endMaster(runtime, master);
+  for (const seat of master.seats)
+    log(host, master, `worker ${seat.number} buried after 1 seconds`);
+  if (master.phase === "stopping") {
+    endMaster(runtime, master);
+    return;
+  }
   if (master.phase !== "reloading") return;
   log(host, master, "binary reloading uWSGI...");
   log(host, master, `chdir() to ${host.processes.get(master.pid)?.cwd ?? "/"}`);
   log(host, master, `closing all non-uwsgi socket fds > 2 (max_fd = 1048576)...`);
-  master.listeners.forEach((_, i) => void log(host, master, `found fd ${3 + i} mapped to socket ${i} (${master.config.sockets[i].text})`));
+  master.listeners.forEach(
+    (_, i) =>
+      void log(
+        host,
+        master,
+        `found fd ${3 + i} mapped to socket ${i} (${master.config.sockets[i].text})`,
+      ),
+  );
   log(host, master, "running /usr/bin/uwsgi-core");
   master.reloads++;
   master.total = 0;
@@ -236,11 +346,15 @@ export function resume(runtime: Runtime, master: Master): void {
 function stop(runtime: Runtime, master: Master): void {
   const { host } = runtime;
   if (master.phase === "stopping" || master.phase === "gone") return;
-  if (master.phase === "running" || master.phase === "loading") host.sim.fire(runtime.master, master.entity, transition.stop, 0);
+  if (master.phase === "running" || master.phase === "loading")
+    host.sim.fire(runtime.master, master.entity, transition.stop, 0);
   master.phase = "stopping";
   log(host, master, "SIGINT/SIGTERM received...killing workers...");
   const alone = workersOf(runtime, master).some((worker) => worker.pid === master.pid);
-  if (alone) return endMaster(runtime, master);
+  if (alone) {
+    endMaster(runtime, master);
+    return;
+  }
   for (const worker of workersOf(runtime, master)) endWorker(runtime, worker, false);
   host.sim.after(BURY_NS, runtime.events.bury, master.pid);
 }
@@ -263,7 +377,12 @@ export function reapWorker(runtime: Runtime, master: Master, child: Pid, status:
   const { host } = runtime;
   const seat = master.seats.find((each) => each.pid === child);
   if (seat === undefined || master.phase !== "running") return;
-  if (status < 0) log(host, master, `DAMN ! worker ${seat.number} (pid: ${child}) died, killed by signal ${-status} :( trying respawn ...`);
+  if (status < 0)
+    log(
+      host,
+      master,
+      `DAMN ! worker ${seat.number} (pid: ${child}) died, killed by signal ${-status} :( trying respawn ...`,
+    );
   host.sim.fire(runtime.master, master.entity, transition.respawn, child);
   spawnWorker(runtime, master, seat, "Respawned");
   if (master.config.numbers.harakiri > 0) scheduleCycle(runtime, master, host.sim.now);
@@ -284,8 +403,10 @@ export function forgetWorker(runtime: Runtime, worker: Worker, status: ExitStatu
 export function forgetMaster(runtime: Runtime, master: Master, status: ExitStatus): void {
   const { sim } = runtime.host;
   if (master.cycle !== NO_EVENT) sim.cancel(master.cycle);
-  if (master.phase === "stopping" && status >= 0) sim.fire(runtime.master, master.entity, transition.exit, status);
-  else if (!sim.is(runtime.master, master.entity, "exited")) sim.fire(runtime.master, master.entity, transition.die, status);
+  if (master.phase === "stopping" && status >= 0)
+    sim.fire(runtime.master, master.entity, transition.exit, status);
+  else if (!sim.is(runtime.master, master.entity, "exited"))
+    sim.fire(runtime.master, master.entity, transition.die, status);
   sim.retire(master.entity);
   runtime.application.processEnded(master.pid);
   world(runtime).masters.delete(master.pid);

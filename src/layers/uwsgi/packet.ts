@@ -10,7 +10,13 @@ export type PacketResult =
   /** A block that does not fit buffer-size, or pairs that leave the block. */
   | { readonly kind: "too large"; readonly bytes: number }
   | { readonly kind: "bad" }
-  | { readonly kind: "vars"; readonly vars: Vars; readonly pairs: number; readonly bytes: number; readonly consumed: number };
+  | {
+      readonly kind: "vars";
+      readonly vars: Vars;
+      readonly pairs: number;
+      readonly bytes: number;
+      readonly consumed: number;
+    };
 
 /** Reads a packet from the bytes received so far (latin-1). */
 export function parsePacket(data: string, bufferSize: number): PacketResult {
@@ -44,10 +50,18 @@ function stringAt(data: string, at: number, end: number): { text: string; next: 
 /** An HTTP request on an http-socket, as the vars uWSGI makes of it. */
 export function parseHttp(
   data: string,
-  place: { readonly bufferSize: number; readonly remoteIp: string; readonly port: string; readonly hostname: string },
+  place: {
+    readonly bufferSize: number;
+    readonly remoteIp: string;
+    readonly port: string;
+    readonly hostname: string;
+  },
 ): PacketResult {
   const end = data.indexOf("\r\n\r\n");
-  if (end < 0) return data.length > place.bufferSize ? { kind: "too large", bytes: data.length } : { kind: "more" };
+  if (end < 0)
+    return data.length > place.bufferSize
+      ? { kind: "too large", bytes: data.length }
+      : { kind: "more" };
   const [line, ...fields] = data.slice(0, end).split("\r\n");
   const [method, uri, protocol] = line.split(" ");
   if (protocol === undefined) return { kind: "bad" };
@@ -77,5 +91,7 @@ export function parseHttp(
 }
 
 function unquote(text: string): string {
-  return text.replace(/%([\da-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/%([\da-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }

@@ -7,14 +7,21 @@ const FILLER = "0123456789abcdef";
 
 function textOf(chunk: Chunk): string {
   const offset = chunk.fillerOffset ?? 0;
-  return chunk.text ?? FILLER.repeat(Math.ceil((offset + chunk.bytes) / 16)).slice(offset, offset + chunk.bytes);
+  return (
+    chunk.text ??
+    FILLER.repeat(Math.ceil((offset + chunk.bytes) / 16)).slice(offset, offset + chunk.bytes)
+  );
 }
 
 /** Adds what has arrived to the request's text; counted bytes stay counted. False when nothing came. */
 export function receiveText(runtime: Runtime, request: UwsgiRequest): boolean {
   const { network } = runtime.host;
   let got = false;
-  for (let chunk = network.read(request.socket); chunk !== null; chunk = network.read(request.socket)) {
+  for (
+    let chunk = network.read(request.socket);
+    chunk !== null;
+    chunk = network.read(request.socket)
+  ) {
     got = true;
     const { request: number } = network.info(request.socket);
     if (number >= 0 && number !== request.request) {
@@ -39,7 +46,12 @@ export function readBody(runtime: Runtime, request: UwsgiRequest, bytes: number 
     runtime.host.sim.after(0, runtime.events.bodyArrived, request.socket, request.slot);
     return;
   }
-  runtime.host.sim.fire(runtime.request, request.entity, requestMachine.transition.readBody, request.wanted.gotBytes);
+  runtime.host.sim.fire(
+    runtime.request,
+    request.entity,
+    requestMachine.transition.readBody,
+    request.wanted.gotBytes,
+  );
 }
 
 function gather(runtime: Runtime, request: UwsgiRequest): boolean {
@@ -61,7 +73,10 @@ function gather(runtime: Runtime, request: UwsgiRequest): boolean {
 function cut(chunk: Chunk, bytes: number): [Chunk, Chunk] {
   if (chunk.text !== null) {
     const [head, tail] = [chunk.text.slice(0, bytes), chunk.text.slice(bytes)];
-    return [Object.freeze({ bytes, text: head }), Object.freeze({ bytes: tail.length, text: tail })];
+    return [
+      Object.freeze({ bytes, text: head }),
+      Object.freeze({ bytes: tail.length, text: tail }),
+    ];
   }
   const offset = chunk.fillerOffset ?? 0;
   return [
@@ -73,7 +88,12 @@ function cut(chunk: Chunk, bytes: number): [Chunk, Chunk] {
 /** More arrived while the application waits. */
 export function continueBody(runtime: Runtime, request: UwsgiRequest): void {
   if (request.wanted === null || !gather(runtime, request)) return;
-  runtime.host.sim.fire(runtime.request, request.entity, requestMachine.transition.deliverBody, request.wanted.gotBytes);
+  runtime.host.sim.fire(
+    runtime.request,
+    request.entity,
+    requestMachine.transition.deliverBody,
+    request.wanted.gotBytes,
+  );
   deliverBody(runtime, request);
 }
 

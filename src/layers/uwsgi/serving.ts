@@ -1,6 +1,6 @@
 // A worker at work: accept, read the vars, call the application, write what it gives, log, close.
 // Source: uWSGI 2.0.21 core/uwsgi.c simple_loop_run, core/protocol.c, proto/uwsgi.c; documentation.
-import { NO_SOCKET, type ListenerId, type SocketId, textChunk } from "../../host/network.ts";
+import { type ListenerId, NO_SOCKET, type SocketId, textChunk } from "../../host/network.ts";
 import { uniformInteger } from "../../kernel/random.ts";
 import { SECOND } from "../../kernel/time.ts";
 import { PARSE_NS, WAKE_NS, WRITE_NS } from "./costs.ts";
@@ -8,10 +8,17 @@ import { buildEnviron, observedEnviron } from "./environ.ts";
 import { acceptFacts, callFacts, refuseFacts } from "./facts.ts";
 import { log, requestLine } from "./log-lines.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
-import { parseHttp, parsePacket, type PacketResult } from "./packet.ts";
+import { type PacketResult, parseHttp, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
-import { type Master, masterOfWorker, type Runtime, type UwsgiRequest, type Worker, world } from "./world.ts";
 import { scheduleCycle } from "./watching.ts";
+import {
+  type Master,
+  masterOfWorker,
+  type Runtime,
+  type UwsgiRequest,
+  type Worker,
+  world,
+} from "./world.ts";
 
 const { transition } = requestMachine;
 const WINNER_DRAW = 0x7501;
@@ -30,7 +37,9 @@ export function onWake(runtime: Runtime, listener: ListenerId): void {
   const { network, sim } = runtime.host;
   state.waking.delete(listener);
   while (network.waiting(listener) > 0) {
-    const ready = [...state.workers.values()].filter((worker) => canAccept(runtime, worker) && holds(runtime, worker, listener));
+    const ready = [...state.workers.values()].filter(
+      (worker) => canAccept(runtime, worker) && holds(runtime, worker, listener),
+    );
     if (ready.length === 0) return;
     const winner = ready[uniformInteger(sim.seed, state.wakeups++, WINNER_DRAW, ready.length)];
     if (!acceptOne(runtime, winner, listener)) return;
@@ -43,7 +52,11 @@ function holds(runtime: Runtime, worker: Worker, listener: ListenerId): boolean 
 
 function canAccept(runtime: Runtime, worker: Worker): boolean {
   const master = masterOfWorker(runtime, worker);
-  return master !== undefined && worker.phase === "running" && worker.requests.length < master.config.numbers.threads;
+  return (
+    master !== undefined &&
+    worker.phase === "running" &&
+    worker.requests.length < master.config.numbers.threads
+  );
 }
 
 function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): boolean {
@@ -59,18 +72,48 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
   const slot = state.nextSlot++ * 8 + runtime.serverId;
   const protocol = master.listeners.find(({ id }) => id === listener)?.protocol ?? "uwsgi";
   const request: UwsgiRequest = {
-    socket, entity, worker: worker.pid, protocol, listener, request: number, core, slot, data: "", rest: [], vars: null, pairs: 0,
-    blockBytes: 0, environ: null, bodyLeft: 0, wanted: null, status: null, headers: [], headersSent: false, headerBytes: 0, sent: 0,
-    item: null, exhausted: false, startedAt: sim.now, peerEnded: false, peerReset: false, job: -1,
+    socket,
+    entity,
+    worker: worker.pid,
+    protocol,
+    listener,
+    request: number,
+    core,
+    slot,
+    data: "",
+    rest: [],
+    vars: null,
+    pairs: 0,
+    blockBytes: 0,
+    environ: null,
+    bodyLeft: 0,
+    wanted: null,
+    status: null,
+    headers: [],
+    headersSent: false,
+    headerBytes: 0,
+    sent: 0,
+    item: null,
+    exhausted: false,
+    startedAt: sim.now,
+    peerEnded: false,
+    peerReset: false,
+    job: -1,
   };
   state.requests.set(socket, request);
   state.calls.set(slot, socket);
   worker.requests.push(socket);
   const { accept, acceptNext } = workerMachine.transition;
-  sim.fire(runtime.worker, worker.entity, sim.is(runtime.worker, worker.entity, "idle") ? accept : acceptNext, worker.requests.length);
+  sim.fire(
+    runtime.worker,
+    worker.entity,
+    sim.is(runtime.worker, worker.entity, "idle") ? accept : acceptNext,
+    worker.requests.length,
+  );
   const row = sim.fire(runtime.request, entity, transition.accept, queued);
   if (sim.recording(entity)) sim.note(row, acceptFacts(master, worker, queued - 1));
-  if (!canAccept(runtime, worker)) for (const { id } of master.listeners) network.watch(id, worker.pid, false);
+  if (!canAccept(runtime, worker))
+    for (const { id } of master.listeners) network.watch(id, worker.pid, false);
   const wait = master.config.numbers["socket-timeout"] * SECOND;
   sim.after(wait, runtime.events.timeout, socket, slot);
   readVars(runtime, request);
@@ -92,11 +135,15 @@ export function readVars(runtime: Runtime, request: UwsgiRequest): void {
     if (request.peerEnded || request.peerReset) finish(runtime, request, transition.losePeer);
     return;
   }
-  if (result.kind !== "vars") return refuseBlock(runtime, master, request, result);
+  if (result.kind !== "vars") {
+    refuseBlock(runtime, master, request, result);
+    return;
+  }
   request.vars = result.vars;
   request.pairs = result.pairs;
   request.blockBytes = result.bytes;
-  if (request.data.length > result.consumed) request.rest.unshift(textChunk(request.data.slice(result.consumed)));
+  if (request.data.length > result.consumed)
+    request.rest.unshift(textChunk(request.data.slice(result.consumed)));
   request.bodyLeft = Number.parseInt(result.vars.get("CONTENT_LENGTH") ?? "", 10) || 0;
   request.job = runtime.events.parsed;
   host.cpu.run(request.worker, PARSE_NS, runtime.events.parsed, request.socket, 0);
@@ -115,12 +162,29 @@ function parse(runtime: Runtime, master: Master, request: UwsgiRequest): PacketR
 }
 
 /** A block beyond buffer-size: one line in the log, no request line, and a reset when bytes are left. */
-function refuseBlock(runtime: Runtime, master: Master, request: UwsgiRequest, result: PacketResult): void {
+function refuseBlock(
+  runtime: Runtime,
+  master: Master,
+  request: UwsgiRequest,
+  result: PacketResult,
+): void {
   const { host } = runtime;
   const max = master.config.numbers["buffer-size"];
-  if (result.kind === "too large") log(host, master, `invalid request block size: ${result.bytes} (max ${max})...skip`, request.request);
-  const row = host.sim.fire(runtime.request, request.entity, transition.refuseBlock, result.kind === "too large" ? result.bytes : 0);
-  if (host.sim.recording(request.entity)) host.sim.note(row, refuseFacts(master, result.kind === "too large" ? result.bytes : 0));
+  if (result.kind === "too large")
+    log(
+      host,
+      master,
+      `invalid request block size: ${result.bytes} (max ${max})...skip`,
+      request.request,
+    );
+  const row = host.sim.fire(
+    runtime.request,
+    request.entity,
+    transition.refuseBlock,
+    result.kind === "too large" ? result.bytes : 0,
+  );
+  if (host.sim.recording(request.entity))
+    host.sim.note(row, refuseFacts(master, result.kind === "too large" ? result.bytes : 0));
   // Source: proto/uwsgi.c reads at most buffer-size + 4 bytes: what lies beyond is left unread.
   if (request.data.length > max + 4) host.network.abort(request.socket);
   forget(runtime, request);
@@ -137,12 +201,25 @@ export function callApplication(runtime: Runtime, request: UwsgiRequest): void {
   seat.requests++;
   worker.served++;
   request.startedAt = host.sim.now;
-  if (master.config.numbers.harakiri > 0) scheduleCycle(runtime, master, host.sim.now + master.config.numbers.harakiri * SECOND);
-  if (!master.hasApplication) return answerWithoutApplication(runtime, master, request);
+  if (master.config.numbers.harakiri > 0)
+    scheduleCycle(runtime, master, host.sim.now + master.config.numbers.harakiri * SECOND);
+  if (!master.hasApplication) {
+    answerWithoutApplication(runtime, master, request);
+    return;
+  }
   const { numbers } = master.config;
-  const environ = buildEnviron(request.vars, { multithread: numbers.threads > 1, multiprocess: numbers.processes > 1, core: request.core });
+  const environ = buildEnviron(request.vars, {
+    multithread: numbers.threads > 1,
+    multiprocess: numbers.processes > 1,
+    core: request.core,
+  });
   request.environ = environ;
-  const row = host.sim.fire(runtime.request, request.entity, transition.callApplication, request.pairs);
+  const row = host.sim.fire(
+    runtime.request,
+    request.entity,
+    transition.callApplication,
+    request.pairs,
+  );
   if (host.sim.recording(request.entity)) host.sim.note(row, callFacts(master, request));
   if (host.sink.wants(request.request)) observeCall(runtime, request);
   application.call(runtime.serverId, request.slot, worker.pid, environ, request.request);
@@ -161,10 +238,18 @@ const NO_APPLICATION_BODY = textChunk("Internal Server Error");
 /** Full dynamic mode: every request is answered 500 by uWSGI itself. */
 function answerWithoutApplication(runtime: Runtime, master: Master, request: UwsgiRequest): void {
   const { host } = runtime;
-  log(host, master, "--- no python application found, check your startup logs for errors ---", request.request);
+  log(
+    host,
+    master,
+    "--- no python application found, check your startup logs for errors ---",
+    request.request,
+  );
   host.sim.fire(runtime.request, request.entity, transition.answerWithoutApplication, 500);
   request.status = "500 Internal Server Error";
-  request.headers = [["Connection", "close"], ["Content-Type", "text/plain"]];
+  request.headers = [
+    ["Connection", "close"],
+    ["Content-Type", "text/plain"],
+  ];
   request.item = NO_APPLICATION_BODY;
   request.exhausted = true;
   if (host.sink.wants(request.request)) host.sink.observe(request.request, { by: "uwsgi" });
@@ -178,9 +263,14 @@ export function write(runtime: Runtime, request: UwsgiRequest): void {
 }
 
 /** The request line, and the end of the connection. */
-export function complete(runtime: Runtime, request: UwsgiRequest, by: number = transition.complete): void {
+export function complete(
+  runtime: Runtime,
+  request: UwsgiRequest,
+  by: number = transition.complete,
+): void {
   logRequest(runtime, request);
-  if (request.environ !== null && by === transition.complete) runtime.application.close(request.slot);
+  if (request.environ !== null && by === transition.complete)
+    runtime.application.close(request.slot);
   finish(runtime, request, by);
 }
 
@@ -192,7 +282,12 @@ export function logRequest(runtime: Runtime, request: UwsgiRequest): void {
   master.total++;
   if (master.config.switches.has("disable-logging")) return;
   if (!runtime.host.sink.wants(request.request)) return;
-  log(runtime.host, master, requestLine(runtime.host, master, master.seats[worker.seat], request), request.request);
+  log(
+    runtime.host,
+    master,
+    requestLine(runtime.host, master, master.seats[worker.seat], request),
+    request.request,
+  );
 }
 
 /** Ends the request by a transition and closes its socket. */
@@ -225,7 +320,7 @@ export function dropRequest(runtime: Runtime, request: UwsgiRequest): void {
 
 /** After a request: leave if told to, otherwise accept the next or wait. */
 export function nextOf(runtime: Runtime, worker: Worker): void {
-  const { sim, network, processes } = runtime.host;
+  const { network, processes } = runtime.host;
   const master = masterOfWorker(runtime, worker);
   if (master === undefined) return;
   const max = master.config.numbers["max-requests"];
@@ -238,11 +333,16 @@ export function nextOf(runtime: Runtime, worker: Worker): void {
   for (const { id } of master.listeners) {
     if (canAccept(runtime, worker) && acceptOne(runtime, worker, id)) return;
   }
-  if (worker.requests.length === 0 && !sim.is(runtime.worker, worker.entity, "idle")) {
-    const { rest, wait } = workerMachine.transition;
-    sim.fire(runtime.worker, worker.entity, sim.is(runtime.worker, worker.entity, "busy") ? rest : wait, 0);
-  }
+  rest(runtime, worker);
   for (const { id } of master.listeners) network.watch(id, worker.pid, true);
+}
+
+function rest(runtime: Runtime, worker: Worker): void {
+  const { sim } = runtime.host;
+  if (worker.requests.length > 0 || sim.is(runtime.worker, worker.entity, "idle")) return;
+  const busy = sim.is(runtime.worker, worker.entity, "busy");
+  const { rest: toIdle, wait } = workerMachine.transition;
+  sim.fire(runtime.worker, worker.entity, busy ? toIdle : wait, worker.served);
 }
 
 /** The worker takes no more connections. */
@@ -251,5 +351,6 @@ export function leave(runtime: Runtime, worker: Worker): void {
   if (worker.phase === "leaving") return;
   worker.phase = "leaving";
   sim.fire(runtime.worker, worker.entity, workerMachine.transition.leave, worker.requests.length);
-  for (const { id } of masterOfWorker(runtime, worker)?.listeners ?? []) network.watch(id, worker.pid, false);
+  for (const { id } of masterOfWorker(runtime, worker)?.listeners ?? [])
+    network.watch(id, worker.pid, false);
 }

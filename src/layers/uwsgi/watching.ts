@@ -13,7 +13,11 @@ export function scheduleCycle(runtime: Runtime, master: Master, time: number): v
   const { sim } = runtime.host;
   if (master.cycle !== NO_EVENT || !master.config.switches.has("master")) return;
   const turns = Math.floor((time - master.cycleFrom) / MASTER_CYCLE_NS) + 1;
-  master.cycle = sim.at(Math.max(sim.now, master.cycleFrom + turns * MASTER_CYCLE_NS), runtime.events.cycle, master.pid);
+  master.cycle = sim.at(
+    Math.max(sim.now, master.cycleFrom + turns * MASTER_CYCLE_NS),
+    runtime.events.cycle,
+    master.pid,
+  );
 }
 
 /** A turn: workers whose request is over its deadline are killed, the others looked at later. */
@@ -42,11 +46,20 @@ function killSlow(runtime: Runtime, master: Master, request: UwsgiRequest): void
   const since = Math.floor((host.clock.nowMs() - (host.sim.now - request.startedAt) / 1e6) / 1000);
   const line = (text: string): void => log(host, master, `${at} - ${text}`, request.request);
   seat.harakiriTries++;
-  line(`*** HARAKIRI ON WORKER ${seat.number} (pid: ${worker.pid}, try: ${seat.harakiriTries}) ***`);
+  line(
+    `*** HARAKIRI ON WORKER ${seat.number} (pid: ${worker.pid}, try: ${seat.harakiriTries}) ***`,
+  );
   line(`HARAKIRI !!! worker ${seat.number} status !!!`);
-  line(`HARAKIRI [core ${request.core}] ${value("REMOTE_ADDR")} - ${value("REQUEST_METHOD")} ${value("REQUEST_URI")} since ${since}`);
+  line(
+    `HARAKIRI [core ${request.core}] ${value("REMOTE_ADDR")} - ${value("REQUEST_METHOD")} ${value("REQUEST_URI")} since ${since}`,
+  );
   line(`HARAKIRI !!! end of worker ${seat.number} status !!!`);
-  const row = host.sim.fire(runtime.master, master.entity, masterMachine.transition.harakiri, worker.pid);
+  const row = host.sim.fire(
+    runtime.master,
+    master.entity,
+    masterMachine.transition.harakiri,
+    worker.pid,
+  );
   if (host.sim.recording(master.entity)) host.sim.note(row, harakiriFacts(master, request));
   host.processes.kill(worker.pid, "KILL");
 }

@@ -1,9 +1,10 @@
 // Everything of uWSGI that changes. Plain data, looked up in sim.world each time.
-import type { EventHandle } from "../../kernel/event-queue.ts";
-import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
-import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+
 import type { Chunk, HandlersId, ListenerId, SocketId } from "../../host/network.ts";
 import type { Host, Pid } from "../../host/processes.ts";
+import type { EventHandle } from "../../kernel/event-queue.ts";
+import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { WsgiApplication } from "../application.ts";
 import type { UwsgiConfig } from "./config.ts";
 import type { masterMachine, requestMachine, workerMachine } from "./machine.ts";
@@ -120,7 +121,15 @@ export interface Runtime {
 }
 
 export function emptyWorld(): UwsgiWorld {
-  return { masters: new Map(), workers: new Map(), requests: new Map(), calls: new Map(), nextSlot: 0, waking: new Set(), wakeups: 0 };
+  return {
+    masters: new Map(),
+    workers: new Map(),
+    requests: new Map(),
+    calls: new Map(),
+    nextSlot: 0,
+    waking: new Set(),
+    wakeups: 0,
+  };
 }
 
 export function world({ host }: Runtime): UwsgiWorld {

@@ -8,7 +8,12 @@ import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid, type Signal } from "../../../src/host/processes.ts";
 import { type RecordedRow, Simulation } from "../../../src/kernel/simulation.ts";
 import { fromMs, MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
-import type { Environ, LoadResult, WsgiApplication, WsgiServer } from "../../../src/layers/application.ts";
+import type {
+  Environ,
+  LoadResult,
+  WsgiApplication,
+  WsgiServer,
+} from "../../../src/layers/application.ts";
 import type { Facts } from "../../../src/layers/layer.ts";
 import { installTcp } from "../../../src/layers/tcp/install.ts";
 import { splitCommandLine } from "../../../src/text/command-line.ts";
@@ -79,7 +84,11 @@ export function serverWorld(
     },
   });
   const network = installTcp({
-    sim, disk, sysctl: {}, addresses: ["192.0.2.10"], userOf: (pid) => processes.get(pid)?.user ?? "root",
+    sim,
+    disk,
+    sysctl: {},
+    addresses: ["192.0.2.10"],
+    userOf: (pid) => processes.get(pid)?.user ?? "root",
     link: () => ({ rttNs: 0, bytesPerSecond: Number.POSITIVE_INFINITY, lossRate: 0 }),
   });
   const lines: string[] = [];
@@ -92,18 +101,43 @@ export function serverWorld(
     note: (row, fact) => void facts.set(row, fact as Facts),
   };
   const host: Host = {
-    sim, disk, processes, network, cpu, clock,
+    sim,
+    disk,
+    processes,
+    network,
+    cpu,
+    clock,
     sink: {
       wants: () => true,
       log: (stream, text) => void lines.push(stream.startsWith("/") ? `${stream}: ${text}` : text),
-      observe: (request, part) => void observations.set(request, { ...observations.get(request), ...part }),
+      observe: (request, part) =>
+        void observations.set(request, { ...observations.get(request), ...part }),
       observed: (request) => observations.get(request) ?? {},
     },
-    settings: { cores: 2, memoryBytes: 4e9, sysctl: {}, hostname: "server", addresses: ["192.0.2.10"] },
+    settings: {
+      cores: 2,
+      memoryBytes: 4e9,
+      sysctl: {},
+      hostname: "server",
+      addresses: ["192.0.2.10"],
+    },
   };
   disk.write("/srv/shop/shop/wsgi.py", "application = 1\n");
-  disk.put("/run", { kind: "directory", text: null, bytes: 4096, target: null, mode: 0o755, owner: "root", group: "root", mtime: 0 });
-  const world = { loads: [] as LoadResult[], environs: [] as Environ[], bodies: [] as (readonly Chunk[] | null)[] };
+  disk.put("/run", {
+    kind: "directory",
+    text: null,
+    bytes: 4096,
+    target: null,
+    mode: 0o755,
+    owner: "root",
+    group: "root",
+    mtime: 0,
+  });
+  const world = {
+    loads: [] as LoadResult[],
+    environs: [] as Environ[],
+    bodies: [] as (readonly Chunk[] | null)[],
+  };
   const calls = new Map<number, Call>();
   const wake = sim.event("test: application goes on", (slot) => {
     const call = calls.get(slot);
@@ -133,14 +167,27 @@ export function serverWorld(
   };
   function begin(call: Call): void {
     const { behaviour } = call;
-    if (behaviour.raise !== undefined && behaviour.raiseAt === undefined) return fail(call);
+    if (behaviour.raise !== undefined && behaviour.raiseAt === undefined) {
+      fail(call);
+      return;
+    }
     const length = (behaviour.body ?? ["home\n"]).join("").length;
-    call.server.startResponse(call.slot, behaviour.status ?? "200 OK", behaviour.headers ?? [["Content-Type", "text/html"], ["Content-Length", String(length)]]);
+    call.server.startResponse(
+      call.slot,
+      behaviour.status ?? "200 OK",
+      behaviour.headers ?? [
+        ["Content-Type", "text/html"],
+        ["Content-Length", String(length)],
+      ],
+    );
     give(call);
   }
   function give(call: Call): void {
     const items = call.behaviour.body ?? ["home\n"];
-    if (call.behaviour.raiseAt === call.item) return fail(call);
+    if (call.behaviour.raiseAt === call.item) {
+      fail(call);
+      return;
+    }
     const item = items[call.item++];
     if (item === undefined) call.server.exhausted(call.slot);
     else call.server.item(call.slot, textChunk(item));
@@ -148,15 +195,25 @@ export function serverWorld(
   function fail(call: Call): void {
     const exception = call.behaviour.raise ?? "";
     calls.delete(call.slot);
-    call.server.raised(call.slot, exception, ["Traceback (most recent call last):", "  <frames>", exception]);
+    call.server.raised(call.slot, exception, [
+      "Traceback (most recent call last):",
+      "  <frames>",
+      exception,
+    ]);
   }
   const server = install(host, application);
   const client = installClient(host);
   const later = sim.event("test: at", (index) => acts[index]());
   const acts: (() => void)[] = [];
-  const at = (ms: number, act: () => void): void => void sim.at(fromMs(ms), later, acts.push(act) - 1);
+  const at = (ms: number, act: () => void): void =>
+    void sim.at(fromMs(ms), later, acts.push(act) - 1);
   return {
-    host, sim, lines, rows, facts, observations,
+    host,
+    sim,
+    lines,
+    rows,
+    facts,
+    observations,
     environs: world.environs,
     bodies: world.bodies,
     get loads() {
@@ -167,7 +224,13 @@ export function serverWorld(
     },
     start(command) {
       const argv = splitCommandLine(command).map((word) => word.text);
-      return processes.start({ parent: NO_PID, argv, cwd: "/srv/shop", command: 0, commandLine: command });
+      return processes.start({
+        parent: NO_PID,
+        argv,
+        cwd: "/srv/shop",
+        command: 0,
+        commandLine: command,
+      });
     },
     send: (ms, to, ...texts) => {
       const answer: Answer = { text: "", ended: false, reset: false, refused: null, atMs: -1 };
@@ -176,17 +239,27 @@ export function serverWorld(
     },
     kill: (ms, target, signal, program = "gunicorn") =>
       at(ms, () => {
-        const found = processes.living().find((process) => process.program === program && process.role === target);
+        const found = processes
+          .living()
+          .find((process) => process.program === program && process.role === target);
         if (found !== undefined) processes.kill(found.pid, signal);
       }),
     at,
     run: (ms) => void sim.runUntil(fromMs(ms)),
-    log: () => lines.map((line) => line.replace(/^\[\d{4}-[^\]]*\] \[\d+\] /, "").replace(/(pid:? ?|pid )\d+/g, "$1N").replace(/\(\d+\)$/, "(N)")),
+    log: () =>
+      lines.map((line) =>
+        line
+          .replace(/^\[\d{4}-[^\]]*\] \[\d+\] /, "")
+          .replace(/(pid:? ?|pid )\d+/g, "$1N")
+          .replace(/\(\d+\)$/, "(N)"),
+      ),
     exits: () => processes.exits().map((exit) => exit.status),
   };
 }
 
-function installClient(host: Host): (to: Address, texts: (string | number | null)[], answer: Answer) => void {
+function installClient(
+  host: Host,
+): (to: Address, texts: (string | number | null)[], answer: Answer) => void {
   const open = new Map<number, { answer: Answer; texts: (string | number | null)[] }>();
   let request = 0;
   const { network, sim } = host;
@@ -212,7 +285,8 @@ function installClient(host: Host): (to: Address, texts: (string | number | null
     },
     readable: (socket) => {
       const { answer } = open.get(socket) as { answer: Answer };
-      for (let chunk = network.read(socket); chunk !== null; chunk = network.read(socket)) answer.text += chunk.text ?? `<${chunk.bytes}>`;
+      for (let chunk = network.read(socket); chunk !== null; chunk = network.read(socket))
+        answer.text += chunk.text ?? `<${chunk.bytes}>`;
       answer.atMs = sim.now / MILLISECOND;
     },
     ended: (socket) => {

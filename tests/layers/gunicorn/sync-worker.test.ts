@@ -16,7 +16,9 @@ test("a GET is answered with gunicorn's head, then closed", () => {
   const answer = w.send(500, TCP, GET);
   w.run(1000);
   console.log(w.log(), answer, w.environs[0]);
-  expect(answer.text).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: gunicorn\r\nDate: [^\r]+ GMT\r\nConnection: close\r\nContent-Type: text\/html\r\nContent-Length: 5\r\n\r\nhome\n$/);
+  expect(answer.text).toMatch(
+    /^HTTP\/1\.1 200 OK\r\nServer: gunicorn\r\nDate: [^\r]+ GMT\r\nConnection: close\r\nContent-Type: text\/html\r\nContent-Length: 5\r\n\r\nhome\n$/,
+  );
   expect(answer.ended).toBe(true);
   expect(w.log()).toEqual([
     "[INFO] Starting gunicorn 20.1.0",
