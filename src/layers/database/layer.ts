@@ -3,8 +3,18 @@
 // in itself: the application uses it through layers/database-client.ts (DatabaseServer), with the
 // dict DATABASES['default'] of its settings as the address of the database, and the shell's
 // `sqlite3 FILE 'SQL'` through `shell`. Django's own code has no part of it.
-import type { Layer } from "../layer.ts";
+import { type Layer, viewOf } from "../layer.ts";
+import { connectionWords, statementWords } from "./describe.ts";
+import { connectionMachine, statementMachine } from "./machine.ts";
+import { connectionSketch, statementSketch } from "./sketch.ts";
 
 export { type Database, type DatabaseOptions, installDatabase } from "./install.ts";
 
-export const database: Layer = { id: "database", title: "Database", views: [] };
+export const database: Layer = {
+  id: "database",
+  title: "Database",
+  views: [
+    viewOf(connectionMachine, connectionWords, connectionSketch),
+    viewOf(statementMachine, statementWords, statementSketch),
+  ],
+};
