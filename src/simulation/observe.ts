@@ -61,7 +61,7 @@ function observeRequest(part: Record<string, unknown>, startMs: number): Request
     status: seen.status ?? null,
     headers: maskHeaders(seen.headers ?? [], startMs),
     bodyBytes: seen.bodyBytes ?? 0,
-    by: answered ? (seen.by ?? null) : null,
+    by: answered || seen.by === "upstream" ? (seen.by ?? null) : null,
     ...(seen.body !== undefined && { body: maskTokens(seen.body) }),
     ...(seen.nginx !== undefined && { nginx: observeNginx(seen.nginx) }),
     ...(seen.wsgi !== undefined && { wsgi: maskEnviron(seen.wsgi) }),

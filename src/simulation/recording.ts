@@ -65,6 +65,8 @@ function merge(old: Record<string, unknown>, part: Readonly<Record<string, unkno
   const merged = { ...old };
   for (const [key, value] of Object.entries(part)) {
     const before = merged[key];
+    // nginx is the last to touch a response: once it answered by itself, an application that goes on changes nothing.
+    if (key === "by" && before === "nginx") continue;
     const nested = (key === "nginx" || key === "django") && isRecord(before) && isRecord(value);
     merged[key] = nested ? { ...before, ...value } : value;
   }

@@ -16,19 +16,24 @@ interface Line {
   readonly request: number;
 }
 
-/** Writes a line to every error log of a level of the configuration that takes it. Says whether one did. */
-function writeLine(core: Core, line: Line): boolean {
+/** Longer lines are cut: ngx_log_error_core formats into 2048 bytes, one of them for the line end. */
+const LINE_BYTES_MAX = 2047;
+
+/** Writes a line to every error log of a level of the configuration that takes it. Says what was written, or null. */
+function writeLine(core: Core, line: Line): string | null {
   const { host } = core;
   const rank = LOG_LEVELS.indexOf(line.level);
   const targets = valueAt(line.conf, ERROR_LOG).filter((target) => rank <= target.level);
-  if (targets.length === 0) return false;
+  if (targets.length === 0) return null;
   const who = line.connection === null ? "" : `*${line.connection} `;
   const date = host.clock.errorLogDate();
   const shown = fromByteText(line.text) ?? line.text;
-  const text = `${date} [${line.level}] ${line.pid}#${line.pid}: ${who}${shown}`;
+  const head = `${date} [${line.level}] ${line.pid}#${line.pid}: ${who}`;
+  const kept = shown.slice(0, LINE_BYTES_MAX - head.length);
+  const text = head + kept;
   for (const target of targets)
     host.sink.log(target.path, text, line.request, { level: line.level });
-  return true;
+  return kept;
 }
 
 /** A line about a process: starts, reloads, ends. */
@@ -62,7 +67,7 @@ export function logRequestError(
     text,
     request: request.number,
   });
-  if (written) main.errorLines.push(`[${level}] ${fromByteText(text) ?? text}`);
+  if (written !== null) main.errorLines.push(`[${level}] ${written}`);
 }
 
 function tail(main: NginxRequest, request: NginxRequest): string {
@@ -105,5 +110,5 @@ export function logConnectionError(
     text,
     request: options.request,
   });
-  return written ? `[${level}] ${text}` : null;
+  return written === null ? null : `[${level}] ${written}`;
 }

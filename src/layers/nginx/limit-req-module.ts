@@ -249,6 +249,14 @@ function delayOver(context: NginxContext, id: number): void {
   context.resume(request);
 }
 
+/** The client left while its request was delayed (ngx_http_test_reading). */
+function clientGone(context: NginxContext, request: NginxRequest): boolean {
+  context.clearTimer(request);
+  context.logError(request, "info", "client prematurely closed connection");
+  context.finalize(request, 499);
+  return true;
+}
+
 /** limit_req. */
 export const limitReqModule: NginxModule = {
   name: NAME,
@@ -260,6 +268,7 @@ export const limitReqModule: NginxModule = {
     },
   ],
   phases: { preaccess: limitHandler },
+  clientGone,
   install: (context) => {
     const kind = context.sim.event("nginx limit_req delay", (id) => delayOver(context, id));
     delayEvents.set(context.sim, kind);

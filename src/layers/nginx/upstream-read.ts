@@ -73,7 +73,7 @@ function readHead(
   const before = call.received.length;
   const room = Math.max(0, call.conf.bufferSize - before);
   call.received += chunkText(sliceChunk(chunk, 0, Math.min(chunk.bytes, room + 1)));
-  const reading = headReading(call);
+  const reading = headReading(call, chunk);
   if (reading.kind === "again" || isTooBig(call, reading)) {
     if (call.received.length < call.conf.bufferSize) return;
     context.logError(request, "error", "upstream sent too big header");
@@ -98,8 +98,14 @@ function isTooBig(call: UpstreamCall, reading: HeadReading): boolean {
   return reading.kind === "head" && reading.length > call.conf.bufferSize;
 }
 
-function headReading(call: UpstreamCall): HeadReading {
-  const reading = readResponseHead(call.received);
+/** Heads by the chunk they came in: a backend that sends the same frozen chunk again is not read again. */
+const readings = new WeakMap<Chunk, HeadReading>();
+
+function headReading(call: UpstreamCall, chunk: Chunk): HeadReading {
+  const isWhole = call.received === chunk.text;
+  const known = isWhole ? readings.get(chunk) : undefined;
+  const reading = known ?? readResponseHead(call.received);
+  if (isWhole) readings.set(chunk, reading);
   if (call.conf.module !== "uwsgi") return reading;
   if (reading.kind === "no status line") {
     const first = { version: 1000, status: 200, statusLine: "200 OK" };
@@ -137,6 +143,7 @@ function oldResponse(
 ): void {
   context.logError(request, "error", "upstream sent no valid HTTP/1.0 header");
   request.httpVersion = 9;
+  noteNoMaker(context, request);
   const made = currentTry(request);
   if (made !== null) made.status = 200;
   const all = call.received.length > chunk.bytes ? textChunk(call.received) : chunk;
@@ -206,7 +213,7 @@ function startBody(
   noteMaker(context, request);
   stepCall(context, call, "receiveHeader", () => headFacts(call, head));
   context.step(request, "receiveUpstreamHeader", head.status, () => ({ fine: true }));
-  if (isChunked(head) && decodeChunked(newChunkedState(), rest).invalid) {
+  if (isChunked(head) && !call.isHead && decodeChunked(newChunkedState(), rest).invalid) {
     badChunk(context, request, call);
     return;
   }
@@ -225,6 +232,12 @@ function startBody(
   }
   restartReadTimer(context, request, call);
   if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
+}
+
+/** What has no status line is nobody's response, as the recordings see it. */
+function noteNoMaker(context: NginxContext, request: NginxRequest): void {
+  const { sink } = context.host;
+  if (sink.wants(request.number)) sink.observe(request.number, { by: null });
 }
 
 /** Whoever made the answer has said so; a script behind a socket has not. */
@@ -312,8 +325,6 @@ function readChunked(
 function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
   request.logAction = "reading upstream";
   context.logError(request, "error", "upstream sent invalid chunked response");
-  const { sink } = context.host;
-  if (sink.wants(request.number)) sink.observe(request.number, { by: request.madeBy });
   cutBody(context, request, call, "an invalid chunk");
 }
 
