@@ -16,7 +16,13 @@ import type { NetError } from "./net-errors.ts";
 import type { BrowseSpec } from "./request-spec.ts";
 import type { ResponseReader } from "./response-reader.ts";
 
-/** What the lead is told of a request that the browser makes. */
+/**
+ * Stands for connections that a browser opens ahead: they belong to no request yet, and a recorder may
+ * leave them out.
+ */
+export const SPARE_CONNECTION: RequestNumber = -2;
+
+/** What is known of a request that the browser makes. */
 export interface RequestMeta {
   readonly method: string;
   readonly url: string;

@@ -11,7 +11,6 @@ import {
   type TlsFailure,
 } from "../../host/network.ts";
 import { NO_PID } from "../../host/processes.ts";
-import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { fromSeconds } from "../../kernel/time.ts";
 import type { LookupResult } from "../name-lookup.ts";
 import type { BrowserUrl } from "./browser-url.ts";
@@ -21,6 +20,7 @@ import {
   type Fetch,
   type OriginPool,
   type PoolSocket,
+  SPARE_CONNECTION,
 } from "./context.ts";
 import { HOST_CACHE_SECONDS_MIN, SOCKETS_FOR_NAVIGATION, SOCKETS_PER_ORIGIN } from "./costs.ts";
 import { cancelFetch, failFetch, fetchSteps, fireFetch, sendRequest } from "./fetch.ts";
@@ -187,7 +187,7 @@ function openSocket(context: BrowserContext, fetch: Fetch, isMain: boolean): voi
     handlers: context.handlers,
     to: { kind: "tcp", ip, port: url.port },
     fromIp: context.options.clientIp ?? CLIENT_IP,
-    request: isMain ? fetch.request : NO_REQUEST,
+    request: isMain ? fetch.request : SPARE_CONNECTION,
     ...(url.scheme === "https" && {
       tls: {
         serverName: isAddress(url.host) ? null : url.host,

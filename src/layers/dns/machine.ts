@@ -18,7 +18,11 @@ export const stubLookup = defineMachine({
     takeLiteral: { from: "asked", to: "resolved", on: "the name is an address" },
     readHosts: { from: "asked", to: "reading hosts", on: "the name is none" },
     findInHosts: { from: "reading hosts", to: "resolved", on: "/etc/hosts has the name" },
-    ask: { from: ["asked", "reading hosts"], to: "asking", on: "/etc/hosts has it not" },
+    ask: {
+      from: ["asked", "reading hosts", "asking"],
+      to: "asking",
+      on: "/etc/hosts has it not",
+    },
     receive: { from: "asking", to: "asking", on: "one of several answers arrives" },
     askAgain: { from: "asking", to: "asking", on: "no answer in time", after: "timeout" },
     askNextServer: { from: "asking", to: "asking", on: "SERVFAIL, REFUSED or ICMP" },

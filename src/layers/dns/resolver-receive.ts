@@ -4,7 +4,7 @@ import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.
 import { canonicalName, isAtOrBelow } from "../../wire/dns-name.ts";
 import { cacheKey, freshSet, TRUST } from "./cache.ts";
 import { type DnsContext, dnsWorld, type Task } from "./context.ts";
-import { BAD_ANSWERS_MAX } from "./costs.ts";
+import { BAD_ANSWERS_MAX, TTL_MAX } from "./costs.ts";
 import { resolverQuery } from "./machine.ts";
 import { countDown, enterZone, fireTask, followAlias, passStep, stepTask } from "./resolver.ts";
 import { endTask } from "./resolver-answer.ts";
@@ -18,9 +18,10 @@ export function onQuestionEnd(
   tasks: readonly number[],
   end: { readonly ip: string; readonly question: DnsQuestion; readonly message: DnsMessage | null },
 ): void {
-  for (const id of tasks) {
-    const task = dnsWorld(context).tasks.get(id);
-    if (task === undefined) continue;
+  const waiting = tasks.flatMap((id) => dnsWorld(context).tasks.get(id) ?? []);
+  // The question that a person follows goes on first, so that its steps stand in their order.
+  const ordered = [...waiting.filter((task) => !task.fine), ...waiting.filter((task) => task.fine)];
+  for (const task of ordered) {
     if (end.message === null) {
       fireTask(context, task, steps.loseServer, { values: { ip: end.ip } });
       afterBad(context, task, end.ip, true);
@@ -80,7 +81,12 @@ function followReferral(context: DnsContext, task: Task, message: DnsMessage): v
   if (task.purpose === "data") {
     fireTask(context, task, steps.followReferral, {
       message,
-      values: { next: zone, server: cuts[0].data, ttl: cuts[0].ttl, glue: glue[0]?.data ?? "" },
+      values: {
+        next: zone,
+        server: cuts[0].data,
+        ttl: Math.min(cuts[0].ttl, TTL_MAX),
+        glue: glue[0]?.data ?? "",
+      },
     });
     enterZone(task, zone);
   } else fireTask(context, task, steps.descend, { fine: true });

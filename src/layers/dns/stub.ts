@@ -137,7 +137,6 @@ function send(
   question: StubQuestion,
   transition: number,
 ): void {
-  const { sim } = context.host;
   const { conf, settings } = context;
   const { type, messageId } = question;
   const name = questionName(lookup, type);
@@ -152,9 +151,7 @@ function send(
     },
   );
   question.sent = true;
-  const isFirst = sim.is(context.machines.stub, lookup.entity, "reading hosts");
-  const used = isFirst || transition !== steps.ask ? transition : steps.receive;
-  fireStub(context, lookup, used, {
+  fireStub(context, lookup, transition, {
     values: { type, asked: name, round: lookup.round + 1 },
     message: { title: `Question to the resolver ${settings.resolverIp}`, message },
     fine: type !== "A",
