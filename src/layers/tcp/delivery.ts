@@ -131,7 +131,7 @@ export function parcelsArrive(tcp: Tcp, socket: SocketId): void {
   if (reset) receiveReset(tcp, side);
   else {
     if (side.ended) tellEnded(tcp, side);
-    tellDrained(tcp, side);
+    if (data) tellDrained(tcp, side);
   }
   releaseIfOver(tcp, side.connection);
 }
