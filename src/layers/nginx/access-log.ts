@@ -3,7 +3,7 @@
 import { fromByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { LOG_SUBREQUEST } from "./core-directives.ts";
-import { ACCESS_LOG, type LogFormat } from "./log-directives.ts";
+import { ACCESS_LOG, type AccessLogTarget, type LogFormat } from "./log-directives.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
 import { evaluateTemplate, variableOf } from "./variables.ts";
@@ -16,16 +16,19 @@ export function writeAccessLog(core: Core, request: NginxRequest): void {
   const targets = valueAt(request.location, ACCESS_LOG);
   // `access_log off` on a level turns off all others of that level.
   if (targets.some((target) => target.path === null)) return;
-  for (const target of targets) {
-    if (target.path === null) continue;
-    if (target.condition !== null) {
-      const value = evaluateTemplate(core, target.condition, request);
-      if (value === "" || value === "0") continue;
-    }
-    const path = evaluateTemplate(core, target.path, request);
-    const line = target.format === null ? combined(core, request) : format(core, request, target.format);
-    sink.log(path, fromByteText(line) ?? line, request.number);
+  for (const target of targets) writeTo(core, request, target);
+}
+
+function writeTo(core: Core, request: NginxRequest, target: AccessLogTarget): void {
+  if (target.path === null) return;
+  if (target.condition !== null) {
+    const value = evaluateTemplate(core, target.condition, request);
+    if (value === "" || value === "0") return;
   }
+  const path = evaluateTemplate(core, target.path, request);
+  const line =
+    target.format === null ? combined(core, request) : format(core, request, target.format);
+  core.host.sink.log(path, fromByteText(line) ?? line, request.number);
 }
 
 function combined(core: Core, request: NginxRequest): string {
@@ -36,12 +39,17 @@ function combined(core: Core, request: NginxRequest): string {
   return `${who} ${what} "${value("http_referer")}" "${value("http_user_agent")}"`;
 }
 
-function format(core: Core, request: NginxRequest, { template, escape: escaping }: LogFormat): string {
+function format(
+  core: Core,
+  request: NginxRequest,
+  { template, escape: escaping }: LogFormat,
+): string {
   if (template.constant !== null) return template.constant;
   let line = "";
   for (const part of template.parts) {
     if (part.kind === "text") line += part.text;
-    else if (part.kind === "capture") line += logged(request.captures[part.group] ?? null, escaping);
+    else if (part.kind === "capture")
+      line += logged(request.captures[part.group] ?? null, escaping);
     else line += logged(variableOf(core, part.name, request), escaping);
   }
   return line;

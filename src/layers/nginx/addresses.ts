@@ -64,35 +64,46 @@ function toAddress(group: Group): AddressConf {
   });
 }
 
-function nameTables(servers: readonly ServerConf[]) {
-  const exact = new Map<string, ServerConf>();
-  const leading = new Map<string, ServerConf>();
-  const trailing = new Map<string, ServerConf>();
-  const regex: { name: ServerName; server: ServerConf }[] = [];
-  const conflicts: string[] = [];
-  const claim = (table: Map<string, ServerConf>, key: string, name: ServerName, server: ServerConf) => {
-    if (table.has(key)) conflicts.push(name.text);
+interface NameTables {
+  readonly exact: Map<string, ServerConf>;
+  readonly leading: Map<string, ServerConf>;
+  readonly trailing: Map<string, ServerConf>;
+  readonly regex: { name: ServerName; server: ServerConf }[];
+  readonly conflicts: string[];
+}
+
+function nameTables(servers: readonly ServerConf[]): NameTables {
+  const tables: NameTables = {
+    exact: new Map(),
+    leading: new Map(),
+    trailing: new Map(),
+    regex: [],
+    conflicts: [],
+  };
+  for (const server of servers) for (const name of server.names) enter(tables, name, server);
+  return tables;
+}
+
+/** `.example.com` stands for the name itself and for all below it. */
+function enter(tables: NameTables, name: ServerName, server: ServerConf): void {
+  if (name.kind === "regex") {
+    tables.regex.push({ name, server });
+    return;
+  }
+  const claim = (table: Map<string, ServerConf>, key: string): void => {
+    if (table.has(key)) tables.conflicts.push(name.text);
     else table.set(key, server);
   };
-  for (const server of servers) {
-    for (const name of server.names) {
-      if (name.kind === "regex") regex.push({ name, server });
-      else if (name.kind === "trailing") claim(trailing, name.key, name, server);
-      else if (name.kind === "exact") claim(exact, name.key, name, server);
-      else {
-        if (name.text.startsWith(".")) claim(exact, name.key.slice(1), name, server);
-        claim(leading, name.key, name, server);
-      }
-    }
-  }
-  return { exact, leading, trailing, regex, conflicts };
+  if (name.kind === "leading" && name.text.startsWith(".")) claim(tables.exact, name.key.slice(1));
+  claim(tables[name.kind], name.key);
 }
 
 /** `conflicting server name …` for every name that two servers of an address claim. */
 export function addressWarnings(addresses: readonly AddressConf[]): readonly string[] {
   return addresses.flatMap((address) =>
     [...new Set(address.conflicts)].map(
-      (name) => `conflicting server name "${name.toLowerCase()}" on ${address.listen.text}, ignored`,
+      (name) =>
+        `conflicting server name "${name.toLowerCase()}" on ${address.listen.text}, ignored`,
     ),
   );
 }

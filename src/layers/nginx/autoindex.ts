@@ -1,8 +1,9 @@
 // Listings of directories without an index file.
 // Source: src/http/modules/ngx_http_autoindex_module.c (1.22.1).
 // Simplification: autoindex_format json, jsonp and xml are answered as html.
-import { textChunk } from "../../host/network.ts";
+
 import type { DiskNode } from "../../host/disk.ts";
+import { textChunk } from "../../host/network.ts";
 import { fromByteText, toByteText } from "../../text/utf8.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
@@ -46,13 +47,25 @@ export function autoindexHandler(core: Core, request: NginxRequest): PhaseResult
   return "done";
 }
 
-function failed(core: Core, request: NginxRequest, path: string, error: keyof typeof STATUS): number {
+function failed(
+  core: Core,
+  request: NginxRequest,
+  path: string,
+  error: keyof typeof STATUS,
+): number {
   const status = STATUS[error];
   core.logError(request, "error", `opendir() "${path}" failed ${diskErrorText(error)}`);
   return status;
 }
 
-const STATUS = { ENOENT: 404, ENOTDIR: 404, ENAMETOOLONG: 404, EACCES: 403, EISDIR: 500, ELOOP: 500 } as const;
+const STATUS = {
+  ENOENT: 404,
+  ENOTDIR: 404,
+  ENAMETOOLONG: 404,
+  EACCES: 403,
+  EISDIR: 500,
+  ELOOP: 500,
+} as const;
 
 function entriesOf(core: Core, request: NginxRequest, path: string): readonly Entry[] {
   const entries: Entry[] = [];
@@ -83,7 +96,9 @@ function line(core: Core, request: NginxRequest, { name, node }: Entry): string 
   const shown = shortened(name, isDirectory);
   const link = `<a href="${escapeUriComponent(name)}${mark}">${shown.html}</a>`;
   const padding = " ".repeat(Math.max(0, shown.padding));
-  const size = isDirectory ? "-" : sizeText(node.bytes, valueAt(request.location, AUTOINDEX_EXACT_SIZE));
+  const size = isDirectory
+    ? "-"
+    : sizeText(node.bytes, valueAt(request.location, AUTOINDEX_EXACT_SIZE));
   return `${link}${padding} ${date(core, node.mtime)} ${size.padStart(SIZE_COLUMNS)}\r\n`;
 }
 
@@ -101,7 +116,8 @@ function shortened(name: string, isDirectory: boolean): { html: string; padding:
 
 function sizeText(bytes: number, exact: boolean): string {
   if (exact) return `${bytes}`;
-  const scaled = (unit: number): number => Math.floor(bytes / unit) + (bytes % unit >= unit / 2 ? 1 : 0);
+  const scaled = (unit: number): number =>
+    Math.floor(bytes / unit) + (bytes % unit >= unit / 2 ? 1 : 0);
   if (bytes > 1024 ** 3 - 1) return `${scaled(1024 ** 3)}G`;
   if (bytes > 1024 ** 2 - 1) return `${scaled(1024 ** 2)}M`;
   return bytes > 9999 ? `${scaled(1024)}K` : `${bytes}`;

@@ -56,7 +56,8 @@ export function tlsConfig(core: Core, conf: AddressConf, name: string | null): T
   const chosen = name === null ? conf.defaultServer : server;
   const timeoutMs = valueAt(conf.defaultServer, SSL_SESSION_TIMEOUT);
   return {
-    certificate: certificateOf(chosen, core.host.disk) ?? certificateOf(conf.defaultServer, core.host.disk),
+    certificate:
+      certificateOf(chosen, core.host.disk) ?? certificateOf(conf.defaultServer, core.host.disk),
     reject: valueAt(chosen, SSL_REJECT_HANDSHAKE),
     protocols: valueAt(conf.defaultServer, SSL_PROTOCOLS),
     alpn: conf.listen.http2 ? ["h2", "http/1.1"] : ["http/1.1"],

@@ -3,7 +3,7 @@
 // Simplification: proxy_request_buffering off is treated as on.
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { fromMs } from "../../kernel/time.ts";
-import { sliceChunk } from "./body-chunks.ts";
+import { bytesOf, sliceChunk } from "./body-chunks.ts";
 import { type ChunkedState, decodeChunked, newChunkedState } from "./chunked-decoder.ts";
 import { type Core, moduleOf } from "./core.ts";
 import {
@@ -48,12 +48,16 @@ function pull(connection: ClientConnection, request: NginxRequest, keep: Chunk[]
     const taken = state.chunked === null ? pullCounted(state, chunk) : pullChunked(state, chunk);
     if (taken === null) return "invalid";
     if (taken.left !== null) connection.pending.unshift(taken.left);
-    keep?.push(...taken.data);
-    if (keep !== null && request.body !== null)
-      for (const piece of taken.data) request.body.bytes += piece.bytes;
+    keepPieces(request, taken.data, keep);
     if (isTooLarge(request)) return "too large";
   }
   return state.complete ? "complete" : "more";
+}
+
+function keepPieces(request: NginxRequest, data: readonly Chunk[], keep: Chunk[] | null): void {
+  if (keep === null || request.body === null) return;
+  keep.push(...data);
+  request.body.bytes += bytesOf(data);
 }
 
 function isTooLarge(request: NginxRequest): boolean {
@@ -88,6 +92,7 @@ function answerExpect(core: Core, request: NginxRequest): void {
   if (!request.expect100 || request.httpVersion < 1001) return;
   request.expect100 = false;
   const line = textChunk("HTTP/1.1 100 Continue\r\n\r\n");
+  request.sentBytes += line.bytes;
   core.host.network.send(request.socket, line, request.number);
 }
 
@@ -113,7 +118,11 @@ export function readBody(core: Core, request: NginxRequest, module: string): Pha
 }
 
 /** More bytes of a body that is being read have arrived. */
-export function continueBody(core: Core, connection: ClientConnection, request: NginxRequest): void {
+export function continueBody(
+  core: Core,
+  connection: ClientConnection,
+  request: NginxRequest,
+): void {
   const result = goOnReading(core, connection, request);
   if (typeof result === "number") core.finalize(request, result);
 }
@@ -167,8 +176,11 @@ export function discardBody(core: Core, request: NginxRequest): void {
   const connection = core.connection(request.socket);
   if (connection === null || !bodyIsPending(request)) return;
   const pulled = pull(connection, request, null);
-  if (pulled === "complete") request.lingeringClose = false;
-  else if (pulled === "invalid") request.keepalive = false;
+  if (pulled === "complete") {
+    request.lingeringClose = false;
+    // Nothing of the body is left, so a second look at its length (after error_page) finds none.
+    if (!request.chunkedIn) request.contentLengthIn = 0;
+  } else if (pulled === "invalid") request.keepalive = false;
   else request.discardBody = true;
 }
 

@@ -100,11 +100,7 @@ export function newDraft(kind: ContextName, directive: Directive, parent: Draft 
 }
 
 /** Reads the directives of a level into its draft, stopping at the first error. */
-export function readLevel(
-  reading: Reading,
-  draft: Draft,
-  directives: readonly Directive[],
-): void {
+export function readLevel(reading: Reading, draft: Draft, directives: readonly Directive[]): void {
   for (const directive of directives) {
     if (reading.failed) return;
     readDirective(reading, draft, directive);
@@ -112,8 +108,7 @@ export function readLevel(
 }
 
 function readDirective(reading: Reading, draft: Draft, directive: Directive): void {
-  if (directive.unreadable !== undefined)
-    fail(reading, { emerg: directive.unreadable }, directive);
+  if (directive.unreadable !== undefined) fail(reading, { emerg: directive.unreadable }, directive);
   else {
     const problem = misplaced(directive, draft.kind);
     if (problem !== null) fail(reading, { emerg: problem }, directive);
@@ -155,7 +150,10 @@ function fitsCount(takes: ArgumentCount, count: number): boolean {
 function readSetting(reading: Reading, draft: Draft, directive: Directive): void {
   const rows = reading.rows.get(directive.name) ?? [];
   const row = rows.find((candidate) => candidate.contexts.includes(draft.kind));
-  if (row === undefined) return notSimulated(reading, directive);
+  if (row === undefined) {
+    notSimulated(reading, directive);
+    return;
+  }
   const key = row.key ?? row.name;
   const before = draft.own.get(key);
   if (before !== undefined && row.repeat !== true) {
@@ -236,10 +234,16 @@ function readLocation(reading: Reading, draft: Draft, directive: Directive): voi
   const isRegex = modifier === "~" || modifier === "~*";
   if (isRegex) {
     const pattern = buildContext(reading, draft).pattern(name, directive, modifier === "~*");
-    if (isConfigError(pattern)) return fail(reading, pattern, directive);
+    if (isConfigError(pattern)) {
+      fail(reading, pattern, directive);
+      return;
+    }
   }
   const problem = draft.kind === "location" ? nestingProblem(draft, modifier, name) : null;
-  if (problem !== null) return fail(reading, { emerg: problem }, directive);
+  if (problem !== null) {
+    fail(reading, { emerg: problem }, directive);
+    return;
+  }
   const extra = { kind: "location" as const, modifier: modifier as LocationModifier, name };
   openBlock(reading, draft, directive, extra);
 }
@@ -258,7 +262,10 @@ function nestingProblem(outer: Draft, modifier: string, name: string): string | 
 function readIf(reading: Reading, draft: Draft, directive: Directive): void {
   const build = buildContext(reading, draft);
   const condition = parseCondition(directive, build);
-  if ("emerg" in condition) return fail(reading, condition, directive);
+  if ("emerg" in condition) {
+    fail(reading, condition, directive);
+    return;
+  }
   const kind = draft.kind === "server" ? "if in server" : "if in location";
   const around = { modifier: draft.modifier, name: draft.name };
   const script = draft.own.get("rewrite script")?.value as readonly unknown[] | undefined;
@@ -274,11 +281,15 @@ const METHODS =
   /^(?:GET|HEAD|POST|PUT|DELETE|MKCOL|COPY|MOVE|OPTIONS|PROPFIND|PROPPATCH|LOCK|UNLOCK|PATCH)$/i;
 
 function readLimitExcept(reading: Reading, draft: Draft, directive: Directive): void {
-  if (draft.inner.some((block) => block.kind === "limit_except"))
-    return fail(reading, { emerg: `"limit_except" directive is duplicate` }, directive);
+  if (draft.inner.some((block) => block.kind === "limit_except")) {
+    fail(reading, { emerg: `"limit_except" directive is duplicate` }, directive);
+    return;
+  }
   const wrong = argumentTexts(directive).find((method) => !METHODS.test(method));
-  if (wrong !== undefined)
-    return fail(reading, { emerg: `invalid method "${wrong}"` }, directive);
+  if (wrong !== undefined) {
+    fail(reading, { emerg: `invalid method "${wrong}"` }, directive);
+    return;
+  }
   const around = { modifier: draft.modifier, name: draft.name };
   openBlock(reading, draft, directive, { kind: "limit_except", ...around });
 }
@@ -306,7 +317,9 @@ export function buildContext(reading: Reading, draft: Draft): BuildContext {
 }
 
 function isInLocation(draft: Draft): boolean {
-  return draft.kind === "location" || draft.kind === "limit_except" || draft.kind === "if in location";
+  return (
+    draft.kind === "location" || draft.kind === "limit_except" || draft.kind === "if in location"
+  );
 }
 
 /** A `[warn]` line. */

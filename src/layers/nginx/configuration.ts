@@ -14,9 +14,9 @@ import {
   startReading,
   warn,
 } from "./configuration-reader.ts";
+import { inherit, type RowOf, type SettingsMap } from "./inheritance.ts";
 import { defaultListen, LISTEN } from "./listen.ts";
 import { duplicateLocation, locationTree, toLocation } from "./location-tree.ts";
-import { inherit, type RowOf, type SettingsMap } from "./inheritance.ts";
 import { parseConfigurationFile } from "./parser.ts";
 import type { NginxModule } from "./phases.ts";
 import { firstServerName, SERVER_NAME } from "./server-names.ts";
@@ -28,7 +28,12 @@ import {
   type ServerConf,
   valueAt,
 } from "./settings.ts";
-import { certificateProblem, SSL, SSL_CERTIFICATE, SSL_REJECT_HANDSHAKE } from "./ssl-directives.ts";
+import {
+  certificateProblem,
+  SSL,
+  SSL_CERTIFICATE,
+  SSL_REJECT_HANDSHAKE,
+} from "./ssl-directives.ts";
 
 export interface ConfigurationResult {
   /** Null when nginx refuses it. */
@@ -106,12 +111,7 @@ function rowsByKey(modules: readonly NginxModule[]): RowOf {
   return new Map(rows.map((row) => [row.key ?? row.name, row]));
 }
 
-function mergeServer(
-  draft: Draft,
-  index: number,
-  outer: SettingsMap,
-  rowOf: RowOf,
-): ServerConf {
+function mergeServer(draft: Draft, index: number, outer: SettingsMap, rowOf: RowOf): ServerConf {
   const settings = inherit(outer, draft, rowOf);
   const { span } = draft.directive;
   const conf: Conf = { settings, span };
@@ -150,7 +150,11 @@ function checkHttp(reading: Reading, http: HttpConf, options: ConfigurationOptio
     const duplicate = duplicateLocation(server.locations);
     if (duplicate === null) continue;
     const place = `in ${duplicate.span.file}:${duplicate.line}`;
-    fail(reading, { emerg: `duplicate location "${duplicate.name}" ${place}`, withoutPlace: true }, null);
+    fail(
+      reading,
+      { emerg: `duplicate location "${duplicate.name}" ${place}`, withoutPlace: true },
+      null,
+    );
   }
   checkListenSsl(reading, http);
   const unknown = [...reading.used].find(

@@ -1,16 +1,17 @@
 // What becomes of a connection after a request: kept for the next one, drained, or closed.
 // Source: ngx_http_finalize_connection, ngx_http_set_keepalive, ngx_http_set_lingering_close (1.22.1).
+
+import type { TransitionOf } from "../../kernel/machine.ts";
 import { fromMs } from "../../kernel/time.ts";
+import type { Facts } from "../layer.ts";
+import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { KEEPALIVE_TIMEOUT, LINGERING_CLOSE, LINGERING_TIMEOUT } from "./core-directives.ts";
-import type { TransitionOf } from "../../kernel/machine.ts";
+import { logConnectionError } from "./error-log.ts";
 import type { connectionMachine } from "./machine.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
-import { valueAt } from "./settings.ts";
-import { causeOf } from "./cause.ts";
-import { settingOf } from "./settings.ts";
-import type { Facts } from "../layer.ts";
 import { beginPipelined } from "./request-reader.ts";
+import { settingOf, valueAt } from "./settings.ts";
 
 export type ConnectionTransition = TransitionOf<typeof connectionMachine>;
 
@@ -34,11 +35,13 @@ export function connectionAfter(core: Core, request: NginxRequest): void {
   const worker = core.world().workers.get(connection.worker);
   const { keepalive, location, lingeringClose } = request;
   const timeout = settingOf(location, KEEPALIVE_TIMEOUT);
-  if (connection.ended && connection.pending.length === 0) {
-    closeConnection(core, connection, "close");
-  } else if (keepalive && worker?.exiting === false) {
-    if (connection.pending.length > 0) beginPipelined(core, connection);
-    else keep(core, connection, request, timeout.value.timeoutMs);
+  if (keepalive && worker?.exiting === false) {
+    if (connection.pending.length > 0) {
+      beginPipelined(core, connection);
+      return;
+    }
+    keep(core, connection, request, timeout.value.timeoutMs);
+    if (connection.ended) clientLeft(core, connection);
   } else if (mustLinger(request, connection, lingeringClose)) {
     linger(core, connection, valueAt(location, LINGERING_TIMEOUT));
   } else closeConnection(core, connection, "close");
@@ -109,4 +112,29 @@ export function forgetConnection(core: Core, connection: ClientConnection): void
 export function setConnectionTimer(core: Core, connection: ClientConnection, ms: number): void {
   core.cancel(connection.timer);
   connection.timer = core.sim.after(fromMs(ms), core.events.connectionTimer, connection.socket);
+}
+
+/** FIN on a connection without a request: closed, with a line at level info. */
+export function clientLeft(core: Core, connection: ClientConnection): void {
+  const isKept = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
+  if (isKept) noteKeepaliveClose(core, connection);
+  else {
+    const message = "client closed connection";
+    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
+  }
+  closeConnection(core, connection, "clientCloses");
+}
+
+/** `client 203.0.113.10 closed keepalive connection`: counted to the last request in the observation. */
+function noteKeepaliveClose(core: Core, connection: ClientConnection): void {
+  const message = `client ${connection.clientIp} closed keepalive connection`;
+  const number = connection.lastNumber;
+  const line = logConnectionError(core, connection, "info", {
+    message,
+    plain: true,
+    request: number,
+  });
+  if (line === null || connection.pipelined || connection.observed !== number) return;
+  const lines = [...connection.observedLines, line];
+  core.host.sink.observe(number, { nginx: { errorLog: lines } });
 }

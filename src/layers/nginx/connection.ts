@@ -6,14 +6,15 @@ import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { causeOf } from "./cause.ts";
 import { continueBody, continueDiscard, discardTimeoutNs } from "./client-body.ts";
-import { type Core, moduleOf } from "./core.ts";
-import { CLIENT_HEADER_TIMEOUT, LINGERING_TIMEOUT } from "./core-directives.ts";
 import {
+  clientLeft,
   closeConnection,
   connectionStep,
   forgetConnection,
   setConnectionTimer,
 } from "./connection-end.ts";
+import { type Core, moduleOf } from "./core.ts";
+import { CLIENT_HEADER_TIMEOUT, LINGERING_TIMEOUT } from "./core-directives.ts";
 import { logConnectionError } from "./error-log.ts";
 import { complete, terminate } from "./finalize.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
@@ -120,7 +121,11 @@ function secured(core: Core, connection: ClientConnection): void {
   connectionStep(core, connection, "finishHandshake", () => ({
     values: { version: tls?.version, name: tls?.serverName, alpn: tls?.alpn },
   }));
-  setConnectionTimer(core, connection, valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT));
+  setConnectionTimer(
+    core,
+    connection,
+    valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT),
+  );
 }
 
 function handshakeFailed(core: Core, connection: ClientConnection): void {
@@ -139,7 +144,11 @@ function receive(core: Core, connection: ClientConnection): void {
   const { request: number } = network.info(connection.socket);
   if (connection.lingering) {
     connection.pending = [];
-    setConnectionTimer(core, connection, valueAt(connection.address.defaultServer, LINGERING_TIMEOUT));
+    setConnectionTimer(
+      core,
+      connection,
+      valueAt(connection.address.defaultServer, LINGERING_TIMEOUT),
+    );
     return;
   }
   if (connection.pending.length === 0) return;
@@ -172,7 +181,8 @@ function goOn(core: Core, connection: ClientConnection, request: NginxRequest): 
       request.discardBody = false;
       complete(core, request);
     } else core.setTimer(request, discardTimeoutNs(request), core.events.requestTimer);
-  } else if (request.body !== null && !request.body.complete) continueBody(core, connection, request);
+  } else if (request.body !== null && !request.body.complete)
+    continueBody(core, connection, request);
 }
 
 function isReadingHeader(request: NginxRequest): boolean {
@@ -183,9 +193,15 @@ function isReadingHeader(request: NginxRequest): boolean {
 /** The client sent FIN. */
 function clientEnded(core: Core, connection: ClientConnection): void {
   connection.ended = true;
-  if (connection.lingering) return closeConnection(core, connection, "clientCloses");
+  if (connection.lingering) {
+    closeConnection(core, connection, "clientCloses");
+    return;
+  }
   const request = connection.request === null ? null : core.request(connection.request);
-  if (request === null) return clientLeft(core, connection);
+  if (request === null) {
+    clientLeft(core, connection);
+    return;
+  }
   if (isReadingHeader(request)) {
     request.logAction = "reading client request line";
     core.logError(request, "info", "client prematurely closed connection");
@@ -197,34 +213,19 @@ function clientEnded(core: Core, connection: ClientConnection): void {
     terminate(core, request, 400);
     return;
   }
-  if (request.waitingFor === "discard") return complete(core, request);
-  moduleOf(core, request.waitingFor)?.clientGone?.(core, request);
-}
-
-/** FIN on a connection without a request. */
-function clientLeft(core: Core, connection: ClientConnection): void {
-  const isKept = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
-  if (isKept) noteKeepaliveClose(core, connection);
-  else {
-    const message = "client closed connection";
-    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
+  if (request.waitingFor === "discard") {
+    complete(core, request);
+    return;
   }
-  closeConnection(core, connection, "clientCloses");
-}
-
-/** `client 203.0.113.10 closed keepalive connection`: counted to the last request in the observation. */
-function noteKeepaliveClose(core: Core, connection: ClientConnection): void {
-  const message = `client ${connection.clientIp} closed keepalive connection`;
-  const number = connection.lastNumber;
-  const line = logConnectionError(core, connection, "info", { message, plain: true, request: number });
-  if (line === null || connection.pipelined || connection.observed !== number) return;
-  const lines = [...connection.observedLines, line];
-  core.host.sink.observe(number, { nginx: { errorLog: lines } });
+  moduleOf(core, request.waitingFor)?.clientGone?.(core, request);
 }
 
 function clientReset(core: Core, connection: ClientConnection): void {
   const request = connection.request === null ? null : core.request(connection.request);
-  if (request === null) return closeConnection(core, connection, closingStep(core, connection));
+  if (request === null) {
+    closeConnection(core, connection, closingStep(core, connection));
+    return;
+  }
   const module = moduleOf(core, request.waitingFor);
   if (module?.clientGone?.(core, request) === true) return;
   terminate(core, request, isReadingHeader(request) || request.headerSent ? 400 : 499);
@@ -275,7 +276,8 @@ export function requestTimedOut(core: Core, id: number): void {
   if (request.waitingFor === "discard") {
     request.keepalive = false;
     request.discardBody = false;
-    return complete(core, request);
+    complete(core, request);
+    return;
   }
   core.logError(request, "info", "client timed out (110: Connection timed out)");
   terminate(core, request, request.headerSent ? 0 : 408);

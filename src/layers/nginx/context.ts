@@ -1,6 +1,7 @@
 // Puts the engine together: the phase table from the modules, and the context that modules see.
-import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
+
 import type { Host } from "../../host/processes.ts";
+import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
 import { fromByteText } from "../../text/utf8.ts";
 import { readBody } from "./client-body.ts";
 import { clientSockets, connectionTimedOut, requestTimedOut } from "./connection.ts";
@@ -8,6 +9,7 @@ import type { Core, PhaseEntry } from "./core.ts";
 import { logRequestError } from "./error-log.ts";
 import { finalize } from "./finalize.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
+import { quitOldWorkers } from "./master.ts";
 import { runPhases } from "./phase-engine.ts";
 import type { NginxModule, PhaseHandler, PhaseName } from "./phases.ts";
 import { processRequest } from "./process-request.ts";
@@ -19,7 +21,6 @@ import { makeRoom } from "./slots.ts";
 import { startSubrequest } from "./subrequests.ts";
 import { evaluateTemplate, variableOf } from "./variables.ts";
 import { checkExit, scheduleExitCheck, shutdownTimedOut } from "./worker.ts";
-import { quitOldWorkers } from "./master.ts";
 import { newWorld, worldOf } from "./world.ts";
 
 const nothing: PhaseHandler = () => "next";
@@ -60,7 +61,8 @@ export function createCore(host: Host, modules: readonly NginxModule[]): Core {
   const world = () => worldOf(sim);
   const variables = modules.flatMap((module) => module.variables ?? []);
   const content = modules.flatMap((module) => Object.entries(module.content ?? {}));
-  const indexOf = (phase: PhaseEntry["phase"]) => phases.findIndex((entry) => entry.phase === phase);
+  const indexOf = (phase: PhaseEntry["phase"]) =>
+    phases.findIndex((entry) => entry.phase === phase);
   const core: Core = {
     host,
     sim,
@@ -80,7 +82,9 @@ export function createCore(host: Host, modules: readonly NginxModule[]): Core {
     requestMachine: sim.machine(requestMachine),
     events: {
       process: sim.event("nginx.process", (id) => processRequest(core, id)),
-      connectionTimer: sim.event("nginx.connection timer", (socket) => connectionTimedOut(core, socket)),
+      connectionTimer: sim.event("nginx.connection timer", (socket) =>
+        connectionTimedOut(core, socket),
+      ),
       requestTimer: sim.event("nginx.request timer", (id) => requestTimedOut(core, id)),
       shutdownTimer: sim.event("nginx.shutdown timer", (pid) => shutdownTimedOut(core, pid)),
       exitCheck: sim.event("nginx.exit check", (pid) => checkExit(core, pid)),
@@ -107,13 +111,17 @@ function requestMethods(core: () => Core) {
     }) as Core["step"],
     resume: (request: NginxRequest) => runPhases(core(), request),
     finalize: ((request, result) => finalize(core(), request, result)) as Core["finalize"],
-    internalRedirect: ((request, uri, args) => internalRedirect(core(), request, uri, args)) as Core["internalRedirect"],
-    namedLocation: ((request, name) => namedLocation(core(), request, name)) as Core["namedLocation"],
+    internalRedirect: ((request, uri, args) =>
+      internalRedirect(core(), request, uri, args)) as Core["internalRedirect"],
+    namedLocation: ((request, name) =>
+      namedLocation(core(), request, name)) as Core["namedLocation"],
     readBody: ((request, module) => readBody(core(), request, module)) as Core["readBody"],
     sendHeader: (request: NginxRequest) => sendHeader(core(), request),
-    sendBody: ((request, chunks, last) => sendBody(core(), request, chunks, last)) as Core["sendBody"],
+    sendBody: ((request, chunks, last) =>
+      sendBody(core(), request, chunks, last)) as Core["sendBody"],
     unsentBytes: (request: NginxRequest) => core().host.network.unsentBytes(request.socket),
-    subrequest: ((request, options) => startSubrequest(core(), request, options)) as Core["subrequest"],
+    subrequest: ((request, options) =>
+      startSubrequest(core(), request, options)) as Core["subrequest"],
   };
 }
 
@@ -124,9 +132,11 @@ function serviceMethods(core: () => Core) {
       if (!(name in modules)) modules[name] = make();
       return modules[name] as T;
     },
-    evaluate: ((template, request) => evaluateTemplate(core(), template, request)) as Core["evaluate"],
+    evaluate: ((template, request) =>
+      evaluateTemplate(core(), template, request)) as Core["evaluate"],
     variable: ((name, request) => variableOf(core(), name, request)) as Core["variable"],
-    logError: ((request, level, message) => logRequestError(core(), request, level, message)) as Core["logError"],
+    logError: ((request, level, message) =>
+      logRequestError(core(), request, level, message)) as Core["logError"],
     takeSlot: (request: NginxRequest) => {
       const worker = core().world().workers.get(request.worker);
       if (worker === undefined || !makeRoom(core(), worker)) return false;

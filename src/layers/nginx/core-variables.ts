@@ -1,11 +1,11 @@
 // The variables of nginx's core: the request, the connection, the server, headers, arguments, cookies.
 // Source: src/http/ngx_http_variables.c, ngx_http_core_variables (1.22.1).
 import { MILLISECOND, SECOND } from "../../kernel/time.ts";
+import type { Core } from "./core.ts";
 import { CLIENT_MAX_BODY_SIZE, SATISFY } from "./core-directives.ts";
 import { ROOT } from "./location-directives.ts";
 import { diskPath } from "./paths.ts";
 import type { NginxContext, VariableRow } from "./phases.ts";
-import type { Core } from "./core.ts";
 import type { NginxRequest } from "./request.ts";
 import { headerOut } from "./response-header.ts";
 import { valueAt } from "./settings.ts";
@@ -16,7 +16,8 @@ type Get = (context: Core, request: NginxRequest) => string | null;
 const rows: [string, Get][] = [];
 const define = (name: string, get: Get): void => void rows.push([name, get]);
 
-const tlsOf = (context: Core, request: NginxRequest) => context.host.network.info(request.socket).tls;
+const tlsOf = (context: Core, request: NginxRequest) =>
+  context.host.network.info(request.socket).tls;
 const isTls = (context: Core, request: NginxRequest): boolean =>
   context.connection(request.socket)?.tls ?? false;
 
@@ -70,8 +71,12 @@ define("request_time", (context, r) => {
 define("request_completion", (_, r) => (r.responseComplete ? "OK" : ""));
 define("request_body", (_, r) => r.body?.chunks.map((chunk) => chunk.text ?? "").join("") ?? null);
 define("request_filename", (context, r) => diskPath(context, r, r.uri).path);
-define("document_root", (context, r) => evaluateTemplate(context, valueAt(r.location, ROOT).path, r));
-define("realpath_root", (context, r) => evaluateTemplate(context, valueAt(r.location, ROOT).path, r));
+define("document_root", (context, r) =>
+  evaluateTemplate(context, valueAt(r.location, ROOT).path, r),
+);
+define("realpath_root", (context, r) =>
+  evaluateTemplate(context, valueAt(r.location, ROOT).path, r),
+);
 define("nginx_version", () => "1.22.1");
 define("pid", (_, r) => `${r.worker}`);
 define("connection", (context, r) => `${context.connection(r.socket)?.number ?? 0}`);
@@ -95,7 +100,10 @@ define("msec", (context) => (context.nowMs() / 1000).toFixed(3));
 define("time_local", (context) => context.host.clock.logDate());
 define("time_iso8601", (context) => `${context.host.clock.isoDate().replace(" ", "T")}+00:00`);
 define("limit_rate", () => "0");
-define("realip_remote_addr", (context, r) => context.connection(r.socket)?.clientIp ?? r.remoteAddr);
+define(
+  "realip_remote_addr",
+  (context, r) => context.connection(r.socket)?.clientIp ?? r.remoteAddr,
+);
 define("realip_remote_port", (context, r) => `${context.connection(r.socket)?.clientPort ?? 0}`);
 define("proxy_protocol_addr", () => "");
 define("tcpinfo_rtt", () => "");
@@ -115,7 +123,8 @@ define("client_max_body_size", (_, r) => `${valueAt(r.location, CLIENT_MAX_BODY_
 
 function statusOf(request: NginxRequest): string {
   if (request.errStatus !== 0) return `${request.errStatus}`.padStart(3, "0");
-  if (request.httpVersion === 9 && !request.headerSent) return "009";
+  // An answer without a status line counts as HTTP/0.9.
+  if (request.out.status === 0) return "009";
   return `${request.out.status}`.padStart(3, "0");
 }
 
@@ -212,9 +221,11 @@ function cookie(header: string | null, name: string): string | null {
 }
 
 export const coreVariables: readonly VariableRow[] = [
-  ...rows.map(([name, get]): VariableRow => ({
-    name,
-    get: (context, request) => get(context as Core, request),
-  })),
+  ...rows.map(
+    ([name, get]): VariableRow => ({
+      name,
+      get: (context, request) => get(context as Core, request),
+    }),
+  ),
   ...PREFIXES,
 ];

@@ -1,8 +1,8 @@
 // What the parts of the engine share: the context that modules see, the machines, the kinds of events,
 // the table of phases. Made once for a host; it holds no state that changes.
 import type { HandlersId } from "../../host/network.ts";
-import type { MachineHandle } from "../../kernel/simulation.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { MachineHandle } from "../../kernel/simulation.ts";
 import type { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import type { NginxContext, NginxModule, PhaseHandler, PhaseName, VariableRow } from "./phases.ts";
 import type { NginxWorld } from "./world.ts";

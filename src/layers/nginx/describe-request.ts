@@ -19,11 +19,14 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     preaccess: "Phase 6: limit_req and limit_conn.",
     delayed: "limit_req lets the request wait until it fits the rate.",
     access: "Phase 7: allow, deny, auth_basic, auth_request.",
-    "waiting for subrequest": "auth_request has asked the application whether the request may pass.",
+    "waiting for subrequest":
+      "auth_request has asked the application whether the request may pass.",
     precontent: "Phase 9: try_files.",
-    content: "Phase 10: whoever makes the answer: proxy_pass, or index, autoindex and static files.",
+    content:
+      "Phase 10: whoever makes the answer: proxy_pass, or index, autoindex and static files.",
     "reading body": "The request's body is read before the backend is asked.",
-    "waiting for upstream": "The backend has the request; nginx holds no process for it, only this record.",
+    "waiting for upstream":
+      "The backend has the request; nginx holds no process for it, only this record.",
     "header filter": "The answer's header goes through the filters: ranges, gzip, added headers.",
     "sending body": "The answer is on its way to the client.",
     log: "Phase 11: the access log line.",
@@ -32,8 +35,10 @@ export const requestWords: MachineWords<typeof requestMachine> = {
   transitions: {
     readRequestLine: {
       title: (v) => `Nginx reads ${cut(text(v.method), 10)} ${cut(text(v.target), 44)}`,
-      sentence: (v) => `The request line is complete. Escapes are decoded, // and .. resolved: $uri is ${text(v.uri)}, while $request_uri stays ${text(v.target)}.`,
-      interview: "Locations match the decoded, normalised path without arguments, never the raw request line.",
+      sentence: (v) =>
+        `The request line is complete. Escapes are decoded, // and .. resolved: $uri is ${text(v.uri)}, while $request_uri stays ${text(v.target)}.`,
+      interview:
+        "Locations match the decoded, normalised path without arguments, never the raw request line.",
     },
     chooseServer: {
       title: (v) => `Host chooses the server block ${cut(text(v.server) || "without a name", 36)}`,
@@ -41,65 +46,140 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         v.how === "default"
           ? `No server_name on ${text(v.address)} matches ${v.host === null ? "a request without Host" : text(v.host)}, so the default server of that address answers.`
           : `${text(v.host)} matches the ${text(v.how)} name ${text(v.name)} among ${text(v.servers)} server blocks on ${text(v.address)}.`,
-      interview: "First the address and port, then the Host header: exact name, longest *.name, longest name.*, first regex, default server.",
+      interview:
+        "First the address and port, then the Host header: exact name, longest *.name, longest name.*, first regex, default server.",
     },
     readHeaders: {
       title: (v) => `The request is complete: ${text(v.headers)} headers`,
-      sentence: "The empty line has come, so nginx checks the header as a whole and takes the request into the phases.",
+      sentence:
+        "The empty line has come, so nginx checks the header as a whole and takes the request into the phases.",
     },
-    beginSubrequest: { title: (v) => `Nginx asks itself for ${cut(text(v.uri), 40)}`, sentence: (v) => `${text(v.by)} makes a subrequest: it runs through the phases like a client's, but its answer goes nowhere.` },
+    beginSubrequest: {
+      title: (v) => `Nginx asks itself for ${cut(text(v.uri), 40)}`,
+      sentence: (v) =>
+        `${text(v.by)} makes a subrequest: it runs through the phases like a client's, but its answer goes nowhere.`,
+    },
     setRealAddress: {
       title: (v) => cut(`The client's address becomes ${text(v.address)}`, 70),
-      sentence: "The peer is trusted by set_real_ip_from, so the address is taken from the header it sent.",
+      sentence:
+        "The peer is trusted by set_real_ip_from, so the address is taken from the header it sent.",
     },
-    beginServerRewrite: { title: "Server rewrite phase", sentence: "Rewrite directives that stand in the server block itself run before any location is chosen." },
-    rewriteInServer: { title: (v) => cut(`Server block: ${text(v.what)}`, 70), sentence: (v) => `A rewrite directive of the server block acted. The URI is now ${text(v.uri)}.` },
+    beginServerRewrite: {
+      title: "Server rewrite phase",
+      sentence:
+        "Rewrite directives that stand in the server block itself run before any location is chosen.",
+    },
+    rewriteInServer: {
+      title: (v) => cut(`Server block: ${text(v.what)}`, 70),
+      sentence: (v) =>
+        `A rewrite directive of the server block acted. The URI is now ${text(v.uri)}.`,
+    },
     rewriteInLocation: {
       title: (v) => cut(`Location: ${text(v.what)}`, 70),
       sentence: (v) => `A rewrite directive of this location acted. The URI is now ${text(v.uri)}.`,
-      interview: "return and rewrite run before limits and access rules, so those never apply to them.",
+      interview:
+        "return and rewrite run before limits and access rules, so those never apply to them.",
     },
-    findConfig: { title: "Nginx searches the location", sentence: "The URI is compared with the locations of the server block." },
+    findConfig: {
+      title: "Nginx searches the location",
+      sentence: "The URI is compared with the locations of the server block.",
+    },
     chooseLocation: {
       title: (v) => `Nginx picks location ${cut(text(v.location) || "(none)", 46)}`,
       sentence: (v) =>
         v.location === ""
           ? `No location matches ${text(v.uri)}, so the settings of the server block hold.`
           : `${text(v.uri)} was compared with the locations: longest prefix first, then regular expressions in file order unless ^~ or = decided.`,
-      interview: "= wins at once, ^~ stops regexes, else the first matching regex beats the longest prefix.",
+      interview:
+        "= wins at once, ^~ stops regexes, else the first matching regex beats the longest prefix.",
     },
     internalRedirect: {
       title: (v) => cut(`Internal redirect to ${text(v.uri)}`, 70),
-      sentence: (v) => `Nginx starts over with ${text(v.uri)} without telling the client: the server's rewrites and the location search run again.`,
-      interview: "index, try_files, error_page and X-Accel-Redirect all work by internal redirects; at most ten are allowed.",
+      sentence: (v) =>
+        `Nginx starts over with ${text(v.uri)} without telling the client: the server's rewrites and the location search run again.`,
+      interview:
+        "index, try_files, error_page and X-Accel-Redirect all work by internal redirects; at most ten are allowed.",
     },
-    enterNamed: { title: (v) => cut(`On to the named location ${text(v.name)}`, 70), sentence: "A named location is never searched by URI; only try_files and error_page lead there, and the URI stays." },
-    beginPreaccess: { title: "Preaccess phase: limits", sentence: "limit_req and limit_conn decide whether this request may go on now." },
-    delay: { title: "limit_req makes the request wait", sentence: "It came faster than the rate allows but fits the burst, so nginx holds it back until its turn." },
+    enterNamed: {
+      title: (v) => cut(`On to the named location ${text(v.name)}`, 70),
+      sentence:
+        "A named location is never searched by URI; only try_files and error_page lead there, and the URI stays.",
+    },
+    beginPreaccess: {
+      title: "Preaccess phase: limits",
+      sentence: "limit_req and limit_conn decide whether this request may go on now.",
+    },
+    delay: {
+      title: "limit_req makes the request wait",
+      sentence:
+        "It came faster than the rate allows but fits the burst, so nginx holds it back until its turn.",
+    },
     endDelay: { title: "The delay is over", sentence: "The request goes on where it waited." },
-    beginAccess: { title: "Access phase", sentence: "allow, deny, auth_basic and auth_request decide whether this client may have the answer." },
-    askSubrequest: { title: "auth_request asks whether to let it in", sentence: "A subrequest goes to the URI of auth_request; its status decides." },
-    hearSubrequest: { title: (v) => `The subrequest answered ${text(v.status)}`, sentence: "2xx lets the request pass, 401 and 403 refuse it." },
-    beginPrecontent: { title: "Precontent phase: try_files", sentence: "Files are tested before a handler makes the answer." },
+    beginAccess: {
+      title: "Access phase",
+      sentence:
+        "allow, deny, auth_basic and auth_request decide whether this client may have the answer.",
+    },
+    askSubrequest: {
+      title: "auth_request asks whether to let it in",
+      sentence: "A subrequest goes to the URI of auth_request; its status decides.",
+    },
+    hearSubrequest: {
+      title: (v) => `The subrequest answered ${text(v.status)}`,
+      sentence: "2xx lets the request pass, 401 and 403 refuse it.",
+    },
+    beginPrecontent: {
+      title: "Precontent phase: try_files",
+      sentence: "Files are tested before a handler makes the answer.",
+    },
     tryFiles: {
       title: (v) => cut(`try_files ends with ${text(v.what)}`, 70),
-      sentence: (v) => `${text(v.tested)} arguments were considered in order; the first that exists is served, else the last one decides.`,
-      interview: "The last argument of try_files is not tested: it is a redirect, a named location or a code.",
+      sentence: (v) =>
+        `${text(v.tested)} arguments were considered in order; the first that exists is served, else the last one decides.`,
+      interview:
+        "The last argument of try_files is not tested: it is a redirect, a named location or a code.",
     },
-    beginContent: { title: (v) => `Content phase: ${cut(text(v.handler), 50)}`, sentence: (v) => `Location ${text(v.location)} lets ${text(v.handler)} make the answer.` },
+    beginContent: {
+      title: (v) => `Content phase: ${cut(text(v.handler), 50)}`,
+      sentence: (v) => `Location ${text(v.location)} lets ${text(v.handler)} make the answer.`,
+    },
     openFile: {
       title: (v) => cut(`Nginx opens ${text(v.path)}`, 70),
-      sentence: (v) => (v.bytes === null ? `The disk says ${text(v.result)}.` : `The disk has it: ${text(v.result)}, ${text(v.bytes)} bytes. Root or alias and the URI made this path.`),
-      interview: "A static file never reaches the application: nginx sends it straight from the page cache.",
+      sentence: (v) =>
+        v.bytes === null
+          ? `The disk says ${text(v.result)}.`
+          : `The disk has it: ${text(v.result)}, ${text(v.bytes)} bytes. Root or alias and the URI made this path.`,
+      interview:
+        "A static file never reaches the application: nginx sends it straight from the page cache.",
     },
-    readBody: { title: "Nginx reads the request's body first", sentence: "The whole body is gathered before the backend is connected, so that a slow client does not hold a worker of the application.", interview: "proxy_request_buffering protects the few workers of the application from slow uploads." },
-    bodyRead: { title: (v) => `The body is complete: ${text(v.bytes)} bytes`, sentence: "All bytes have come; now the backend can be asked." },
-    callUpstream: { title: "Nginx turns to its upstream", sentence: "The location passes the request on, so nginx becomes a client itself." },
-    receiveUpstreamHeader: { title: "The upstream's header has arrived", sentence: "Status and headers of the application are here; nginx drops hop-by-hop ones and adds its own." },
-    serveFromCache: { title: "Nginx answers from its cache", sentence: "A stored answer is still fresh, so the application is not asked at all." },
+    readBody: {
+      title: "Nginx reads the request's body first",
+      sentence:
+        "The whole body is gathered before the backend is connected, so that a slow client does not hold a worker of the application.",
+      interview:
+        "proxy_request_buffering protects the few workers of the application from slow uploads.",
+    },
+    bodyRead: {
+      title: (v) => `The body is complete: ${text(v.bytes)} bytes`,
+      sentence: "All bytes have come; now the backend can be asked.",
+    },
+    callUpstream: {
+      title: "Nginx turns to its upstream",
+      sentence: "The location passes the request on, so nginx becomes a client itself.",
+    },
+    receiveUpstreamHeader: {
+      title: "The upstream's header has arrived",
+      sentence:
+        "Status and headers of the application are here; nginx drops hop-by-hop ones and adds its own.",
+    },
+    serveFromCache: {
+      title: "Nginx answers from its cache",
+      sentence: "A stored answer is still fresh, so the application is not asked at all.",
+    },
     refuse: {
       title: (v) => `Nginx makes the page for ${text(v.status)} itself`,
-      sentence: "No error_page names this status here, so the built-in page is sent; the application has not seen this error.",
+      sentence:
+        "No error_page names this status here, so the built-in page is sent; the application has not seen this error.",
       interview: "A page that ends in nginx/1.x was made by nginx, not by the application.",
     },
     sendHeader: {
@@ -109,8 +189,17 @@ export const requestWords: MachineWords<typeof requestMachine> = {
           ? "The length is not known beforehand, so the body follows in chunks."
           : `Server, Date and the framing headers are nginx's own; the connection will be ${v.keepalive === true ? "kept" : "closed"}.`,
     },
-    finish: { title: (v) => `The request is over and logged: ${text(v.status)}`, sentence: (v) => `${text(v.bytes)} bytes were sent; the access log line is written now, at the end.`, interview: "The access log is written when the request ends, so a slow download appears late." },
+    finish: {
+      title: (v) => `The request is over and logged: ${text(v.status)}`,
+      sentence: (v) =>
+        `${text(v.bytes)} bytes were sent; the access log line is written now, at the end.`,
+      interview:
+        "The access log is written when the request ends, so a slow download appears late.",
+    },
     free: { title: "The request is freed", sentence: "Its memory is given back." },
-    drop: { title: "The request is dropped", sentence: "It ends without a log line: a subrequest, or its worker is gone." },
+    drop: {
+      title: "The request is dropped",
+      sentence: "It ends without a log line: a subrequest, or its worker is gone.",
+    },
   },
 };

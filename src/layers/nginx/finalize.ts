@@ -3,9 +3,9 @@
 import { fromMs } from "../../kernel/time.ts";
 import { writeAccessLog } from "./access-log.ts";
 import { bodyIsPending, discardTimeoutNs } from "./client-body.ts";
+import { connectionAfter, dropConnection } from "./connection-end.ts";
 import { type Core, moduleOf } from "./core.ts";
 import { SEND_TIMEOUT } from "./core-directives.ts";
-import { connectionAfter, dropConnection } from "./connection-end.ts";
 import { SEND_BUFFER_BYTES } from "./costs.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
@@ -18,9 +18,18 @@ export function finalize(core: Core, request: NginxRequest, result: number | "ok
     endSubrequest(core, request, result);
     return;
   }
-  if (result === "ok") return complete(core, request);
-  if (result === "error" || request.headerSent) return terminate(core, request, 0);
-  if (result === 408 || result === 499 || result === 444) return terminate(core, request, result);
+  if (result === "ok") {
+    complete(core, request);
+    return;
+  }
+  if (result === "error" || request.headerSent) {
+    terminate(core, request, 0);
+    return;
+  }
+  if (result === 408 || result === 499 || result === 444) {
+    terminate(core, request, result);
+    return;
+  }
   if (result >= 300 || result === 201 || result === 204) {
     core.clearTimer(request);
     if (specialResponse(core, request, result) === "complete") complete(core, request);
@@ -115,5 +124,8 @@ function observeRequest(core: Core, request: NginxRequest): void {
     ...request.observed,
     ...(errorLines.length > 0 && { errorLog: [...errorLines] }),
   };
-  sink.observe(request.number, { nginx, ...(wasSeen && request.madeBy !== null && { by: request.madeBy }) });
+  sink.observe(request.number, {
+    nginx,
+    ...(wasSeen && request.madeBy !== null && { by: request.madeBy }),
+  });
 }

@@ -1,11 +1,12 @@
 // What single headers of a request mean to nginx, and the checks when all have come.
 // Source: ngx_http_headers_in, ngx_http_process_host, ngx_http_process_request_header (1.22.1).
+
+import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { validHost } from "./header-lines.ts";
-import { refuse } from "./request-reader.ts";
 import type { HeaderLine, NginxRequest } from "./request.ts";
+import { refuse } from "./request-reader.ts";
 import { chooseServer, serverAlternatives } from "./server-selection.ts";
-import { causeOf } from "./cause.ts";
 import { keepCaptures } from "./variables.ts";
 
 /** Headers that may stand only once; nginx refuses a second line (ngx_http_process_unique_header_line). */
@@ -24,7 +25,10 @@ const UNIQUE: ReadonlySet<string> = new Set([
 /** Takes a header into account. */
 export function acceptHeader(core: Core, request: NginxRequest, header: HeaderLine): void {
   const { key } = header;
-  if (key === "host") return acceptHost(core, request, header);
+  if (key === "host") {
+    acceptHost(core, request, header);
+    return;
+  }
   if (key === "connection") {
     const value = header.value.toLowerCase();
     if (value.includes("close")) request.connectionType = "close";
@@ -42,9 +46,11 @@ function acceptHost(core: Core, request: NginxRequest, header: HeaderLine): void
   const earlier = request.headersIn.find((other) => other.key === "host" && other !== header);
   if (earlier !== undefined) {
     const shown = `"${header.name}: ${header.value}", previous value: "${earlier.name}: ${earlier.value}"`;
-    return refuse(core, request, `client sent duplicate host header: ${shown}`, 400);
+    refuse(core, request, `client sent duplicate host header: ${shown}`, 400);
+    return;
   }
-  if (request.host === null) takeHost(core, request, header.value, "client sent invalid host header");
+  if (request.host === null)
+    takeHost(core, request, header.value, "client sent invalid host header");
   else if (validHost(header.value) === null)
     refuse(core, request, "client sent invalid host header", 400);
 }
@@ -57,7 +63,10 @@ export function takeHost(
   complaint: string,
 ): void {
   const host = written === null ? null : validHost(written);
-  if (written !== null && host === null) return refuse(core, request, complaint, 400);
+  if (written !== null && host === null) {
+    refuse(core, request, complaint, 400);
+    return;
+  }
   const choice = chooseServer(request.address, host);
   request.host = host;
   request.server = choice.server;

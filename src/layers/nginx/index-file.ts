@@ -21,13 +21,14 @@ export function indexHandler(core: Core, request: NginxRequest): PhaseResult {
   for (const template of valueAt(request.location, INDEX)) {
     const name = evaluateTemplate(core, template, request);
     if (name.startsWith("/")) return redirect(core, request, name);
-    const path = directory + name;
-    const found = testFile(core, request, path);
+    const found = testFile(core, request, directory + name);
     if (found.error === null) return redirect(core, request, request.uri + name);
-    if (found.error === "ELOOP") return 403;
-    if (found.error !== "ENOENT") return refuse(core, request, path, found.error);
-    if (tested) continue;
-    const problem = testDirectory(core, request, directory, path);
+    const problem =
+      found.error === "ENOENT"
+        ? tested
+          ? null
+          : testDirectory(core, request, directory, directory + name)
+        : refuse(core, request, directory + name, found.error);
     if (problem !== null) return problem;
     tested = true;
   }
@@ -58,6 +59,7 @@ function testDirectory(
 }
 
 function refuse(core: Core, request: NginxRequest, path: string, error: DiskError): PhaseResult {
+  if (error === "ELOOP") return 403;
   if (error === "EACCES") {
     core.logError(request, "error", `"${path}" is forbidden ${diskErrorText(error)}`);
     return 403;

@@ -7,12 +7,7 @@ import { connectionWords, masterWords, workerWords } from "./describe.ts";
 import { requestWords } from "./describe-request.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { nginxModules } from "./modules.ts";
-import {
-  type CommandResult,
-  type NginxOptions,
-  nginxProgram,
-  runNginxCommand,
-} from "./program.ts";
+import { type CommandResult, type NginxOptions, nginxProgram, runNginxCommand } from "./program.ts";
 import { connectionSketch, masterSketch, requestSketch, workerSketch } from "./sketch.ts";
 import { upstreamViews } from "./upstream-views.ts";
 

@@ -34,36 +34,28 @@ const isSpace = (ch: string): boolean => ch === " " || ch === "\t" || ch === "\r
 /** Reads the next statement. */
 export function readStatement(reader: Reader): Statement {
   const words: Argument[] = [];
-  const begin = reader.at;
-  let first = -1;
+  const first = skipSpace(reader);
   for (;;) {
-    const mark = skipSpace(reader);
-    if (first < 0) first = mark;
-    const finish = (end: TokenEnd): Statement => ({
-      words,
-      end,
-      line: reader.line,
-      start: words.length > 0 ? words[0].span.start : Math.min(first, reader.at),
-      stop: Math.max(reader.at, begin),
-    });
-    const { text } = reader;
-    if (reader.at >= text.length) {
-      if (words.length === 0) return finish("end");
-      return finish({ error: `unexpected end of file, expecting ";" or "}"` });
+    const end = readEnd(reader, words.length) ?? readWord(reader, words);
+    if (end !== null) {
+      const start = words[0]?.span.start ?? Math.min(first, reader.at);
+      return { words, end, line: reader.line, start, stop: reader.at };
     }
-    const ch = text[reader.at];
-    if (ch === ";" || ch === "{") {
-      reader.at++;
-      if (words.length === 0) return finish({ error: `unexpected "${ch}"` });
-      return finish(ch);
-    }
-    if (ch === "}") {
-      reader.at++;
-      return finish(words.length === 0 ? "}" : { error: `unexpected "}"` });
-    }
-    const error = readWord(reader, words);
-    if (error !== null) return finish({ error });
+    skipSpace(reader);
   }
+}
+
+/** The end of the statement, if it is here. */
+function readEnd(reader: Reader, wordCount: number): TokenEnd | null {
+  const { text } = reader;
+  const isEmpty = wordCount === 0;
+  if (reader.at >= text.length)
+    return isEmpty ? "end" : { error: `unexpected end of file, expecting ";" or "}"` };
+  const ch = text[reader.at];
+  if (ch !== ";" && ch !== "{" && ch !== "}") return null;
+  reader.at++;
+  const isWrong = ch === "}" ? !isEmpty : isEmpty;
+  return isWrong ? { error: `unexpected "${ch}"` } : ch;
 }
 
 /** Skips blanks and comments; returns where the next word begins. */
@@ -82,12 +74,11 @@ function skipSpace(reader: Reader): number {
   return reader.at;
 }
 
-function readWord(reader: Reader, words: Argument[]): string | null {
-  const { text } = reader;
-  const quote = text[reader.at];
-  return quote === '"' || quote === "'"
-    ? readQuoted(reader, words, quote)
-    : readBare(reader, words);
+function readWord(reader: Reader, words: Argument[]): TokenEnd | null {
+  const quote = reader.text[reader.at];
+  const isQuoted = quote === '"' || quote === "'";
+  const error = isQuoted ? readQuoted(reader, words, quote) : readBare(reader, words);
+  return error === null ? null : { error };
 }
 
 function readBare(reader: Reader, words: Argument[]): string | null {
@@ -96,18 +87,10 @@ function readBare(reader: Reader, words: Argument[]): string | null {
   let variable = false;
   while (reader.at < text.length) {
     const ch = text[reader.at];
-    if (ch === "{" && variable) {
-      reader.at++;
-      continue;
-    }
-    const isFirst = reader.at === start;
-    variable = ch === "$";
-    if (!isFirst && (isSpace(ch) || ch === ";" || ch === "{")) break;
-    if (ch === "\n") reader.line++;
-    if (ch === "\\") {
-      if (text[reader.at + 1] === "\n") reader.line++;
-      reader.at += 2;
-    } else reader.at++;
+    const opensName: boolean = ch === "{" && variable;
+    if (reader.at > start && !opensName && endsWord(ch)) break;
+    variable = ch === "$" || opensName;
+    step(reader, ch);
   }
   if (reader.at >= text.length) {
     reader.at = text.length;
@@ -116,16 +99,20 @@ function readBare(reader: Reader, words: Argument[]): string | null {
   return pushWord(reader, words, { start, stop: reader.at, line, quoted: false });
 }
 
+const endsWord = (ch: string): boolean => isSpace(ch) || ch === ";" || ch === "{";
+
+/** Goes on by one character, or by two when the first is a backslash. */
+function step(reader: Reader, ch: string): void {
+  const hidden = ch === "\\" ? reader.text[reader.at + 1] : "";
+  if (ch === "\n" || hidden === "\n") reader.line++;
+  reader.at += ch === "\\" ? 2 : 1;
+}
+
 function readQuoted(reader: Reader, words: Argument[], quote: string): string | null {
   const { text, line } = reader;
   const start = ++reader.at;
   while (reader.at < text.length && text[reader.at] !== quote) {
-    if (text[reader.at] === "\n") reader.line++;
-    if (text[reader.at] === "\\") {
-      if (text[reader.at + 1] === "\n") reader.line++;
-      reader.at++;
-    }
-    reader.at++;
+    step(reader, text[reader.at]);
     if (reader.at - start > WORD_BYTES_MAX) {
       reader.line = line;
       return `too long parameter, probably missing terminating "${quote}" character`;
@@ -168,24 +155,20 @@ function pushWord(reader: Reader, words: Argument[], extent: Extent): string | n
     end: quoted ? stop + 1 : stop,
     line,
   };
-  words.push(Object.freeze({ text: toByteText(unescape(raw)), quoted, span }));
+  words.push(Object.freeze({ text: toByteText(resolveEscapes(raw)), quoted, span }));
   return null;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+  t: "\t",
+  r: "\r",
+  n: "\n",
+};
+
 /** `\"`, `\'`, `\\`, `\t`, `\r` and `\n` are resolved; any other backslash stays, for patterns. */
-function unescape(raw: string): string {
-  if (!raw.includes("\\")) return raw;
-  let out = "";
-  for (let i = 0; i < raw.length; i++) {
-    const next = raw[i + 1];
-    if (raw[i] !== "\\" || next === undefined) out += raw[i];
-    else if (next === '"' || next === "'" || next === "\\") {
-      out += next;
-      i++;
-    } else if (next === "t" || next === "r" || next === "n") {
-      out += { t: "\t", r: "\r", n: "\n" }[next];
-      i++;
-    } else out += raw[i];
-  }
-  return out;
+function resolveEscapes(raw: string): string {
+  return raw.replace(/\\(["'\\trn])/g, (_, ch: string) => ESCAPES[ch]);
 }

@@ -42,7 +42,8 @@ export const LISTEN = row<readonly ListenSpec[]>(
   (directive, build, before) => {
     const written = argumentText(directive, 0);
     const bound = parseListenAddress(written, build);
-    if ("emerg" in bound) return { emerg: `${bound.emerg} in "${written}" of the "listen" directive` };
+    if ("emerg" in bound)
+      return { emerg: `${bound.emerg} in "${written}" of the "listen" directive` };
     const options = { ...plainOptions() };
     for (const option of argumentTexts(directive).slice(1)) {
       const problem = readOption(option, options);
@@ -86,7 +87,10 @@ function splitPort(written: string): [string, string | undefined] {
   return colon < 0 ? [written, undefined] : [written.slice(0, colon), written.slice(colon + 1)];
 }
 
-function withPort(ips: readonly string[], text: string | undefined): readonly Bound[] | ConfigError {
+function withPort(
+  ips: readonly string[],
+  text: string | undefined,
+): readonly Bound[] | ConfigError {
   const port = text === undefined ? 80 : parseNumber(text);
   if (port === null || port < 1 || port > 65_535) return { emerg: "invalid port" };
   return ips.map((ip) => ({ ip, port, unixPath: null }));

@@ -104,21 +104,13 @@ export const ERROR_PAGE = row<readonly ErrorPage[]>(
   (directive, build, before) => {
     const texts = argumentTexts(directive).slice();
     const text = texts.pop() ?? "";
-    let overwrite = -1;
-    const changed = texts.at(-1) ?? "";
-    if (changed.startsWith("=")) {
-      const status = changed === "=" ? 0 : parseNumber(changed.slice(1));
-      if (texts.length === 1 || status === null) return { emerg: `invalid value "${changed}"` };
-      overwrite = status;
-      texts.pop();
-    }
+    const overwrite = readOverwrite(texts);
+    if (typeof overwrite === "object") return overwrite;
     const target = build.template(text, directive);
     const pages: ErrorPage[] = [];
     for (const code of texts) {
-      const status = parseNumber(code);
-      if (status === null || status === 499) return { emerg: `invalid value "${code}"` };
-      if (status < 300 || status > 599)
-        return { emerg: `value "${code}" must be between 300 and 599` };
+      const status = readErrorStatus(code);
+      if (typeof status === "object") return status;
       const kept = overwrite === -1 && KEPT_AS_400.has(status) ? 400 : overwrite;
       pages.push({ status, overwrite: kept, target, text });
     }
@@ -126,6 +118,23 @@ export const ERROR_PAGE = row<readonly ErrorPage[]>(
   },
   { inherit: "array", repeat: true },
 );
+
+/** Takes `=200` or `=` off the end of the codes; -1 when there is none. */
+function readOverwrite(texts: string[]): number | ConfigError {
+  const last = texts.at(-1) ?? "";
+  if (!last.startsWith("=")) return -1;
+  const status = last === "=" ? 0 : parseNumber(last.slice(1));
+  if (texts.length === 1 || status === null) return { emerg: `invalid value "${last}"` };
+  texts.pop();
+  return status;
+}
+
+function readErrorStatus(code: string): number | ConfigError {
+  const status = parseNumber(code);
+  if (status === null || status === 499) return { emerg: `invalid value "${code}"` };
+  const isError = status >= 300 && status <= 599;
+  return isError ? status : { emerg: `value "${code}" must be between 300 and 599` };
+}
 
 /** Extensions to types when no level has `types`. Source: ngx_http_core_default_types. */
 const defaultTypes: ReadonlyMap<string, string> = new Map([

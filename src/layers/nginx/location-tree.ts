@@ -36,7 +36,8 @@ export function toLocation(draft: Draft, outer: SettingsMap, rowOf: RowOf): Loca
   const { modifier, name } = draft;
   const isServer = kind === "server";
   const limit = draft.inner.find((inner) => inner.kind === "limit_except");
-  const handler = draft.handler ?? (kind === "limit_except" ? (draft.parent?.handler ?? null) : null);
+  const handler =
+    draft.handler ?? (kind === "limit_except" ? (draft.parent?.handler ?? null) : null);
   return Object.freeze({
     kind,
     modifier,

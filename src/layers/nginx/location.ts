@@ -33,7 +33,10 @@ export function findLocation(tree: LocationTree, uri: string, explain: boolean):
   const winner = redirectTo ?? location;
   const trail = (notes ?? []).map((note) => ({
     ...note,
-    chosen: winner !== null && note.cause?.line === winner.span.line && note.cause.start === winner.span.start,
+    chosen:
+      winner !== null &&
+      note.cause?.line === winner.span.line &&
+      note.cause.start === winner.span.start,
   }));
   return { location, redirectTo, match, trail };
 }
@@ -55,7 +58,9 @@ function searchLevel(search: Search, tree: LocationTree): boolean {
   if (found.prefix !== null) {
     search.location = found.prefix;
     stopsRegexes = found.prefix.modifier === "^~";
-    const end = stopsRegexes ? "longest matching prefix; ^~ skips regular expressions" : "longest matching prefix";
+    const end = stopsRegexes
+      ? "longest matching prefix; ^~ skips regular expressions"
+      : "longest matching prefix";
     note(search, found.prefix, end);
     if (searchLevel(search, found.prefix.inner)) return true;
   }
@@ -88,18 +93,17 @@ function searchPrefixes(search: Search, tree: LocationTree): PrefixResult {
   const { uri } = search;
   let exact: LocationConf | null = null;
   let prefix: LocationConf | null = null;
-  let redirect: LocationConf | null = null;
+  let lacksSlash: LocationConf | null = null;
   for (const location of tree.prefixes) {
-    const { name, modifier, autoRedirect } = location;
-    if (autoRedirect && name.length === uri.length + 1 && name === `${uri}/`) redirect = location;
-    if (modifier === "=") {
-      if (name === uri) exact = location;
-    } else if (uri.startsWith(name) && (prefix === null || name.length > prefix.name.length))
-      prefix = location;
+    const { name, modifier } = location;
+    if (location.autoRedirect && name === `${uri}/`) lacksSlash = location;
+    if (modifier === "=" && name === uri) exact = location;
+    const isLonger = prefix === null || name.length > prefix.name.length;
+    if (modifier !== "=" && isLonger && uri.startsWith(name)) prefix = location;
   }
   if (search.notes !== null) notePrefixes(search, tree, exact, prefix);
   // A location of exactly this name serves the URI itself.
-  if (exact !== null || prefix?.name === uri) redirect = null;
+  const redirect = exact === null && prefix?.name !== uri ? lacksSlash : null;
   if (redirect !== null) note(search, redirect, "the URI lacks only its final slash: 301");
   return { exact, prefix, redirect };
 }
@@ -122,6 +126,12 @@ function notePrefixes(
 
 function note(search: Search, location: LocationConf, verdict: string): void {
   const { span, label } = location;
-  const cause = { file: span.file, line: span.line, start: span.start, end: span.end, note: verdict };
+  const cause = {
+    file: span.file,
+    line: span.line,
+    start: span.start,
+    end: span.end,
+    note: verdict,
+  };
   search.notes?.push({ text: `location ${label}`, verdict, chosen: false, cause });
 }

@@ -70,11 +70,11 @@ export const LOG_FORMAT = row<null>(
     if (formats.has(name)) return { emerg: `duplicate "log_format" name "${name}"` };
     const option = /^escape=(.*)$/.exec(parts[0]);
     if (option !== null) parts.shift();
-    const escape = option?.[1] ?? "default";
-    if (escape !== "default" && escape !== "json" && escape !== "none")
-      return { emerg: `unknown log format escaping "${escape}"` };
+    const escaping = option?.[1] ?? "default";
+    if (escaping !== "default" && escaping !== "json" && escaping !== "none")
+      return { emerg: `unknown log format escaping "${escaping}"` };
     const template = build.template(parts.join(""), directive);
-    formats.set(name, { name, template, escape });
+    formats.set(name, { name, template, escape: escaping });
     return null;
   },
   { repeat: true },

@@ -1,9 +1,10 @@
 // map, geo and split_clients: variables that are looked up in a table.
 // Source: ngx_http_map_module.c, ngx_http_geo_module.c, ngx_http_split_clients_module.c (1.22.1).
-import type { Core } from "./core.ts";
+
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
+import type { Core } from "./core.ts";
 import { row } from "./directive-rows.ts";
-import { inRange, type IpRange, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, parseRange } from "./ip-range.ts";
 import { murmurHash2 } from "./murmur-hash.ts";
 import type { Pattern } from "./pattern.ts";
 import type { NginxRequest } from "./request.ts";
@@ -51,7 +52,11 @@ function variableName(written: string): string | ConfigError {
 
 interface MapTable {
   readonly exact: Map<string, Template>;
-  readonly wildcards: { readonly kind: "leading" | "trailing"; readonly key: string; readonly value: Template }[];
+  readonly wildcards: {
+    readonly kind: "leading" | "trailing";
+    readonly key: string;
+    readonly value: Template;
+  }[];
   readonly patterns: { readonly pattern: Pattern; readonly value: Template }[];
   fallback: Template | null;
   hostnames: boolean;
@@ -124,7 +129,9 @@ function lookUp(table: MapTable, request: NginxRequest, value: string): Template
     const found = byLength.find(
       (entry) =>
         entry.kind === kind &&
-        (kind === "leading" ? key.endsWith(entry.key) || `.${key}` === entry.key : key.startsWith(entry.key)),
+        (kind === "leading"
+          ? key.endsWith(entry.key) || `.${key}` === entry.key
+          : key.startsWith(entry.key)),
     );
     if (found !== undefined) return found.value;
   }

@@ -17,7 +17,10 @@ import type { Master } from "./world.ts";
 
 export interface MasterHooks {
   /** Reads a configuration; null when nginx refuses it. */
-  read(path: string): { readonly configuration: Configuration | null; readonly diagnostics: readonly Diagnostic[] };
+  read(path: string): {
+    readonly configuration: Configuration | null;
+    readonly diagnostics: readonly Diagnostic[];
+  };
 }
 
 /** `nginx: [emerg] …` as it stands in the log when nginx starts. */
@@ -47,7 +50,10 @@ export function startMaster(core: Core, hooks: MasterHooks, pid: Pid, path: stri
     core.sim.retire(entity);
     core.host.processes.exit(pid, 1);
   };
-  if (configuration === null) return refuse();
+  if (configuration === null) {
+    refuse();
+    return;
+  }
   const master: Master = {
     pid,
     entity,
@@ -58,7 +64,10 @@ export function startMaster(core: Core, hooks: MasterHooks, pid: Pid, path: stri
     oldWorkers: [],
     quitting: false,
   };
-  if (!bindAll(core, master, configuration, (line) => logStart(core, pid, [line]))) return refuse();
+  if (!bindAll(core, master, configuration, (line) => logStart(core, pid, [line]))) {
+    refuse();
+    return;
+  }
   core.world().masters.set(pid, master);
   core.sim.fire(core.master, entity, transition.startWorkers, pid);
   note(core, master, "notice", 'using the "epoll" event method');
@@ -137,12 +146,15 @@ function bind(core: Core, pid: Pid, bound: BoundAddress) {
 export function signalMaster(core: Core, hooks: MasterHooks, master: Master, signal: Signal): void {
   switch (signal) {
     case "HUP":
-      return reload(core, hooks, master);
+      reload(core, hooks, master);
+      return;
     case "QUIT":
-      return stopMaster(core, master, "quit");
+      stopMaster(core, master, "quit");
+      return;
     case "TERM":
     case "INT":
-      return stopMaster(core, master, "terminate");
+      stopMaster(core, master, "terminate");
+      return;
     case "WINCH":
       for (const pid of [...master.workers]) tell(core, pid, "QUIT");
       return;
@@ -232,9 +244,17 @@ export function workerEnded(core: Core, master: Master, child: Pid, status: Exit
   const wasOld = master.oldWorkers.includes(child);
   master.oldWorkers = master.oldWorkers.filter((pid) => pid !== child);
   master.workers = master.workers.filter((pid) => pid !== child);
-  if (master.quitting) return exitWhenAlone(core, master);
+  if (master.quitting) {
+    exitWhenAlone(core, master);
+    return;
+  }
   if (wasOld) return;
-  core.sim.fire(core.master, master.entity, core.master.machine.transition.replaceWorker, master.pid);
+  core.sim.fire(
+    core.master,
+    master.entity,
+    core.master.machine.transition.replaceWorker,
+    master.pid,
+  );
   spawnWorker(core, master);
 }
 

@@ -12,7 +12,8 @@ export function notModifiedFilter(_: NginxContext, request: NginxRequest): numbe
   const { out } = request;
   if (out.status !== 200 || request.parent !== null) return;
   if (request.kept.disableNotModified === true) return;
-  const find = (key: string) => request.headersIn.find((header) => header.key === key)?.value ?? null;
+  const find = (key: string) =>
+    request.headersIn.find((header) => header.key === key)?.value ?? null;
   const unmodified = find("if-unmodified-since");
   if (unmodified !== null && !isUnmodified(request, unmodified)) return 412;
   const match = find("if-match");

@@ -55,7 +55,15 @@ function readFile(source: Source, path: string, from: Directive | null): readonl
 function unreadableAt(from: Directive | null, path: string, message: string): Directive {
   const file = from?.file ?? "";
   const span = from?.span ?? { file: path, start: 0, end: 0, line: 0 };
-  return { name: "", args: [], block: null, span, file, line: from?.line ?? 0, unreadable: message };
+  return {
+    name: "",
+    args: [],
+    block: null,
+    span,
+    file,
+    line: from?.line ?? 0,
+    unreadable: message,
+  };
 }
 
 function readBlock(reader: Reader, source: Source | null, inner: boolean): readonly Directive[] {

@@ -1,12 +1,12 @@
 // From a URI to a file: root plus URI, or alias instead of the location's name.
 // Source: ngx_http_map_uri_to_path, ngx_http_set_exten, ngx_http_set_content_type (1.22.1).
 import { type DiskError, type DiskNode, isDiskError } from "../../host/disk.ts";
+import { fromByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { DEFAULT_TYPE, DISABLE_SYMLINKS } from "./core-directives.ts";
 import { ROOT, TYPES } from "./location-directives.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
-import { fromByteText } from "../../text/utf8.ts";
 import { evaluateTemplate } from "./variables.ts";
 
 export interface DiskPath {
@@ -40,7 +40,11 @@ export function aliasIsLost(core: Core, request: NginxRequest): boolean {
 
 export type Opened =
   | { readonly node: DiskNode; readonly error: null }
-  | { readonly node: null; readonly error: DiskError; readonly failed: "open()" | "openat()" | "stat()" };
+  | {
+      readonly node: null;
+      readonly error: DiskError;
+      readonly failed: "open()" | "openat()" | "stat()";
+    };
 
 /** Opens a file as the worker's user, minding disable_symlinks. */
 export function openFile(core: Core, request: NginxRequest, path: string): Opened {

@@ -78,7 +78,7 @@ function translateItem(state: State): void {
 }
 
 const ITEMS: Readonly<Record<string, (state: State) => void>> = {
-  "\\": escape,
+  "\\": escapeSequence,
   "[": characterClass,
   "(": openGroup,
   ")": closeGroup,
@@ -118,7 +118,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   K: "",
 };
 
-function escape(state: State): void {
+function escapeSequence(state: State): void {
   const { source } = state;
   const next = source[state.at + 1];
   if (next === undefined) {
@@ -168,34 +168,30 @@ const POSIX: Readonly<Record<string, string>> = {
 
 function characterClass(state: State): void {
   const { source } = state;
-  let at = state.at + 1;
-  let out = "[";
-  if (source[at] === "^") {
-    out += "^";
-    at++;
-  }
-  for (let first = true; ; first = false) {
-    const ch = source[at];
-    if (ch === undefined) {
+  const isNegated = source[state.at + 1] === "^";
+  let at = state.at + (isNegated ? 2 : 1);
+  let out = isNegated ? "[^" : "[";
+  for (let first = true; first || source[at] !== "]"; first = false) {
+    if (at >= source.length) {
       fail(state, "missing terminating ] for character class", source.length);
       return;
     }
-    if (ch === "]" && !first) break;
-    const posix = /^\[:(\^?)([a-z]+):\]/.exec(source.slice(at, at + 12));
-    if (posix !== null) {
-      out += POSIX[posix[2]] ?? "";
-      at += posix[0].length;
-    } else if (ch === "\\") {
-      out += classEscape(source[at + 1]);
-      at += 2;
-    } else {
-      out += ch === "[" || ch === "]" ? `\\${ch}` : ch;
-      at++;
-    }
+    const item = classItem(source, at);
+    out += item.text;
+    at += item.bytes;
   }
   state.out += `${out}]`;
   state.at = at + 1;
   state.repeatable = true;
+}
+
+/** One member of a character class. A `]` that stands first is an ordinary character. */
+function classItem(source: string, at: number): { readonly text: string; readonly bytes: number } {
+  const ch = source[at];
+  const posix = /^\[:(\^?)([a-z]+):\]/.exec(source.slice(at, at + 12));
+  if (posix !== null) return { text: POSIX[posix[2]] ?? "", bytes: posix[0].length };
+  if (ch === "\\") return { text: classEscape(source[at + 1]), bytes: 2 };
+  return { text: ch === "[" || ch === "]" ? `\\${ch}` : ch, bytes: 1 };
 }
 
 function classEscape(ch: string | undefined): string {

@@ -3,13 +3,14 @@
 // Source: src/http/ngx_http_core_module.c, ngx_http_core_run_phases and ngx_http_core_*_phase (1.22.1).
 import type { Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
-import { CLIENT_MAX_BODY_SIZE, INTERNAL, SATISFY } from "./core-directives.ts";
+import { discardBody } from "./client-body.ts";
 import type { Core, PhaseEntry } from "./core.ts";
+import { CLIENT_MAX_BODY_SIZE, INTERNAL, SATISFY } from "./core-directives.ts";
 import { decideKeepalive } from "./keepalive.ts";
 import { findLocation, type LocationChoice } from "./location.ts";
+import type { RequestTransition } from "./machine.ts";
 import { diskPath } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
-import type { RequestTransition } from "./machine.ts";
 import type { NginxRequest } from "./request.ts";
 import { addLocation } from "./response-header.ts";
 import { settingOf, valueAt } from "./settings.ts";
@@ -114,13 +115,17 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
   const { location } = request;
   core.step(request, "chooseLocation", location.line, () => ({
     values: { uri: request.uri, location: location.label, tried: choice.trail.length },
-    cause: causeOf(location.span, choice.trail.find((item) => item.chosen)?.verdict ?? "no location matches"),
+    cause: causeOf(
+      location.span,
+      choice.trail.find((item) => item.chosen)?.verdict ?? "no location matches",
+    ),
     alternatives: choice.trail,
   }));
   if (!request.internal && valueAt(location, INTERNAL)) {
     core.finalize(request, 404);
     return "stop";
   }
+  noteLocation(core, request);
   enterLocation(core, request);
   if (bodyTooLarge(core, request)) return "stop";
   if (choice.redirectTo !== null) {
@@ -136,10 +141,15 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
 function takeLocation(request: NginxRequest, choice: LocationChoice): void {
   const location = choice.redirectTo ?? choice.location ?? request.server.location;
   request.location = location;
-  request.locationLabel = location.label;
-  request.trail.push(`location ${location.label}`);
   if (choice.match !== null && location.pattern !== null)
     keepCaptures(request, choice.match, location.pattern.names);
+}
+
+/** The observation shows the location used last, by a subrequest, too. */
+function noteLocation(core: Core, request: NginxRequest): void {
+  const main = core.request(request.main) ?? request;
+  main.locationLabel = request.location.label;
+  main.trail.push(`location ${request.location.label}`);
 }
 
 /** What changes when a location's settings begin to hold (ngx_http_update_location_config). */
@@ -158,6 +168,7 @@ function bodyTooLarge(core: Core, request: NginxRequest): boolean {
     return false;
   core.logError(request, "error", `client intended to send too large body: ${length} bytes`);
   request.expect100 = false;
+  discardBody(core, request);
   core.finalize(request, 413);
   return true;
 }
@@ -224,7 +235,8 @@ function postAccess(core: Core, request: NginxRequest): Verdict {
 
 function content(core: Core, request: NginxRequest, entry: PhaseEntry): Verdict {
   enterPhase(core, request, entry);
-  const handler = request.contentHandler === null ? undefined : core.content.get(request.contentHandler);
+  const handler =
+    request.contentHandler === null ? undefined : core.content.get(request.contentHandler);
   const result = (handler ?? entry.handler)(core, request);
   if (result === "ok") core.finalize(request, "ok");
   else if (result !== "next") return stop(core, request, result);
@@ -238,7 +250,8 @@ function content(core: Core, request: NginxRequest, entry: PhaseEntry): Verdict 
 function noHandler(core: Core, request: NginxRequest): void {
   if (!request.uri.endsWith("/")) {
     core.logError(request, "error", "no handler found");
-    return core.finalize(request, 404);
+    core.finalize(request, 404);
+    return;
   }
   const { path } = diskPath(core, request, request.uri);
   core.logError(request, "error", `directory index of "${path}" is forbidden`);

@@ -3,8 +3,8 @@
 import type { Core } from "./core.ts";
 import { wantsKeepalive } from "./keepalive.ts";
 import { runPhases } from "./phase-engine.ts";
-import { refuse } from "./request-reader.ts";
 import type { RequestId } from "./request.ts";
+import { refuse } from "./request-reader.ts";
 
 /** Event: the CPU time of a request was spent. */
 export function processRequest(core: Core, id: RequestId): void {

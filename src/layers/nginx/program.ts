@@ -16,8 +16,8 @@ import {
   workerEnded,
 } from "./master.ts";
 import { nginxModules } from "./modules.ts";
-import { forgetWorker } from "./worker.ts";
 import { isBuiltIn } from "./variables.ts";
+import { forgetWorker } from "./worker.ts";
 
 export interface NginxOptions {
   /** Addresses of a name as the system's resolver gives them at start; null when it does not resolve. */
@@ -58,14 +58,20 @@ export function checkConfiguration(disk: Disk, path: string, options: NginxOptio
   const { configuration, diagnostics } = readNginxConfiguration(disk, path, options);
   const lines = diagnostics
     .filter((diagnostic) => diagnostic.severity !== "not-simulated")
-    .map(({ message, file, line }) => `nginx: ${message}${file === "" ? "" : ` in ${file}:${line}`}`);
+    .map(
+      ({ message, file, line }) => `nginx: ${message}${file === "" ? "" : ` in ${file}:${line}`}`,
+    );
   return { ...verdict(path, configuration !== null, lines), diagnostics };
 }
 
 function verdict(path: string, good: boolean, lines: readonly string[]) {
-  if (!good) return { exit: 1, output: [...lines, `nginx: configuration file ${path} test failed`] };
+  if (!good)
+    return { exit: 1, output: [...lines, `nginx: configuration file ${path} test failed`] };
   const ok = `nginx: the configuration file ${path} syntax is ok`;
-  return { exit: 0, output: [...lines, ok, `nginx: configuration file ${path} test is successful`] };
+  return {
+    exit: 0,
+    output: [...lines, ok, `nginx: configuration file ${path} test is successful`],
+  };
 }
 
 interface Arguments {
@@ -125,7 +131,11 @@ export function runNginxCommand(
 }
 
 /** The program that the process table runs. */
-export function nginxProgram(core: Core, options: NginxOptions, keep: (diagnostics: readonly Diagnostic[]) => void): Program {
+export function nginxProgram(
+  core: Core,
+  options: NginxOptions,
+  keep: (diagnostics: readonly Diagnostic[]) => void,
+): Program {
   const hooks = {
     read: (path: string) => {
       const result = readNginxConfiguration(core.host.disk, path, options);
@@ -159,7 +169,10 @@ function startProcess(
   process: Process,
 ): void {
   const { path, test, signal } = readArguments(process.argv);
-  if (!test && signal === null) return startMaster(core, hooks, process.pid, path);
+  if (!test && signal === null) {
+    startMaster(core, hooks, process.pid, path);
+    return;
+  }
   const result = runNginxCommand(core, options, process.argv.slice(1));
   logStart(core, process.pid, hooks.read(path).diagnostics);
   core.host.processes.exit(process.pid, result.exit);

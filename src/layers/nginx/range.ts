@@ -28,7 +28,10 @@ interface RangeState {
 }
 
 /** Header filter: sets Content-Range or Accept-Ranges, or refuses with 416. */
-export function rangeHeaderFilter(context: NginxContext, request: NginxRequest): number | undefined {
+export function rangeHeaderFilter(
+  context: NginxContext,
+  request: NginxRequest,
+): number | undefined {
   const { out } = request;
   const isPossible =
     request.httpVersion >= 1000 && out.status === 200 && request.parent === null && out.allowRanges;
@@ -37,7 +40,8 @@ export function rangeHeaderFilter(context: NginxContext, request: NginxRequest):
   if (most === 0) return;
   const wanted = request.headersIn.find((header) => header.key === "range")?.value ?? "";
   const isBytes = wanted.length >= 7 && wanted.toLowerCase().startsWith("bytes=");
-  const ranges = isBytes && ifRangeHolds(request) ? parseRanges(wanted.slice(6), out.contentLength, most) : null;
+  const ranges =
+    isBytes && ifRangeHolds(request) ? parseRanges(wanted.slice(6), out.contentLength, most) : null;
   if (ranges === "unsatisfiable") {
     out.list.push({ name: "Content-Range", value: `bytes */${out.contentLength}` });
     return 416;
@@ -109,7 +113,7 @@ function multipart(context: NginxContext, request: NginxRequest, ranges: readonl
   const { out } = request;
   const counter = context.moduleState("range", () => ({ last: 0 }));
   counter.last++;
-  const boundary = `${`${counter.last}`.padStart(20, "0")}A`;
+  const boundary = `${counter.last}`.padStart(20, "0");
   const charset = out.charset === null ? "" : `; charset=${out.charset}`;
   const type = out.contentType === null ? "" : `Content-Type: ${out.contentType}${charset}\r\n`;
   const heads = ranges.map(
@@ -117,7 +121,10 @@ function multipart(context: NginxContext, request: NginxRequest, ranges: readonl
       `\r\n--${boundary}\r\n${type}Content-Range: bytes ${start}-${end - 1}/${out.contentLength}\r\n\r\n`,
   );
   const tail = `\r\n--${boundary}--\r\n`;
-  const bytes = ranges.reduce((sum, range, i) => sum + heads[i].length + range.end - range.start, 0);
+  const bytes = ranges.reduce(
+    (sum, range, i) => sum + heads[i].length + range.end - range.start,
+    0,
+  );
   out.status = 206;
   out.statusLine = null;
   out.contentType = `multipart/byteranges; boundary=${boundary}`;

@@ -97,8 +97,9 @@ function scanTarget(scan: Scan): Target | LineError | "incomplete" {
 /** `http://host[:port]` before the path. */
 function scanAbsolute(scan: Scan): Target | LineError | "incomplete" {
   const rest = scan.text.slice(scan.at);
-  const match =
-    /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(\[[^\]\s/]*\]|[a-zA-Z0-9.-]*)(:[0-9]*)?/.exec(rest);
+  const match = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(\[[^\]\s/]*\]|[a-zA-Z0-9.-]*)(:[0-9]*)?/.exec(
+    rest,
+  );
   if (match === null) return isPrefix(rest) ? "incomplete" : INVALID;
   const next = rest[match[0].length];
   if (next === undefined) return "incomplete";

@@ -2,6 +2,8 @@
 // refuses before it has looked for a location is refused here.
 // Source: src/http/ngx_http_request.c, ngx_http_process_request_line to ngx_http_process_request (1.22.1).
 import { chunkText, sliceChunk } from "./body-chunks.ts";
+import { causeOf } from "./cause.ts";
+import { connectionStep, setConnectionTimer } from "./connection-end.ts";
 import type { Core } from "./core.ts";
 import {
   CLIENT_HEADER_BUFFER_SIZE,
@@ -11,15 +13,13 @@ import {
   MERGE_SLASHES,
   UNDERSCORES_IN_HEADERS,
 } from "./core-directives.ts";
-import { causeOf } from "./cause.ts";
-import { connectionStep, setConnectionTimer } from "./connection-end.ts";
 import { REQUEST_CPU_NS } from "./costs.ts";
 import { type HeaderResult, parseHeaderLine } from "./header-lines.ts";
 import { acceptHeader, checkHeaders, takeHost } from "./header-rules.ts";
 import { newRequest } from "./new-request.ts";
-import { parseRequestLine, type RequestLine } from "./request-line.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
-import { settingOf, valueAt } from "./settings.ts";
+import { parseRequestLine, type RequestLine } from "./request-line.ts";
+import { valueAt } from "./settings.ts";
 import { normaliseUri } from "./uri.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
@@ -54,7 +54,8 @@ function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
   const reading: Reading = { phase: "line", headerLines: 0, room, largeBuffers: 0 };
   request.kept.reading = reading;
   // Of requests that came together the observation shows the first.
-  if (connection.pipelined && connection.observed === request.number) request.kept.unobserved = true;
+  if (connection.pipelined && connection.observed === request.number)
+    request.kept.unobserved = true;
   request.logAction = connection.logAction;
   connection.request = request.id;
   core.world().requests.set(request.id, request);
@@ -111,7 +112,12 @@ function readLine(core: Core, request: NginxRequest, text: string): number {
   const limit = valueAt(request.server, LARGE_CLIENT_HEADER_BUFFERS).bytes;
   if (result.kind === "error") {
     request.requestLine = result.text;
-    refuse(core, request, result.message, result.message === "client sent invalid version" ? 505 : 400);
+    refuse(
+      core,
+      request,
+      result.message,
+      result.message === "client sent invalid version" ? 505 : 400,
+    );
     return 0;
   }
   const size = result.kind === "line" ? result.end : text.length - result.start;
@@ -130,7 +136,15 @@ function readLine(core: Core, request: NginxRequest, text: string): number {
   return request.finished ? 0 : result.end;
 }
 
-function takeLine(core: Core, request: NginxRequest, line: RequestLine): void {
+/** HTTP/2 as nginx logs and names it; on this wire its requests are written like those of HTTP/1.1. */
+function asHttp2(line: RequestLine): RequestLine {
+  const text = `${line.method} ${line.target} HTTP/2.0`;
+  return { ...line, text, protocol: "HTTP/2.0", httpVersion: 2000 };
+}
+
+function takeLine(core: Core, request: NginxRequest, written: RequestLine): void {
+  const isHttp2 = core.host.network.info(request.socket).tls?.alpn === "h2";
+  const line = isHttp2 ? asHttp2(written) : written;
   request.requestLine = line.text;
   request.method = line.method;
   request.httpVersion = line.httpVersion;
@@ -142,17 +156,27 @@ function takeLine(core: Core, request: NginxRequest, line: RequestLine): void {
   request.quotedUri = path.includes("%");
   request.plusInUri = path.includes("+");
   const normal = normaliseUri(line.target, valueAt(request.server, MERGE_SLASHES));
-  if (normal === null) return refuse(core, request, "client sent invalid request", 400);
+  if (normal === null) {
+    refuse(core, request, "client sent invalid request", 400);
+    return;
+  }
   request.uri = normal.uri;
   request.args = normal.args;
   const reading = request.kept.reading as Reading;
   reading.phase = "headers";
   request.logAction = "reading client request headers";
   core.step(request, "readRequestLine", 0, () => ({
-    values: { line: line.text, method: line.method, uri: normal.uri, target: line.target, version: line.protocol },
+    values: {
+      line: line.text,
+      method: line.method,
+      uri: normal.uri,
+      target: line.target,
+      version: line.protocol,
+    },
     cause: causeOf(request.address.listen.span, "the connection arrived here"),
   }));
-  if (line.host !== null) takeHost(core, request, line.host, "client sent invalid host in request line");
+  if (line.host !== null)
+    takeHost(core, request, line.host, "client sent invalid host in request line");
   if (request.finished || line.httpVersion >= 1000) return;
   if (request.host === null) takeHost(core, request, null, "");
   reading.phase = "done";
@@ -173,7 +197,7 @@ function readHeaders(core: Core, request: NginxRequest, text: string, from: numb
   let at = from;
   for (;;) {
     const result = parseHeaderLine(text, at, valueAt(request.server, UNDERSCORES_IN_HEADERS));
-    if (outgrows(core, request, text.slice(at), result, at)) return 0;
+    if (outgrows(core, request, text.slice(at), sizeOf(result, at))) return 0;
     if (result.kind === "incomplete") return at;
     if (result.kind === "error") {
       const byte = result.byte.toString(16).padStart(2, "0");
@@ -210,27 +234,42 @@ function takeHeader(
   return !request.finished;
 }
 
+/** Bytes of a complete header line; null of one that is incomplete or wrong. */
+function sizeOf(result: HeaderResult, at: number): number | null | "wrong" {
+  if (result.kind === "error") return "wrong";
+  return result.kind === "incomplete" ? null : result.end - at;
+}
+
 /** Whether the header no longer fits in the buffers that the configuration allows. */
-function outgrows(core: Core, request: NginxRequest, rest: string, result: HeaderResult, at: number): boolean {
+function outgrows(
+  core: Core,
+  request: NginxRequest,
+  rest: string,
+  whole: number | null | "wrong",
+): boolean {
+  if (whole === "wrong") return false;
   const reading = request.kept.reading as Reading;
-  const { count, bytes } = settingOf(request.server, LARGE_CLIENT_HEADER_BUFFERS).value;
-  const isWhole = result.kind === "header" || result.kind === "done";
-  const size = isWhole ? result.end - at : rest.length;
-  if (result.kind === "error" || size <= reading.room) {
-    if (isWhole) reading.room -= size;
+  const { count, bytes } = valueAt(request.server, LARGE_CLIENT_HEADER_BUFFERS);
+  const size = whole ?? rest.length;
+  if (size <= reading.room) {
+    if (whole !== null) reading.room -= size;
     return false;
   }
-  if (!isWhole && size < bytes && reading.largeBuffers < count) return false;
-  if (size > bytes || reading.largeBuffers >= count) {
-    request.lingeringClose = true;
-    const shown = rest.slice(0, Math.min(reading.largeBuffers >= count ? reading.room : bytes, 1748));
-    refuse(core, request, `client sent too long header line: "${shown}..."`, 494);
-    return true;
+  const isFull = reading.largeBuffers >= count;
+  if (size <= bytes && !isFull) {
+    if (whole === null && size < bytes) return false;
+    reading.largeBuffers++;
+    reading.room = bytes - size;
+    return false;
   }
-  reading.largeBuffers++;
-  reading.room = bytes - size;
-  return false;
+  request.lingeringClose = true;
+  const shown = rest.slice(0, Math.min(isFull ? reading.room : bytes, LOGGED_BYTES_MAX));
+  refuse(core, request, `client sent too long header line: "${shown}..."`, 494);
+  return true;
 }
+
+/** Source: NGX_MAX_ERROR_STR - 300. */
+const LOGGED_BYTES_MAX = 1748;
 
 /** The header is complete: the worker takes the request through the phases. */
 function process(core: Core, connection: ClientConnection, request: NginxRequest): void {

@@ -12,11 +12,11 @@ import {
   SERVER_NAME_IN_REDIRECT,
   SERVER_TOKENS,
 } from "./core-directives.ts";
-import { specialPage } from "./special-response.ts";
 import { statusText } from "./pages.ts";
 import type { HeadersOut, NginxRequest } from "./request.ts";
-import { settingOf, valueAt } from "./settings.ts";
 import { urlHost } from "./server-address.ts";
+import { settingOf, valueAt } from "./settings.ts";
+import { specialPage } from "./special-response.ts";
 
 /** An empty header. */
 export function newHeadersOut(): HeadersOut {
@@ -133,8 +133,7 @@ function headerText(core: Core, request: NginxRequest): string {
   if (absolute !== null) lines.push(`Location: ${absolute}`);
   if (request.chunkedOut) lines.push("Transfer-Encoding: chunked");
   lines.push(...connectionLines(request));
-  if (request.ctx.gzipVary === true)
-    lines.push("Vary: Accept-Encoding");
+  if (request.ctx.gzipVary === true) lines.push("Vary: Accept-Encoding");
   for (const header of out.list) {
     if (header.location === true && absolute !== null) continue;
     lines.push(`${header.name}: ${header.value}`);
@@ -152,6 +151,7 @@ function lastModified(core: Core, out: HeadersOut): string | null {
 }
 
 function connectionLines(request: NginxRequest): readonly string[] {
+  if (request.httpVersion >= 2000) return [];
   if (request.out.status === 101) return ["Connection: upgrade"];
   if (!request.keepalive) return ["Connection: close"];
   const { headerSeconds } = valueAt(request.location, KEEPALIVE_TIMEOUT);
@@ -179,8 +179,16 @@ function absoluteLocation(core: Core, request: NginxRequest): string | null {
 function sendStep(core: Core, request: NginxRequest, head: string): void {
   const { out, location } = request;
   core.step(request, "sendHeader", out.status, () => ({
-    values: { status: out.status, bytes: head.length, chunked: request.chunkedOut, keepalive: request.keepalive },
-    cause: causeOf(settingOf(location, KEEPALIVE_TIMEOUT).span ?? location.span, `location ${location.label}`),
+    values: {
+      status: out.status,
+      bytes: head.length,
+      chunked: request.chunkedOut,
+      keepalive: request.keepalive,
+    },
+    cause: causeOf(
+      settingOf(location, KEEPALIVE_TIMEOUT).span ?? location.span,
+      `location ${location.label}`,
+    ),
     messages: [headMessage(head, out.contentLength ?? 0)],
   }));
 }
@@ -188,4 +196,3 @@ function sendStep(core: Core, request: NginxRequest, head: string): void {
 function headMessage(head: string, bodyBytes: number): Message {
   return { kind: "http", title: "Response header from nginx", head, bodyBytes };
 }
-

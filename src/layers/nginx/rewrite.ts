@@ -1,10 +1,12 @@
 // Runs the rewrite module's script of a server or location: rewrite, return, set, if, break.
 // Source: src/http/modules/ngx_http_rewrite_module.c; src/http/ngx_http_script.c (1.22.1).
-import { textChunk } from "../../host/network.ts";
+
 import type { DiskNode } from "../../host/disk.ts";
+import { textChunk } from "../../host/network.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
+import { diskErrorText } from "./error-text.ts";
 import { setContentType, testFile } from "./paths.ts";
 import { enterLocation } from "./phase-engine.ts";
 import type { PhaseResult } from "./phases.ts";
@@ -13,7 +15,6 @@ import { sendBody } from "./response-body.ts";
 import { addLocation, sendHeader } from "./response-header.ts";
 import type { Condition, ScriptStep } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { diskErrorText } from "./error-text.ts";
 import { escapeArgs, unescapeRedirect } from "./uri.ts";
 import { evaluateTemplate, keepCaptures, variableOf } from "./variables.ts";
 
@@ -91,12 +92,20 @@ function holds(core: Core, request: NginxRequest, condition: Condition): boolean
   }
 }
 
-function fileHolds(core: Core, request: NginxRequest, condition: Condition & { kind: "file" }): boolean {
+function fileHolds(
+  core: Core,
+  request: NginxRequest,
+  condition: Condition & { kind: "file" },
+): boolean {
   const path = evaluateTemplate(core, condition.path, request);
   const found = testFile(core, request, path);
   if (found.error !== null) {
     if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
-      core.logError(request, "crit", `${found.failed} "${path}" failed ${diskErrorText(found.error)}`);
+      core.logError(
+        request,
+        "crit",
+        `${found.failed} "${path}" failed ${diskErrorText(found.error)}`,
+      );
     return condition.negated;
   }
   return passes(found.node, condition.test) !== condition.negated;
@@ -117,7 +126,11 @@ function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, what: st
   }));
 }
 
-function runRewrite(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): Outcome {
+function runRewrite(
+  core: Core,
+  request: NginxRequest,
+  step: ScriptStep & { kind: "rewrite" },
+): Outcome {
   const match = step.pattern.regex.exec(request.uri);
   if (match === null) return null;
   keepCaptures(request, match, step.pattern.names);
@@ -136,11 +149,17 @@ function runRewrite(core: Core, request: NginxRequest, step: ScriptStep & { kind
 }
 
 /** Captures are escaped, the whole is decoded as far as that is safe, the arguments are appended. */
-function redirectTarget(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): string {
+function redirectTarget(
+  core: Core,
+  request: NginxRequest,
+  step: ScriptStep & { kind: "rewrite" },
+): string {
   const escaped = expand(core, request, step.replacement, true);
   const target = unescapeRedirect(escaped);
   if (!step.appendArgs || request.args === "") return target;
-  const hasArgs = step.replacement.parts.some((part) => part.kind === "text" && part.text.includes("?"));
+  const hasArgs = step.replacement.parts.some(
+    (part) => part.kind === "text" && part.text.includes("?"),
+  );
   return `${target}${hasArgs ? "&" : "?"}${request.args}`;
 }
 
@@ -162,7 +181,11 @@ function expand(core: Core, request: NginxRequest, template: Template, isQuoted:
   return out;
 }
 
-function changeUri(core: Core, request: NginxRequest, step: ScriptStep & { kind: "rewrite" }): boolean {
+function changeUri(
+  core: Core,
+  request: NginxRequest,
+  step: ScriptStep & { kind: "rewrite" },
+): boolean {
   const { parts } = step.replacement;
   // Only a `?` that stands in the configuration begins arguments; one in a variable is part of the URI.
   const at = parts.findIndex((part) => part.kind === "text" && part.text.includes("?"));
@@ -172,8 +195,14 @@ function changeUri(core: Core, request: NginxRequest, step: ScriptStep & { kind:
   } else {
     const literal = parts[at] as { readonly kind: "text"; readonly text: string };
     const mark = literal.text.indexOf("?");
-    const head = [...parts.slice(0, at), { kind: "text" as const, text: literal.text.slice(0, mark) }];
-    const tail = [{ kind: "text" as const, text: literal.text.slice(mark + 1) }, ...parts.slice(at + 1)];
+    const head = [
+      ...parts.slice(0, at),
+      { kind: "text" as const, text: literal.text.slice(0, mark) },
+    ];
+    const tail = [
+      { kind: "text" as const, text: literal.text.slice(mark + 1) },
+      ...parts.slice(at + 1),
+    ];
     const template = step.replacement;
     const uri = expand(core, request, { ...template, parts: head }, false);
     const question = { kind: "text" as const, text: "?" };
@@ -190,7 +219,11 @@ function changeUri(core: Core, request: NginxRequest, step: ScriptStep & { kind:
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** `return`: a redirect, a text, or a bare status. */
-function runReturn(core: Core, request: NginxRequest, step: ScriptStep & { kind: "return" }): Outcome {
+function runReturn(
+  core: Core,
+  request: NginxRequest,
+  step: ScriptStep & { kind: "return" },
+): Outcome {
   const { status, text } = step;
   stepFacts(core, request, step, `return ${status}`);
   const hasText = text !== null && text.source !== "";

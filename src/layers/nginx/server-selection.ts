@@ -25,7 +25,12 @@ export function chooseServer(address: AddressConf, host: string | null): ServerC
   if (host === null) return named(address.exact, "", "exact") ?? fallback;
   const exact = named(address.exact, host, "exact");
   if (exact !== null) return exact;
-  return longestLeading(address, host) ?? longestTrailing(address, host) ?? firstRegex(address, host) ?? fallback;
+  return (
+    longestLeading(address, host) ??
+    longestTrailing(address, host) ??
+    firstRegex(address, host) ??
+    fallback
+  );
 }
 
 function named(
@@ -73,7 +78,13 @@ export function serverAlternatives(
     const names = server.names.map((name) => name.text).join(" ");
     const { span } = server;
     const verdict = chosen ? wonBecause(choice, host) : lostBecause(server, host, choice);
-    const cause = { file: span.file, line: span.line, start: span.start, end: span.end, note: verdict };
+    const cause = {
+      file: span.file,
+      line: span.line,
+      start: span.start,
+      end: span.end,
+      note: verdict,
+    };
     return { text: `server_name ${names === "" ? '""' : names}`, verdict, chosen, cause };
   });
 }

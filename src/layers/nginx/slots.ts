@@ -1,8 +1,8 @@
 // The slots of worker_connections: every client and every upstream connection takes one.
 // Source: src/core/ngx_connection.c, ngx_get_connection, ngx_drain_connections (1.22.1).
 import { SECOND } from "../../kernel/time.ts";
-import type { Core } from "./core.ts";
 import { closeConnection } from "./connection-end.ts";
+import type { Core } from "./core.ts";
 import { logProcess } from "./error-log.ts";
 import type { LogLevel } from "./phases.ts";
 import type { Worker } from "./world.ts";

@@ -2,23 +2,30 @@
 // Source: src/http/ngx_http_special_response.c (1.22.1).
 import { textChunk } from "../../host/network.ts";
 import { causeOf } from "./cause.ts";
+import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
 import { MSIE_PADDING, RECURSIVE_ERROR_PAGES } from "./core-directives.ts";
 import { closesAfter } from "./keepalive.ts";
 import { ERROR_PAGE, type ErrorPage } from "./location-directives.ts";
 import { builtInPage } from "./pages.ts";
 import type { NginxRequest } from "./request.ts";
-import { addLocation, newHeadersOut, sendHeader, serverSignature } from "./response-header.ts";
 import { sendBody } from "./response-body.ts";
+import { addLocation, newHeadersOut, sendHeader, serverSignature } from "./response-header.ts";
 import { settingOf, valueAt } from "./settings.ts";
-import { discardBody } from "./client-body.ts";
 import { evaluateTemplate } from "./variables.ts";
 
 /** Sends the answer for a status ≥ 300 (or 201, 204). Says whether the response is complete. */
-export function specialResponse(core: Core, request: NginxRequest, status: number): "complete" | "elsewhere" {
+export function specialResponse(
+  core: Core,
+  request: NginxRequest,
+  status: number,
+): "complete" | "elsewhere" {
   request.errStatus = status;
   if (closesAfter(status)) request.keepalive = false;
-  if (request.lingeringClose && (status === 400 || status === 495 || status === 496 || status === 497))
+  if (
+    request.lingeringClose &&
+    (status === 400 || status === 495 || status === 496 || status === 497)
+  )
     request.lingeringClose = false;
   request.out.contentType = null;
   const page = matchingErrorPage(request, status);
@@ -38,7 +45,11 @@ function matchingErrorPage(request: NginxRequest, status: number): ErrorPage | n
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-function sendErrorPage(core: Core, request: NginxRequest, page: ErrorPage): "complete" | "elsewhere" {
+function sendErrorPage(
+  core: Core,
+  request: NginxRequest,
+  page: ErrorPage,
+): "complete" | "elsewhere" {
   if (page.overwrite > 0 && page.overwrite !== 200) request.expect100 = false;
   if (page.overwrite >= 0) request.errStatus = page.overwrite;
   const target = evaluateTemplate(core, page.target, request);
@@ -90,7 +101,12 @@ function builtIn(core: Core, request: NginxRequest, status: number): void {
   else sendBody(core, request, [textChunk(page)], true);
 }
 
-const DROPPED: ReadonlySet<string> = new Set(["accept-ranges", "etag", "last-modified", "content-length"]);
+const DROPPED: ReadonlySet<string> = new Set([
+  "accept-ranges",
+  "etag",
+  "last-modified",
+  "content-length",
+]);
 
 function pageStep(core: Core, request: NginxRequest, status: number, padded: boolean): void {
   const setting = settingOf(request.location, ERROR_PAGE);

@@ -1,7 +1,8 @@
 // The directives of TLS that this model uses: certificates from the disk, protocols, rejected
 // handshakes. Source: src/http/modules/ngx_http_ssl_module.c; messages of OpenSSL 3.0 (1.22.1).
-import type { Certificate, TlsServerConfig } from "../../host/network.ts";
+
 import { type Disk, isDiskError } from "../../host/disk.ts";
+import type { Certificate, TlsServerConfig } from "../../host/network.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { flagRow, row, textRow, timeRow } from "./directive-rows.ts";
 import type { ConfigError, DirectiveRow, ServerConf } from "./settings.ts";
@@ -61,8 +62,12 @@ export function certificateProblem(server: ServerConf, disk: Disk): ConfigError 
   for (const [index, path] of certificates.entries()) {
     if (path.includes("$")) continue;
     if (index >= keys.length)
-      return { emerg: `no "ssl_certificate_key" is defined for certificate "${path}"`, withoutPlace: true };
-    const problem = loadProblem("certificate", path, disk) ?? loadProblem("certificate key", keys[index], disk);
+      return {
+        emerg: `no "ssl_certificate_key" is defined for certificate "${path}"`,
+        withoutPlace: true,
+      };
+    const problem =
+      loadProblem("certificate", path, disk) ?? loadProblem("certificate key", keys[index], disk);
     if (problem !== null) return { emerg: problem, withoutPlace: true };
   }
   return null;
@@ -75,7 +80,9 @@ function loadProblem(what: string, written: string, disk: Disk): string | null {
     const isMissing = node.error !== "EACCES";
     const code = isMissing ? "80000002" : "8000000D";
     const reason = isMissing ? "No such file or directory" : "Permission denied";
-    const second = isMissing ? "error:10000080:BIO routines::no such file" : "error:10080002:BIO routines::system lib";
+    const second = isMissing
+      ? "error:10000080:BIO routines::no such file"
+      : "error:10080002:BIO routines::system lib";
     const fopen = `error:${code}:system library::${reason}:calling fopen(${path}, r)`;
     return `cannot load ${what} "${path}": BIO_new_file() failed (SSL: ${fopen} ${second})`;
   }

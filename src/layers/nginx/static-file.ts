@@ -44,18 +44,34 @@ function fileStep(core: Core, request: NginxRequest, path: string, opened: Opene
       result: opened.node === null ? diskErrorText(opened.error) : opened.node.kind,
       bytes: opened.node?.bytes ?? null,
     },
-    cause: causeOf(settingOf(request.location, ROOT).span ?? request.location.span, "root and URI name the file"),
+    cause: causeOf(
+      settingOf(request.location, ROOT).span ?? request.location.span,
+      "root and URI name the file",
+    ),
   }));
 }
 
 const MISSING = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];
 
-function openFailed(core: Core, request: NginxRequest, path: string, opened: Opened & { node: null }): number {
+function openFailed(
+  core: Core,
+  request: NginxRequest,
+  path: string,
+  opened: Opened & { node: null },
+): number {
   const isMissing = MISSING.includes(opened.error);
-  const status = isMissing ? 404 : opened.error === "EACCES" || opened.error === "ELOOP" ? 403 : 500;
+  const status = isMissing
+    ? 404
+    : opened.error === "EACCES" || opened.error === "ELOOP"
+      ? 403
+      : 500;
   if (!isMissing || valueAt(request.location, LOG_NOT_FOUND)) {
     const level = status === 500 ? "crit" : "error";
-    core.logError(request, level, `${opened.failed} "${path}" failed ${diskErrorText(opened.error)}`);
+    core.logError(
+      request,
+      level,
+      `${opened.failed} "${path}" failed ${diskErrorText(opened.error)}`,
+    );
   }
   return status;
 }

@@ -2,7 +2,7 @@
 // Their response goes nowhere; the module that made one hears of its end.
 // Source: src/http/ngx_http_core_module.c, ngx_http_subrequest (1.22.1).
 import type { Core } from "./core.ts";
-import { unsentResponse, URI_CHANGES } from "./new-request.ts";
+import { URI_CHANGES, unsentResponse } from "./new-request.ts";
 import { runPhases } from "./phase-engine.ts";
 import type { SubrequestOptions } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";

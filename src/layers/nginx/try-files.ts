@@ -45,7 +45,10 @@ function note(core: Core, request: NginxRequest, seen: readonly Alternative[], w
 }
 
 function goTo(core: Core, request: NginxRequest, target: string): void {
-  if (target.startsWith("@")) return core.namedLocation(request, target);
+  if (target.startsWith("@")) {
+    core.namedLocation(request, target);
+    return;
+  }
   const mark = target.indexOf("?");
   const uri = mark < 0 ? target : target.slice(0, mark);
   core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1));

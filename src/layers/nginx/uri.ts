@@ -23,25 +23,29 @@ interface Machine {
  */
 export function normaliseUri(raw: string, mergeSlashes: boolean): NormalUri | null {
   if (!/[%#]|\/\.|\/\/|^\?/.test(raw)) return splitArgs(raw);
-  const machine: Machine = { raw, mergeSlashes, at: 0, out: "", state: "usual" };
-  if (raw.startsWith("?")) machine.out = "/";
-  for (;;) {
-    const ch = raw[machine.at];
-    if (ch === undefined || ch === "#" || ch === "?") break;
-    machine.at++;
-    if (ch !== "%") {
-      if (!take(machine, ch)) return null;
-      continue;
-    }
-    const decoded = decodeAt(raw, machine.at);
-    if (decoded === null || decoded === "\0") return null;
-    machine.at += 2;
-    // A decoded %, # or ? is an ordinary character; anything else is path syntax again.
-    if (decoded === "%" || decoded === "#" || decoded === "?") literal(machine, decoded);
-    else if (!take(machine, decoded)) return null;
-  }
+  const out = raw.startsWith("?") ? "/" : "";
+  const machine: Machine = { raw, mergeSlashes, at: 0, out, state: "usual" };
+  while (!atPathEnd(machine)) if (!step(machine)) return null;
   if (!finish(machine)) return null;
   return { uri: machine.out, args: argsOf(raw, machine.at) };
+}
+
+function atPathEnd({ raw, at }: Machine): boolean {
+  return at >= raw.length || raw[at] === "#" || raw[at] === "?";
+}
+
+/** One character or escape; false on a bad escape or a way out of the root. */
+function step(machine: Machine): boolean {
+  const { raw } = machine;
+  const ch = raw[machine.at++];
+  if (ch !== "%") return take(machine, ch);
+  const decoded = decodeAt(raw, machine.at);
+  if (decoded === null || decoded === "\0") return false;
+  machine.at += 2;
+  // A decoded %, # or ? is an ordinary character; anything else is path syntax again.
+  if (decoded !== "%" && decoded !== "#" && decoded !== "?") return take(machine, decoded);
+  literal(machine, decoded);
+  return true;
 }
 
 function splitArgs(raw: string): NormalUri {

@@ -40,7 +40,10 @@ function tableValue(core: Core, table: TableVariable, request: NginxRequest): st
 }
 
 /** Whether nginx knows a variable without anybody declaring it. */
-export function isBuiltIn(core: Pick<Core, "variables" | "prefixVariables">, name: string): boolean {
+export function isBuiltIn(
+  core: Pick<Core, "variables" | "prefixVariables">,
+  name: string,
+): boolean {
   if (core.variables.has(name)) return true;
   return core.prefixVariables.some((row) => name.startsWith(row.name));
 }

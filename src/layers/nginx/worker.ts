@@ -7,8 +7,8 @@ import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { listenAddresses } from "./bind.ts";
 import { closeIdle } from "./connection.ts";
-import type { Core } from "./core.ts";
 import { forgetConnection } from "./connection-end.ts";
+import type { Core } from "./core.ts";
 import { USER, WORKER_CONNECTIONS, WORKER_SHUTDOWN_TIMEOUT } from "./core-directives.ts";
 import { terminate } from "./finalize.ts";
 import { valueAt } from "./settings.ts";
@@ -102,7 +102,8 @@ export function forgetWorker(core: Core, pid: Pid): void {
   const world = core.world();
   const worker = world.workers.get(pid);
   if (worker === undefined) return;
-  for (const request of [...world.requests.values()]) if (request.worker === pid) drop(core, request.id);
+  for (const request of [...world.requests.values()])
+    if (request.worker === pid) drop(core, request.id);
   for (const connection of [...world.connections.values()]) {
     if (connection.worker !== pid) continue;
     core.cancel(connection.timer);
