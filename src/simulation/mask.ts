@@ -21,7 +21,8 @@ export function maskTokens(text: string): string {
   return text
     .replace(/(csrftoken=|csrfmiddlewaretoken=)[A-Za-z0-9]{64}/g, "$1<csrftoken>")
     .replace(/(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}/g, "$1<csrftoken>")
-    .replace(/(sessionid=)[a-z0-9]{32}(?![a-z0-9])/g, "$1<sessionid>");
+    .replace(/(sessionid=)(?:[a-z0-9]{32}(?![a-z0-9])|[\w-]+:\w+:[\w-]+)/g, "$1<sessionid>")
+    .replace(/(\bmessages=)(?!<)[^;\s]+/g, "$1<messages>");
 }
 
 /** Headers as the observation shows them: names in lower case, values masked. */

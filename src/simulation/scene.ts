@@ -14,6 +14,8 @@ export interface Actor {
   /** Transitions taken for the present request, in order. */
   path: string[];
   values: Record<string, WordValues[string]>;
+  /** The value of the last row of each transition taken for the present request. */
+  reached: Record<string, number>;
   request: RequestNumber;
   changedAt: number;
 }
@@ -70,9 +72,12 @@ export function createScenes(run: Run): Scenes {
     if (actor.request !== row.request) {
       actor.request = row.request;
       actor.path = [];
+      actor.reached = {};
     }
     actor.state = row.machine.stateNames[row.to];
-    actor.path.push(row.machine.transitionNames[row.transition]);
+    const transition = row.machine.transitionNames[row.transition];
+    actor.path.push(transition);
+    actor.reached[transition] = row.value;
     actor.changedAt = row.time;
     Object.assign(actor.values, facts?.values);
   }
@@ -85,6 +90,9 @@ export function createScenes(run: Run): Scenes {
     tokens.set(row.request, token);
     watched.status.set(layer, statusText(row, facts));
     const gunicorn = gunicornScene(watched);
+    const nginx = nginxScene(watched);
+    const django = djangoScene(watched);
+    const part = token.place === "nginx" ? nginx.phases.findIndex((phase) => phase.state === "now") : token.place === "django" ? django.middleware.findIndex((ring) => ring.state === "now") : -1;
     const worker = gunicorn.workers.find((candidate) => candidate.request === row.request)?.number;
     return {
       token: {
@@ -93,13 +101,14 @@ export function createScenes(run: Run): Scenes {
         label: token.label,
         direction: token.direction,
         ...((token.place === "worker" || token.place === "django") && worker !== undefined && { worker }),
+        ...(part >= 0 && { part }),
       },
       status: Object.fromEntries(watched.status),
       open: layer,
       dns: token.place.startsWith("dns.") ? [token.place] : [],
-      nginx: nginxScene(watched),
+      nginx,
       gunicorn,
-      django: djangoScene(watched),
+      django,
       database: databaseScene(watched),
       supervisor: supervisorScene(watched),
     };
@@ -113,7 +122,7 @@ function actorOf(watched: Watched, row: RecordedRow): Actor {
   const machine = row.machine.spec.name;
   // Entity numbers are given again when their owner is gone; another machine means another actor.
   if (known !== undefined && known.machine === machine && row.from !== row.machine.initialState) return known;
-  const actor: Actor = { entity: row.entity, machine, state: "", path: [], values: {}, request: row.request, changedAt: row.time };
+  const actor: Actor = { entity: row.entity, machine, state: "", path: [], values: {}, reached: {}, request: row.request, changedAt: row.time };
   watched.actors.set(row.entity, actor);
   return actor;
 }
@@ -131,12 +140,27 @@ function pathOf(url: string): string {
 function nextToken(before: Token, row: RecordedRow, facts: Facts): Token {
   const layer = row.machine.spec.layer as LayerId;
   const told = facts.values?.place;
-  const queued = row.machine.stateNames[row.to] === "in the accept queue";
-  const place = typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : queued ? "gunicorn.queue" : DEFAULT_PLACE[layer];
+  const place = typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : placeOf(layer, row, facts);
   const answer = facts.messages?.find((message) => message.kind === "http" && message.head.startsWith("HTTP/"));
   if (answer?.kind !== "http") return { ...before, place };
   const status = /^HTTP\/[\d.]+ (\d{3}[^\r\n]*)/.exec(answer.head);
   return { place, label: status?.[1] ?? "response", direction: "response" };
+}
+
+/** Where a row plays: DNS by who acts, local connections at the accept queue between Nginx and Gunicorn. */
+function placeOf(layer: LayerId, row: RecordedRow, facts: Facts): PlaceId {
+  const values = facts.values ?? {};
+  if (layer === "tcp" && (values.remote === false || values.address === "127.0.0.1:8000" || values.unix === true)) return "gunicorn.queue";
+  if (layer === "dns") return dnsPlace(row.machine.spec.name, values);
+  return DEFAULT_PLACE[layer];
+}
+
+function dnsPlace(machine: string, values: WordValues): PlaceId {
+  if (machine === "Resolver query") return "dns.resolver";
+  if (machine !== "Question to a name server" && machine !== "Name server") return "dns.stub";
+  const server = `${values.role ?? ""} ${values.server ?? ""}`;
+  if (/root server|root-servers/.test(server)) return "dns.root";
+  return /top-level|gtld|nic\./.test(server) ? "dns.tld" : "dns.authoritative";
 }
 
 /** A layer's line of status: what its layer says, or the state it is in. */

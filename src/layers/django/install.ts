@@ -161,7 +161,7 @@ function noteStages(django: Django, entity: number, loaded: Loaded): void {
     const { settings, chain } = loaded.project;
     const span = i === 1 ? settings.installedApps[0]?.span : i === 2 ? settings.middleware[0]?.span : undefined;
     sim.note(row, {
-      values: { module: settings.module, apps: settings.installedApps.length, middleware: chain.length },
+      values: { module: settings.module, apps: settings.installedApps.length, middleware: chain.length, names: chain.map((link) => link.name).join(" ") },
       ...(span !== undefined && { cause: spanCause(span, "imported in this order") }),
     });
   });
