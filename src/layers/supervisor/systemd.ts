@@ -7,10 +7,10 @@
 import { type ExitStatus, NO_PID, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { readCommand } from "./commands.ts";
 import { EXEC_NS, NOTIFY_NS } from "./costs.ts";
+import { isClean, restarts, statusText } from "./exit-rules.ts";
 import { unitMachine } from "./machine.ts";
-import { packagedUnit, type RestartRule, readServiceUnit, type ServiceUnit } from "./unit-file.ts";
+import { programOf, unitNamed } from "./units.ts";
 import { type Runtime, type Unit, world } from "./world.ts";
 
 const { transition } = unitMachine;
@@ -57,84 +57,6 @@ function status(runtime: Runtime, unit: Unit): SystemctlResult {
     exit: state === "active" ? 0 : 3,
     output: [state === "auto-restart" ? "activating" : state],
   };
-}
-
-/** The unit of a file, or of a package; one that a command of the scenario already runs is active. */
-function unitNamed(runtime: Runtime, name: string): Unit | null {
-  const { host } = runtime;
-  const state = world(runtime);
-  const known = state.units.get(name);
-  const file = `/etc/systemd/system/${name}.service`;
-  const node = host.disk.open(file);
-  const text = "error" in node ? null : node.text;
-  const service = text === null ? packagedUnit(name) : readServiceUnit(text, file, name);
-  if (known !== undefined) {
-    if (service !== null) adoptService(known, service);
-    return known;
-  }
-  if (service === null) return null;
-  const unit = newUnit(runtime, service);
-  const running = host.processes
-    .living()
-    .find((process) => process.program === programOf(name) && process.role === "master");
-  if (running !== undefined) adoptProcess(runtime, unit, running.pid);
-  if (unit.argv.length === 0) return null;
-  state.units.set(name, unit);
-  state.unitNames.push(name);
-  return unit;
-}
-
-function programOf(name: string): string {
-  return name === "supervisor" ? "supervisord" : name;
-}
-
-function newUnit(runtime: Runtime, service: ServiceUnit): Unit {
-  const unit: Unit = {
-    name: service.name,
-    entity: runtime.host.sim.spawn(runtime.unit, NO_REQUEST),
-    service,
-    argv: [],
-    env: {},
-    cwd: "/",
-    user: "root",
-    command: -1,
-    commandLine: null,
-    mainPid: NO_PID,
-    starts: [],
-    restarts: 0,
-    job: 0,
-    startAfterStop: false,
-    killed: false,
-  };
-  adoptService(unit, service);
-  return unit;
-}
-
-function adoptService(unit: Unit, service: ServiceUnit): void {
-  unit.service = service;
-  if (service.execStart === "") return;
-  const { argv, env } = readCommand(service.execStart);
-  unit.argv = argv;
-  unit.env = { ...service.environment, ...env };
-  unit.cwd = service.workingDirectory;
-  unit.user = service.user ?? "root";
-  unit.commandLine = service.execStart;
-}
-
-/** A process that the scenario started by a command becomes the unit's main process. */
-function adoptProcess(runtime: Runtime, unit: Unit, pid: number): void {
-  const { sim, processes } = runtime.host;
-  const process = processes.get(pid);
-  if (process === null) return;
-  unit.argv = process.argv;
-  unit.env = process.env;
-  unit.cwd = process.cwd;
-  unit.user = process.user;
-  unit.command = process.command;
-  unit.commandLine = process.commandLine ?? null;
-  unit.mainPid = pid;
-  sim.fire(runtime.unit, unit.entity, transition.start, pid);
-  sim.fire(runtime.unit, unit.entity, transition.activate, pid);
 }
 
 function isUp(runtime: Runtime, unit: Unit): boolean {
@@ -299,49 +221,6 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
     starting ? transition.failToStart : clean ? transition.exit : transition.fail,
     exitStatus,
   );
-}
-
-/** Source: systemd.service(5), SuccessExitStatus=: 0 and the signals HUP, INT, TERM, PIPE are clean. */
-function isClean(service: ServiceUnit, status: ExitStatus): boolean {
-  if (status === 0 || service.successStatuses.includes(String(status))) return true;
-  return [SIGNAL_NUMBER.HUP, SIGNAL_NUMBER.INT, SIGNAL_NUMBER.TERM, SIGNAL_NUMBER.PIPE].includes(
-    -status,
-  );
-}
-
-const RESTARTS_ON: Readonly<Record<RestartRule, readonly ("clean" | "code" | "signal")[]>> = {
-  no: [],
-  always: ["clean", "code", "signal"],
-  "on-success": ["clean"],
-  "on-failure": ["code", "signal"],
-  "on-abnormal": ["signal"],
-  "on-abort": ["signal"],
-  "on-watchdog": [],
-};
-
-function restarts(service: ServiceUnit, status: ExitStatus, clean: boolean): boolean {
-  if (service.preventStatuses.includes(String(status))) return false;
-  return (RESTARTS_ON[service.restart] ?? []).includes(
-    clean ? "clean" : status < 0 ? "signal" : "code",
-  );
-}
-
-/** Source: src/basic/exit-status.c. */
-const EXIT_NAMES: Readonly<Record<number, string>> = {
-  0: "SUCCESS",
-  1: "FAILURE",
-  2: "INVALIDARGUMENT",
-  3: "NOTIMPLEMENTED",
-  4: "NOPERMISSION",
-  200: "CHDIR",
-  203: "EXEC",
-  217: "USER",
-};
-
-function statusText(status: ExitStatus): string {
-  if (status >= 0) return `code=exited, status=${status}/${EXIT_NAMES[status] ?? "n/a"}`;
-  const name = Object.entries(SIGNAL_NUMBER).find(([, number]) => number === -status)?.[0] ?? "";
-  return `code=killed, status=${-status}/${name}`;
 }
 
 /** RestartSec is over. */

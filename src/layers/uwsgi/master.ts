@@ -2,7 +2,6 @@
 // die, reload by exec of itself, and the end.
 // Source: uWSGI 2.0.21 core/uwsgi.c uwsgi_start, core/master.c, core/master_utils.c; recorded log lines.
 
-import { ERRNO } from "../../host/network.ts";
 import {
   type ExitStatus,
   NO_PID,
@@ -13,19 +12,18 @@ import {
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { splitCommandLine } from "../../text/command-line.ts";
-import { isConfigFailure, loadConfig, type UwsgiConfig, type UwsgiSocket } from "./config.ts";
+import { isConfigFailure, loadConfig, type UwsgiConfig } from "./config.ts";
 import { BURY_NS, FORK_NS, REEXEC_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine, workerMachine } from "./machine.ts";
 import { leave, nextOf } from "./serving.ts";
+import { bindSockets } from "./sockets.ts";
 import { scheduleCycle } from "./watching.ts";
 import { type Master, type Runtime, type Seat, type Worker, world } from "./world.ts";
 
 const { transition } = masterMachine;
 /** Source: core/uwsgi.c UWSGI_FAILED_APP_CODE. */
 const FAILED_APP_CODE = 22;
-/** Source: Linux 6.1 net.core.somaxconn. */
-const SOMAXCONN_DEFAULT = 4096;
 
 /** exec() is done: options, sockets, application. */
 export function begin(runtime: Runtime, process: Process): void {
@@ -70,7 +68,11 @@ export function begin(runtime: Runtime, process: Process): void {
     reloads: 0,
   };
   world(runtime).masters.set(process.pid, master);
-  if (!bindSockets(runtime, master)) return;
+  const error = bindSockets(runtime, master);
+  if (error !== null) {
+    refuse(runtime, master, error);
+    return;
+  }
   if (config.texts.pidfile !== undefined) host.disk.write(config.texts.pidfile, `${process.pid}\n`);
   host.sim.fire(runtime.master, entity, transition.listen, master.listeners.length);
   loadApplication(runtime, master);
@@ -78,60 +80,11 @@ export function begin(runtime: Runtime, process: Process): void {
 
 const EMPTY_CONFIG = { texts: {} } as UwsgiConfig;
 
-function bindSockets(runtime: Runtime, master: Master): boolean {
-  const { host } = runtime;
-  const { config } = master;
-  const somaxconn = Number(host.settings.sysctl["net.core.somaxconn"] ?? SOMAXCONN_DEFAULT);
-  if (config.numbers.listen > somaxconn) {
-    const limit = `greater than the system max net.core.somaxconn (${somaxconn})`;
-    return refuse(runtime, master, `Listen queue size is ${limit}.`);
-  }
-  for (const socket of config.sockets) {
-    const error = bindOne(runtime, master, socket);
-    if (error !== null) return refuse(runtime, master, error);
-  }
-  if (master.listeners.length > 0) return true;
-  return refuse(runtime, master, "The -s/--socket option is missing and stdin is not a socket.");
-}
-
-/** Binds a socket; the words of the error when it cannot. */
-function bindOne(runtime: Runtime, master: Master, socket: UwsgiSocket): string | null {
-  const { host } = runtime;
-  const { numbers, texts } = master.config;
-  const unix = socket.address.kind === "unix";
-  if (socket.address.kind === "unix") host.disk.remove(socket.address.path);
-  const listener = host.network.listen(master.pid, socket.address, {
-    backlog: numbers.listen,
-    handlers: runtime.handlers,
-    mode: socketMode(texts["chmod-socket"]),
-    ...(texts.uid === undefined ? {} : { owner: texts.uid }),
-  });
-  if (typeof listener === "number") {
-    master.listeners.push({ id: listener, protocol: socket.protocol });
-    return null;
-  }
-  const text = BIND_ERRORS[listener.errno] ?? "No such file or directory";
-  return `bind(): ${text} [core/socket.c line ${unix ? 230 : 769}]`;
-}
-
-const BIND_ERRORS: Readonly<Record<number, string>> = {
-  [ERRNO.EADDRINUSE]: "Address already in use",
-  [ERRNO.EADDRNOTAVAIL]: "Cannot assign requested address",
-  [ERRNO.EACCES]: "Permission denied",
-};
-
-/** chmod-socket without a value means 666; without the option the umask 022 decides. */
-function socketMode(given: string | undefined): string {
-  if (given === undefined) return "755";
-  return /^[0-7]+$/.test(given) ? given : "666";
-}
-
-function refuse(runtime: Runtime, master: Master, text: string): boolean {
+function refuse(runtime: Runtime, master: Master, text: string): void {
   log(runtime.host, master, text);
   runtime.host.sim.fire(runtime.master, master.entity, transition.refuse, 1);
   master.phase = "gone";
   runtime.host.processes.exit(master.pid, 1);
-  return false;
 }
 
 /**
