@@ -110,9 +110,15 @@ function newPeerState(peer: PeerConfig): PeerState {
 
 /** How many peers a request may try: all that are not `down`. */
 export function triesOf(group: PeerGroup): number {
+  const known = triesByGroup.get(group);
+  if (known !== undefined) return known;
   const up = (set: PeerSet | null): number => set?.peers.filter((peer) => !peer.down).length ?? 0;
-  return up(group.primary) + up(group.backup);
+  const tries = up(group.primary) + up(group.backup);
+  triesByGroup.set(group, tries);
+  return tries;
 }
+
+const triesByGroup = new WeakMap<PeerGroup, number>();
 
 export function setOf(group: PeerGroup, selection: PeerSelection): PeerSet {
   return selection.onBackup && group.backup !== null ? group.backup : group.primary;

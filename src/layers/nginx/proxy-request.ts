@@ -3,13 +3,15 @@
 // Source: nginx 1.22.1, ngx_http_proxy_module.c, ngx_http_proxy_create_request and ngx_http_proxy_headers.
 import type { HeaderLine } from "./request.ts";
 
-/** What a proxied request is made of, variables already evaluated. */
-export interface ProxyRequestParts {
+/** What a proxied request is made of. */
+export interface ProxyRequestParts<V> {
   readonly method: string;
   readonly uri: string;
   readonly version: "1.0" | "1.1";
-  /** proxy_set_header lines in file order. */
-  readonly set: readonly (readonly [name: string, value: string])[];
+  /** proxy_set_header lines in file order; a level's list is the same object for every request. */
+  readonly set: readonly { readonly name: string; readonly value: V }[];
+  /** The value of such a line for this request. */
+  readonly evaluate: (value: V) => string;
   /** $proxy_host. */
   readonly host: string;
   /** Bytes of the body, or -1 when there is none. */
@@ -26,44 +28,79 @@ export interface Revalidation {
   readonly etag: string;
 }
 
-/** The head as sent, with its empty line. */
-export function proxyRequestHead(parts: ProxyRequestParts): string {
-  const lines = [`${parts.method} ${parts.uri} HTTP/${parts.version}`];
-  const named = new Set(parts.set.map(([name]) => name.toLowerCase()));
-  const settings = [
-    ...parts.set,
-    ...defaultHeaders(parts).filter(([name]) => !named.has(name.toLowerCase())),
-  ];
-  for (const [name, value] of settings) {
-    named.add(name.toLowerCase());
-    if (value !== "") lines.push(`${name}: ${value}`);
-  }
-  for (const header of parts.client) {
-    if (!named.has(header.key)) lines.push(`${header.name}: ${header.value}`);
-  }
-  return `${lines.join("\r\n")}\r\n\r\n`;
+/** Defaults of every request; those that are always empty only keep the client's header away. */
+const DEFAULTS = [
+  "Host",
+  "Connection",
+  "Content-Length",
+  "Transfer-Encoding",
+  "TE",
+  "Keep-Alive",
+  "Expect",
+  "Upgrade",
+];
+const CACHE_DEFAULTS = [
+  ...DEFAULTS,
+  "If-Modified-Since",
+  "If-Unmodified-Since",
+  "If-None-Match",
+  "If-Match",
+  "Range",
+  "If-Range",
+];
+
+/** What a list of proxy_set_header lines leaves of the defaults and of the client's headers. */
+interface HeaderPlan {
+  readonly defaults: readonly string[];
+  /** Names, in lower case, that the client's headers may not have. */
+  readonly taken: ReadonlySet<string>;
 }
 
-function defaultHeaders(parts: ProxyRequestParts): readonly (readonly [string, string])[] {
-  const length = parts.bodyBytes < 0 ? "" : `${parts.bodyBytes}`;
-  const always = [
-    ["Host", parts.host],
-    ["Connection", "close"],
-    ["Content-Length", length],
-    ["Transfer-Encoding", ""],
-    ["TE", ""],
-    ["Keep-Alive", ""],
-    ["Expect", ""],
-    ["Upgrade", ""],
-  ] as const;
-  if (parts.revalidation === null) return always;
-  return [
-    ...always,
-    ["If-Modified-Since", parts.revalidation.lastModified],
-    ["If-Unmodified-Since", ""],
-    ["If-None-Match", parts.revalidation.etag],
-    ["If-Match", ""],
-    ["Range", ""],
-    ["If-Range", ""],
-  ];
+const plans = new WeakMap<object, HeaderPlan>();
+const cachePlans = new WeakMap<object, HeaderPlan>();
+
+function planOf(set: readonly { readonly name: string }[], forCache: boolean): HeaderPlan {
+  const known = (forCache ? cachePlans : plans).get(set);
+  if (known !== undefined) return known;
+  const named = new Set(set.map(({ name }) => name.toLowerCase()));
+  const all = forCache ? CACHE_DEFAULTS : DEFAULTS;
+  const defaults = all.filter((name) => !named.has(name.toLowerCase()));
+  const taken = new Set([...named, ...all.map((name) => name.toLowerCase())]);
+  const plan = { defaults, taken };
+  (forCache ? cachePlans : plans).set(set, plan);
+  return plan;
+}
+
+/** The head as sent, with its empty line. */
+export function proxyRequestHead<V>(parts: ProxyRequestParts<V>): string {
+  const { defaults, taken } = planOf(parts.set, parts.revalidation !== null);
+  let head = `${parts.method} ${parts.uri} HTTP/${parts.version}\r\n`;
+  for (const { name, value } of parts.set) head += line(name, parts.evaluate(value));
+  for (const name of defaults) head += line(name, defaultValue(name, parts));
+  for (const header of parts.client) {
+    if (!taken.has(header.key)) head += `${header.name}: ${header.value}\r\n`;
+  }
+  return `${head}\r\n`;
+}
+
+/** A header with an empty value is not sent. */
+function line(name: string, value: string): string {
+  return value === "" ? "" : `${name}: ${value}\r\n`;
+}
+
+function defaultValue<V>(name: string, parts: ProxyRequestParts<V>): string {
+  switch (name) {
+    case "Host":
+      return parts.host;
+    case "Connection":
+      return "close";
+    case "Content-Length":
+      return parts.bodyBytes < 0 ? "" : `${parts.bodyBytes}`;
+    case "If-Modified-Since":
+      return parts.revalidation?.lastModified ?? "";
+    case "If-None-Match":
+      return parts.revalidation?.etag ?? "";
+    default:
+      return "";
+  }
 }

@@ -1,7 +1,13 @@
 // One try after another: choose a peer, connect, send the request, and, when a try fails, decide whether the next
 // peer is asked, a stale cache entry is served, or the client gets the failure.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_connect, _send_request, _next).
-import { type Address, type Errno, NO_SOCKET, textChunk } from "../../host/network.ts";
+import {
+  type Address,
+  type Errno,
+  NO_SOCKET,
+  type TlsClientOptions,
+  textChunk,
+} from "../../host/network.ts";
 import type { Facts } from "../layer.ts";
 import type { PeerConfig } from "./balancer.ts";
 import { bytesOf } from "./body-chunks.ts";
@@ -54,6 +60,14 @@ const NON_IDEMPOTENT = new Set(["POST", "LOCK", "PATCH"]);
  */
 const SEND_BUFFER_BYTES = 212_992;
 
+/** nginx checks no certificate of an upstream (proxy_ssl_verify off) and sends no name (proxy_ssl_server_name off). */
+const UPSTREAM_TLS: TlsClientOptions = {
+  serverName: null,
+  alpn: ["http/1.1"],
+  verify: false,
+  profile: "openssl",
+};
+
 /** Begins a try (ngx_http_upstream_connect). */
 export function connect(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
   const { sim } = context;
@@ -70,7 +84,10 @@ export function connect(context: NginxContext, request: NginxRequest, call: Upst
     bytesReceived: 0,
     responseBytes: 0,
   });
-  Object.assign(call, { requestSent: false, bodySent: false, received: "", response: null });
+  call.requestSent = false;
+  call.bodySent = false;
+  call.received = "";
+  call.response = null;
   const peer = choosePeer(context, request, call);
   if (peer === null) {
     findNoPeer(context, request, call);
@@ -150,16 +167,10 @@ function openConnection(
   call.reused = false;
   call.connectionRequests = 1;
   call.connectionSince = sim.now;
-  const isTls = call.schema === "https://";
-  call.socket = host.network.connect({
-    pid: request.worker,
-    handlers: events.handlers,
-    to,
-    request: request.number,
-    ...(isTls && {
-      tls: { serverName: null, alpn: ["http/1.1"], verify: false, profile: "openssl" as const },
-    }),
-  });
+  const options = { pid: request.worker, handlers: events.handlers, to, request: request.number };
+  call.socket = host.network.connect(
+    call.schema === "https://" ? { ...options, tls: UPSTREAM_TLS } : options,
+  );
   upstreamState(context).bySocket.set(call.socket, call.request);
   call.timer = sim.after(call.conf.connectTimeoutNs, events.timeout, request.id);
 }

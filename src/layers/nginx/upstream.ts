@@ -227,9 +227,8 @@ function proxyHead(
     method,
     uri: call.uri,
     version: valueAt(location, proxyRows.httpVersion),
-    set: valueAt(location, proxySetHeaderRow).map(
-      ({ name, value }) => [name, context.evaluate(value, request)] as const,
-    ),
+    set: valueAt(location, proxySetHeaderRow),
+    evaluate: (value) => context.evaluate(value, request),
     host: call.host,
     bodyBytes: body === null ? bodyBytesOf(request) : body.length,
     client: call.conf.passRequestHeaders ? request.headersIn : [],

@@ -25,9 +25,10 @@ describe("the request of proxy_pass", () => {
       uri: "/cart?a=1",
       version: "1.0",
       set: [
-        ["X-Real-IP", "203.0.113.10"],
-        ["Accept-Encoding", ""],
+        { name: "X-Real-IP", value: "203.0.113.10" },
+        { name: "Accept-Encoding", value: "" },
       ],
+      evaluate: (value) => value,
       host: "127.0.0.1:8000",
       bodyBytes: 3,
       client,
