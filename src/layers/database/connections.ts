@@ -9,7 +9,7 @@ import { SQLITE_TIMEOUT_NS } from "./costs.ts";
 import { stateFacts } from "./facts.ts";
 import { connectPostgres } from "./postgres-connect.ts";
 import { endBackend } from "./postgres-ending.ts";
-import { roundTripNs, serverKey, serverOf, sessionLimits } from "./postgres-server.ts";
+import { leavePlace, roundTripNs, serverKey, serverOf, sessionLimits } from "./postgres-server.ts";
 import { executePostgres } from "./postgres-statement.ts";
 import {
   connectionOf,
@@ -42,6 +42,7 @@ export function connect(
     settings: Object.isFrozen(settings) ? settings : Object.freeze({ ...settings }),
     cause: cause === undefined ? null : Object.freeze(cause),
     backend: 0,
+    hasPlace: false,
     store: 0,
     busyTimeoutNs: typeof timeout === "number" ? fromSeconds(timeout) : SQLITE_TIMEOUT_NS,
     limits: sessionLimits(runtime, settings),
@@ -131,7 +132,7 @@ function abandonSetUp(runtime: Runtime, connection: Connection): void {
   const { processes } = runtime.host;
   if (connection.backend !== 0) {
     const server = serverOf(runtime, connection);
-    server.backends--;
+    leavePlace(server, connection);
     if (server.local && processes.alive(connection.backend)) processes.exit(connection.backend, 0);
   }
   fireConnection(runtime, connection, "terminate", () => stateFacts(runtime, connection));

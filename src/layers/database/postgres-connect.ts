@@ -18,7 +18,7 @@ import {
   serverDown,
   TOO_MANY_CLIENTS,
 } from "./postgres-errors.ts";
-import { roundTripNs, serverOf, serverSettings } from "./postgres-server.ts";
+import { leavePlace, roundTripNs, serverOf, serverSettings } from "./postgres-server.ts";
 import { fireConnection, logPostgres, type Runtime, refuse } from "./runtime.ts";
 import type { DriverError } from "./sql-errors.ts";
 import type { Connection } from "./world.ts";
@@ -79,7 +79,6 @@ function arrive(runtime: Runtime, connection: Connection): void {
   connection.backend = server.local
     ? runtime.host.processes.fork(server.postmaster, "backend")
     : server.nextRemotePid++;
-  server.backends++;
   fireConnection(runtime, connection, "forkBackend", () => connectingFacts(runtime, connection));
   const tls = usesTcp(connection) ? TLS_CPU_NS : 0;
   serverStage(runtime, connection, BACKEND_START_NS + tls, FORKED);
@@ -88,6 +87,8 @@ function arrive(runtime: Runtime, connection: Connection): void {
 /** The backend looks whether there is a place for it. Source: proc.c InitProcess, postinit.c InitPostgres. */
 function admit(runtime: Runtime, connection: Connection): void {
   const server = serverOf(runtime, connection);
+  server.backends++;
+  connection.hasPlace = true;
   const refusal = refusalOf(runtime, connection);
   if (refusal === null) {
     const trips = ROUND_TRIPS.afterFork * roundTripNs(runtime, connection);
@@ -97,7 +98,7 @@ function admit(runtime: Runtime, connection: Connection): void {
   logPostgres(runtime, connection, `FATAL:  ${refusal.text}`);
   const error: DriverError = fatal(connection, refusal.text, refusal.state);
   if (server.local) runtime.host.processes.exit(connection.backend, 1);
-  server.backends--;
+  leavePlace(server, connection);
   refuse(runtime, connection, error, () => refusedFacts(connection, error));
 }
 

@@ -6,7 +6,7 @@ import { endTransaction } from "./engine.ts";
 import { stateFacts } from "./facts.ts";
 import { statementMachine } from "./machine.ts";
 import { serverClosed } from "./postgres-errors.ts";
-import { serverOf, storeOf } from "./postgres-server.ts";
+import { leavePlace, serverOf, storeOf } from "./postgres-server.ts";
 import { wakeWaiting } from "./postgres-statement.ts";
 import { fireConnection, forget, logPostgres, type Runtime, stopTimers } from "./runtime.ts";
 import type { Connection } from "./world.ts";
@@ -30,7 +30,7 @@ export function endBackend(
     cpu.cancel(connection.backend, kind, connection.id);
   endTransaction(storeOf(runtime, connection), connection.transaction, false);
   fireConnection(runtime, connection, transition, () => stateFacts(runtime, connection));
-  server.backends--;
+  leavePlace(server, connection);
   if (server.local && processes.alive(connection.backend)) processes.exit(connection.backend, 0);
   if (lastWords === undefined) forget(runtime, connection);
   else breakConnection(runtime, connection, lastWords);

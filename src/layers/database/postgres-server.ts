@@ -176,3 +176,9 @@ export function serverWork(runtime: Runtime, connection: Connection, ns: Span, k
     runtime.host.cpu.run(connection.backend, ns, kind, connection.id, serial);
   else runtime.sim.after(ns, kind, connection.id, serial);
 }
+
+/** Gives a connection's place of max_connections back. */
+export function leavePlace(server: PostgresServer, connection: Connection): void {
+  if (connection.hasPlace) server.backends--;
+  connection.hasPlace = false;
+}

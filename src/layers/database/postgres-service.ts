@@ -6,7 +6,7 @@ import { SERVER_START_NS } from "./costs.ts";
 import { refusedFacts } from "./facts.ts";
 import { endBackend } from "./postgres-ending.ts";
 import { ADMIN_SHUTDOWN, CRASH_SHUTDOWN, fatal } from "./postgres-errors.ts";
-import { localServer, serverOf, startPostmaster } from "./postgres-server.ts";
+import { leavePlace, localServer, serverOf, startPostmaster } from "./postgres-server.ts";
 import { isInState, type Runtime, refuse, worldOf } from "./runtime.ts";
 import type { Connection, PostgresServer } from "./world.ts";
 
@@ -56,7 +56,7 @@ function hangUp(runtime: Runtime, connection: Connection, lastWords: string): vo
   const { processes, cpu } = runtime.host;
   cpu.cancel(connection.pid, runtime.events.connect, connection.id);
   if (processes.alive(connection.backend)) processes.exit(connection.backend, 1);
-  serverOf(runtime, connection).backends--;
+  leavePlace(serverOf(runtime, connection), connection);
   refuse(runtime, connection, error, () => refusedFacts(connection, error));
 }
 

@@ -8,7 +8,7 @@ import { type Runtime, worldOf } from "./runtime.ts";
 import { executeStatement } from "./sql-change.ts";
 import { type DriverError, syntaxError } from "./sql-errors.ts";
 import { parseScript } from "./sql-parser.ts";
-import type { ParsedSql } from "./sql-statement.ts";
+import type { ParsedSql, Statement } from "./sql-statement.ts";
 import { fileOf, noteWritten, openSqlite } from "./sqlite-file.ts";
 import { SHELL, type SqliteFile } from "./world.ts";
 
@@ -32,12 +32,11 @@ export function runSqliteShell(
   const output: string[] = [];
   for (const parsed of parseScript(sql)) {
     const result = runOne(session, parsed);
-    if (Array.isArray(result)) output.push(...result);
-    else
-      return finish(session, {
-        exit: 1,
-        output: [...output, errorLine(parsed, result as DriverError)],
-      });
+    if (!Array.isArray(result)) {
+      const line = errorLine(result as DriverError);
+      return finish(session, { exit: 1, output: [...output, line] });
+    }
+    output.push(...result);
   }
   noteWritten(runtime, path, number);
   if (!session.began || holdSeconds <= 0) return finish(session, { exit: 0, output });
@@ -51,48 +50,69 @@ interface Session {
   began: boolean;
 }
 
-function errorLine(parsed: ParsedSql, error: DriverError): string {
-  return parsed.kind === "syntax"
-    ? `Error: in prepare, ${error.message} (1)`
-    : `Error: stepping, ${error.message} (5)`;
+/** Source: SQLite 3.40 shell.c, save_err_msg: the phase, the message, and the code when it is not 1. */
+function errorLine(error: DriverError): string {
+  if (error === BUSY) return `Error: stepping, ${error.message} (5)`;
+  if (error.name === "IntegrityError") return `Error: stepping, ${error.message} (19)`;
+  return `Error: in prepare, ${error.message}`;
 }
 
 const BUSY: DriverError = { name: "OperationalError", message: "database is locked", state: "" };
 
 /** One statement: its lines of output, or its error. The shell waits for no lock. */
 function runOne(session: Session, parsed: ParsedSql): string[] | DriverError {
-  const { file, undo } = session;
   if (parsed.kind === "syntax") return syntaxError(parsed, "sqlite");
   if (parsed.kind !== "statement") return [];
   const { statement } = parsed;
+  if (isLocked(session.file, statement)) return BUSY;
+  return isTransactional(statement)
+    ? runTransactional(session, statement)
+    : runOnRows(session, statement, parsed.text);
+}
+
+const takesLock = (statement: Statement): boolean =>
+  isWrite(statement) || (statement.kind === "begin" && statement.mode !== "deferred");
+
+function isLocked(file: SqliteFile, statement: Statement): boolean {
   const other = file.writer !== NO_OWNER && file.writer !== SHELL;
-  const begins = statement.kind === "begin" && statement.mode !== "deferred";
-  if (other && (file.exclusive || isWrite(statement) || begins)) return BUSY;
-  if (isTransactional(statement)) {
-    session.began = statement.kind === "begin" || (session.began && statement.kind === "savepoint");
-    if (begins) file.writer = SHELL;
-    if (statement.kind === "begin") file.exclusive = statement.mode === "exclusive";
-    else if (statement.kind === "rollback") rollBackTo(file.store, undo, 0);
-    return [];
+  return other && (file.exclusive || takesLock(statement));
+}
+
+function runTransactional(session: Session, statement: Statement): string[] {
+  const { file, undo } = session;
+  if (statement.kind === "begin") {
+    session.began = true;
+    if (takesLock(statement)) file.writer = SHELL;
+    file.exclusive = statement.mode === "exclusive";
+  } else if (statement.kind === "commit" || statement.kind === "rollback") {
+    if (statement.kind === "commit") commitChanges(undo);
+    else rollBackTo(file.store, undo, 0);
+    session.began = false;
+    if (file.writer === SHELL) release(file);
   }
-  const outcome = executeStatement(statement, {
+  return [];
+}
+
+function runOnRows(session: Session, statement: Statement, sql: string): string[] | DriverError {
+  const { file, undo } = session;
+  const execution = {
     store: file.store,
     dialect: "sqlite",
     owner: SHELL,
     undo,
-    sql: parsed.text,
+    sql,
     params: [],
-  });
+  } as const;
+  const outcome = executeStatement(statement, execution);
   if (outcome.kind === "error") return outcome.error;
-  if (isWrite(statement) && session.began) file.writer = SHELL;
+  if (outcome.kind === "blocked") return BUSY;
+  if (session.began && isWrite(statement)) file.writer = SHELL;
   if (!session.began) commitChanges(undo);
-  return outcome.kind === "rows"
-    ? outcome.data.map((row) =>
-        Object.values(row)
-          .map((value) => value ?? "")
-          .join("|"),
-      )
-    : [BUSY.message];
+  return outcome.data.map((row) =>
+    Object.values(row)
+      .map((value) => value ?? "")
+      .join("|"),
+  );
 }
 
 function finish(session: Session, result: ShellOutput): ShellOutput {

@@ -65,6 +65,8 @@ export interface Connection {
   readonly cause: Cause | null;
   /** PostgreSQL: the process that serves it; 0 before the fork. */
   backend: Pid;
+  /** PostgreSQL: it has one of the places of max_connections. */
+  hasPlace: boolean;
   /** SQLite: the number of its store, which stays its own when the file is removed. */
   store: number;
   readonly busyTimeoutNs: Span;
@@ -94,7 +96,7 @@ export interface PostgresServer {
   readonly local: boolean;
   state: "up" | "starting" | "down";
   postmaster: Pid;
-  /** Backends, those that authenticate included. */
+  /** Places of max_connections that are taken, by backends that authenticate too. */
   backends: number;
   readonly databases: Map<string, Store>;
   /** Who waits for a lock, in the order of coming. */
