@@ -80,6 +80,7 @@ const KEPT = ["Cache-Control", "Content-Location", "Date", "ETag", "Expires", "L
 
 function notModified(response: Response | null): Response {
   const answer = makeResponse("", { status: 304 });
+  answer.headers = [];
   if (response === null) return answer;
   for (const name of KEPT) {
     const value = getHeader(response, name);

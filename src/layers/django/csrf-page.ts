@@ -1,5 +1,4 @@
 // The page of a failed CSRF check. Source: django/views/csrf.py, 3.2, byte for byte.
-import { utf8 } from "./http-response.ts";
 
 const NO_COOKIE_TEXT = [
   "You are seeing this message because this site requires a CSRF cookie when submitting forms. This cookie is required for security reasons, to ensure that your browser is not being hijacked by third parties.",
@@ -12,12 +11,12 @@ const NO_REFERER_TEXT = [
   "If you are using the &lt;meta name=&quot;referrer&quot; content=&quot;no-referrer&quot;&gt; tag or including the “Referrer-Policy: no-referrer” header, please remove them. The CSRF protection requires the “Referer” header to do strict referer checking. If you’re concerned about privacy, use alternatives like &lt;a rel=&quot;noreferrer&quot; …&gt; for links to third-party sites.",
 ];
 
-/** The page's bytes (UTF-8, one UTF-16 unit each). */
+/** The page's text. */
 export function csrfFailurePage(reason: string, debug: boolean): string {
   const referer = reason === "Referer checking failed - no Referer." ? NO_REFERER_TEXT : [];
   const cookie = reason === "CSRF cookie not set." ? NO_COOKIE_TEXT : [];
   const paragraphs = (texts: readonly string[]): string => (texts.length === 0 ? "" : `\n${texts.map((text) => `  <p>${text}</p>\n`).join("")}`);
-  return utf8(`${HEAD}${paragraphs(referer)}\n${paragraphs(cookie)}\n</div>\n\n${debug ? helpSection(reason) : EXPLANATION}\n</body>\n</html>\n`);
+  return `${HEAD}${paragraphs(referer)}\n${paragraphs(cookie)}\n</div>\n\n${debug ? helpSection(reason) : EXPLANATION}\n</body>\n</html>\n`;
 }
 
 function helpSection(reason: string): string {

@@ -131,19 +131,23 @@ function trustedHosts(settings: Settings, http: HttpRequest): readonly string[] 
 
 function reject(django: Django, run: Run, reason: string): boolean {
   const settings = settingsOf(django, run);
-  const http = run.http as HttpRequest;
   const view = setting<string>(settings, "CSRF_FAILURE_VIEW");
   const own = django.parts.views[view];
-  const args = [reason, http.path] as const;
+  run.csrf.rejection = reason;
   if (own !== undefined) {
-    logResponse(django, run, { response: makeResponse("", { status: 403 }), format: "Forbidden (%s): %s", args, logger: "django.security.csrf" });
     push(run, { kind: "decorators", pc: 0, costNs: 0, list: own.decorators ?? [], index: 0, response: null, view });
     return true;
   }
-  const response = makeResponse(csrfFailurePage(reason, settings.debug), { status: 403, type: "text/html" });
-  logResponse(django, run, { response, format: "Forbidden (%s): %s", args, logger: "django.security.csrf" });
-  run.value = response;
+  run.value = makeResponse(csrfFailurePage(reason, settings.debug), { status: 403, type: "text/html" });
   return true;
+}
+
+/** The refusal is logged with the response that the failure view made. */
+export function logRejection(django: Django, run: Run, response: Response): void {
+  const reason = run.csrf.rejection;
+  if (reason === null) return;
+  run.csrf.rejection = null;
+  logResponse(django, run, { response, format: "Forbidden (%s): %s", args: [reason, (run.http as HttpRequest).path], logger: "django.security.csrf" });
 }
 
 /** process_response: the cookie goes out when a token was handed out, each time. */

@@ -2,7 +2,7 @@
 // Source: django/contrib/auth/decorators.py, django/views/decorators/*.py, 3.2.
 import { parseIsoDate } from "../../host/calendar.ts";
 import { conditionalGet, conditionalResponse, setValidators } from "./conditional.ts";
-import { csrfRequest, csrfResponse, csrfToken, csrfView } from "./csrf.ts";
+import { csrfRequest, csrfResponse, csrfToken, csrfView, logRejection } from "./csrf.ts";
 import type { Django } from "./django.ts";
 import { compressResponse } from "./gzip.ts";
 import type { HttpRequest } from "./http-request.ts";
@@ -35,6 +35,7 @@ export function decoratorsFrame(django: Django, run: Run, frame: FrameOf<"decora
       return;
     case BEFORE_DONE: {
       const answer = asResponse(run.value);
+      if (answer !== null) logRejection(django, run, answer);
       if (answer !== null) return finish(run, after(django, run, { name, value, response: answer, early: true }));
       frame.pc = VIEW_RETURNED;
       const inner = innerFrame(frame);

@@ -74,7 +74,8 @@ function loadedValue(django: Django, run: Run, name: string): string | null {
     case "FILES":
       return needPost(django, run) ? dumpJson(Object.fromEntries((http.post?.files ?? []).map((file) => [file.field, [file.name, file.bytes]]))) : null;
     case "session":
-      return needSession(django, run) ? dumpJson(sessionData(run)) : null;
+      // The keys that login() keeps there are left out.
+      return needSession(django, run) ? dumpJson(Object.fromEntries(Object.entries(sessionData(run)).filter(([key]) => !key.startsWith("_")))) : null;
     case "user":
       return needUser(django, run) ? dumpJson(run.user?.username ?? "AnonymousUser") : null;
     default:

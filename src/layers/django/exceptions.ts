@@ -3,18 +3,20 @@
 import type { Cause } from "../layer.ts";
 import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
 import { appOf, type Django, fire, isIn, note, pay, settingsOf } from "./django.ts";
-import { defaultErrorPage, technical404, technical500 } from "./error-pages.ts";
+import { defaultErrorPage, technical500 } from "./error-pages.ts";
+import { technical404 } from "./technical-404.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { reasonPhrase, type Response } from "./http-response.ts";
 import { logRecord, logResponse, mailsErrors } from "./logs.ts";
 import { needUser } from "./needs.ts";
-import { allowedPatterns } from "./http-request.ts";
+import { absoluteUri, allowedPatterns } from "./http-request.ts";
+import { languagePrefixOf, resolvePath, type Tried } from "./resolver.ts";
 import type { PyException } from "./python-values.ts";
 import { asResponse, finish, type FrameOf, push, raiseException, type Run } from "./run.ts";
 import { settingCause } from "./settings.ts";
 import { findTemplate } from "./template-files.ts";
 import { NOT_CAUGHT, shortException, SUSPICIOUS } from "./traceback.ts";
-import { importUrlconf } from "./url-state.ts";
+import { importUrlconf, languageOf } from "./url-state.ts";
 
 const READ_USER = 1;
 const MAKE_PAGE = 2;
@@ -80,12 +82,30 @@ function makePage(django: Django, run: Run, frame: FrameOf<"convert">): void {
   const http = run.http as HttpRequest;
   const status = statusOf(exception);
   if (settings.debug && status === 404) {
-    run.value = technical404(http, exception, settings.rootUrlconf, appOf(django, run).urlconf?.root.children ?? []);
+    run.value = notFoundPage(django, run, exception);
   } else if (settings.debug && (status === 500 || SUSPICIOUS.has(exception.name))) {
     run.value = technical500(http, exception, status);
   } else {
     push(run, { kind: "errorView", pc: 0, costNs: 0, exception, status });
   }
+}
+
+function notFoundPage(django: Django, run: Run, exception: PyException): Response {
+  const http = run.http as HttpRequest;
+  const settings = settingsOf(django, run);
+  const tried: Tried[] = [];
+  const { urlconf } = appOf(django, run);
+  if (urlconf !== null) resolvePath(urlconf, http.pathInfo, languagePrefixOf(urlconf, languageOf(django, run), settings.languageCode), tried);
+  const url = absoluteUri(settings, http);
+  return technical404({
+    path: http.pathInfo,
+    method: http.method,
+    url: typeof url === "string" ? url : http.path,
+    reason: exception.message,
+    view: exception.name === "Resolver404" ? null : (run.observed.view ?? null),
+    urlconf: settings.rootUrlconf,
+    tried,
+  });
 }
 
 /** The handler view of a status: the project's, or the default page with a template if there is one. */

@@ -1,6 +1,7 @@
 // The innermost part: find the view, ask process_view, call the view, let process_exception answer for
 // it. Source: django/core/handlers/base.py, BaseHandler._get_response, 3.2.
 import type { Alternative, Facts } from "../layer.ts";
+import { logRejection } from "./csrf.ts";
 import { CONVERT_NS, RESOLVE_NS, URLCONF_NS, VIEW_NS } from "./costs.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { responseMessage } from "./handler.ts";
@@ -137,6 +138,7 @@ function processViewReturned(django: Django, run: Run, frame: FrameOf<"getRespon
   const response = asResponse(run.value);
   frame.pc = RESOLVED;
   if (response === null) return;
+  logRejection(django, run, response);
   const link = appOf(django, run).project.chain[frame.index - 1];
   const row = fire(django, run, "answerEarly", response.status);
   note(django, run, row, () => ({

@@ -190,5 +190,20 @@ export function fullPath(request: HttpRequest, options: { readonly forceSlash?: 
 /** build_absolute_uri() of the request itself. */
 export function absoluteUri(settings: Settings, request: HttpRequest): string | PyException {
   const host = getHost(settings, request);
-  return typeof host === "string" ? `${schemeOf(settings, request)}://${host}${fullPath(request)}` : host;
+  if (typeof host !== "string") return host;
+  const path = fullPath(request);
+  return `${schemeOf(settings, request)}://${host}${/\/\.\.?\//.test(path) ? withoutDots(path) : path}`;
+}
+
+/** urljoin() takes `.` and `..` out of the path. */
+function withoutDots(path: string): string {
+  const cut = path.indexOf("?");
+  const query = cut < 0 ? "" : path.slice(cut);
+  const out: string[] = [];
+  for (const part of (cut < 0 ? path : path.slice(0, cut)).split("/")) {
+    if (part === "..") {
+      if (out.length > 1) out.pop();
+    } else if (part !== ".") out.push(part);
+  }
+  return out.join("/") + query;
 }

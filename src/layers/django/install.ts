@@ -120,7 +120,7 @@ function newRun(django: Django, { server, slot, pid, environ, request }: CallOpt
     frames: [{ kind: "handler", pc: 0, costNs: HANDLER_NS, response: null }],
     value: null, affected: 0, raised: null, wait: "", timer: NO_EVENT,
     http: null, match: null, session: null, hasUser: false, user: undefined, permissionsLoaded: false,
-    csrf: { cookie: null, cookieUsed: false, needsReset: false, processingDone: false },
+    csrf: { cookie: null, cookieUsed: false, needsReset: false, processingDone: false, rejection: null },
     messages: null, language: null, cacheUpdate: false, draws: 0, response: null, started: false, delivered: 0,
     observed: { middleware: [], exceptions: [], queries: 0, sql: [] },
   };

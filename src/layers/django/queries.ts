@@ -112,7 +112,8 @@ export function connectionAnswered(django: Django, run: Run, id: number | null, 
 export function statementAnswered(django: Django, run: Run, result: StatementResult): void {
   const frame = run.frames.at(-1) as FrameOf<"query">;
   if (result.error !== null) return queryFailed(django, run, frame, result.error);
-  run.affected = result.rows;
+  // COMMIT and its like say nothing of the rows that the statement before them changed.
+  if (!frame.silent) run.affected = result.rows;
   run.value = (result.data ?? null) as readonly SqlRow[] | null;
   if (frame.query === NO_ENTITY) return;
   const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.fetchRows, result.rows);

@@ -41,6 +41,8 @@ export interface CsrfState {
   cookieUsed: boolean;
   needsReset: boolean;
   processingDone: boolean;
+  /** Why the request was refused, until the refusal has been logged. */
+  rejection: string | null;
 }
 
 export interface MessageState {

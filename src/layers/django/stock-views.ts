@@ -6,7 +6,7 @@ import { fillerChunk, textChunk } from "../../host/network.ts";
 import { passwordIsRight, userOf } from "./auth.ts";
 import { neverCache } from "./cache-control.ts";
 import { PASSWORD_NS } from "./costs.ts";
-import { csrfRequest, csrfResponse, csrfView } from "./csrf.ts";
+import { csrfRequest, csrfResponse, csrfView, logRejection } from "./csrf.ts";
 import { type Django, isException, pay, settingsOf } from "./django.ts";
 import { getHost, type HttpRequest, isSecure, meta, queryFields } from "./http-request.ts";
 import { makeResponse, redirectResponse, type Response, setHeader } from "./http-response.ts";
@@ -68,6 +68,7 @@ function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void 
       run.value = null;
       if (!csrfView(django, run, false)) return;
       const refusal = asResponse(run.value);
+      if (refusal !== null) logRejection(django, run, refusal);
       if (refusal !== null) return finish(run, refusal);
       frame.pc = CHECKED;
       return;
@@ -177,7 +178,11 @@ function serveStatic(django: Django, run: Run): void {
   if (isDiskError(node)) return raise(run, "Http404", `“${full}” does not exist`);
   if (node.kind === "directory") return raise(run, "Http404", "Directory indexes are not allowed here.");
   const since = parseHttpDate(meta(run.http as HttpRequest, "HTTP_IF_MODIFIED_SINCE") ?? "");
-  if (since !== null && Math.floor(node.mtime) * 1000 <= since) return finish(run, makeResponse("", { status: 304 }));
+  if (since !== null && Math.floor(node.mtime) * 1000 <= since) {
+    const unchanged = makeResponse("", { status: 304 });
+    unchanged.headers = [];
+    return finish(run, unchanged);
+  }
   const name = parts.at(-1) ?? "";
   const content = node.text === null ? [fillerChunk(node.bytes)] : [textChunk(utf8(node.text))];
   const response = makeResponse(content, { type: fileType(name) });

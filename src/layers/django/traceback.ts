@@ -54,8 +54,8 @@ function lastLine(exception: PyException): readonly string[] {
 
 const SHOWN_MAX = 200;
 
-/** An exception as observations name it: `ValueError: boom`, cut at 200 characters. */
+/** An exception as observations name it: `ValueError: boom`, the text cut at 200 characters. */
 export function shortException(exception: PyException): string {
   const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
-  return (exception.message === "" ? name : `${name}: ${exception.message}`).slice(0, SHOWN_MAX);
+  return exception.message === "" ? name : `${name}: ${exception.message.slice(0, SHOWN_MAX)}`;
 }
