@@ -94,8 +94,8 @@ test("plays by itself and stops at a chosen event", async ({ page }) => {
   await page.getByRole("combobox", { name: "Speed" }).selectOption("4");
   await page.keyboard.press("g");
   const dialog = page.getByRole("dialog", { name: "Stop at an event" });
-  await dialog.getByLabel("What", { exact: true }).selectOption("layer");
-  await dialog.getByLabel("Layer", { exact: true }).selectOption("dns");
+  await dialog.getByLabel("What").selectOption("layer");
+  await dialog.getByLabel("Layer").selectOption("dns");
   await dialog.getByRole("button", { name: "Play until then" }).click();
   await expect(page.locator(".step-layer")).toContainText("DNS");
   await expect(page.getByRole("button", { name: /^Play/ }).first()).toBeVisible();

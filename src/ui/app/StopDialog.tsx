@@ -86,9 +86,10 @@ function EventFields({ journey, event, onChange }: EventFieldsProps) {
   };
   return (
     <>
-      <label className="form-row">
-        What
+      <div className="form-row">
+        <label htmlFor="stop-what">What</label>
         <select
+          id="stop-what"
           value={event.kind}
           onChange={({ target }) => onChange(kinds[target.value as StopEvent["kind"]])}
         >
@@ -97,11 +98,12 @@ function EventFields({ journey, event, onChange }: EventFieldsProps) {
           <option value="transition">a transition of a machine</option>
           <option value="text">a text</option>
         </select>
-      </label>
+      </div>
       {event.kind === "layer" && (
-        <label className="form-row">
-          Layer
+        <div className="form-row">
+          <label htmlFor="stop-layer">Layer</label>
           <select
+            id="stop-layer"
             value={event.layer}
             onChange={({ target }) => onChange({ ...event, layer: target.value as LayerId })}
           >
@@ -111,12 +113,13 @@ function EventFields({ journey, event, onChange }: EventFieldsProps) {
               </option>
             ))}
           </select>
-        </label>
+        </div>
       )}
       {event.kind === "transition" && (
-        <label className="form-row">
-          Transition
+        <div className="form-row">
+          <label htmlFor="stop-transition">Transition</label>
           <select
+            id="stop-transition"
             value={`${event.machine} · ${event.transition}`}
             onChange={({ target }) => {
               const [name, taken] = target.value.split(" · ");
@@ -127,18 +130,19 @@ function EventFields({ journey, event, onChange }: EventFieldsProps) {
               <option key={text}>{text}</option>
             ))}
           </select>
-        </label>
+        </div>
       )}
       {event.kind === "text" && (
-        <label className="form-row">
-          Words
+        <div className="form-row">
+          <label htmlFor="stop-words">Words</label>
           <input
+            id="stop-words"
             className="field"
             required
             value={event.text}
             onChange={({ target }) => onChange({ ...event, text: target.value })}
           />
-        </label>
+        </div>
       )}
     </>
   );

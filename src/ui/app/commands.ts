@@ -52,9 +52,9 @@ export function togglePresenting({ session }: Pick<CommandContext, "session">): 
 function closeTop({ session }: CommandContext): void {
   session.view.setState(({ file, isPresenting, isSheetOpen, peek }) => {
     if (file !== null) return { file: null };
+    if (isPresenting) return { isPresenting: false };
     if (isSheetOpen) return { isSheetOpen: false };
-    if (peek !== null) return { peek: null };
-    return isPresenting ? { isPresenting: false } : {};
+    return peek !== null ? { peek: null } : {};
   });
 }
 

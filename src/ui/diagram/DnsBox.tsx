@@ -32,7 +32,7 @@ function Hierarchy({ arrangement, model }: Omit<BoxProps, "isActive">) {
     "dns.tld": [tld, "refers"],
     "dns.authoritative": [authoritative, "has the answer"],
   };
-  const asked = new Set<string>(model.scene.dns);
+  const { asked } = model;
   const resolver = nodes["dns.resolver"];
   return (
     <g>

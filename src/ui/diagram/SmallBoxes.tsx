@@ -15,7 +15,7 @@ export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
   const status = model.scene.status.database ?? used;
   return (
     <BoxFrame
-      {...{ box, tint: "database", title: model.stage.databaseName, isActive }}
+      {...{ box, tint: "database", title: model.stage.databaseName || "Database", isActive }}
       aside={used}
       scene={arrangement.focus}
     >
@@ -66,7 +66,7 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
   );
   return (
     <BoxFrame
-      {...{ box, tint: "supervisor", title: model.stage.supervisorName, isActive }}
+      {...{ box, tint: "supervisor", title: model.stage.supervisorName || "Supervisor", isActive }}
       aside="keeps the programs running"
       scene={arrangement.focus}
     >

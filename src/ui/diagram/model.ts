@@ -1,6 +1,7 @@
 // What the stage is given to draw, gathered from the journey for one step: the scene of the step, and
 // the few things that need the steps before it. Pure.
-import type { Journey, Scene, Stage, Step, TimingBar } from "../../simulation/journey.ts";
+import type { LayerId } from "../../layers/layer.ts";
+import type { Journey, PlaceId, Scene, Stage, Step } from "../../simulation/journey.ts";
 
 export interface LadderRow {
   readonly label: string;
@@ -11,7 +12,7 @@ export interface LadderRow {
 
 export interface BrowserTiming {
   readonly label: string;
-  readonly layer: TimingBar["layer"];
+  readonly layer: LayerId;
   readonly state: "done" | "now" | "to come";
   readonly durationNs: number;
 }
@@ -24,12 +25,11 @@ export interface StageModel {
   readonly outcome: string | null;
   readonly timings: readonly BrowserTiming[];
   readonly ladder: readonly LadderRow[];
+  /** The places of the DNS that this request has been to, now included. */
+  readonly asked: ReadonlySet<PlaceId>;
   /** The worker that serves this request, by number; null when none does. */
   readonly servingWorker: number | null;
 }
-
-/** The rows the browser's timing list has room for. */
-const TIMINGS_MAX = 6;
 
 /** Everything the stage draws after step `index`. */
 export function stageModel(journey: Journey, index: number): StageModel {
@@ -44,20 +44,49 @@ export function stageModel(journey: Journey, index: number): StageModel {
     outcome: isOver ? (request.error ?? String(request.status)) : null,
     timings: timingsOf(journey, step),
     ladder: ladderOf(journey, index),
+    asked: askedOf(journey, index),
     servingWorker: servingWorker(step),
   };
 }
 
+const timingNames: Partial<Readonly<Record<LayerId, string>>> = {
+  dns: "DNS",
+  tcp: "TCP",
+  tls: "TLS",
+};
+
+/** What the browser's own tools would list: the name, the connection, its keys, then the request. */
 function timingsOf(journey: Journey, step: Step): readonly BrowserTiming[] {
-  const bars = journey.bars.filter(
-    (bar) => bar.request === step.request && (bar.lane === "DNS" || bar.lane === "Network"),
-  );
-  return bars.slice(0, TIMINGS_MAX).map(({ label, layer, fromNs, toNs }) => ({
-    label,
-    layer,
-    durationNs: toNs - fromNs,
-    state: toNs <= step.timeNs ? "done" : fromNs <= step.timeNs ? "now" : "to come",
-  }));
+  const steps = journey.steps.filter((item) => item.request === step.request);
+  const timings: BrowserTiming[] = [];
+  let connectedNs = steps[0]?.timeNs ?? 0;
+  for (const layer of ["dns", "tcp", "tls"] as const) {
+    const first = steps.findIndex((item) => item.layer === layer);
+    if (first === -1) continue;
+    const after = steps.findIndex((item, i) => i > first && item.layer !== layer);
+    connectedNs = (steps[after] ?? steps[steps.length - 1]).timeNs;
+    timings.push(
+      timing(timingNames[layer] ?? layer, layer, [steps[first].timeNs, connectedNs, step]),
+    );
+  }
+  const endNs = steps.at(-1)?.timeNs ?? connectedNs;
+  return [...timings, timing("Request", "browser", [connectedNs, endNs, step])];
+}
+
+function timing(
+  label: string,
+  layer: LayerId,
+  [fromNs, toNs, { timeNs }]: readonly [fromNs: number, toNs: number, now: Step],
+): BrowserTiming {
+  const state = toNs <= timeNs ? "done" : fromNs <= timeNs ? "now" : "to come";
+  return { label, layer, durationNs: toNs - fromNs, state };
+}
+
+/** A server once asked stays marked, so that the way of the question can be seen. */
+function askedOf(journey: Journey, index: number): ReadonlySet<PlaceId> {
+  const { request } = journey.steps[index];
+  const before = journey.steps.slice(0, index + 1).filter((step) => step.request === request);
+  return new Set(before.flatMap(({ scene }) => [...scene.dns, scene.token.at]));
 }
 
 /** What went between browser and server for this request up to now. */

@@ -53,8 +53,8 @@ function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): Diagr
       stage.applicationServer === "uwsgi" ? "uWSGI" : "Gunicorn",
       status.gunicorn ?? status.uwsgi ?? "",
     ],
-    database: [stage.databaseName, status.database ?? ""],
-    supervisor: [stage.supervisorName, status.supervisor ?? ""],
+    database: [stage.databaseName || "Database", status.database ?? ""],
+    supervisor: [stage.supervisorName || "Supervisor", status.supervisor ?? ""],
     disk: ["Disk", status.host ?? ""],
   };
   const [name, state] = names[box];
@@ -137,7 +137,7 @@ function djangoNodes(arrangement: Arrangement, model: StageModel): readonly Diag
 
 function dnsPartNodes(
   { boxes }: Arrangement,
-  { scene, stage }: StageModel,
+  { asked, stage }: StageModel,
 ): readonly DiagramNode[] {
   const nodes = dnsNodes(boxes.dns, "open");
   const [root, tld, zone] = stage.zoneNames;
@@ -150,7 +150,7 @@ function dnsPartNodes(
   ];
   return dnsPlaces.map((place, i) => ({
     ...{ key: place, at: nodes[place], box: "dns", opens: "dns" },
-    label: `DNS ${names[i]}, ${scene.dns.includes(place) ? "asked" : "not asked"}`,
+    label: `DNS ${names[i]}, ${asked.has(place) ? "asked" : "not asked"}`,
     part: { kind: "dns", place },
   }));
 }
