@@ -19,6 +19,14 @@ function matchesName(pattern: string, host: string): boolean {
   return dot > 0 && host.slice(dot) === pattern.slice(1);
 }
 
+/** What a client judges a certificate by. */
+export interface Judge {
+  /** The wall clock, ms since 1970. */
+  readonly nowMs: () => number;
+  /** Whether the chain ends in the client's store; absent: whatever did not sign itself. */
+  readonly trusts?: (certificate: Certificate) => boolean;
+}
+
 export interface Checked {
   readonly check: string;
   readonly passed: boolean;
@@ -30,17 +38,19 @@ export interface Checked {
 export function checkCertificate(
   certificate: Certificate,
   host: string | null,
-  nowMs: number,
+  judge: Judge,
 ): readonly Checked[] {
   const { names, selfSigned, notBeforeMs, notAfterMs } = certificate;
+  const nowMs = judge.nowMs();
+  const trusted = judge.trusts?.(certificate) ?? !selfSigned;
   const named = host === null || coversHost(names, host);
   const started = notBeforeMs === null || notBeforeMs <= nowMs;
   const current = started && (notAfterMs === null || nowMs <= notAfterMs);
   return [
     {
       check: "Signed by a trusted authority",
-      passed: !selfSigned,
-      detail: selfSigned ? "it signed itself" : "the chain ends at a trusted root",
+      passed: trusted,
+      detail: trusted ? "the chain ends at a trusted root" : "it signed itself",
       error: "authority",
     },
     {

@@ -113,10 +113,9 @@ function rejectsCertificate(tls: Tls, end: End, pair: Pair): boolean {
   const certificate = pair.agreed?.certificate ?? null;
   const { verify, profile, serverName } = pair.client;
   if (!verify || certificate === null) return false;
-  const nowMs = tls.nowMs();
-  const failed = checkCertificate(certificate, serverName, nowMs).find(({ passed }) => !passed);
+  const failed = checkCertificate(certificate, serverName, tls).find(({ passed }) => !passed);
   if (failed === undefined) return false;
-  const expired = certificate.notAfterMs !== null && certificate.notAfterMs < nowMs;
+  const expired = certificate.notAfterMs !== null && certificate.notAfterMs < tls.nowMs();
   const alert = alertFor(failed.error, profile, expired);
   sendAlert(tls, end, alert);
   const { open, socket } = end;

@@ -3,13 +3,13 @@
 import type { HandlersId, ListenOptions, SocketHandlers } from "../../host/network.ts";
 import type { Transport } from "../../host/transport.ts";
 import type { MachineHandle, Simulation } from "../../kernel/simulation.ts";
+import type { Judge } from "./certificates.ts";
 import { clientMachine, serverMachine } from "./machine.ts";
 import { type End, type Pair, worldOf } from "./state.ts";
 
-export interface TlsParts {
+/** The clock and the trust store are the clients'; see certificates.ts. */
+export interface TlsParts extends Judge {
   readonly sim: Simulation;
-  /** The wall clock, ms since 1970: certificates have dates. */
-  readonly nowMs: () => number;
   readonly transport: Transport;
 }
 

@@ -77,7 +77,7 @@ function valuesOf(tls: Tls, end: End, pair: Pair | undefined): Record<string, Fa
 function failedCheck(tls: Tls, pair: Pair): string | null {
   const certificate = pair.agreed?.certificate;
   if (!pair.client.verify || certificate == null) return null;
-  const checks = checkCertificate(certificate, pair.client.serverName, tls.nowMs());
+  const checks = checkCertificate(certificate, pair.client.serverName, tls);
   return checks.find(({ passed }) => !passed)?.detail ?? null;
 }
 
@@ -99,7 +99,7 @@ function alternativesOf(
   const certificate = pair.agreed?.certificate;
   const checked = name === "receiveCertificate" || name === "rejectCertificate";
   if (!checked || certificate == null || !pair.client.verify) return {};
-  const checks = checkCertificate(certificate, pair.client.serverName, tls.nowMs());
+  const checks = checkCertificate(certificate, pair.client.serverName, tls);
   return {
     alternatives: checks.map(
       ({ check, passed, detail }): Alternative => ({

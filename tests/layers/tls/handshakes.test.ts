@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TlsClientOptions, TlsServerConfig } from "../../../src/host/network.ts";
 import { fillerChunk, textChunk } from "../../../src/host/network.ts";
+import { checkCertificate } from "../../../src/layers/tls/certificates.ts";
 import { warmSession } from "../../../src/layers/tls/tickets.ts";
 import {
   CLIENT_PID,
@@ -246,6 +247,26 @@ describe("what fails", () => {
     const config = { ...SERVER_CONFIG, certificate: { ...certificate, selfSigned: true } };
     expect(roundTrips({ config, client: { ...CURL, verify: false } })).toBe(3);
   });
+});
+
+test("names, dates and trust decide about a certificate, wildcards for one label", () => {
+  const certificate = {
+    names: ["*.example.com"],
+    selfSigned: true,
+    notBeforeMs: 10,
+    notAfterMs: 20,
+    file: "",
+  };
+  const failures = (host: string, now: number, trusted: boolean): string[] =>
+    checkCertificate(certificate, host, { nowMs: () => now, trusts: () => trusted })
+      .filter(({ passed }) => !passed)
+      .map(({ error }) => error);
+  expect(failures("www.example.com", 15, true)).toEqual([]);
+  expect(failures("WWW.Example.com", 15, true)).toEqual([]);
+  expect(failures("example.com", 15, true)).toEqual(["name"]);
+  expect(failures("a.b.example.com", 15, true)).toEqual(["name"]);
+  expect(failures("www.example.com", 21, true)).toEqual(["date"]);
+  expect(failures("www.example.org", 5, false)).toEqual(["authority", "name", "date"]);
 });
 
 describe("who does not speak TLS", () => {
