@@ -40,6 +40,8 @@ export interface Chunk {
   readonly text: string | null;
   /** For filler: the 16 bytes 0123456789abcdef repeated; where in that cycle these bytes start. */
   readonly fillerOffset?: number;
+  /** For filler that stands for a compressed body: what it unpacks to, kept by its first slice. */
+  readonly unpacked?: string;
 }
 
 /** A frozen chunk of text (latin-1, one unit a byte). */
@@ -50,6 +52,11 @@ export function textChunk(text: string): Chunk {
 /** A frozen chunk of counted bytes. */
 export function fillerChunk(bytes: number, fillerOffset = 0): Chunk {
   return Object.freeze({ bytes, text: null, fillerOffset });
+}
+
+/** A frozen chunk of compressed bytes: counted, with the text that whoever decodes them gets. */
+export function packedChunk(bytes: number, unpacked: string): Chunk {
+  return Object.freeze({ bytes, text: null, fillerOffset: 0, unpacked });
 }
 
 /** What a program hears of its sockets. Register once at install; sockets name it by number. */

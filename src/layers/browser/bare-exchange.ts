@@ -17,7 +17,7 @@ import { type ClientError, clientReport } from "./client-report.ts";
 import { fillingsOf, keepFromResponse } from "./cookie-jar.ts";
 import { requestFacts, responseFacts } from "./message-facts.ts";
 import type { RequestSpec } from "./request-spec.ts";
-import { allowsReuse, feed, finish, takeLeftover } from "./response-reader.ts";
+import { allowsReuse, bodyText, feed, finish, takeLeftover } from "./response-reader.ts";
 
 /** How much of a page a jar searches for a token, in bytes. */
 export const JAR_BODY_MAX = 65_536;
@@ -109,7 +109,7 @@ function fillJar(context: Context, pending: Pending): void {
   if (spec.jar === undefined || reader.head === null) return;
   keepFromResponse(jarOf(context, spec.jar), url, {
     headers: reader.head.headers,
-    body: reader.kept.slice(0, JAR_BODY_MAX),
+    body: bodyText(reader).slice(0, JAR_BODY_MAX),
     nowMs: context.host.clock.nowMs(),
   });
 }

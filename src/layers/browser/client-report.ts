@@ -3,7 +3,7 @@
 import type { TlsInfo } from "../../host/network.ts";
 import type { Span } from "../../kernel/time.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
-import type { ResponseReader } from "./response-reader.ts";
+import { headerOf, type ResponseReader } from "./response-reader.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Reported bodies are at most this long. Source: scenario-format.md, `body`. */
@@ -33,7 +33,9 @@ export interface ClientOutcome {
 export function clientReport(outcome: ClientOutcome): Readonly<Record<string, unknown>> {
   const { reader, error, tls } = outcome;
   const { head } = reader;
-  const body = reader.bodyBytes <= REPORTED_BODY_MAX ? decodeUtf8(reader.kept) : null;
+  const isPacked = head !== null && headerOf(head, "content-encoding") !== null;
+  const isShort = reader.bodyBytes <= REPORTED_BODY_MAX && !isPacked;
+  const body = isShort ? decodeUtf8(reader.kept) : null;
   const cert = tls?.certificate?.names[0];
   const version = tls?.alpn === "h2" ? "2" : (head?.version ?? "1.1");
   return {

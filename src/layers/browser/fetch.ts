@@ -20,7 +20,7 @@ import { type CacheEntry, isStorable, lookUp, refreshed } from "./http-cache.ts"
 import { browserRequest } from "./machine.ts";
 import { responseFacts } from "./message-facts.ts";
 import type { NetError } from "./net-errors.ts";
-import { headerOf, newReader } from "./response-reader.ts";
+import { bodyText, headerOf, newReader } from "./response-reader.ts";
 import { requestConnection } from "./socket-pool.ts";
 
 export const fetchSteps = browserRequest.transition;
@@ -134,6 +134,7 @@ function serveFromCache(
 function fillFrom(fetch: Fetch, entry: CacheEntry): void {
   fetch.reader.head = entry.head;
   fetch.reader.kept = entry.body;
+  fetch.reader.unpacked = entry.body;
   fetch.reader.bodyBytes = entry.bodyBytes;
   fetch.reader.phase = "complete";
 }
@@ -234,7 +235,7 @@ function keepInCache(
   times: Pick<CacheEntry, "requestMs" | "responseMs">,
 ): void {
   const { cache } = browserWorld(context);
-  const { head, kept, bodyBytes } = fetch.reader;
+  const { head, bodyBytes } = fetch.reader;
   const key = cacheKeyOf(fetch.url);
   if (head === null) return;
   if (fetch.method !== "GET") {
@@ -245,7 +246,17 @@ function keepInCache(
     cache.delete(key);
     return;
   }
-  cache.set(key, Object.freeze({ url: key, head, body: kept, bodyBytes, ...times, varied: [] }));
+  cache.set(
+    key,
+    Object.freeze({
+      url: key,
+      head,
+      body: bodyText(fetch.reader),
+      bodyBytes,
+      ...times,
+      varied: [],
+    }),
+  );
 }
 
 /** The request fails before there is a status. */

@@ -2,7 +2,7 @@
 // page that was got.
 import type { Facts, Message } from "../layer.ts";
 import type { SendStep } from "./bare-request.ts";
-import { headerOf, type ResponseReader, textOf } from "./response-reader.ts";
+import { bodyText, headerOf, type ResponseReader, textOf } from "./response-reader.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Longest text of a body shown with a message, in bytes. */
@@ -37,7 +37,7 @@ export function responseFacts(reader: ResponseReader, url: string): Facts {
     httpMessage({
       title: `${head.status} ${head.reason}`,
       head: head.text,
-      body: reader.kept.slice(0, SHOWN_MAX),
+      body: bodyText(reader).slice(0, SHOWN_MAX),
       bodyBytes,
     }),
   ];
@@ -50,8 +50,9 @@ export function responseFacts(reader: ResponseReader, url: string): Facts {
 export function pageOf(reader: ResponseReader, url: string): Message | null {
   const { head } = reader;
   const isHtml = head !== null && /^text\/html/i.test(headerOf(head, "content-type") ?? "");
-  if (!isHtml || reader.kept.length < reader.bodyBytes) return null;
-  const html = decodeUtf8(reader.kept) ?? reader.kept;
+  const text = bodyText(reader);
+  if (!isHtml || (reader.unpacked === null && text.length < reader.bodyBytes)) return null;
+  const html = decodeUtf8(text) ?? text;
   return { kind: "page", title: url, url, html, status: head.status };
 }
 

@@ -13,7 +13,7 @@ import { FAVICON_DELAY, SCAN_DOCUMENT } from "./costs.ts";
 import { beginFetch, newFetch } from "./fetch.ts";
 import { scanHtml } from "./html-scan.ts";
 import { type NetError, statusPage } from "./net-errors.ts";
-import { headerOf } from "./response-reader.ts";
+import { bodyText, headerOf } from "./response-reader.ts";
 import { decodeUtf8 } from "./utf8.ts";
 import { endVisit, fireVisit, pageMessage, visitSteps } from "./visit-steps.ts";
 
@@ -38,10 +38,11 @@ export function commit(
 }
 
 function pageOf(visit: Visit, fetch: Fetch): PageState {
-  const { head, kept, bodyBytes } = fetch.reader;
+  const { head, bodyBytes } = fetch.reader;
   const url = ensure(visit.url, "the visit's URL");
   const status = head?.status ?? 200;
   const policy = head === null ? "" : (headerOf(head, "referrer-policy") ?? "");
+  const kept = bodyText(fetch.reader);
   const text = decodeUtf8(kept) ?? kept;
   const isEmptyError = status >= 400 && bodyBytes === 0;
   const type = head === null ? "text/plain" : (headerOf(head, "content-type") ?? "text/html");

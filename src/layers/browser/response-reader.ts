@@ -38,6 +38,8 @@ export interface ResponseReader {
   bodyBytes: number;
   /** The body's first bytes, up to `keptMax`. */
   kept: string;
+  /** What a compressed body unpacks to, when its sender said. */
+  unpacked: string | null;
   readonly keptMax: number;
   /** The answer to HEAD has no body whatever its head says. */
   readonly bodyless: boolean;
@@ -64,6 +66,7 @@ export function newReader(
     left: 0,
     bodyBytes: 0,
     kept: "",
+    unpacked: null,
     keptMax,
     bodyless: method === "HEAD",
     skipsForeignHeads,
@@ -100,6 +103,11 @@ export function allowsReuse(reader: ResponseReader): boolean {
   return reader.head.version !== "1.0" || connection.includes("keep-alive");
 }
 
+/** The body's text as far as it was kept, unpacked when it came compressed. */
+export function bodyText(reader: ResponseReader): string {
+  return reader.unpacked ?? reader.kept;
+}
+
 /** The first value of a header, by its lower-case name. */
 export function headerOf(head: ResponseHead, name: string): string | null {
   return head.headers.find(([key]) => key === name)?.[1] ?? null;
@@ -128,6 +136,9 @@ function takeBody(reader: ResponseReader, chunk: Chunk, at: number): number {
 }
 
 function keep(reader: ResponseReader, chunk: Chunk, at: number, count: number): void {
+  if (at === 0 && chunk.unpacked !== undefined && reader.keptMax > 0) {
+    reader.unpacked = (reader.unpacked ?? "") + chunk.unpacked;
+  }
   const room = reader.keptMax - reader.kept.length;
   if (room <= 0) return;
   reader.kept += textOf(chunk, at, Math.min(count, room));

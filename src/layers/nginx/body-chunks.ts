@@ -1,5 +1,5 @@
 // Cutting and joining of chunks: pieces of text or of counted filler, without ever making the filler's bytes.
-import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+import { type Chunk, fillerChunk, packedChunk, textChunk } from "../../host/network.ts";
 
 /** The period of the filler's 16 bytes. */
 const FILLER_PERIOD = 16;
@@ -9,6 +9,7 @@ const FILLER = "0123456789abcdef";
 export function sliceChunk(chunk: Chunk, start: number, end = chunk.bytes): Chunk {
   if (start === 0 && end >= chunk.bytes) return chunk;
   if (chunk.text !== null) return textChunk(chunk.text.slice(start, end));
+  if (start === 0 && chunk.unpacked !== undefined) return packedChunk(end, chunk.unpacked);
   return fillerChunk(end - start, ((chunk.fillerOffset ?? 0) + start) % FILLER_PERIOD);
 }
 

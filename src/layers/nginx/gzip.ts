@@ -3,7 +3,7 @@
 // ngx_http_gzip_accept_encoding).
 // Simplification: the compressed bytes are counted, not made, and leave when the whole body is there.
 import { parseHttpDate } from "../../host/calendar.ts";
-import { type Chunk, fillerChunk } from "../../host/network.ts";
+import { type Chunk, fillerChunk, packedChunk } from "../../host/network.ts";
 import { bytesOf, chunkText } from "./body-chunks.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { gzipBytes } from "./deflate-size.ts";
@@ -146,8 +146,13 @@ function bodyFilter(
   state.held.push(...chunks);
   if (!last) return [];
   const bytes = compressedBytes(state, valueAt(request.location, levelRow));
+  const text = state.held.some((chunk) => chunk.text === null) ? null : textOf(state.held);
   state.held = [];
-  return [fillerChunk(bytes)];
+  return [text === null ? fillerChunk(bytes) : packedChunk(bytes, text)];
+}
+
+function textOf(chunks: readonly Chunk[]): string {
+  return chunks.map((chunk) => chunk.text ?? "").join("");
 }
 
 /** Beyond this the compressed length of a body is extrapolated. */
