@@ -3,6 +3,7 @@
 // that decided it. Framework settings (Paste) are left out.
 // Source: gunicorn/app/base.py load_config, gunicorn/config.py 20.1.0; docs, "Configuration Overview".
 
+import type { CommandPlace } from "../../host/processes.ts";
 import { splitCommandLine, type Word } from "../../text/command-line.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Cause } from "../layer.ts";
@@ -16,8 +17,8 @@ import { checkedValue, SettingError, type ValidationContext } from "./setting-va
 export interface ConfigSources {
   /** The words after `gunicorn`, with their offsets in the command. */
   readonly words: readonly Word[];
-  /** `command:N`, for causes. */
-  readonly commandFile: string;
+  /** Where the command stands, for causes. */
+  readonly command: CommandPlace;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly cores: number;
@@ -74,8 +75,12 @@ export function loadConfig(sources: ConfigSources): GunicornConfig | ConfigFailu
     if (environment.stopped !== null) return { ...environment.stopped, diagnostics };
     const file = applyConfigFile(building, commandLine, environment);
     if (file !== null) return { ...file, diagnostics };
-    applyOptions(building, environment, "environment GUNICORN_CMD_ARGS");
-    applyOptions(building, commandLine, sources.commandFile);
+    applyOptions(building, environment, {
+      file: "environment GUNICORN_CMD_ARGS",
+      line: 1,
+      start: 0,
+    });
+    applyOptions(building, commandLine, sources.command);
     return finish(building, commandLine);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
@@ -159,11 +164,11 @@ function optionText(line: CommandLine, name: string): string | null {
 }
 
 /** Later options win; options of lists add up within one source. */
-function applyOptions(building: Building, line: CommandLine, file: string): void {
+function applyOptions(building: Building, line: CommandLine, place: CommandPlace): void {
   const lists = new Map<string, string[]>();
   for (const option of line.options) {
     const { setting } = option;
-    const cause = optionCause(option, file);
+    const cause = optionCause(option, place);
     warnNotSimulated(building, setting, cause);
     let value: SettingValue = option.value;
     if (setting.kind === "switch") value = true;
@@ -179,10 +184,16 @@ function applyOptions(building: Building, line: CommandLine, file: string): void
   }
 }
 
-function optionCause(option: GivenOption, file: string): Cause {
+function optionCause(option: GivenOption, place: CommandPlace): Cause {
   const { start, end, setting, value } = option;
   const flag = setting.flags.at(-1) ?? setting.name;
-  return { file, line: 1, start, end, note: value === null ? flag : `${flag} ${value}` };
+  return {
+    file: place.file,
+    line: place.line,
+    start: place.start + start,
+    end: place.start + end,
+    note: value === null ? flag : `${flag} ${value}`,
+  };
 }
 
 function warnNotSimulated(building: Building, setting: Setting, cause: Cause): void {
@@ -213,10 +224,10 @@ function finish(building: Building, commandLine: CommandLine): GunicornConfig {
     word === null
       ? (wsgiApp?.cause ?? null)
       : {
-          file: sources.commandFile,
-          line: 1,
-          start: word.start,
-          end: word.end,
+          file: sources.command.file,
+          line: sources.command.line,
+          start: sources.command.start + word.start,
+          end: sources.command.start + word.end,
           note: "APP_MODULE",
         };
   const given = settings.get("bind")?.value as readonly string[] | undefined;

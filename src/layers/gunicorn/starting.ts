@@ -34,7 +34,7 @@ export function configSources(runtime: Runtime, process: Process): ConfigSources
   const { host } = runtime;
   return {
     words: commandWords(process),
-    commandFile: `command:${process.command}`,
+    command: process.commandAt ?? { file: "command", line: 1, start: 0 },
     env: process.env,
     cwd: process.cwd,
     cores: host.settings.cores,
@@ -86,6 +86,7 @@ export function configure(runtime: Runtime, process: Process): void {
   const { sim } = host;
   const entity = sim.spawn(runtime.arbiter, NO_REQUEST);
   const config = loadConfig(configSources(runtime, process));
+  host.sink.diagnose(config.diagnostics);
   if (isConfigFailure(config)) {
     printFailure(runtime, process, config.lines);
     sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);

@@ -152,9 +152,18 @@ function spawn(runtime: Runtime, daemon: Daemon, program: Supervised, by: number
     stdout,
     stderr,
     commandLine: config.command,
+    ...commandAtOf(config),
     ...(config.user === null ? {} : { user: config.user }),
   });
   log(runtime, daemon, "INFO", `spawned: '${config.name}' with pid ${program.pid}`);
+}
+
+/** Where the command of a program stands in the configuration. */
+function commandAtOf(config: ProgramConfig): Pick<StartOptions, "commandAt"> {
+  const cause = config.causes.get("command");
+  return cause === undefined
+    ? {}
+    : { commandAt: { file: cause.file, line: cause.line, start: cause.start ?? 0 } };
 }
 
 function causeOf(config: ProgramConfig, key: string): object {

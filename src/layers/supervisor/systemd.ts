@@ -110,6 +110,9 @@ function startUnit(runtime: Runtime, unit: Unit): void {
     user: unit.user,
     command: unit.command,
     ...(unit.commandLine === null ? {} : { commandLine: unit.commandLine }),
+    ...(cause === undefined
+      ? {}
+      : { commandAt: { file: cause.file, line: cause.line, start: cause.start ?? 0 } }),
   });
   const wait = service.type === "notify" || service.type === "forking" ? NOTIFY_NS : EXEC_NS;
   sim.after(wait, runtime.events.unitActive, indexOf(runtime, unit), unit.job);

@@ -53,10 +53,16 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
   const causes = new Map<string, Cause>();
   const diagnostics: Diagnostic[] = [];
   const lines = text.split("\n");
+  let offset = 0;
   for (let i = 0; i < lines.length; i++) {
     const first = i;
+    const lineStart = offset;
+    offset += lines[i].length + 1;
     let line = lines[i];
-    while (line.endsWith("\\") && i + 1 < lines.length) line = `${line.slice(0, -1)} ${lines[++i]}`;
+    while (line.endsWith("\\") && i + 1 < lines.length) {
+      line = `${line.slice(0, -1)} ${lines[++i]}`;
+      offset += lines[i].length + 1;
+    }
     const match = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line);
     if (match === null || /^\s*[#;]/.test(line)) continue;
     const [, key, value] = match;
@@ -70,7 +76,14 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
         message: `${key}= is not simulated`,
         ...place,
       });
-    causes.set(key, { ...place, endLine: i + 1, note: `${key}=${value}` });
+    const start = lineStart + line.indexOf(value, line.indexOf("="));
+    causes.set(key, {
+      ...place,
+      endLine: i + 1,
+      start,
+      end: start + value.length,
+      note: `${key}=${value}`,
+    });
     if (value === "") values.delete(key);
     else values.set(key, [...(values.get(key) ?? []), value]);
   }

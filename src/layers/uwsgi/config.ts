@@ -1,7 +1,9 @@
 // uWSGI's configuration: the command line and ini files, each value with its place.
 // Source: uWSGI 2.0.21 documentation, "Configuring uWSGI", "Configuration logic"; core/ini.c.
 // Leaves out: XML, YAML and JSON files, placeholders other than %(name), configuration logic.
+
 import type { Address } from "../../host/network.ts";
+import type { CommandPlace } from "../../host/processes.ts";
 import type { Word } from "../../text/command-line.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Cause } from "../layer.ts";
@@ -40,7 +42,8 @@ export interface ConfigFailure {
 
 export interface ConfigSources {
   readonly words: readonly Word[];
-  readonly commandFile: string;
+  /** Where the command stands, for causes. */
+  readonly command: CommandPlace;
   readonly cwd: string;
   readFile(path: string): string | null;
 }
@@ -100,12 +103,12 @@ function readWords(building: Building): void {
 
 /** Reads the option or file at a place; how many words it took. */
 function readWord(building: Building, at: number): number {
-  const { words, commandFile } = building.sources;
+  const { words, command } = building.sources;
   const word = words[at];
   const match = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text);
   if (match === null) {
     if (/\.ini$/.test(word.text)) readIni(building, word.text);
-    else set(building, SOCKET, word.text, cause(commandFile, word, word));
+    else set(building, SOCKET, word.text, cause(command, word, word));
     return 1;
   }
   const [, , name, attached] = match;
@@ -119,7 +122,7 @@ function readWord(building: Building, at: number): number {
   const takesNext = attached === undefined && next !== undefined && takesValue(option, next.text);
   const value = attached ?? (takesNext ? next.text : "true");
   const end = takesNext ? next : word;
-  if (option !== "without effect") set(building, option, value, cause(commandFile, word, end));
+  if (option !== "without effect") set(building, option, value, cause(command, word, end));
   return takesNext ? 2 : 1;
 }
 
@@ -129,8 +132,8 @@ function takesValue(option: Option | "without effect", next: string): boolean {
   return option === "without effect" ? !next.startsWith("-") : option.kind !== "switch";
 }
 
-function cause(file: string, from: Word, to: Word): Cause {
-  return { file, line: 1, start: from.start, end: to.end, note: from.text };
+function cause({ file, line, start }: CommandPlace, from: Word, to: Word): Cause {
+  return { file, line, start: start + from.start, end: start + to.end, note: from.text };
 }
 
 const INCLUDE_DEPTH_MAX = 8;

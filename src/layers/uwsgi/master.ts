@@ -38,13 +38,14 @@ export function begin(runtime: Runtime, process: Process): void {
           .map((text, i) => ({ ...(tail[i] ?? { start: 0, end: 0, quoted: false }), text }));
   const config = loadConfig({
     words,
-    commandFile: `command:${process.command}`,
+    command: process.commandAt ?? { file: "command", line: 1, start: 0 },
     cwd: process.cwd,
     readFile: (path) => {
       const node = host.disk.open(path, process.user);
       return "error" in node ? null : node.text;
     },
   });
+  host.sink.diagnose(config.diagnostics);
   const entity = host.sim.spawn(runtime.master, NO_REQUEST);
   if (isConfigFailure(config)) {
     for (const line of config.lines) log(host, { pid: process.pid, config: EMPTY_CONFIG }, line);

@@ -7,13 +7,14 @@ import { type Address, type Chunk, textChunk } from "../../../src/host/network.t
 import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid, type Signal } from "../../../src/host/processes.ts";
 import { type RecordedRow, Simulation } from "../../../src/kernel/simulation.ts";
-import { fromMs, MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { fromMs, MILLISECOND } from "../../../src/kernel/time.ts";
 import type {
   Environ,
   LoadResult,
   WsgiApplication,
   WsgiServer,
 } from "../../../src/layers/application.ts";
+import { installGunicorn } from "../../../src/layers/gunicorn/install.ts";
 import type { Facts } from "../../../src/layers/layer.ts";
 import { installTcp } from "../../../src/layers/tcp/install.ts";
 import { splitCommandLine } from "../../../src/text/command-line.ts";
@@ -312,4 +313,8 @@ function installClient(
 export const TCP: Address = { kind: "tcp", ip: "127.0.0.1", port: 8000 };
 export const UNIX: Address = { kind: "unix", path: "/run/gunicorn.sock" };
 export const GET = "GET / HTTP/1.1\r\nHost: example.com\r\nUser-Agent: client/1.0\r\n\r\n";
-export { SECOND };
+
+/** A server with gunicorn. */
+export function gunicornWorld(behave?: (environ: Environ) => Behaviour): ServerWorld {
+  return serverWorld((host, application) => installGunicorn(host, application, 1), behave);
+}
