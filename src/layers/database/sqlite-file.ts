@@ -46,7 +46,11 @@ function create(runtime: Runtime, path: string, user: string): number {
   const laidOut = !world.hasLaidOut;
   world.hasLaidOut = true;
   const number = newStore(runtime, laidOut);
-  writeFile(runtime.host, path, number, laidOut ? tablesIn(runtime, number) : 0, user);
+  writeFile(runtime.host, path, {
+    number,
+    tables: laidOut ? tablesIn(runtime, number) : 0,
+    owner: user,
+  });
   return number;
 }
 
@@ -63,8 +67,14 @@ function tablesIn(runtime: Runtime, number: number): number {
   return fileOf(runtime, number).store.tables.size;
 }
 
+interface NewFile {
+  readonly number: number;
+  readonly tables: number;
+  readonly owner: string;
+}
+
 /** Simplification: a page for each table, as for small ones; the file does not grow with its rows. */
-function writeFile(host: Host, path: string, number: number, tables: number, owner: string): void {
+function writeFile(host: Host, path: string, { number, tables, owner }: NewFile): void {
   const mtime = Math.floor(host.clock.nowMs() / 1000);
   const bytes = tables === 0 ? 0 : (1 + tables) * SQLITE_PAGE_BYTES;
   host.disk.put(path, {
