@@ -86,6 +86,7 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
       user: options.user ?? "root",
       command: options.command ?? -1,
       commandLine: options.commandLine,
+      commandAt: options.commandAt,
       stdout: options.stdout,
       stderr: options.stderr,
     });
@@ -162,9 +163,9 @@ export function programNamed(argument: string): string {
   return argument.slice(argument.lastIndexOf("/") + 1);
 }
 
-type Inherited = "program" | "argv" | "env" | "cwd" | "user" | "commandLine" | "stdout" | "stderr";
+type Inherited = "program" | "argv" | "env" | "cwd" | "user" | "commandLine" | "commandAt" | "stdout" | "stderr";
 
 function pick(entry: ProcessEntry): Pick<ProcessEntry, Inherited> {
-  const { program, argv, env, cwd, user, commandLine, stdout, stderr } = entry;
-  return { program, argv, env, cwd, user, commandLine, stdout, stderr };
+  const { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr } = entry;
+  return { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr };
 }

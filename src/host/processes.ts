@@ -1,6 +1,7 @@
 // The process table: who runs, whose child it is, how it ended. Programs are started by commands and
 // hear of signals and of their children's ends; KILL, STOP and CONT never reach a program.
 import type { Simulation } from "../kernel/simulation.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Network } from "./network.ts";
 
 export type Pid = number;
@@ -16,6 +17,14 @@ export const SIGNAL_NUMBER: Readonly<Record<Signal, number>> = {
   HUP: 1, INT: 2, QUIT: 3, ABRT: 6, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, TERM: 15, CHLD: 17, CONT: 18, STOP: 19,
   TTIN: 21, TTOU: 22, WINCH: 28,
 };
+
+/** Where the text of a command stands: a file of the scenario, or `command:N` (from 1) for its own commands. */
+export interface CommandPlace {
+  readonly file: string;
+  readonly line: number;
+  /** Character offset of the command's first character in that text. */
+  readonly start: number;
+}
 
 export interface Process {
   readonly pid: Pid;
@@ -33,6 +42,8 @@ export interface Process {
   readonly startedAt: number;
   /** The command as it was written, when it is known: offsets of causes count in it. */
   readonly commandLine?: string;
+  /** Where that text stands, for causes. */
+  readonly commandAt?: CommandPlace;
   /** Where standard output and error go, as log streams, when a supervisor redirected them; forks inherit it. */
   readonly stdout?: string;
   readonly stderr?: string;
@@ -48,6 +59,8 @@ export interface StartOptions {
   readonly user?: string;
   readonly command?: number;
   readonly commandLine?: string;
+  /** Where that text stands, for causes. */
+  readonly commandAt?: CommandPlace;
   readonly stdout?: string;
   readonly stderr?: string;
 }
@@ -89,6 +102,8 @@ export interface Processes {
 
 /** Log lines and observed facts go to whoever records; a run without a recorder makes none. */
 export interface LogSink {
+  /** What is wrong with, or not simulated of, a text that a program has read. */
+  diagnose(diagnostics: readonly Diagnostic[]): void;
   /** Whether lines of this request are wanted: ask before building one. -1 asks for lines of no request. */
   wants(request: number): boolean;
   /**

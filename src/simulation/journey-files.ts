@@ -5,7 +5,7 @@ import type { Run } from "./run.ts";
 
 /** Every text of the scenario, configuration first. */
 export function journeyFiles(run: Run): JourneyFile[] {
-  const diagnostics = run.programs.diagnostics();
+  const diagnostics = [...run.programs.diagnostics(), ...run.recording.diagnostics.values()];
   const of = (path: string): Diagnostic[] => diagnostics.filter((diagnostic) => diagnostic.file === path);
   const { scenario } = run;
   const commands = scenario.processes.map((text, i): JourneyFile => {

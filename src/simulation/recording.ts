@@ -2,6 +2,7 @@
 // It listens and never answers: a run with a recording is the same run as one without.
 import type { RecordedRow, Recorder, RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { LogSink } from "../host/processes.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Facts } from "../layers/layer.ts";
 
 export interface RecordedLine {
@@ -21,6 +22,8 @@ export interface Recording {
   readonly facts: Map<number, Facts>;
   readonly lines: RecordedLine[];
   readonly observations: Map<RequestNumber, Record<string, unknown>>;
+  /** What programs found in the texts they read, each once. */
+  readonly diagnostics: Map<string, Diagnostic>;
 }
 
 /** Makes a recording of the requests that `wants` names; -1 stands for what belongs to no request. */
@@ -29,6 +32,7 @@ export function createRecording(sim: Simulation, wants: (request: RequestNumber)
   const facts = new Map<number, Facts>();
   const lines: RecordedLine[] = [];
   const observations = new Map<RequestNumber, Record<string, unknown>>();
+  const diagnostics = new Map<string, Diagnostic>();
 
   const recorder: Recorder = {
     wants,
@@ -36,6 +40,9 @@ export function createRecording(sim: Simulation, wants: (request: RequestNumber)
     note: (row, noted) => void facts.set(row, mergeFacts(facts.get(row), noted as Facts)),
   };
   const sink: LogSink = {
+    diagnose: (found) => {
+      for (const each of found) diagnostics.set(`${each.file}:${each.line}:${each.start ?? ""}: ${each.message}`, each);
+    },
     wants,
     log: (stream, text, request, cause) => {
       if (!wants(request)) return;
@@ -46,7 +53,7 @@ export function createRecording(sim: Simulation, wants: (request: RequestNumber)
     },
     observed: (request) => observations.get(request) ?? {},
   };
-  return { recorder, sink, rows, facts, lines, observations };
+  return { recorder, sink, rows, facts, lines, observations, diagnostics };
 }
 
 function mergeFacts(old: Facts | undefined, added: Facts): Facts {

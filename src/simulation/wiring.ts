@@ -112,6 +112,6 @@ function startCommand(host: Host, command: string, index: number): boolean {
     }
   }
   if (!PROGRAMS.has(programNamed(words[0] ?? ""))) return false;
-  host.processes.start({ parent: NO_PID, argv: words, env, command: index, commandLine: command });
+  host.processes.start({ parent: NO_PID, argv: words, env, command: index, commandLine: command, commandAt: { file: `command:${index + 1}`, line: 1, start: 0 } });
   return true;
 }

@@ -7,24 +7,34 @@ import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
 import type { Environ, LoadResult, WsgiApplication, WsgiServer } from "../application.ts";
 import type { DatabaseServer } from "../database-client.ts";
 import { bodyRead } from "./body.ts";
-import { LOAD_APP_NS, LOAD_FAILED_NS, LOAD_NS } from "./costs.ts";
+import { HANDLER_NS, LOAD_APP_NS, LOAD_FAILED_NS, LOAD_NS } from "./costs.ts";
 import { type Django, type DjangoWorld, fire, forgetRun, worldOf } from "./django.ts";
-import { HANDLER_NS } from "./costs.ts";
 import { crash } from "./handler.ts";
 import { advance } from "./interpreter.ts";
 import { applicationMachine, queryMachine, requestMachine } from "./machine.ts";
 import { type Loaded, loadProject, type ProjectParts } from "./project.ts";
 import { abandonQueries, connectionAnswered, statementAnswered } from "./queries.ts";
-import { raise, type Run } from "./run.ts";
+import { type Run, raise } from "./run.ts";
 import { closeSending, sendFirst, sendNext } from "./sending.ts";
 import { spanCause } from "./settings.ts";
 
 export interface DjangoParts extends ProjectParts {}
 
 /** Installs Django on a host. `servers` may be filled after: they are looked up when they are answered. */
-export function installDjango(host: Host, database: DatabaseServer, servers: readonly WsgiServer[], parts: DjangoParts): WsgiApplication {
+export function installDjango(
+  host: Host,
+  database: DatabaseServer,
+  servers: readonly WsgiServer[],
+  parts: DjangoParts,
+): WsgiApplication {
   const { sim } = host;
-  const world: DjangoWorld = { runs: new Map(), processes: new Map(), connections: new Map(), sharedCache: new Map(), sessionFiles: new Map() };
+  const world: DjangoWorld = {
+    runs: new Map(),
+    processes: new Map(),
+    connections: new Map(),
+    sharedCache: new Map(),
+    sessionFiles: new Map(),
+  };
   sim.world.django = world;
   const resume = (slot: number): void => {
     const run = worldOf(django).runs.get(slot);
@@ -75,10 +85,11 @@ export function installDjango(host: Host, database: DatabaseServer, servers: rea
   return {
     load: (pid, options) => load(django, pid, options),
     forked: (parent, child) => forked(django, parent, child),
-    call: (server, slot, pid, environ, request) => {
+    call: (...[server, slot, pid, environ, request]) => {
       const run = newRun(django, { server, slot, pid, environ, request });
       worldOf(django).runs.set(slot, run);
-      if (host.sink.wants(request)) host.sink.observe(request, { django: { middleware: [], queries: 0, unfinished: true } });
+      if (host.sink.wants(request))
+        host.sink.observe(request, { django: { middleware: [], queries: 0, unfinished: true } });
       goOn(run);
     },
     bodyArrived: (slot, body) => {
@@ -90,7 +101,8 @@ export function installDjango(host: Host, database: DatabaseServer, servers: rea
     },
     next: (slot) => {
       const run = worldOf(django).runs.get(slot);
-      if (run?.started === true && run.wait === "next" && run.timer === NO_EVENT) sendNext(django, run);
+      if (run?.started === true && run.wait === "next" && run.timer === NO_EVENT)
+        sendNext(django, run);
     },
     close: (slot) => {
       const run = worldOf(django).runs.get(slot);
@@ -114,30 +126,69 @@ interface CallOptions {
 
 function newRun(django: Django, { server, slot, pid, environ, request }: CallOptions): Run {
   return {
-    slot, server, pid, request, environ,
+    slot,
+    server,
+    pid,
+    request,
+    environ,
     entity: django.sim.spawn(django.requests, request),
     startedAt: django.sim.now,
     frames: [{ kind: "handler", pc: 0, costNs: HANDLER_NS, response: null }],
-    value: null, affected: 0, raised: null, wait: "", timer: NO_EVENT,
-    http: null, match: null, session: null, hasUser: false, user: undefined, permissionsLoaded: false,
-    csrf: { cookie: null, cookieUsed: false, needsReset: false, processingDone: false, rejection: null },
-    messages: null, language: null, cacheUpdate: false, draws: 0, response: null, started: false, delivered: 0,
+    value: null,
+    affected: 0,
+    raised: null,
+    wait: "",
+    timer: NO_EVENT,
+    http: null,
+    match: null,
+    session: null,
+    hasUser: false,
+    user: undefined,
+    permissionsLoaded: false,
+    csrf: {
+      cookie: null,
+      cookieUsed: false,
+      needsReset: false,
+      processingDone: false,
+      rejection: null,
+    },
+    messages: null,
+    language: null,
+    cacheUpdate: false,
+    draws: 0,
+    response: null,
+    started: false,
+    delivered: 0,
     observed: { middleware: [], exceptions: [], queries: 0, sql: [] },
   };
 }
 
 type LoadOptions = Parameters<WsgiApplication["load"]>[1];
 
-function load(django: Django, pid: Pid, options: LoadOptions): { readonly result: LoadResult; readonly costNs: number } {
+function load(
+  django: Django,
+  pid: Pid,
+  options: LoadOptions,
+): { readonly result: LoadResult; readonly costNs: number } {
   const loaded = loadProject({ disk: django.host.disk, parts: django.parts, ...options });
+  if (loaded.project !== null) django.host.sink.diagnose(loaded.project.diagnostics);
   const entity = django.sim.spawn(django.applications, NO_REQUEST);
   noteStages(django, entity, loaded);
   if (loaded.project === null) {
     django.sim.retire(entity);
     return { result: loaded.failed, costNs: LOAD_FAILED_NS };
   }
-  worldOf(django).processes.set(pid, { project: loaded.project, entity, urlconf: null, cache: new Map(), cachedSessions: new Map() });
-  return { result: { ok: true }, costNs: LOAD_NS + loaded.project.settings.installedApps.length * LOAD_APP_NS };
+  worldOf(django).processes.set(pid, {
+    project: loaded.project,
+    entity,
+    urlconf: null,
+    cache: new Map(),
+    cachedSessions: new Map(),
+  });
+  return {
+    result: { ok: true },
+    costNs: LOAD_NS + loaded.project.settings.installedApps.length * LOAD_APP_NS,
+  };
 }
 
 /** A child has what its parent imported: settings and middleware, but not yet the URLconf of a first request. */
@@ -147,8 +198,14 @@ function forked(django: Django, parent: Pid, child: Pid): void {
   if (app === undefined) return;
   const { importSettings, populateApps, loadMiddleware } = applicationMachine.transition;
   const entity = django.sim.spawn(django.applications, NO_REQUEST);
-  for (const stage of [importSettings, populateApps, loadMiddleware]) django.sim.fire(django.applications, entity, stage);
-  processes.set(child, { ...app, entity, cache: new Map(app.cache), cachedSessions: new Map(app.cachedSessions) });
+  for (const stage of [importSettings, populateApps, loadMiddleware])
+    django.sim.fire(django.applications, entity, stage);
+  processes.set(child, {
+    ...app,
+    entity,
+    cache: new Map(app.cache),
+    cachedSessions: new Map(app.cachedSessions),
+  });
 }
 
 function noteStages(django: Django, entity: number, loaded: Loaded): void {
@@ -159,16 +216,31 @@ function noteStages(django: Django, entity: number, loaded: Loaded): void {
     const row = sim.fire(applications, entity, stage);
     if (!sim.recording(entity) || loaded.project === null) return;
     const { settings, chain } = loaded.project;
-    const span = i === 1 ? settings.installedApps[0]?.span : i === 2 ? settings.middleware[0]?.span : undefined;
+    const span =
+      i === 1
+        ? settings.installedApps[0]?.span
+        : i === 2
+          ? settings.middleware[0]?.span
+          : undefined;
     sim.note(row, {
-      values: { module: settings.module, apps: settings.installedApps.length, middleware: chain.length, names: chain.map((link) => link.name).join(" ") },
+      values: {
+        module: settings.module,
+        apps: settings.installedApps.length,
+        middleware: chain.length,
+        names: chain.map((link) => link.name).join(" "),
+      },
       ...(span !== undefined && { cause: spanCause(span, "imported in this order") }),
     });
   });
   if (loaded.project !== null || loaded.failed.reason !== "import-error") return;
   const row = sim.fire(applications, entity, transition.failImport);
   if (sim.recording(entity)) {
-    sim.note(row, { values: { exception: loaded.failed.exception, message: loaded.failed.traceback.at(-1) }, ...(loaded.line > 0 && { cause: { file: loaded.file, line: loaded.line, note: "this line raised" } }) });
+    sim.note(row, {
+      values: { exception: loaded.failed.exception, message: loaded.failed.traceback.at(-1) },
+      ...(loaded.line > 0 && {
+        cause: { file: loaded.file, line: loaded.line, note: "this line raised" },
+      }),
+    });
   }
 }
 
@@ -191,7 +263,12 @@ function dropConnection(django: Django, run: Run): void {
 }
 
 /** An exception from outside, such as SystemExit by gunicorn's signal handler, is raised where the call is. */
-function interrupt(django: Django, slot: number, exception: string, goOn: (run: Run) => void): void {
+function interrupt(
+  django: Django,
+  slot: number,
+  exception: string,
+  goOn: (run: Run) => void,
+): void {
   const run = worldOf(django).runs.get(slot);
   if (run === undefined) return;
   stopWaiting(django, run);
@@ -209,7 +286,8 @@ function processEnded(django: Django, pid: Pid): void {
     fire(django, run, "interrupt");
     forgetRun(django, run);
   }
-  for (const [slot, connection] of [...world.connections]) if (connection.pid === pid) world.connections.delete(slot);
+  for (const [slot, connection] of [...world.connections])
+    if (connection.pid === pid) world.connections.delete(slot);
   django.database.processEnded(pid);
   const app = world.processes.get(pid);
   if (app === undefined) return;
@@ -217,4 +295,3 @@ function processEnded(django: Django, pid: Pid): void {
   django.sim.fire(django.applications, app.entity, applicationMachine.transition.endProcess);
   django.sim.retire(app.entity);
 }
-

@@ -2,6 +2,7 @@
 // comes next. It watches only its direct children.
 // Source: supervisor 4.2.5 supervisord.py runforever, process.py spawn, finish, transition.
 
+import type { CommandPlace } from "../../host/processes.ts";
 import {
   type ExitStatus,
   NO_PID,
@@ -159,7 +160,7 @@ function spawn(runtime: Runtime, daemon: Daemon, program: Supervised, by: number
 }
 
 /** Where the command of a program stands in the configuration. */
-function commandAtOf(config: ProgramConfig): Pick<StartOptions, "commandAt"> {
+function commandAtOf(config: ProgramConfig): { readonly commandAt?: CommandPlace } {
   const cause = config.causes.get("command");
   return cause === undefined
     ? {}

@@ -20,7 +20,7 @@ function load(
 ): ReturnType<typeof loadConfig> {
   const sources: ConfigSources = {
     words: splitCommandLine(command).slice(1),
-    commandFile: "command:0",
+    command: { file: "command:1", line: 1, start: 0 },
     env,
     cwd: "/srv/shop",
     cores: 2,
@@ -68,7 +68,7 @@ test("the command line wins over GUNICORN_CMD_ARGS, that over the file, that ove
 test("a value knows the place that decided it", () => {
   const command = "gunicorn --workers 4 shop.wsgi";
   const cause = read(command).settings.get("workers")?.cause;
-  expect(cause).toMatchObject({ file: "command:0", line: 1 });
+  expect(cause).toMatchObject({ file: "command:1", line: 1 });
   expect(command.slice(cause?.start, cause?.end)).toBe("--workers 4");
   const files = { "/srv/shop/gunicorn.conf.py": "# how many\n\nworkers = 3\n" };
   expect(read("gunicorn shop.wsgi", { files }).settings.get("workers")?.cause).toMatchObject({
