@@ -31,6 +31,7 @@ export function reload(runtime: Runtime, master: Master, loop: Loop): void {
     loop.exit(runtime, master, config.exit);
     return;
   }
+  host.sink.diagnose(config.diagnostics);
   master.config = config;
   master.limits = limitsOf(config);
   master.numWorkers = numberOf(config, "workers");
@@ -76,11 +77,12 @@ export function reexec(runtime: Runtime, master: Master): void {
   const process = host.processes.get(master.pid);
   if (process === null) return;
   const env = { ...process.env, GUNICORN_PID: String(master.pid) };
-  const { argv, cwd, user, command, commandLine, stdout, stderr } = process;
+  const { argv, cwd, user, command, commandLine, commandAt, stdout, stderr } = process;
   const options = { parent: master.pid, argv, env, cwd, user, command };
   master.reexecPid = host.processes.start({
     ...options,
     ...(commandLine === undefined ? {} : { commandLine }),
+    ...(commandAt === undefined ? {} : { commandAt }),
     ...(stdout === undefined ? {} : { stdout }),
     ...(stderr === undefined ? {} : { stderr }),
   });

@@ -41,6 +41,7 @@ export function beginDaemon(runtime: Runtime, process: Process): void {
   const node = host.disk.open(file, process.user);
   const text = "error" in node ? null : node.text;
   const config = text === null ? null : readSupervisordConf(text, file);
+  if (config !== null) host.sink.diagnose(config.diagnostics);
   const error = config === null ? `could not find config file ${file}` : config.error;
   if (config === null || error !== null) {
     refuse(runtime, process, error ?? "");

@@ -23,6 +23,7 @@ export function unitNamed(runtime: Runtime, name: string): Unit | null {
     return known;
   }
   if (service === null) return null;
+  if (text !== null) host.sink.diagnose(service.diagnostics);
   const unit = newUnit(runtime, service);
   const running = host.processes
     .living()

@@ -109,12 +109,12 @@ export function serverWorld(
     cpu,
     clock,
     sink: {
-      diagnose: () => undefined,
       wants: () => true,
       log: (stream, text) => void lines.push(stream.startsWith("/") ? `${stream}: ${text}` : text),
       observe: (request, part) =>
         void observations.set(request, { ...observations.get(request), ...part }),
       observed: (request) => observations.get(request) ?? {},
+      diagnose: () => undefined,
     },
     settings: {
       cores: 2,
