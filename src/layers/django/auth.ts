@@ -5,9 +5,15 @@ import type { SqlRow } from "../database-client.ts";
 import { rotateToken } from "./csrf.ts";
 import { type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { needSession, needUser, sessionData } from "./needs.ts";
-import { SELECT_GROUP_PERMISSIONS, SELECT_USER_BY_ID, SELECT_USER_BY_NAME, SELECT_USER_PERMISSIONS, UPDATE_LAST_LOGIN } from "./orm-sql.ts";
+import {
+  SELECT_GROUP_PERMISSIONS,
+  SELECT_USER_BY_ID,
+  SELECT_USER_BY_NAME,
+  SELECT_USER_PERMISSIONS,
+  UPDATE_LAST_LOGIN,
+} from "./orm-sql.ts";
 import { pushQuery } from "./queries.ts";
-import { finish, type FrameOf, push, raise, type Run, type Session, type User } from "./run.ts";
+import { type FrameOf, finish, push, type Run, raise, type Session, type User } from "./run.ts";
 import { setting } from "./settings.ts";
 
 const USER_ID = "_auth_user_id";
@@ -16,24 +22,31 @@ const HASH = "_auth_user_hash";
 
 export function processAuthRequest(run: Run): void {
   if (run.session === null) {
-    return raise(
+    raise(
       run,
       "AssertionError",
       "The Django authentication middleware requires session middleware to be installed. Edit your MIDDLEWARE setting to insert 'django.contrib.sessions.middleware.SessionMiddleware' before 'django.contrib.auth.middleware.AuthenticationMiddleware'.",
     );
+    return;
   }
   run.hasUser = true;
   run.user = undefined;
 }
 
 export function userOf(row: SqlRow): User {
-  return Object.freeze({ id: Number(row.id), username: String(row.username), isSuperuser: row.is_superuser === 1, password: String(row.password) });
+  return Object.freeze({
+    id: Number(row.id),
+    username: String(row.username),
+    isSuperuser: row.is_superuser === 1,
+    password: String(row.password),
+  });
 }
 
 /** get_session_auth_hash(): ends a session when the password changes. */
 function authHash(secret: string, user: User): string {
   let text = "";
-  for (let i = 0; i < 8; i++) text += formatHash(hashText(hashText(HASH_START, `${i}${secret}`), user.password));
+  for (let i = 0; i < 8; i++)
+    text += formatHash(hashText(hashText(HASH_START, `${i}${secret}`), user.password));
   return text;
 }
 
@@ -43,11 +56,13 @@ export function loadUserFrame(django: Django, run: Run, frame: FrameOf<"loadUser
   const id = data[USER_ID];
   if (id === undefined) {
     run.user = null;
-    return finish(run, null);
+    finish(run, null);
+    return;
   }
   if (frame.pc === 0) {
     frame.pc = 1;
-    return pushQuery(run, SELECT_USER_BY_ID, [Number(id)]);
+    pushQuery(run, SELECT_USER_BY_ID, [Number(id)]);
+    return;
   }
   if (frame.pc === 1) {
     const row = (run.value as readonly SqlRow[] | null)?.[0];
@@ -56,7 +71,14 @@ export function loadUserFrame(django: Django, run: Run, frame: FrameOf<"loadUser
     const secret = setting<string>(settingsOf(django, run), "SECRET_KEY");
     if (run.user !== null && data[HASH] !== authHash(secret, run.user)) {
       run.user = null;
-      return push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: (run.session as Session).key, flush: true });
+      push(run, {
+        kind: "deleteSession",
+        pc: 0,
+        costNs: 0,
+        key: (run.session as Session).key,
+        flush: true,
+      });
+      return;
     }
     return;
   }
@@ -64,11 +86,21 @@ export function loadUserFrame(django: Django, run: Run, frame: FrameOf<"loadUser
 }
 
 /** has_perm() of somebody who is no superuser: the user's own permissions, then the groups'. */
-export function loadPermissionsFrame(_django: Django, run: Run, frame: FrameOf<"loadPermissions">): void {
+export function loadPermissionsFrame(
+  _django: Django,
+  run: Run,
+  frame: FrameOf<"loadPermissions">,
+): void {
   const id = run.user?.id ?? 0;
   frame.pc++;
-  if (frame.pc === 1) return pushQuery(run, SELECT_USER_PERMISSIONS, [id]);
-  if (frame.pc === 2) return pushQuery(run, SELECT_GROUP_PERMISSIONS, [id]);
+  if (frame.pc === 1) {
+    pushQuery(run, SELECT_USER_PERMISSIONS, [id]);
+    return;
+  }
+  if (frame.pc === 2) {
+    pushQuery(run, SELECT_GROUP_PERMISSIONS, [id]);
+    return;
+  }
   run.permissionsLoaded = true;
   finish(run, null);
 }
@@ -87,15 +119,20 @@ export function loginFrame(django: Django, run: Run, frame: FrameOf<"login">): v
     }
     case USER_FOUND: {
       const row = (run.value as readonly SqlRow[] | null)?.[0];
-      if (frame.user === null && row === undefined) return raise(run, "DoesNotExist", "User matching query does not exist.");
+      if (frame.user === null && row === undefined) {
+        raise(run, "DoesNotExist", "User matching query does not exist.");
+        return;
+      }
       frame.user ??= userOf(row as SqlRow);
       if (!needSession(django, run)) return;
       frame.pc = CYCLED;
-      return renewSession(run, frame.user);
+      renewSession(run, frame.user);
+      return;
     }
     case CYCLED:
       frame.pc = LAST_LOGIN;
-      return signIn(django, run, frame.user as User);
+      signIn(django, run, frame.user as User);
+      return;
     default:
       finish(run, null);
   }
@@ -105,7 +142,8 @@ function renewSession(run: Run, user: User): void {
   const known = sessionData(run)[USER_ID];
   if (known === String(user.id)) return;
   const session = run.session as Session;
-  if (known !== undefined) push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: session.key, flush: true });
+  if (known !== undefined)
+    push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: session.key, flush: true });
   else push(run, { kind: "cycleSession", pc: 0, costNs: 0, oldKey: null });
 }
 
@@ -129,16 +167,25 @@ function signIn(django: Django, run: Run, user: User): void {
 export function logoutFrame(django: Django, run: Run, frame: FrameOf<"logout">): void {
   if (frame.pc === 0) {
     if (run.hasUser && !needUser(django, run)) return;
-    if (run.session === null) return raise(run, "AttributeError", "'WSGIRequest' object has no attribute 'session'");
+    if (run.session === null) {
+      raise(run, "AttributeError", "'WSGIRequest' object has no attribute 'session'");
+      return;
+    }
     frame.pc = 1;
-    return push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: run.session.key, flush: true });
+    push(run, {
+      kind: "deleteSession",
+      pc: 0,
+      costNs: 0,
+      key: run.session.key,
+      flush: true,
+    });
+    return;
   }
   if (run.hasUser) run.user = null;
   finish(run, null);
 }
 
-/** The only password of the simulated users. Simplification: hashes are not computed. */
+/** The only password of the simulated users. Simplification: password hashes are not computed; the hash of `secret` is the text `plain$secret`. */
 export function passwordIsRight(user: User, password: string): boolean {
   return user.password === `plain$${password}`;
 }
-

@@ -4,16 +4,22 @@ import type { Chunk } from "../../host/network.ts";
 import { PARSE_BYTE_NS } from "./costs.ts";
 import { type Django, fire, isIn, note, pay, settingsOf } from "./django.ts";
 import type { HttpRequest, PostData } from "./http-request.ts";
-import { finish, type FrameOf, raiseException, type Run } from "./run.ts";
 import type { PyException } from "./python-values.ts";
+import { type FrameOf, finish, type Run, raiseException } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 import { decodeUtf8, parseQuery } from "./url-encoding.ts";
 
 /** Reads the body if it is not read yet, and parses it when it is a form that was asked for. */
 export function readBodyFrame(django: Django, run: Run, frame: FrameOf<"readBody">): void {
   const http = run.http as HttpRequest;
-  if (http.body === null) return ask(django, run, http);
-  if (frame.pc === 0 && frame.parse) return parse(django, run, http);
+  if (http.body === null) {
+    ask(django, run, http);
+    return;
+  }
+  if (frame.pc === 0 && frame.parse) {
+    parse(django, run, http);
+    return;
+  }
   finish(run, null);
 }
 
@@ -21,7 +27,9 @@ function ask(django: Django, run: Run, http: HttpRequest): void {
   if (isIn(django, run, "view") || isIn(django, run, "view middleware")) {
     const inView = isIn(django, run, "view");
     const row = fire(django, run, inView ? "readBodyInView" : "readBody", http.contentLength);
-    note(django, run, row, () => ({ values: { bytes: http.contentLength, type: http.contentType } }));
+    note(django, run, row, () => ({
+      values: { bytes: http.contentLength, type: http.contentType },
+    }));
   }
   if (http.contentLength === 0) {
     http.body = [];
@@ -38,10 +46,14 @@ export function bodyRead(run: Run, body: readonly Chunk[] | null): void {
 
 function parse(django: Django, run: Run, http: HttpRequest): void {
   const bytes = bodyBytes(http);
-  const parsed = http.contentType === "multipart/form-data" ? parseMultipart(settingsOf(django, run), http) : parseForm(settingsOf(django, run), http);
+  const parsed =
+    http.contentType === "multipart/form-data"
+      ? parseMultipart(settingsOf(django, run), http)
+      : parseForm(settingsOf(django, run), http);
   if ("message" in parsed) {
     if (http.contentType === "multipart/form-data") http.post = EMPTY;
-    return raiseException(run, parsed);
+    raiseException(run, parsed);
+    return;
   }
   http.post = Object.freeze(parsed);
   const frame = run.frames.at(-1);
@@ -58,7 +70,9 @@ export function bodyBytes(http: HttpRequest): number {
 /** The body's text (latin-1), or null when it is counted filler. */
 function bodyText(http: HttpRequest): string | null {
   const body = http.body ?? [];
-  return body.every((chunk) => chunk.text !== null) ? body.map((chunk) => chunk.text).join("") : null;
+  return body.every((chunk) => chunk.text !== null)
+    ? body.map((chunk) => chunk.text).join("")
+    : null;
 }
 
 function parseForm(settings: Settings, http: HttpRequest): PostData | PyException {
@@ -70,10 +84,13 @@ function parseForm(settings: Settings, http: HttpRequest): PostData | PyExceptio
 }
 
 export function tooManyFields(): PyException {
-  return { name: "TooManyFieldsSent", message: "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS." };
+  return {
+    name: "TooManyFieldsSent",
+    message: "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.",
+  };
 }
 
-/** Simplification: transfer encodings of parts and charsets other than UTF-8 are not decoded. */
+/** Simplification: transfer encodings of multipart parts and charsets other than UTF-8 are not decoded. */
 function parseMultipart(settings: Settings, http: HttpRequest): PostData | PyException {
   const text = bodyText(http) ?? "";
   const fields: (readonly [string, string])[] = [];
@@ -89,13 +106,19 @@ function parseMultipart(settings: Settings, http: HttpRequest): PostData | PyExc
     const filename = parameter(head, "filename");
     if (name === null) continue;
     if (filename !== null) {
-      const base = filename.slice(Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1).trim();
+      const base = filename
+        .slice(Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1)
+        .trim();
       if (base !== "") files.push({ field: name, name: base, bytes: content.length });
     } else {
       memory += content.length + name.length + 2;
       fields.push([name, decodeUtf8(content) as string]);
     }
-    const problem = multipartProblem(settings, { fields: fields.length, files: files.length, memory });
+    const problem = multipartProblem(settings, {
+      fields: fields.length,
+      files: files.length,
+      memory,
+    });
     if (problem !== null) return problem;
   }
   return { fields, files, filler: null };
@@ -111,14 +134,23 @@ function multipartProblem(settings: Settings, counted: Counted): PyException | n
   const memoryMax = setting<number | null>(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE");
   const fieldsMax = setting<number | null>(settings, "DATA_UPLOAD_MAX_NUMBER_FIELDS");
   const filesMax = setting<number | null>(settings, "DATA_UPLOAD_MAX_NUMBER_FILES");
-  if (memoryMax !== null && counted.memory > memoryMax) return { name: "RequestDataTooBig", message: "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE." };
+  if (memoryMax !== null && counted.memory > memoryMax)
+    return {
+      name: "RequestDataTooBig",
+      message: "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.",
+    };
   if (fieldsMax !== null && counted.fields > fieldsMax) return tooManyFields();
-  if (filesMax !== null && counted.files > filesMax) return { name: "TooManyFilesSent", message: "The number of files exceeded settings.DATA_UPLOAD_MAX_NUMBER_FILES." };
+  if (filesMax !== null && counted.files > filesMax)
+    return {
+      name: "TooManyFilesSent",
+      message: "The number of files exceeded settings.DATA_UPLOAD_MAX_NUMBER_FILES.",
+    };
   return null;
 }
 
 function parameter(head: string, name: string): string | null {
-  const match = new RegExp(`[;\\s]${name}="((?:[^"\\\\]|\\\\.)*)"`, "i").exec(head) ?? new RegExp(`[;\\s]${name}=([^;\\s]+)`, "i").exec(head);
+  const match =
+    new RegExp(`[;\\s]${name}="((?:[^"\\\\]|\\\\.)*)"`, "i").exec(head) ??
+    new RegExp(`[;\\s]${name}=([^;\\s]+)`, "i").exec(head);
   return match === null ? null : (decodeUtf8(match[1].replace(/\\(.)/g, "$1")) as string);
 }
-

@@ -17,11 +17,15 @@ function parseDirectives(text: string): Directives {
 }
 
 /** patch_cache_control(): adds directives; the smaller max-age stays; private and public exclude each other. */
-export function patchCacheControl(response: Response, values: Readonly<Record<string, unknown>>): void {
+export function patchCacheControl(
+  response: Response,
+  values: Readonly<Record<string, unknown>>,
+): void {
   const directives = parseDirectives(getHeader(response, "Cache-Control") ?? "");
   const wanted = { ...values };
   const known = directives.get("max-age");
-  if (known !== undefined && typeof wanted.max_age === "number") wanted.max_age = Math.min(Number(known), wanted.max_age);
+  if (known !== undefined && typeof wanted.max_age === "number")
+    wanted.max_age = Math.min(Number(known), wanted.max_age);
   if (directives.has("private") && "public" in wanted) directives.delete("private");
   else if (directives.has("public") && "private" in wanted) directives.delete("public");
   for (const [name, value] of Object.entries(wanted)) {
@@ -30,19 +34,29 @@ export function patchCacheControl(response: Response, values: Readonly<Record<st
     if (value === true) directives.set(directive, true);
     else if (value !== false && value !== null) directives.set(directive, String(value));
   }
-  setHeader(response, "Cache-Control", [...directives].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(", "));
+  setHeader(
+    response,
+    "Cache-Control",
+    [...directives].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(", "),
+  );
 }
 
 /** patch_response_headers(): Expires unless there is one, and max-age. */
 export function patchResponseHeaders(django: Django, response: Response, seconds: number): void {
   const timeout = Math.max(seconds, 0);
-  if (getHeader(response, "Expires") === null) setHeader(response, "Expires", dateAfter(django, timeout));
+  if (getHeader(response, "Expires") === null)
+    setHeader(response, "Expires", dateAfter(django, timeout));
   patchCacheControl(response, { max_age: timeout });
 }
 
 export function neverCache(django: Django, response: Response): void {
   patchResponseHeaders(django, response, -1);
-  patchCacheControl(response, { no_cache: true, no_store: true, must_revalidate: true, private: true });
+  patchCacheControl(response, {
+    no_cache: true,
+    no_store: true,
+    must_revalidate: true,
+    private: true,
+  });
 }
 
 /** get_max_age(): the max-age of Cache-Control, or null. */

@@ -3,7 +3,15 @@
 import { formatHttpDate, parseHttpDate } from "../../host/calendar.ts";
 import type { Django } from "./django.ts";
 import { type HttpRequest, meta } from "./http-request.ts";
-import { contentBytes, getHeader, isStreaming, makeResponse, type Response, setDefaultHeader, setHeader } from "./http-response.ts";
+import {
+  contentBytes,
+  getHeader,
+  isStreaming,
+  makeResponse,
+  type Response,
+  setDefaultHeader,
+  setHeader,
+} from "./http-response.ts";
 import { logResponse } from "./logs.ts";
 import { contentMd5 } from "./md5.ts";
 import type { Run } from "./run.ts";
@@ -17,17 +25,34 @@ export interface Validators {
 export function conditionalGet(django: Django, run: Run, response: Response): Response {
   if ((run.http as HttpRequest).method !== "GET") return response;
   const noStore = /(^|,)\s*no-store\s*(,|$)/i.test(getHeader(response, "Cache-Control") ?? "");
-  if (!noStore && getHeader(response, "ETag") === null && !isStreaming(response) && contentBytes(response) > 0) {
+  if (
+    !noStore &&
+    getHeader(response, "ETag") === null &&
+    !isStreaming(response) &&
+    contentBytes(response) > 0
+  ) {
     setHeader(response, "ETag", `"${contentMd5(response.content)}"`);
   }
   const etag = getHeader(response, "ETag");
   const lastModified = getHeader(response, "Last-Modified");
   if (etag === null && lastModified === null) return response;
-  return conditionalResponse(django, run, { etag, lastModifiedMs: lastModified === null ? null : parseHttpDate(lastModified) }, response) ?? response;
+  return (
+    conditionalResponse(
+      django,
+      run,
+      { etag, lastModifiedMs: lastModified === null ? null : parseHttpDate(lastModified) },
+      response,
+    ) ?? response
+  );
 }
 
 /** The answer that the conditions call for: 304, 412, or the response given (null: ask the view). */
-export function conditionalResponse(django: Django, run: Run, { etag, lastModifiedMs }: Validators, response: Response | null): Response | null {
+export function conditionalResponse(
+  django: Django,
+  run: Run,
+  { etag, lastModifiedMs }: Validators,
+  response: Response | null,
+): Response | null {
   if (response !== null && (response.status < 200 || response.status >= 300)) return response;
   const http = run.http as HttpRequest;
   const ifMatch = parseEtags(meta(http, "HTTP_IF_MATCH") ?? "");
@@ -36,18 +61,30 @@ export function conditionalResponse(django: Django, run: Run, { etag, lastModifi
   const modifiedSince = parseHttpDate(meta(http, "HTTP_IF_MODIFIED_SINCE") ?? "");
   const isRead = http.method === "GET" || http.method === "HEAD";
   if (ifMatch.length > 0 && !matchPasses(etag, ifMatch)) return preconditionFailed(django, run);
-  if (ifMatch.length === 0 && unmodifiedSince !== null && !(lastModifiedMs !== null && lastModifiedMs <= unmodifiedSince)) return preconditionFailed(django, run);
-  if (ifNoneMatch.length > 0 && !noneMatchPasses(etag, ifNoneMatch)) return isRead ? notModified(response) : preconditionFailed(django, run);
-  const unchanged = lastModifiedMs !== null && modifiedSince !== null && lastModifiedMs <= modifiedSince;
+  if (
+    ifMatch.length === 0 &&
+    unmodifiedSince !== null &&
+    !(lastModifiedMs !== null && lastModifiedMs <= unmodifiedSince)
+  )
+    return preconditionFailed(django, run);
+  if (ifNoneMatch.length > 0 && !noneMatchPasses(etag, ifNoneMatch))
+    return isRead ? notModified(response) : preconditionFailed(django, run);
+  const unchanged =
+    lastModifiedMs !== null && modifiedSince !== null && lastModifiedMs <= modifiedSince;
   if (ifNoneMatch.length === 0 && unchanged && isRead) return notModified(response);
   return response;
 }
 
 /** The headers that condition() adds to answers to GET and HEAD. */
-export function setValidators(run: Run, { etag, lastModifiedMs }: Validators, response: Response): void {
+export function setValidators(
+  run: Run,
+  { etag, lastModifiedMs }: Validators,
+  response: Response,
+): void {
   const { method } = run.http as HttpRequest;
   if (method !== "GET" && method !== "HEAD") return;
-  if (lastModifiedMs !== null) setDefaultHeader(response, "Last-Modified", formatHttpDate(lastModifiedMs));
+  if (lastModifiedMs !== null)
+    setDefaultHeader(response, "Last-Modified", formatHttpDate(lastModifiedMs));
   if (etag !== null) setDefaultHeader(response, "ETag", etag);
 }
 
@@ -72,11 +109,23 @@ function noneMatchPasses(etag: string | null, wanted: readonly string[]): boolea
 
 function preconditionFailed(django: Django, run: Run): Response {
   const response = makeResponse("", { status: 412 });
-  logResponse(django, run, { response, format: "Precondition Failed: %s", args: [(run.http as HttpRequest).path] });
+  logResponse(django, run, {
+    response,
+    format: "Precondition Failed: %s",
+    args: [(run.http as HttpRequest).path],
+  });
   return response;
 }
 
-const KEPT = ["Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Last-Modified", "Vary"];
+const KEPT = [
+  "Cache-Control",
+  "Content-Location",
+  "Date",
+  "ETag",
+  "Expires",
+  "Last-Modified",
+  "Vary",
+];
 
 function notModified(response: Response | null): Response {
   const answer = makeResponse("", { status: 304 });

@@ -15,12 +15,20 @@ const NO_REFERER_TEXT = [
 export function csrfFailurePage(reason: string, debug: boolean): string {
   const referer = reason === "Referer checking failed - no Referer." ? NO_REFERER_TEXT : [];
   const cookie = reason === "CSRF cookie not set." ? NO_COOKIE_TEXT : [];
-  const paragraphs = (texts: readonly string[]): string => (texts.length === 0 ? "" : `\n${texts.map((text) => `  <p>${text}</p>\n`).join("")}`);
+  const paragraphs = (texts: readonly string[]): string =>
+    texts.length === 0 ? "" : `\n${texts.map((text) => `  <p>${text}</p>\n`).join("")}`;
   return `${HEAD}${paragraphs(referer)}\n${paragraphs(cookie)}\n</div>\n\n${debug ? helpSection(reason) : EXPLANATION}\n</body>\n</html>\n`;
 }
 
 function helpSection(reason: string): string {
-  return HELP.replace("{{ reason }}", () => reason.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;"));
+  return HELP.replace("{{ reason }}", () =>
+    reason
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#x27;"),
+  );
 }
 
 const EXPLANATION = `<div id="explanation">

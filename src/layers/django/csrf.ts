@@ -1,8 +1,17 @@
 // CSRF protection: a secret in a cookie, a token in the form, both masked. Checked before the view.
 // Source: django/middleware/csrf.py, 3.2.
-import { type Django, dateAfter, randomText, settingsOf } from "./django.ts";
+
 import { csrfFailurePage } from "./csrf-page.ts";
-import { domainOf, getHost, hostMatches, type HttpRequest, isSecure, meta, portOf } from "./http-request.ts";
+import { type Django, dateAfter, randomText, settingsOf } from "./django.ts";
+import {
+  domainOf,
+  getHost,
+  type HttpRequest,
+  hostMatches,
+  isSecure,
+  meta,
+  portOf,
+} from "./http-request.ts";
 import { makeResponse, patchVary, type Response, setCookie } from "./http-response.ts";
 import { logResponse } from "./logs.ts";
 import { needPost } from "./needs.ts";
@@ -24,7 +33,8 @@ const UNSAFE = (method: string): boolean => !["GET", "HEAD", "OPTIONS", "TRACE"]
 /** Masks a secret: 32 random characters, then the secret added to them, character by character. */
 export function maskSecret(secret: string, mask: string): string {
   let cipher = "";
-  for (let i = 0; i < SECRET_LENGTH; i++) cipher += ALPHABET[(ALPHABET.indexOf(secret[i]) + ALPHABET.indexOf(mask[i])) % ALPHABET.length];
+  for (let i = 0; i < SECRET_LENGTH; i++)
+    cipher += ALPHABET[(ALPHABET.indexOf(secret[i]) + ALPHABET.indexOf(mask[i])) % ALPHABET.length];
   return mask + cipher;
 }
 
@@ -39,14 +49,18 @@ export function unmaskToken(token: string): string {
 }
 
 function newToken(django: Django, run: Run): string {
-  return maskSecret(randomText(django, run, SECRET_LENGTH, false), randomText(django, run, SECRET_LENGTH, false));
+  return maskSecret(
+    randomText(django, run, SECRET_LENGTH, false),
+    randomText(django, run, SECRET_LENGTH, false),
+  );
 }
 
 /** A token of the right shape stays; a bare secret is masked; anything else is replaced. Source: _sanitize_token. */
 function sanitize(django: Django, run: Run, token: string): string {
   if (/[^a-zA-Z0-9]/.test(token)) return newToken(django, run);
   if (token.length === TOKEN_LENGTH) return token;
-  if (token.length === SECRET_LENGTH) return maskSecret(token, randomText(django, run, SECRET_LENGTH, false));
+  if (token.length === SECRET_LENGTH)
+    return maskSecret(token, randomText(django, run, SECRET_LENGTH, false));
   return newToken(django, run);
 }
 
@@ -62,7 +76,10 @@ export function csrfRequest(django: Django, run: Run): void {
 
 /** get_token(): a token for a form; the cookie will be sent. */
 export function csrfToken(django: Django, run: Run): string {
-  const secret = run.csrf.cookie === null ? randomText(django, run, SECRET_LENGTH, false) : unmaskToken(run.csrf.cookie);
+  const secret =
+    run.csrf.cookie === null
+      ? randomText(django, run, SECRET_LENGTH, false)
+      : unmaskToken(run.csrf.cookie);
   run.csrf.cookie ??= maskSecret(secret, randomText(django, run, SECRET_LENGTH, false));
   run.csrf.cookieUsed = true;
   return maskSecret(secret, randomText(django, run, SECRET_LENGTH, false));
@@ -97,13 +114,19 @@ export function csrfView(django: Django, run: Run, lenient: boolean): boolean {
 function isExempt(django: Django, run: Run): boolean {
   const pattern = run.match?.pattern;
   if (pattern === undefined) return false;
-  return [...pattern.decorators, ...(django.parts.views[pattern.view]?.decorators ?? [])].includes("csrf_exempt");
+  return [...pattern.decorators, ...(django.parts.views[pattern.view]?.decorators ?? [])].includes(
+    "csrf_exempt",
+  );
 }
 
 function tokenIsRight(django: Django, run: Run, cookie: string): boolean {
   const http = run.http as HttpRequest;
-  const field = http.method === "POST" ? http.post?.fields.findLast(([name]) => name === "csrfmiddlewaretoken")?.[1] : undefined;
-  const given = field || (meta(http, setting<string>(settingsOf(django, run), "CSRF_HEADER_NAME")) ?? "");
+  const field =
+    http.method === "POST"
+      ? http.post?.fields.findLast(([name]) => name === "csrfmiddlewaretoken")?.[1]
+      : undefined;
+  const given =
+    field || (meta(http, setting<string>(settingsOf(django, run), "CSRF_HEADER_NAME")) ?? "");
   return unmaskToken(sanitize(django, run, given)) === unmaskToken(cookie);
 }
 
@@ -115,12 +138,16 @@ function refererProblem(settings: Settings, http: HttpRequest): string | null {
   const host = (url?.[2] ?? "").replace(/^.*@/, "");
   if (scheme === "" || host === "") return MALFORMED_REFERER;
   if (scheme !== "https") return INSECURE_REFERER;
-  return trustedHosts(settings, http).some((pattern) => hostMatches(host.toLowerCase(), pattern)) ? null : `Referer checking failed - ${referer} does not match any trusted origins.`;
+  return trustedHosts(settings, http).some((pattern) => hostMatches(host.toLowerCase(), pattern))
+    ? null
+    : `Referer checking failed - ${referer} does not match any trusted origins.`;
 }
 
 function trustedHosts(settings: Settings, http: HttpRequest): readonly string[] {
   const origins = [...setting<readonly string[]>(settings, "CSRF_TRUSTED_ORIGINS")];
-  const cookieDomain = setting<boolean>(settings, "CSRF_USE_SESSIONS") ? setting<string | null>(settings, "SESSION_COOKIE_DOMAIN") : setting<string | null>(settings, "CSRF_COOKIE_DOMAIN");
+  const cookieDomain = setting<boolean>(settings, "CSRF_USE_SESSIONS")
+    ? setting<string | null>(settings, "SESSION_COOKIE_DOMAIN")
+    : setting<string | null>(settings, "CSRF_COOKIE_DOMAIN");
   if (cookieDomain !== null) {
     const port = portOf(settings, http);
     return [...origins, ["443", "80"].includes(port) ? cookieDomain : `${cookieDomain}:${port}`];
@@ -135,10 +162,21 @@ function reject(django: Django, run: Run, reason: string): boolean {
   const own = django.parts.views[view];
   run.csrf.rejection = reason;
   if (own !== undefined) {
-    push(run, { kind: "decorators", pc: 0, costNs: 0, list: own.decorators ?? [], index: 0, response: null, view });
+    push(run, {
+      kind: "decorators",
+      pc: 0,
+      costNs: 0,
+      list: own.decorators ?? [],
+      index: 0,
+      response: null,
+      view,
+    });
     return true;
   }
-  run.value = makeResponse(csrfFailurePage(reason, settings.debug), { status: 403, type: "text/html" });
+  run.value = makeResponse(csrfFailurePage(reason, settings.debug), {
+    status: 403,
+    type: "text/html",
+  });
   return true;
 }
 
@@ -147,7 +185,12 @@ export function logRejection(django: Django, run: Run, response: Response): void
   const reason = run.csrf.rejection;
   if (reason === null) return;
   run.csrf.rejection = null;
-  logResponse(django, run, { response, format: "Forbidden (%s): %s", args: [reason, (run.http as HttpRequest).path], logger: "django.security.csrf" });
+  logResponse(django, run, {
+    response,
+    format: "Forbidden (%s): %s",
+    args: [reason, (run.http as HttpRequest).path],
+    logger: "django.security.csrf",
+  });
 }
 
 /** process_response: the cookie goes out when a token was handed out, each time. */

@@ -1,18 +1,24 @@
 // Decorators around a view: each is a frame that acts before the view, after it, or instead of it.
 // Source: django/contrib/auth/decorators.py, django/views/decorators/*.py, 3.2.
 import { parseIsoDate } from "../../host/calendar.ts";
+import { neverCache, patchCacheControl } from "./cache-control.ts";
 import { conditionalGet, conditionalResponse, setValidators } from "./conditional.ts";
 import { csrfRequest, csrfResponse, csrfToken, csrfView, logRejection } from "./csrf.ts";
 import type { Django } from "./django.ts";
 import { compressResponse } from "./gzip.ts";
 import type { HttpRequest } from "./http-request.ts";
-import { makeResponse, patchVary, type Response, setDefaultHeader, setHeader } from "./http-response.ts";
+import {
+  makeResponse,
+  patchVary,
+  type Response,
+  setDefaultHeader,
+  setHeader,
+} from "./http-response.ts";
 import { loginRedirect } from "./login-url.ts";
 import { logResponse } from "./logs.ts";
 import { needUser } from "./needs.ts";
-import { neverCache, patchCacheControl } from "./cache-control.ts";
 import { fetchFromCache, updateCache } from "./page-cache.ts";
-import { asResponse, finish, type Frame, type FrameOf, push, raise, type Run } from "./run.ts";
+import { asResponse, type Frame, type FrameOf, finish, push, type Run, raise } from "./run.ts";
 import { isStockView } from "./stock-views.ts";
 import { atomicFrameOf } from "./transactions.ts";
 import type { Decorator } from "./view-spec.ts";
@@ -23,9 +29,13 @@ const VIEW_RETURNED = 2;
 export function decoratorsFrame(django: Django, run: Run, frame: FrameOf<"decorators">): void {
   const decorator = frame.list[frame.index];
   if (decorator === undefined) {
-    if (frame.pc === 1) return finish(run, run.value);
+    if (frame.pc === 1) {
+      finish(run, run.value);
+      return;
+    }
     frame.pc = 1;
-    return callBody(django, run, frame);
+    callBody(django, run, frame);
+    return;
   }
   const { name, value } = named(decorator);
   switch (frame.pc) {
@@ -36,7 +46,10 @@ export function decoratorsFrame(django: Django, run: Run, frame: FrameOf<"decora
     case BEFORE_DONE: {
       const answer = asResponse(run.value);
       if (answer !== null) logRejection(django, run, answer);
-      if (answer !== null) return finish(run, after(django, run, { name, value, response: answer, early: true }));
+      if (answer !== null) {
+        finish(run, after(django, run, { name, value, response: answer, early: true }));
+        return;
+      }
       frame.pc = VIEW_RETURNED;
       const inner = innerFrame(frame);
       run.value = null;
@@ -45,13 +58,24 @@ export function decoratorsFrame(django: Django, run: Run, frame: FrameOf<"decora
     }
     default: {
       const response = asResponse(run.value);
-      finish(run, response === null ? null : after(django, run, { name, value, response, early: false }));
+      finish(
+        run,
+        response === null ? null : after(django, run, { name, value, response, early: false }),
+      );
     }
   }
 }
 
 function innerFrame(frame: FrameOf<"decorators">): Frame {
-  return { kind: "decorators", pc: 0, costNs: 0, list: frame.list, index: frame.index + 1, response: null, view: frame.view };
+  return {
+    kind: "decorators",
+    pc: 0,
+    costNs: 0,
+    list: frame.list,
+    index: frame.index + 1,
+    response: null,
+    view: frame.view,
+  };
 }
 
 function named(decorator: Decorator): { readonly name: string; readonly value: unknown } {
@@ -65,11 +89,24 @@ function callBody(django: Django, run: Run, frame: FrameOf<"decorators">): void 
   const { view } = frame;
   const spec = django.parts.views[view];
   run.value = null;
-  if (spec === undefined && isStockView(run, view)) run.frames.push({ kind: "stockView", pc: 0, costNs: 0, view, response: null });
-  else run.frames.push({ kind: "steps", pc: 0, costNs: 0, steps: spec?.steps ?? [], response: null, view });
+  if (spec === undefined && isStockView(run, view))
+    run.frames.push({ kind: "stockView", pc: 0, costNs: 0, view, response: null });
+  else
+    run.frames.push({
+      kind: "steps",
+      pc: 0,
+      costNs: 0,
+      steps: spec?.steps ?? [],
+      response: null,
+      view,
+    });
 }
 
-const METHODS: Readonly<Record<string, readonly string[]>> = { require_GET: ["GET"], require_POST: ["POST"], require_safe: ["GET", "HEAD"] };
+const METHODS: Readonly<Record<string, readonly string[]>> = {
+  require_GET: ["GET"],
+  require_POST: ["POST"],
+  require_safe: ["GET", "HEAD"],
+};
 
 /** False when it must be asked again. An answer instead of the view is left in run.value. */
 function before(django: Django, run: Run, name: string, value: unknown): boolean {
@@ -79,7 +116,11 @@ function before(django: Django, run: Run, name: string, value: unknown): boolean
       if (run.user === null) run.value = loginRedirect(django, run);
       return true;
     case "permission_required":
-      return permissionBefore(django, run, value as { readonly perm: string; readonly raise_exception?: boolean });
+      return permissionBefore(
+        django,
+        run,
+        value as { readonly perm: string; readonly raise_exception?: boolean },
+      );
     case "require_GET":
     case "require_POST":
     case "require_safe":
@@ -108,22 +149,31 @@ function before(django: Django, run: Run, name: string, value: unknown): boolean
   }
 }
 
-function validators(name: string, value: unknown): { readonly etag: string | null; readonly lastModifiedMs: number | null } {
-  return name === "etag" ? { etag: quoteEtag(String(value)), lastModifiedMs: null } : { etag: null, lastModifiedMs: parseIsoDate(String(value)) };
+function validators(
+  name: string,
+  value: unknown,
+): { readonly etag: string | null; readonly lastModifiedMs: number | null } {
+  return name === "etag"
+    ? { etag: quoteEtag(String(value)), lastModifiedMs: null }
+    : { etag: null, lastModifiedMs: parseIsoDate(String(value)) };
 }
 
 function quoteEtag(etag: string): string {
   return /^(W\/)?"[^"]*"$/.test(etag) ? etag : `"${etag}"`;
 }
 
-function permissionBefore(django: Django, run: Run, wanted: { readonly raise_exception?: boolean }): boolean {
+function permissionBefore(
+  django: Django,
+  run: Run,
+  wanted: { readonly raise_exception?: boolean },
+): boolean {
   if (!needUser(django, run)) return false;
   if (run.user?.isSuperuser === true) return true;
   if (run.user !== null && !run.permissionsLoaded) {
     push(run, { kind: "loadPermissions", pc: 0, costNs: 0 });
     return false;
   }
-  // Simplification: nobody but a superuser has a permission here.
+  // Simplification: nobody but a superuser has permissions; the queries for them are made all the same.
   if (wanted.raise_exception === true) {
     raise(run, "PermissionDenied");
     return false;
@@ -137,7 +187,11 @@ function methodBefore(django: Django, run: Run, allowed: readonly string[]): voi
   if (allowed.includes(method)) return;
   const response = makeResponse("", { status: 405 });
   setHeader(response, "Allow", allowed.join(", "));
-  logResponse(django, run, { response, format: "Method Not Allowed (%s): %s", args: [method, path] });
+  logResponse(django, run, {
+    response,
+    format: "Method Not Allowed (%s): %s",
+    args: [method, path],
+  });
   run.value = response;
 }
 
@@ -187,7 +241,7 @@ function after(django: Django, run: Run, { name, value, response, early }: Retur
 
 function frameOptionsAfter(name: string, response: Response): void {
   if (name === "xframe_options_exempt") response.xframeExempt = true;
-  if (name === "xframe_options_sameorigin") setDefaultHeader(response, "X-Frame-Options", "SAMEORIGIN");
+  if (name === "xframe_options_sameorigin")
+    setDefaultHeader(response, "X-Frame-Options", "SAMEORIGIN");
   if (name === "xframe_options_deny") setDefaultHeader(response, "X-Frame-Options", "DENY");
 }
-

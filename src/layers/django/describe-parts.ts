@@ -2,10 +2,12 @@
 import type { MachineWords, WordValues } from "../layer.ts";
 import type { applicationMachine, queryMachine } from "./machine.ts";
 
-const text = (value: WordValues[string]): string => (value === null || value === undefined ? "" : String(value));
+const text = (value: WordValues[string]): string =>
+  value === null || value === undefined ? "" : String(value);
 
 export const applicationWords: MachineWords<typeof applicationMachine> = {
-  summary: "The Django project inside one worker process: imported once, then used for every request.",
+  summary:
+    "The Django project inside one worker process: imported once, then used for every request.",
   states: {
     "not imported": "The worker has not imported the WSGI module yet.",
     "settings read": "The settings module has been imported.",
@@ -18,7 +20,8 @@ export const applicationWords: MachineWords<typeof applicationMachine> = {
   transitions: {
     importSettings: {
       title: (v) => `Django imports ${text(v.module)}`,
-      sentence: "wsgi.py names the settings module; importing it runs it as Python, once per process. A change of the file takes effect only in new processes.",
+      sentence:
+        "wsgi.py names the settings module; importing it runs it as Python, once per process. A change of the file takes effect only in new processes.",
     },
     populateApps: {
       title: (v) => `The ${text(v.apps)} apps of INSTALLED_APPS are imported`,
@@ -26,22 +29,29 @@ export const applicationWords: MachineWords<typeof applicationMachine> = {
     },
     loadMiddleware: {
       title: (v) => `The chain of ${text(v.middleware)} middleware is built`,
-      sentence: "WSGIHandler builds the chain from the last entry of MIDDLEWARE to the first, each around the one before.",
-      interview: "The chain is built once per process, so per-request state must not be kept on a middleware.",
+      sentence:
+        "WSGIHandler builds the chain from the last entry of MIDDLEWARE to the first, each around the one before.",
+      interview:
+        "The chain is built once per process, so per-request state must not be kept on a middleware.",
     },
     importUrlconf: {
       title: (v) => `The URLconf ${text(v.urlconf)} is imported`,
-      sentence: "The URLconf is imported by the first request, so the first request of each worker is slower.",
+      sentence:
+        "The URLconf is imported by the first request, so the first request of each worker is slower.",
     },
     failUrlconf: {
       title: "The URLconf cannot be imported",
-      sentence: "Importing urls.py raised. The worker runs on, but every request fails, the error handlers included.",
+      sentence:
+        "Importing urls.py raised. The worker runs on, but every request fails, the error handlers included.",
     },
     failImport: {
       title: (v) => `Importing fails: ${text(v.exception)}`,
       sentence: (v) => `${text(v.message)}. The application never comes up, so the worker exits.`,
     },
-    endProcess: { title: "The process ends", sentence: "What it had imported and cached in memory goes with it." },
+    endProcess: {
+      title: "The process ends",
+      sentence: "What it had imported and cached in memory goes with it.",
+    },
   },
 };
 
@@ -57,21 +67,27 @@ export const queryWords: MachineWords<typeof queryMachine> = {
   transitions: {
     openConnection: {
       title: "A database connection is opened",
-      sentence: (v) => `This thread has no open connection, so Django connects to ${text(v.name)} before the first query.`,
-      interview: "Django keeps one connection per thread; CONN_MAX_AGE says for how long it outlives the request.",
+      sentence: (v) =>
+        `This thread has no open connection, so Django connects to ${text(v.name)} before the first query.`,
+      interview:
+        "Django keeps one connection per thread; CONN_MAX_AGE says for how long it outlives the request.",
     },
     execute: {
       title: (v) => `Query ${text(v.number)}: ${text(v.sql)}`.slice(0, 70),
-      sentence: "The worker's thread waits for the answer and can do nothing else meanwhile. Parameters are bound by the driver, which keeps SQL injection out.",
-      interview: "A sync worker blocks on every query; many small queries (N+1) cost a round trip each.",
+      sentence:
+        "The worker's thread waits for the answer and can do nothing else meanwhile. Parameters are bound by the driver, which keeps SQL injection out.",
+      interview:
+        "A sync worker blocks on every query; many small queries (N+1) cost a round trip each.",
     },
     fetchRows: {
-      title: (v) => `${text(v.rows)} row${Number(v.rows) === 1 ? "" : "s"} after ${Number(v.ms ?? 0).toFixed(2)} ms`,
+      title: (v) =>
+        `${text(v.rows)} row${Number(v.rows) === 1 ? "" : "s"} after ${Number(v.ms ?? 0).toFixed(2)} ms`,
       sentence: (v) => `The answer to ${text(v.sql)} is there and the view goes on.`,
     },
     fail: {
       title: (v) => `${text(v.name)}: ${text(v.error)}`.slice(0, 70),
-      sentence: "Django raises the driver's exception as one of django.db; unless the view handles it, the answer is a 500.",
+      sentence:
+        "Django raises the driver's exception as one of django.db; unless the view handles it, the answer is a 500.",
     },
   },
 };

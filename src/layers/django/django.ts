@@ -1,19 +1,17 @@
 // What Django's behaviour files share: the machine below, the database, the servers it answers, its
 // state machines, and the small verbs that every step uses.
-import type { Host } from "../../host/processes.ts";
-import type { Pid } from "../../host/processes.ts";
-import type { MachineHandle, Simulation } from "../../kernel/simulation.ts";
-import type { Entity } from "../../kernel/simulation.ts";
+import type { Host, Pid } from "../../host/processes.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import type { Entity, MachineHandle, Simulation } from "../../kernel/simulation.ts";
 import type { WsgiServer } from "../application.ts";
 import type { ConnectionId, DatabaseServer } from "../database-client.ts";
 import type { Facts } from "../layer.ts";
-import { applicationMachine, queryMachine, requestMachine } from "./machine.ts";
+import { type applicationMachine, type queryMachine, requestMachine } from "./machine.ts";
+import type { CachedResponse } from "./page-cache.ts";
 import type { Project, ProjectParts } from "./project.ts";
 import type { PyException } from "./python-values.ts";
 import type { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
-import type { CachedResponse } from "./page-cache.ts";
 import type { Urlconf } from "./urlconf.ts";
 
 type HandleOf<M> = MachineHandle<StateOf<M>, TransitionOf<M>>;
@@ -87,7 +85,12 @@ export function forgetRun(django: Django, run: Run): void {
 }
 
 /** Takes a transition of the request and returns its row. */
-export function fire(django: Django, run: Run, transition: TransitionOf<typeof requestMachine>, value = 0): number {
+export function fire(
+  django: Django,
+  run: Run,
+  transition: TransitionOf<typeof requestMachine>,
+  value = 0,
+): number {
   return django.sim.fire(django.requests, run.entity, requestMachine.transition[transition], value);
 }
 

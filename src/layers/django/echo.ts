@@ -1,14 +1,25 @@
 // Attributes of the request that a view echoes as JSON.
-import { type Django, appOf, settingsOf } from "./django.ts";
-import { absoluteUri, fullPath, getHost, type HttpRequest, isSecure, meta, portOf, queryFields, schemeOf } from "./http-request.ts";
+
+import { bodyBytes, tooManyFields } from "./body.ts";
+import { appOf, type Django, settingsOf } from "./django.ts";
+import {
+  absoluteUri,
+  fullPath,
+  getHost,
+  type HttpRequest,
+  isSecure,
+  meta,
+  portOf,
+  queryFields,
+  schemeOf,
+} from "./http-request.ts";
 import { scriptPrefix } from "./login-url.ts";
 import { needBody, needPost, needSession, needUser, sessionData } from "./needs.ts";
-import { bodyBytes, tooManyFields } from "./body.ts";
 import { dumpJson } from "./python-json.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, type ResolverMatch } from "./resolver.ts";
 import { reverseUrl } from "./reverse.ts";
-import { raise, raiseException, type Run } from "./run.ts";
+import { type Run, raise, raiseException } from "./run.ts";
 import { setting } from "./settings.ts";
 import { fieldLists } from "./url-encoding.ts";
 import { languageOf } from "./url-state.ts";
@@ -62,7 +73,10 @@ function loadedValue(django: Django, run: Run, name: string): string | null {
   switch (name) {
     case "GET": {
       const fields = queryFields(http);
-      const limit = setting<number | null>(settingsOf(django, run), "DATA_UPLOAD_MAX_NUMBER_FIELDS");
+      const limit = setting<number | null>(
+        settingsOf(django, run),
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+      );
       if (limit === null || fields.length <= limit) return dumpJson(fieldLists(fields));
       raiseException(run, tooManyFields());
       return null;
@@ -72,10 +86,22 @@ function loadedValue(django: Django, run: Run, name: string): string | null {
     case "POST":
       return needPost(django, run) ? postJson(http) : null;
     case "FILES":
-      return needPost(django, run) ? dumpJson(Object.fromEntries((http.post?.files ?? []).map((file) => [file.field, [file.name, file.bytes]]))) : null;
+      return needPost(django, run)
+        ? dumpJson(
+            Object.fromEntries(
+              (http.post?.files ?? []).map((file) => [file.field, [file.name, file.bytes]]),
+            ),
+          )
+        : null;
     case "session":
       // The keys that login() keeps there are left out.
-      return needSession(django, run) ? dumpJson(Object.fromEntries(Object.entries(sessionData(run)).filter(([key]) => !key.startsWith("_")))) : null;
+      return needSession(django, run)
+        ? dumpJson(
+            Object.fromEntries(
+              Object.entries(sessionData(run)).filter(([key]) => !key.startsWith("_")),
+            ),
+          )
+        : null;
     case "user":
       return needUser(django, run) ? dumpJson(run.user?.username ?? "AnonymousUser") : null;
     default:
@@ -99,9 +125,18 @@ function reverseOwn(django: Django, run: Run): string | null {
   const match = run.match as ResolverMatch;
   const { urlconf } = appOf(django, run);
   if (urlconf === null) return dumpJson(null);
-  const languagePrefix = languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode);
+  const languagePrefix = languagePrefixOf(
+    urlconf,
+    languageOf(django, run),
+    settingsOf(django, run).languageCode,
+  );
   const name = match.urlName ?? [...match.namespaces, match.pattern.view].join(":");
-  const reversed = reverseUrl(urlconf, name, { args: match.args, kwargs: match.kwargs, languagePrefix, scriptPrefix: scriptPrefix(run.http as HttpRequest) });
+  const reversed = reverseUrl(urlconf, name, {
+    args: match.args,
+    kwargs: match.kwargs,
+    languagePrefix,
+    scriptPrefix: scriptPrefix(run.http as HttpRequest),
+  });
   if ("url" in reversed) return dumpJson(reversed.url);
   raise(run, "NoReverseMatch", reversed.problem);
   return null;

@@ -1,5 +1,5 @@
 // The pages that Django answers errors with. Source: django/views/defaults.py and debug.py, 3.2.
-// Simplification: DEBUG's pages are short here; the real ones list every frame and setting in 60 kB.
+// Simplification: DEBUG's page for exceptions is short here; the real one lists every frame and setting in 60 kB.
 import type { HttpRequest } from "./http-request.ts";
 import { makeResponse, type Response } from "./http-response.ts";
 import type { PyException } from "./python-values.ts";
@@ -22,11 +22,20 @@ export function defaultErrorPage(status: number): Response {
 }
 
 export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#x27;");
 }
 
 /** technical_500_response(): HTML, or plain text for clients that do not accept HTML. */
-export function technical500(request: HttpRequest, exception: PyException, status: number): Response {
+export function technical500(
+  request: HttpRequest,
+  exception: PyException,
+  status: number,
+): Response {
   const title = `${exception.name.slice(exception.name.lastIndexOf(".") + 1)} at ${request.path}`;
   const summary = shortException(exception);
   if (!acceptsHtml(request)) {
@@ -66,6 +75,9 @@ const FOOTER = `You’re seeing this error because you have DEBUG = True in your
 /** request.accepts('text/html'). */
 function acceptsHtml(request: HttpRequest): boolean {
   const accept = request.environ.get("HTTP_ACCEPT") ?? "*/*";
-  return accept.split(",").some((part) => ["*/*", "text/*", "text/html"].includes(part.split(";")[0].trim().toLowerCase()));
+  return accept
+    .split(",")
+    .some((part) =>
+      ["*/*", "text/*", "text/html"].includes(part.split(";")[0].trim().toLowerCase()),
+    );
 }
-

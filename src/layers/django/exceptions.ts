@@ -4,18 +4,18 @@ import type { Cause } from "../layer.ts";
 import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
 import { appOf, type Django, fire, isIn, note, pay, settingsOf } from "./django.ts";
 import { defaultErrorPage, technical500 } from "./error-pages.ts";
-import { technical404 } from "./technical-404.ts";
 import type { HttpRequest } from "./http-request.ts";
-import { reasonPhrase, type Response } from "./http-response.ts";
+import { absoluteUri, allowedPatterns } from "./http-request.ts";
+import { type Response, reasonPhrase } from "./http-response.ts";
 import { logRecord, logResponse, mailsErrors } from "./logs.ts";
 import { needUser } from "./needs.ts";
-import { absoluteUri, allowedPatterns } from "./http-request.ts";
-import { languagePrefixOf, resolvePath, type Tried } from "./resolver.ts";
 import type { PyException } from "./python-values.ts";
-import { asResponse, finish, type FrameOf, push, raiseException, type Run } from "./run.ts";
+import { languagePrefixOf, resolvePath, type Tried } from "./resolver.ts";
+import { asResponse, type FrameOf, finish, push, type Run, raiseException } from "./run.ts";
 import { settingCause } from "./settings.ts";
+import { technical404 } from "./technical-404.ts";
 import { findTemplate } from "./template-files.ts";
-import { NOT_CAUGHT, shortException, SUSPICIOUS } from "./traceback.ts";
+import { NOT_CAUGHT, SUSPICIOUS, shortException } from "./traceback.ts";
 import { importUrlconf, languageOf } from "./url-state.ts";
 
 const READ_USER = 1;
@@ -26,7 +26,16 @@ const DONE = 5;
 
 /** Whether the exception ends in the handler for uncaught ones. */
 function isUncaught({ name }: PyException): boolean {
-  return !["Http404", "Resolver404", "PermissionDenied", "MultiPartParserError", "BadRequest", "SessionInterrupted"].includes(name) && !SUSPICIOUS.has(name);
+  return (
+    ![
+      "Http404",
+      "Resolver404",
+      "PermissionDenied",
+      "MultiPartParserError",
+      "BadRequest",
+      "SessionInterrupted",
+    ].includes(name) && !SUSPICIOUS.has(name)
+  );
 }
 
 function statusOf(exception: PyException): number {
@@ -47,21 +56,25 @@ export function convertFrame(django: Django, run: Run, frame: FrameOf<"convert">
   }
   switch (frame.pc) {
     case 0:
-      return classify(django, run, frame);
+      classify(django, run, frame);
+      return;
     case READ_USER:
       if (needUser(django, run)) frame.pc = MAKE_PAGE;
       return;
     case MAKE_PAGE:
       frame.pc = PAGE_RETURNED;
-      return makePage(django, run, frame);
+      makePage(django, run, frame);
+      return;
     case PAGE_RETURNED:
       frame.response = asResponse(run.value) as Response;
-      return logException(django, run, frame, frame.response);
+      logException(django, run, frame, frame.response);
+      return;
     case MAIL:
       if (needUser(django, run)) frame.pc = DONE;
       return;
     default:
-      return finishConversion(django, run, frame, frame.response as Response);
+      finishConversion(django, run, frame, frame.response as Response);
+      return;
   }
 }
 
@@ -69,9 +82,16 @@ function classify(django: Django, run: Run, frame: FrameOf<"convert">): void {
   const { exception } = frame;
   run.observed.exceptions.push(shortException(exception));
   if (SUSPICIOUS.has(exception.name)) {
-    logRecord(django, run, { logger: `django.security.${exception.name}`, level: "ERROR", message: exception.message });
+    logRecord(django, run, {
+      logger: `django.security.${exception.name}`,
+      level: "ERROR",
+      message: exception.message,
+    });
   }
-  const technical = settingsOf(django, run).debug && statusOf(exception) !== 404 && (isUncaught(exception) || SUSPICIOUS.has(exception.name));
+  const technical =
+    settingsOf(django, run).debug &&
+    statusOf(exception) !== 404 &&
+    (isUncaught(exception) || SUSPICIOUS.has(exception.name));
   frame.pc = technical && run.hasUser ? READ_USER : MAKE_PAGE;
   pay(django, run, technical ? DEBUG_PAGE_NS : isUncaught(exception) ? CONVERT_SERVER_ERROR_NS : 0);
 }
@@ -95,7 +115,13 @@ function notFoundPage(django: Django, run: Run, exception: PyException): Respons
   const settings = settingsOf(django, run);
   const tried: Tried[] = [];
   const { urlconf } = appOf(django, run);
-  if (urlconf !== null) resolvePath(urlconf, http.pathInfo, languagePrefixOf(urlconf, languageOf(django, run), settings.languageCode), tried);
+  if (urlconf !== null)
+    resolvePath(
+      urlconf,
+      http.pathInfo,
+      languagePrefixOf(urlconf, languageOf(django, run), settings.languageCode),
+      tried,
+    );
   const url = absoluteUri(settings, http);
   return technical404({
     path: http.pathInfo,
@@ -120,14 +146,28 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     frame.status = 500;
     frame.pc = 0;
   }
-  if (frame.pc === 1) return finish(run, run.value);
+  if (frame.pc === 1) {
+    finish(run, run.value);
+    return;
+  }
   const problem = importUrlconf(django, run);
-  if (problem !== null) return raiseException(run, { ...problem, context: frame.exception });
+  if (problem !== null) {
+    raiseException(run, { ...problem, context: frame.exception });
+    return;
+  }
   frame.pc = 1;
   const view = appOf(django, run).urlconf?.handlers.get(frame.status);
   if (view !== undefined) {
     run.value = null;
-    run.frames.push({ kind: "decorators", pc: 0, costNs: 0, list: django.parts.views[view]?.decorators ?? [], index: 0, response: null, view });
+    run.frames.push({
+      kind: "decorators",
+      pc: 0,
+      costNs: 0,
+      list: django.parts.views[view]?.decorators ?? [],
+      index: 0,
+      response: null,
+      view,
+    });
     return;
   }
   const page = defaultErrorPage(frame.status);
@@ -138,38 +178,87 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
   }
   page.headers = [["Content-Type", "text/html; charset=utf-8"]];
   run.value = page;
-  run.frames.push({ kind: "template", pc: 0, costNs: 0, name: `${frame.status}.html`, context: {}, target: null });
+  run.frames.push({
+    kind: "template",
+    pc: 0,
+    costNs: 0,
+    name: `${frame.status}.html`,
+    context: {},
+    target: null,
+  });
 }
 
-function logException(django: Django, run: Run, frame: FrameOf<"convert">, response: Response): void {
+function logException(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"convert">,
+  response: Response,
+): void {
   const { exception } = frame;
   const { path } = run.http as HttpRequest;
   frame.pc = DONE;
   switch (exception.name) {
     case "PermissionDenied":
-      return logResponse(django, run, { response, format: "Forbidden (Permission denied): %s", args: [path], exception });
+      logResponse(django, run, {
+        response,
+        format: "Forbidden (Permission denied): %s",
+        args: [path],
+        exception,
+      });
+      return;
     case "MultiPartParserError":
-      return logResponse(django, run, { response, format: "Bad request (Unable to parse request body): %s", args: [path], exception });
+      logResponse(django, run, {
+        response,
+        format: "Bad request (Unable to parse request body): %s",
+        args: [path],
+        exception,
+      });
+      return;
     case "BadRequest":
     case "SessionInterrupted":
-      if (!settingsOf(django, run).debug) logResponse(django, run, { response, format: "%s: %s", args: [exception.message, path], exception });
+      if (!settingsOf(django, run).debug)
+        logResponse(django, run, {
+          response,
+          format: "%s: %s",
+          args: [exception.message, path],
+          exception,
+        });
       return;
     default:
   }
   if (!isUncaught(exception)) return;
-  logResponse(django, run, { response, format: "%s: %s", args: [reasonPhrase(response.status), path], exception });
+  logResponse(django, run, {
+    response,
+    format: "%s: %s",
+    args: [reasonPhrase(response.status), path],
+    exception,
+  });
   if (run.hasUser && mailsErrors(settingsOf(django, run))) frame.pc = MAIL;
 }
 
-function finishConversion(django: Django, run: Run, frame: FrameOf<"convert">, response: Response): void {
+function finishConversion(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"convert">,
+  response: Response,
+): void {
   const { exception } = frame;
   if (isIn(django, run, "handling an exception")) {
     const row = fire(django, run, "convertException", response.status);
     note(django, run, row, () => ({
-      values: { exception: shortException(exception), status: response.status, reason: reasonPhrase(response.status), debug: settingsOf(django, run).debug },
+      values: {
+        exception: shortException(exception),
+        status: response.status,
+        reason: reasonPhrase(response.status),
+        debug: settingsOf(django, run).debug,
+      },
       cause: causeOf(django, run, exception),
       ...(exception.name === "DisallowedHost" && {
-        alternatives: allowedPatterns(settingsOf(django, run)).map((pattern) => ({ text: pattern, verdict: "does not match the Host", chosen: false })),
+        alternatives: allowedPatterns(settingsOf(django, run)).map((pattern) => ({
+          text: pattern,
+          verdict: "does not match the Host",
+          chosen: false,
+        })),
       }),
     }));
   }
@@ -178,7 +267,15 @@ function finishConversion(django: Django, run: Run, frame: FrameOf<"convert">, r
 
 function causeOf(django: Django, run: Run, exception: PyException): Cause | undefined {
   const settings = settingsOf(django, run);
-  if (exception.name === "DisallowedHost") return settingCause(settings, "ALLOWED_HOSTS", "none of these matches the Host header");
-  if (exception.name === "RequestDataTooBig") return settingCause(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE", "the body is larger");
-  return settingCause(settings, "DEBUG", settings.debug ? "DEBUG shows the exception to the client" : "without DEBUG the client sees only a standard page");
+  if (exception.name === "DisallowedHost")
+    return settingCause(settings, "ALLOWED_HOSTS", "none of these matches the Host header");
+  if (exception.name === "RequestDataTooBig")
+    return settingCause(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE", "the body is larger");
+  return settingCause(
+    settings,
+    "DEBUG",
+    settings.debug
+      ? "DEBUG shows the exception to the client"
+      : "without DEBUG the client sees only a standard page",
+  );
 }

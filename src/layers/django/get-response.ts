@@ -1,25 +1,29 @@
 // The innermost part: find the view, ask process_view, call the view, let process_exception answer for
 // it. Source: django/core/handlers/base.py, BaseHandler._get_response, 3.2.
 import type { Alternative, Facts } from "../layer.ts";
-import { logRejection } from "./csrf.ts";
 import { CONVERT_NS, RESOLVE_NS, URLCONF_NS, VIEW_NS } from "./costs.ts";
+import { logRejection } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { responseMessage } from "./handler.ts";
 import type { HttpRequest } from "./http-request.ts";
-import { reasonPhrase, type Response } from "./http-response.ts";
+import { type Response, reasonPhrase } from "./http-response.ts";
 import { processException, processView } from "./middleware-hooks.ts";
 import type { PyException } from "./python-values.ts";
-import { currentUrlconf, importUrlconf, languageOf } from "./url-state.ts";
-import { asResponse, finish, type FrameOf, push, raise, raiseException, type Run } from "./run.ts";
 import { languagePrefixOf, type ResolverMatch, resolvePath, type Tried } from "./resolver.ts";
+import { asResponse, type FrameOf, finish, push, type Run, raise, raiseException } from "./run.ts";
 import { spanCause } from "./settings.ts";
 import { NOT_CAUGHT, shortException } from "./traceback.ts";
+import { currentUrlconf, importUrlconf, languageOf } from "./url-state.ts";
 
 /** convert_exception_to_response around _get_response. */
 export function innermostFrame(django: Django, run: Run, frame: FrameOf<"innermost">): void {
   const exception = run.raised;
   if (exception !== null) {
-    if (frame.pc === 2 || NOT_CAUGHT.has(exception.name) || settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true) {
+    if (
+      frame.pc === 2 ||
+      NOT_CAUGHT.has(exception.name) ||
+      settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true
+    ) {
       run.frames.pop();
       return;
     }
@@ -29,15 +33,30 @@ export function innermostFrame(django: Django, run: Run, frame: FrameOf<"innermo
     push(run, { kind: "convert", pc: 0, costNs: CONVERT_NS, exception, response: null });
     return;
   }
-  if (frame.pc > 0) return finish(run, run.value);
+  if (frame.pc > 0) {
+    finish(run, run.value);
+    return;
+  }
   frame.pc = 1;
-  push(run, { kind: "getResponse", pc: 0, costNs: RESOLVE_NS, index: 0, response: null, raised: null });
+  push(run, {
+    kind: "getResponse",
+    pc: 0,
+    costNs: RESOLVE_NS,
+    index: 0,
+    response: null,
+    raised: null,
+  });
 }
 
 function noteRaised(django: Django, run: Run, exception: PyException): void {
   if (isIn(django, run, "handling an exception")) return;
   const row = fire(django, run, "raiseException");
-  note(django, run, row, () => ({ values: { exception: shortException(exception), where: run.observed.view ?? "the URL resolver" } }));
+  note(django, run, row, () => ({
+    values: {
+      exception: shortException(exception),
+      where: run.observed.view ?? "the URL resolver",
+    },
+  }));
 }
 
 const RESOLVED = 1;
@@ -50,27 +69,38 @@ const DONE = 6;
 
 export function getResponseFrame(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
   if (run.raised !== null) {
-    if (frame.pc === VIEW_RETURNED && !NOT_CAUGHT.has(run.raised.name)) return viewRaised(django, run, frame);
-    if (frame.pc === EXCEPTION_HOOK && frame.raised !== null) run.raised = { ...run.raised, context: frame.raised };
+    if (frame.pc === VIEW_RETURNED && !NOT_CAUGHT.has(run.raised.name)) {
+      viewRaised(django, run, frame);
+      return;
+    }
+    if (frame.pc === EXCEPTION_HOOK && frame.raised !== null)
+      run.raised = { ...run.raised, context: frame.raised };
     run.frames.pop();
     return;
   }
   switch (frame.pc) {
     case 0:
-      return resolve(django, run, frame);
+      resolve(django, run, frame);
+      return;
     case RESOLVED:
-      return nextProcessView(django, run, frame);
+      nextProcessView(django, run, frame);
+      return;
     case VIEW_HOOK:
-      if (processView(django, run, appOf(django, run).project.chain[frame.index - 1])) frame.pc = VIEW_MIDDLEWARE;
+      if (processView(django, run, appOf(django, run).project.chain[frame.index - 1]))
+        frame.pc = VIEW_MIDDLEWARE;
       return;
     case VIEW_MIDDLEWARE:
-      return processViewReturned(django, run, frame);
+      processViewReturned(django, run, frame);
+      return;
     case VIEW_RETURNED:
-      return viewReturned(django, run, frame);
+      viewReturned(django, run, frame);
+      return;
     case EXCEPTION_HOOK:
-      return exceptionHookReturned(django, run, frame);
+      exceptionHookReturned(django, run, frame);
+      return;
     case TEMPLATE:
-      return renderTemplateResponse(run, frame);
+      renderTemplateResponse(run, frame);
+      return;
     default:
       finish(run, frame.response);
   }
@@ -79,7 +109,10 @@ export function getResponseFrame(django: Django, run: Run, frame: FrameOf<"getRe
 function resolve(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
   if (appOf(django, run).urlconf === null) {
     const problem = importUrlconf(django, run);
-    if (problem !== null) return raiseException(run, problem);
+    if (problem !== null) {
+      raiseException(run, problem);
+      return;
+    }
     frame.costNs = URLCONF_NS;
     return;
   }
@@ -91,31 +124,70 @@ function resolve(django: Django, run: Run, frame: FrameOf<"getResponse">): void 
   const settings = settingsOf(django, run);
   const prefix = languagePrefixOf(urlconf, languageOf(django, run), settings.languageCode);
   const match = resolvePath(urlconf, http.pathInfo, prefix, tried);
-  note(django, run, row, () => ({ values: { path: http.pathInfo, urlconf: settings.rootUrlconf }, alternatives: (tried ?? []).map((entry) => alternative(entry, match)) }));
-  if (match === null) return raise(run, "Resolver404", "");
+  note(django, run, row, () => ({
+    values: {
+      path: http.pathInfo,
+      urlconf: settings.rootUrlconf,
+      depth: appOf(django, run).project.chain.length,
+      "inside urls.py": "now",
+      "detail urls.py": http.pathInfo,
+    },
+    alternatives: (tried ?? []).map((entry) => alternative(entry, match)),
+  }));
+  if (match === null) {
+    raise(run, "Resolver404", "");
+    return;
+  }
   run.match = match;
   noteMatch(django, run, match);
   frame.pc = RESOLVED;
 }
 
-function alternative({ node, rest, matched, depth }: Tried, match: ResolverMatch | null): Alternative {
+function alternative(
+  { node, rest, matched, depth }: Tried,
+  match: ResolverMatch | null,
+): Alternative {
   const chosen = match !== null && node === match.pattern;
   const kind = node.kind === "resolver" ? "the include's prefix" : "the pattern";
-  const verdict = chosen ? "matches to the end" : matched ? `${kind} matches; nothing inside it does` : `does not match “${rest}”`;
-  return { text: "  ".repeat(depth - 1) + node.written, verdict, chosen, cause: spanCause(node.route.span, verdict) };
+  const verdict = chosen
+    ? "matches to the end"
+    : matched
+      ? `${kind} matches; nothing inside it does`
+      : `does not match “${rest}”`;
+  return {
+    text: "  ".repeat(depth - 1) + node.written,
+    verdict,
+    chosen,
+    cause: spanCause(node.route.span, verdict),
+  };
 }
 
 function noteMatch(django: Django, run: Run, match: ResolverMatch): void {
   const { observed } = run;
   observed.matched = match.pattern.view;
   if (match.urlName !== null) observed.urlName = match.urlName;
-  if (match.kwargs.size > 0) observed.kwargs = Object.fromEntries([...match.kwargs].map(([name, value]) => [name, value.text]));
+  if (match.kwargs.size > 0)
+    observed.kwargs = Object.fromEntries(
+      [...match.kwargs].map(([name, value]) => [name, value.text]),
+    );
   if (match.args.length > 0) observed.args = match.args.map((argument) => argument.text);
   const row = fire(django, run, "matchPattern");
-  note(django, run, row, (): Facts => ({
-    values: { view: match.pattern.view, pattern: match.pattern.written, name: match.urlName, kwargs: [...match.kwargs].map(([name, value]) => `${name}=${value.text}`).join(", ") },
-    cause: spanCause(match.pattern.route.span, "the first pattern that matches the whole path"),
-  }));
+  note(
+    django,
+    run,
+    row,
+    (): Facts => ({
+      values: {
+        view: match.pattern.view,
+        pattern: match.pattern.written,
+        name: match.urlName,
+        "inside urls.py": "done",
+        "detail urls.py": match.pattern.written,
+        kwargs: [...match.kwargs].map(([name, value]) => `${name}=${value.text}`).join(", "),
+      },
+      cause: spanCause(match.pattern.route.span, "the first pattern that matches the whole path"),
+    }),
+  );
 }
 
 /** process_view from the first middleware to the last. */
@@ -126,7 +198,10 @@ function nextProcessView(django: Django, run: Run, frame: FrameOf<"getResponse">
     if (link.stock !== "csrf" && link.own?.view === undefined) continue;
     run.observed.middleware.push(`${link.name} view`);
     const row = fire(django, run, "callViewMiddleware", frame.index - 1);
-    note(django, run, row, () => ({ values: { name: link.name }, cause: spanCause(link.span, "its process_view runs before the view") }));
+    note(django, run, row, () => ({
+      values: { name: link.name },
+      cause: spanCause(link.span, "its process_view runs before the view"),
+    }));
     frame.pc = VIEW_HOOK;
     run.value = null;
     return;
@@ -144,7 +219,13 @@ function processViewReturned(django: Django, run: Run, frame: FrameOf<"getRespon
   note(django, run, row, () => ({
     values: { name: link.name, status: response.status, reason: reasonPhrase(response.status) },
     cause: spanCause(link.span, "its process_view answered: the view is not called"),
-    messages: [responseMessage(`${response.status} ${reasonPhrase(response.status)}`, response.headers, response)],
+    messages: [
+      responseMessage(
+        `${response.status} ${reasonPhrase(response.status)}`,
+        response.headers,
+        response,
+      ),
+    ],
   }));
   frame.response = response;
   frame.pc = TEMPLATE;
@@ -158,11 +239,29 @@ function callView(django: Django, run: Run, frame: FrameOf<"getResponse">): void
   run.observed.view = view;
   frame.pc = VIEW_RETURNED;
   const row = fire(django, run, "callView");
-  note(django, run, row, () => ({ values: { view, kwargs: [...match.kwargs].map(([name, value]) => `${name}=${value.repr}`).join(", ") }, cause: spanCause(match.pattern.route.span, "this pattern names the view") }));
+  note(django, run, row, () => ({
+    values: {
+      view,
+      "inside view": "now",
+      "detail view": view,
+      kwargs: [...match.kwargs].map(([name, value]) => `${name}=${value.repr}`).join(", "),
+    },
+    cause: spanCause(match.pattern.route.span, "this pattern names the view"),
+  }));
   const list = [...match.pattern.decorators, ...(spec?.decorators ?? [])];
-  const atomic = settingsOf(django, run).database.ATOMIC_REQUESTS === true && !list.includes("non_atomic_requests");
+  const atomic =
+    settingsOf(django, run).database.ATOMIC_REQUESTS === true &&
+    !list.includes("non_atomic_requests");
   run.value = null;
-  run.frames.push({ kind: "decorators", pc: 0, costNs: VIEW_NS, list: atomic ? ["atomic", ...list] : list, index: 0, response: null, view });
+  run.frames.push({
+    kind: "decorators",
+    pc: 0,
+    costNs: VIEW_NS,
+    list: atomic ? ["atomic", ...list] : list,
+    index: 0,
+    response: null,
+    view,
+  });
 }
 
 function viewReturned(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
@@ -170,7 +269,12 @@ function viewReturned(django: Django, run: Run, frame: FrameOf<"getResponse">): 
   if (response === null) {
     const view = run.observed.view ?? "";
     frame.pc = DONE;
-    return raise(run, "ValueError", `The view ${view} didn't return an HttpResponse object. It returned None instead.`);
+    raise(
+      run,
+      "ValueError",
+      `The view ${view} didn't return an HttpResponse object. It returned None instead.`,
+    );
+    return;
   }
   noteReturned(django, run, response);
   frame.response = response;
@@ -180,8 +284,19 @@ function viewReturned(django: Django, run: Run, frame: FrameOf<"getResponse">): 
 function noteReturned(django: Django, run: Run, response: Response): void {
   const row = fire(django, run, "returnResponse", response.status);
   note(django, run, row, () => ({
-    values: { status: response.status, reason: reasonPhrase(response.status), view: run.observed.view },
-    messages: [responseMessage(`${response.status} ${reasonPhrase(response.status)}`, response.headers, response)],
+    values: {
+      status: response.status,
+      reason: reasonPhrase(response.status),
+      view: run.observed.view,
+      "inside view": "done",
+    },
+    messages: [
+      responseMessage(
+        `${response.status} ${reasonPhrase(response.status)}`,
+        response.headers,
+        response,
+      ),
+    ],
   }));
 }
 
@@ -203,7 +318,8 @@ function nextProcessException(django: Django, run: Run, frame: FrameOf<"getRespo
     run.observed.middleware.push(`${link.name} exception`);
     frame.pc = EXCEPTION_HOOK;
     run.value = null;
-    return processException(django, run, link);
+    processException(django, run, link);
+    return;
   }
   frame.pc = DONE;
   raiseException(run, frame.raised as PyException);
@@ -211,10 +327,16 @@ function nextProcessException(django: Django, run: Run, frame: FrameOf<"getRespo
 
 function exceptionHookReturned(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
   const response = asResponse(run.value);
-  if (response === null) return nextProcessException(django, run, frame);
+  if (response === null) {
+    nextProcessException(django, run, frame);
+    return;
+  }
   const link = appOf(django, run).project.chain[frame.index];
   const row = fire(django, run, "handleByMiddleware", response.status);
-  note(django, run, row, () => ({ values: { name: link.name, status: response.status }, cause: spanCause(link.span, "its process_exception answered for the view") }));
+  note(django, run, row, () => ({
+    values: { name: link.name, status: response.status },
+    cause: spanCause(link.span, "its process_exception answered for the view"),
+  }));
   frame.response = response;
   frame.pc = TEMPLATE;
 }
@@ -225,6 +347,12 @@ function renderTemplateResponse(run: Run, frame: FrameOf<"getResponse">): void {
   frame.pc = DONE;
   if (template === null) return;
   run.value = frame.response;
-  run.frames.push({ kind: "template", pc: 0, costNs: 0, name: template.name, context: {}, target: null });
+  run.frames.push({
+    kind: "template",
+    pc: 0,
+    costNs: 0,
+    name: template.name,
+    context: {},
+    target: null,
+  });
 }
-

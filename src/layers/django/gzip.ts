@@ -4,7 +4,15 @@ import { gzipBytes } from "../../wire/deflate-size.ts";
 import { GZIP_BYTE_NS } from "./costs.ts";
 import { type Django, pay } from "./django.ts";
 import { type HttpRequest, meta } from "./http-request.ts";
-import { contentBytes, getHeader, isStreaming, patchVary, removeHeader, type Response, setHeader } from "./http-response.ts";
+import {
+  contentBytes,
+  getHeader,
+  isStreaming,
+  patchVary,
+  type Response,
+  removeHeader,
+  setHeader,
+} from "./http-response.ts";
 import type { Run } from "./run.ts";
 
 /** Shorter contents are not worth it. */
@@ -56,7 +64,16 @@ function packedBytes(content: readonly Chunk[]): number {
 }
 
 function pack(content: readonly Chunk[]): number {
-  const text = content.map((chunk) => chunk.text ?? FILLER.repeat(Math.ceil(Math.min(chunk.bytes, SAMPLE_BYTES) / 16)).slice(0, Math.min(chunk.bytes, SAMPLE_BYTES))).join("");
+  const text = content
+    .map(
+      (chunk) =>
+        chunk.text ??
+        FILLER.repeat(Math.ceil(Math.min(chunk.bytes, SAMPLE_BYTES) / 16)).slice(
+          0,
+          Math.min(chunk.bytes, SAMPLE_BYTES),
+        ),
+    )
+    .join("");
   const bytes = content.reduce((sum, chunk) => sum + chunk.bytes, 0);
   const packed = gzipBytes(text, ZLIB);
   return text.length >= bytes ? packed : Math.round((packed * bytes) / text.length);

@@ -3,32 +3,53 @@
 // Source: django/core/handlers/wsgi.py, WSGIHandler.__call__; base.py, get_response, 3.2.
 import type { Message } from "../layer.ts";
 import { MIDDLEWARE_IN_NS } from "./costs.ts";
-import { appOf, type Django, fire, forgetRun, isException, isIn, note, settingsOf, worldOf } from "./django.ts";
-import { closeOldConnections } from "./queries.ts";
+import {
+  appOf,
+  type Django,
+  fire,
+  forgetRun,
+  isException,
+  isIn,
+  note,
+  settingsOf,
+  worldOf,
+} from "./django.ts";
 import { type HttpRequest, makeRequest } from "./http-request.ts";
-import { contentBytes, contentText, cookieText, reasonPhrase, type Response } from "./http-response.ts";
+import {
+  contentBytes,
+  contentText,
+  cookieText,
+  type Response,
+  reasonPhrase,
+} from "./http-response.ts";
 import { logResponse, mailsErrors } from "./logs.ts";
+import { needUser } from "./needs.ts";
 import type { PyException } from "./python-values.ts";
+import { closeOldConnections } from "./queries.ts";
 import { asResponse, type FrameOf, push, type Run } from "./run.ts";
 import { shortException, tracebackOf } from "./traceback.ts";
-import { needUser } from "./needs.ts";
 
 export function handlerFrame(django: Django, run: Run, frame: FrameOf<"handler">): void {
   if (run.raised !== null) {
     // The report that is mailed for a 500 swallows what goes wrong in it.
-    if (frame.pc !== 3) return crash(django, run, run.raised);
+    if (frame.pc !== 3) {
+      crash(django, run, run.raised);
+      return;
+    }
     run.raised = null;
     frame.pc = 4;
   }
   switch (frame.pc) {
     case 0:
-      return begin(django, run, frame);
+      begin(django, run, frame);
+      return;
     case 1:
       frame.response = asResponse(run.value);
       frame.pc = 2;
       return;
     case 2:
-      return logUnlogged(django, run, frame);
+      logUnlogged(django, run, frame);
+      return;
     case 3:
       if (!needUser(django, run)) return;
       frame.pc = 4;
@@ -43,17 +64,36 @@ function begin(django: Django, run: Run, frame: FrameOf<"handler">): void {
   const settings = settingsOf(django, run);
   closeOldConnections(django, run.slot);
   const http = makeRequest(settings, run.environ);
-  if (isException(http)) return crash(django, run, http);
+  if (isException(http)) {
+    crash(django, run, http);
+    return;
+  }
   run.http = http;
   const row = fire(django, run, "makeRequest");
   note(django, run, row, () => ({
-    values: { method: http.method, path: http.path, query: http.query },
+    values: { method: http.method, path: http.path, query: http.query, ...sceneStart(django, run) },
     cause: { file: settings.file, line: 1, note: "the settings that this process imported" },
     messages: [requestTable(http)],
   }));
   frame.pc = 1;
   const { chain } = appOf(django, run).project;
-  push(run, chain.length > 0 ? { kind: "middleware", pc: 0, costNs: MIDDLEWARE_IN_NS, index: 0, response: null } : { kind: "innermost", pc: 0, costNs: 0 });
+  push(
+    run,
+    chain.length > 0
+      ? { kind: "middleware", pc: 0, costNs: MIDDLEWARE_IN_NS, index: 0, response: null }
+      : { kind: "innermost", pc: 0, costNs: 0 },
+  );
+}
+
+/** What the stage draws of the chain: a ring for each middleware, and what lies inside. */
+function sceneStart(django: Django, run: Run): Readonly<Record<string, string | number>> {
+  const { chain } = appOf(django, run).project;
+  return { rings: chain.map((link) => shortName(link.name)).join(" "), depth: -1, direction: "in" };
+}
+
+/** `Security` of SecurityMiddleware. */
+export function shortName(name: string): string {
+  return name.replace(/(?<=.)Middleware$/, "");
 }
 
 function requestTable(http: HttpRequest): Message {
@@ -63,8 +103,13 @@ function requestTable(http: HttpRequest): Message {
     { name: "path_info", value: http.pathInfo },
     { name: "GET", value: http.query },
     { name: "content_type", value: http.contentType },
-    { name: "COOKIES", value: [...http.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
-    ...[...http.environ].filter(([name]) => name.startsWith("HTTP_") || name === "REMOTE_ADDR").map(([name, value]) => ({ name: `META['${name}']`, value })),
+    {
+      name: "COOKIES",
+      value: [...http.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+    },
+    ...[...http.environ]
+      .filter(([name]) => name.startsWith("HTTP_") || name === "REMOTE_ADDR")
+      .map(([name, value]) => ({ name: `META['${name}']`, value })),
   ];
   return { kind: "table", title: "HttpRequest", fields };
 }
@@ -74,7 +119,11 @@ function logUnlogged(django: Django, run: Run, frame: FrameOf<"handler">): void 
   frame.pc = 4;
   if (response.status < 400 || response.logged) return;
   const http = run.http as HttpRequest;
-  logResponse(django, run, { response, format: "%s: %s", args: [reasonPhrase(response.status), http.path] });
+  logResponse(django, run, {
+    response,
+    format: "%s: %s",
+    args: [reasonPhrase(response.status), http.path],
+  });
   if (response.status >= 500 && run.hasUser && mailsErrors(settingsOf(django, run))) frame.pc = 3;
 }
 
@@ -83,7 +132,12 @@ export function crash(django: Django, run: Run, exception: PyException): void {
   run.frames = [];
   run.raised = null;
   const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
-  if (isIn(django, run, "view") || isIn(django, run, "view middleware") || isIn(django, run, "resolving the URL")) fire(django, run, "raiseException");
+  if (
+    isIn(django, run, "view") ||
+    isIn(django, run, "view middleware") ||
+    isIn(django, run, "resolving the URL")
+  )
+    fire(django, run, "raiseException");
   const row = fire(django, run, "crash");
   note(django, run, row, () => ({ values: { exception: shortException(exception) } }));
   // What happens to a body that is being sent comes too late for the observation.
@@ -97,28 +151,45 @@ export function crash(django: Django, run: Run, exception: PyException): void {
 function startSending(django: Django, run: Run, response: Response): void {
   run.response = response;
   run.started = true;
-  const headers: (readonly [string, string])[] = [...response.headers, ...response.cookies.map((cookie) => ["Set-Cookie", cookieText(cookie)] as const)];
+  const headers: (readonly [string, string])[] = [
+    ...response.headers,
+    ...response.cookies.map((cookie) => ["Set-Cookie", cookieText(cookie)] as const),
+  ];
   const status = `${response.status} ${reasonPhrase(response.status)}`;
   const row = fire(django, run, "startResponse", response.status);
   note(django, run, row, () => ({
-    values: { status: response.status, reason: reasonPhrase(response.status), bytes: contentBytes(response), headers: headers.length },
+    values: {
+      status: response.status,
+      reason: reasonPhrase(response.status),
+      bytes: contentBytes(response),
+      headers: headers.length,
+    },
     messages: [responseMessage(status, headers, response)],
   }));
   observe(django, run, {});
   if (django.host.sink.wants(run.request)) django.host.sink.observe(run.request, { by: "django" });
   run.wait = "next";
   django.servers[run.server].startResponse(run.slot, status, headers);
-  if (worldOf(django).runs.get(run.slot) === run) run.timer = django.sim.after(0, django.events.first, run.slot);
+  if (worldOf(django).runs.get(run.slot) === run)
+    run.timer = django.sim.after(0, django.events.first, run.slot);
 }
 
-export function responseMessage(status: string, headers: readonly (readonly [string, string])[], response: Response): Message {
+export function responseMessage(
+  status: string,
+  headers: readonly (readonly [string, string])[],
+  response: Response,
+): Message {
   const head = `HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}`;
   const body = contentText(response) ?? undefined;
   return { kind: "http", title: "HttpResponse", head, body, bodyBytes: contentBytes(response) };
 }
 
 /** Tells the recorder what happened to the request in Django. */
-export function observe(django: Django, run: Run, more: { readonly crashed?: true; readonly exception?: string }): void {
+export function observe(
+  django: Django,
+  run: Run,
+  more: { readonly crashed?: true; readonly exception?: string },
+): void {
   const { sink } = django.host;
   if (!sink.wants(run.request)) return;
   const { observed } = run;
@@ -127,7 +198,8 @@ export function observe(django: Django, run: Run, more: { readonly crashed?: tru
     django: {
       middleware: observed.middleware,
       ...(observed.view !== undefined && { view: observed.view }),
-      ...(observed.view === undefined && observed.matched !== undefined && { matched: observed.matched }),
+      ...(observed.view === undefined &&
+        observed.matched !== undefined && { matched: observed.matched }),
       ...(observed.urlName !== undefined && { urlName: observed.urlName }),
       ...(observed.kwargs !== undefined && { kwargs: observed.kwargs }),
       ...(observed.args !== undefined && { args: observed.args }),

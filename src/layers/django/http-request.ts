@@ -52,7 +52,11 @@ export function makeRequest(settings: Settings, environ: Environ): HttpRequest |
     scriptName,
     query: environ.get("QUERY_STRING") ?? "",
     contentType: type.split(";")[0].trim().toLowerCase(),
-    boundary: /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;\s]+))/i.exec(type)?.slice(1).find((text) => text !== undefined) ?? null,
+    boundary:
+      /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;\s]+))/i
+        .exec(type)
+        ?.slice(1)
+        .find((text) => text !== undefined) ?? null,
     contentLength: Number.isFinite(length) && length > 0 ? length : 0,
     cookies: parseCookies(environ.get("HTTP_COOKIE") ?? ""),
     body: null,
@@ -80,7 +84,8 @@ function repercent(bytes: string): string {
     let end = rest.length;
     while (end > 0 && decodeUtf8(rest.slice(0, end), true) === null) end--;
     out += decodeUtf8(rest.slice(0, end), true) ?? "";
-    if (end < rest.length) out += `%${rest.charCodeAt(end).toString(16).toUpperCase().padStart(2, "0")}`;
+    if (end < rest.length)
+      out += `%${rest.charCodeAt(end).toString(16).toUpperCase().padStart(2, "0")}`;
     rest = rest.slice(end + 1);
   }
   return out;
@@ -99,9 +104,11 @@ function parseCookies(header: string): ReadonlyMap<string, string> {
 
 function unquoteCookie(value: string): string {
   if (value.length < 2 || !value.startsWith('"') || !value.endsWith('"')) return value;
-  return value.slice(1, -1).replace(/\\([0-3][0-7][0-7]|.)/g, (_, escape: string) =>
-    escape.length === 3 ? String.fromCharCode(Number.parseInt(escape, 8)) : escape,
-  );
+  return value
+    .slice(1, -1)
+    .replace(/\\([0-3][0-7][0-7]|.)/g, (_, escape: string) =>
+      escape.length === 3 ? String.fromCharCode(Number.parseInt(escape, 8)) : escape,
+    );
 }
 
 export function meta(request: HttpRequest, name: string): string | null {
@@ -127,12 +134,16 @@ export function isSecure(settings: Settings, request: HttpRequest): boolean {
 }
 
 export function portOf(settings: Settings, request: HttpRequest): string {
-  const forwarded = setting<boolean>(settings, "USE_X_FORWARDED_PORT") ? meta(request, "HTTP_X_FORWARDED_PORT") : null;
+  const forwarded = setting<boolean>(settings, "USE_X_FORWARDED_PORT")
+    ? meta(request, "HTTP_X_FORWARDED_PORT")
+    : null;
   return forwarded ?? meta(request, "SERVER_PORT") ?? "";
 }
 
 export function rawHost(settings: Settings, request: HttpRequest): string {
-  const forwarded = setting<boolean>(settings, "USE_X_FORWARDED_HOST") ? meta(request, "HTTP_X_FORWARDED_HOST") : null;
+  const forwarded = setting<boolean>(settings, "USE_X_FORWARDED_HOST")
+    ? meta(request, "HTTP_X_FORWARDED_HOST")
+    : null;
   const host = forwarded ?? meta(request, "HTTP_HOST");
   if (host !== null) return host;
   const port = portOf(settings, request);
@@ -153,9 +164,13 @@ export function allowedPatterns(settings: Settings): readonly string[] {
 export function getHost(settings: Settings, request: HttpRequest): string | PyException {
   const host = rawHost(settings, request);
   const domain = domainOf(host);
-  if (domain !== "" && allowedPatterns(settings).some((pattern) => hostMatches(domain, pattern))) return host;
+  if (domain !== "" && allowedPatterns(settings).some((pattern) => hostMatches(domain, pattern)))
+    return host;
   const message = `Invalid HTTP_HOST header: ${reprText(host)}.`;
-  const advice = domain === "" ? "The domain name provided is not valid according to RFC 1034/1035." : `You may need to add ${reprText(domain)} to ALLOWED_HOSTS.`;
+  const advice =
+    domain === ""
+      ? "The domain name provided is not valid according to RFC 1034/1035."
+      : `You may need to add ${reprText(domain)} to ALLOWED_HOSTS.`;
   return { name: "DisallowedHost", message: `${message} ${advice}` };
 }
 
@@ -173,7 +188,9 @@ export function hostMatches(host: string, pattern: string): boolean {
   if (pattern === "*") return true;
   const wanted = pattern.toLowerCase();
   if (wanted === "") return false;
-  return wanted.startsWith(".") ? host.endsWith(wanted) || host === wanted.slice(1) || host === wanted : host === wanted;
+  return wanted.startsWith(".")
+    ? host.endsWith(wanted) || host === wanted.slice(1) || host === wanted
+    : host === wanted;
 }
 
 /** escape_uri_path(). */
@@ -181,7 +198,10 @@ export function escapePath(path: string): string {
   return urlQuote(path, "/:@&+$,-_.!~*'()");
 }
 
-export function fullPath(request: HttpRequest, options: { readonly forceSlash?: boolean } = {}): string {
+export function fullPath(
+  request: HttpRequest,
+  options: { readonly forceSlash?: boolean } = {},
+): string {
   const slash = options.forceSlash === true && !request.path.endsWith("/") ? "/" : "";
   const query = request.query === "" ? "" : `?${urlQuote(request.query, "/#%[]=:;$&()+,!?*@'~")}`;
   return escapePath(request.path) + slash + query;

@@ -1,9 +1,9 @@
 // HttpResponse: status, headers in the order they were set, cookies, and a body that is counted rather
 // than held. Source: django/http/response.py, 3.2.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+import type { PyException } from "./python-values.ts";
 import { STATUS_REASONS } from "./status-reasons.ts";
 import { urlQuote } from "./url-encoding.ts";
-import type { PyException } from "./python-values.ts";
 
 export interface Morsel {
   name: string;
@@ -54,7 +54,10 @@ export interface ResponseOptions {
   readonly type?: string;
 }
 
-export function makeResponse(content: string | readonly Chunk[], { status = 200, type = DEFAULT_TYPE }: ResponseOptions = {}): Response {
+export function makeResponse(
+  content: string | readonly Chunk[],
+  { status = 200, type = DEFAULT_TYPE }: ResponseOptions = {},
+): Response {
   return {
     status,
     headers: [["Content-Type", type]],
@@ -87,8 +90,19 @@ export function utf8(text: string): string {
     const code = character.codePointAt(0) as number;
     if (code < 0x80) out += character;
     else if (code < 0x800) out += String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) out += String.fromCharCode(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else out += String.fromCharCode(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else if (code < 0x10000)
+      out += String.fromCharCode(
+        0xe0 | (code >> 12),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
+    else
+      out += String.fromCharCode(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 63),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
   }
   return out;
 }
@@ -104,7 +118,9 @@ export function contentBytes(response: Response): number {
 
 /** The whole content as text (latin-1), or null when it is counted only. */
 export function contentText(response: Response): string | null {
-  return response.content.every((chunk) => chunk.text !== null) ? response.content.map((chunk) => chunk.text).join("") : null;
+  return response.content.every((chunk) => chunk.text !== null)
+    ? response.content.map((chunk) => chunk.text).join("")
+    : null;
 }
 
 export function getHeader(response: Response, name: string): string | null {
@@ -133,12 +149,18 @@ export function removeHeader(response: Response, name: string): void {
 export function headerProblem(value: string): PyException | null {
   if (!/[\r\n]/.test(value)) return null;
   const shown = value.replaceAll("\r", "\\r").replaceAll("\n", "\\n");
-  return { name: "BadHeaderError", message: `Header values can't contain newlines (got '${shown}')` };
+  return {
+    name: "BadHeaderError",
+    message: `Header values can't contain newlines (got '${shown}')`,
+  };
 }
 
 /** Source: django/utils/cache.py, patch_vary_headers. */
 export function patchVary(response: Response, ...names: readonly string[]): void {
-  const present = (getHeader(response, "Vary") ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const present = (getHeader(response, "Vary") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   const known = new Set(present.map((name) => name.toLowerCase()));
   const all = [...present, ...names.filter((name) => !known.has(name.toLowerCase()))];
   setHeader(response, "Vary", all.includes("*") ? "*" : all.join(", "));
@@ -146,7 +168,10 @@ export function patchVary(response: Response, ...names: readonly string[]): void
 
 /** Source: django/utils/cache.py, has_vary_header. */
 export function hasVary(response: Response, name: string): boolean {
-  return (getHeader(response, "Vary") ?? "").toLowerCase().split(/\s*,\s*/).includes(name.toLowerCase());
+  return (getHeader(response, "Vary") ?? "")
+    .toLowerCase()
+    .split(/\s*,\s*/)
+    .includes(name.toLowerCase());
 }
 
 export interface CookieOptions {
@@ -160,7 +185,12 @@ export interface CookieOptions {
   readonly samesite?: string | null | false;
 }
 
-export function setCookie(response: Response, name: string, value: string, options: CookieOptions = {}): void {
+export function setCookie(
+  response: Response,
+  name: string,
+  value: string,
+  options: CookieOptions = {},
+): void {
   const morsel: Morsel = {
     name,
     value,
@@ -179,8 +209,16 @@ export function setCookie(response: Response, name: string, value: string, optio
 
 /** delete_cookie(): empty, expired; Secure only for __Secure- and __Host- names and SameSite=None. */
 export function deleteCookie(response: Response, name: string, options: CookieOptions = {}): void {
-  const secure = /^__(Secure|Host)-/.test(name) || (options.samesite || "").toLowerCase() === "none";
-  setCookie(response, name, "", { path: options.path, domain: options.domain, samesite: options.samesite, secure, maxAge: 0, expires: "Thu, 01 Jan 1970 00:00:00 GMT" });
+  const secure =
+    /^__(Secure|Host)-/.test(name) || (options.samesite || "").toLowerCase() === "none";
+  setCookie(response, name, "", {
+    path: options.path,
+    domain: options.domain,
+    samesite: options.samesite,
+    secure,
+    maxAge: 0,
+    expires: "Thu, 01 Jan 1970 00:00:00 GMT",
+  });
 }
 
 /** A Set-Cookie value: attributes in the order of their names. Source: http.cookies.Morsel.OutputString. */
@@ -199,7 +237,9 @@ export function cookieText(morsel: Morsel): string {
 function cookieValue(value: string): string {
   if (value !== "" && /^[\w!#$%&'*+\-.^`|~:]*$/.test(value)) return value;
   const quoted = utf8(value).replace(/[\x00-\x1f\x7f-\xff",;\\]/g, (character) =>
-    character === '"' || character === "\\" ? `\\${character}` : `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
+    character === '"' || character === "\\"
+      ? `\\${character}`
+      : `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
   );
   return `"${quoted}"`;
 }
@@ -212,7 +252,10 @@ export function reasonPhrase(status: number): string {
 export function redirectResponse(to: string, permanent: boolean): Response | PyException {
   const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(to)?.[1].toLowerCase();
   if (scheme !== undefined && !["http", "https", "ftp"].includes(scheme)) {
-    return { name: "DisallowedRedirect", message: `Unsafe redirect to URL with protocol '${scheme}'` };
+    return {
+      name: "DisallowedRedirect",
+      message: `Unsafe redirect to URL with protocol '${scheme}'`,
+    };
   }
   const response = makeResponse("", { status: permanent ? 301 : 302 });
   setHeader(response, "Location", iriToUri(to));

@@ -273,7 +273,10 @@ function interrupt(
   if (run === undefined) return;
   stopWaiting(django, run);
   const [name, ...message] = exception.split(": ");
-  if (run.started) return crash(django, run, { name, message: message.join(": ") });
+  if (run.started) {
+    crash(django, run, { name, message: message.join(": ") });
+    return;
+  }
   raise(run, name, message.join(": "));
   goOn(run);
 }

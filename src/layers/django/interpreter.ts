@@ -1,21 +1,30 @@
 // Runs the frames of a call until it has to wait: for the processor, a sleep, the database or a body.
+
+import { loadPermissionsFrame, loadUserFrame, loginFrame, logoutFrame } from "./auth.ts";
 import { readBodyFrame } from "./body.ts";
 import { decoratorsFrame } from "./decorators.ts";
 import { type Django, pay } from "./django.ts";
 import { convertFrame, errorViewFrame } from "./exceptions.ts";
 import { getResponseFrame, innermostFrame } from "./get-response.ts";
 import { handlerFrame } from "./handler.ts";
-import { loginFrame, logoutFrame, loadPermissionsFrame, loadUserFrame } from "./auth.ts";
 import { middlewareFrame } from "./middleware-chain.ts";
 import { queryFrame } from "./queries.ts";
 import type { Frame, FrameKind, FrameOf, Run } from "./run.ts";
-import { createSessionFrame, cycleSessionFrame, deleteSessionFrame, loadSessionFrame, saveSessionFrame } from "./sessions.ts";
+import {
+  createSessionFrame,
+  cycleSessionFrame,
+  deleteSessionFrame,
+  loadSessionFrame,
+  saveSessionFrame,
+} from "./sessions.ts";
 import { stockViewFrame } from "./stock-views.ts";
 import { templateFrame } from "./templates.ts";
 import { atomicFrame } from "./transactions.ts";
 import { stepsFrame } from "./view-steps.ts";
 
-type StepTable = { readonly [K in FrameKind]: (django: Django, run: Run, frame: FrameOf<K>) => void };
+type StepTable = {
+  readonly [K in FrameKind]: (django: Django, run: Run, frame: FrameOf<K>) => void;
+};
 
 const STEPS: StepTable = {
   handler: handlerFrame,
@@ -43,7 +52,17 @@ const STEPS: StepTable = {
 };
 
 /** Frames that have an except or finally clause; exceptions pass through the others. */
-const CATCHES: ReadonlySet<FrameKind> = new Set<FrameKind>(["handler", "middleware", "innermost", "getResponse", "atomic", "convert", "errorView", "saveSession", "createSession"]);
+const CATCHES: ReadonlySet<FrameKind> = new Set<FrameKind>([
+  "handler",
+  "middleware",
+  "innermost",
+  "getResponse",
+  "atomic",
+  "convert",
+  "errorView",
+  "saveSession",
+  "createSession",
+]);
 
 /** Goes on with a call as far as it gets without waiting. */
 export function advance(django: Django, run: Run): void {

@@ -8,5 +8,9 @@ import { applicationSketch, querySketch, requestSketch } from "./sketch.ts";
 export const django: Layer = {
   id: "django",
   title: "Django",
-  views: [viewOf(requestMachine, requestWords, requestSketch), viewOf(applicationMachine, applicationWords, applicationSketch), viewOf(queryMachine, queryWords, querySketch)],
+  views: [
+    viewOf(requestMachine, requestWords, requestSketch),
+    viewOf(applicationMachine, applicationWords, applicationSketch),
+    viewOf(queryMachine, queryWords, querySketch),
+  ],
 };

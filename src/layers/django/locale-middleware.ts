@@ -1,15 +1,18 @@
 // LocaleMiddleware. Source: django/middleware/locale.py, 3.2.
 import { type Django, isException, settingsOf } from "./django.ts";
 import { fullPath, type HttpRequest, meta } from "./http-request.ts";
-import { patchVary, redirectResponse, type Response, setDefaultHeader } from "./http-response.ts";
+import { patchVary, type Response, redirectResponse, setDefaultHeader } from "./http-response.ts";
 import { languageFromPath, requestLanguage } from "./languages.ts";
-import { raiseException, type Run } from "./run.ts";
+import { type Run, raiseException } from "./run.ts";
 import { setting } from "./settings.ts";
 import { currentUrlconf, findPath, importUrlconf, languageOf } from "./url-state.ts";
 
 export function localeRequest(django: Django, run: Run): void {
   const problem = importUrlconf(django, run);
-  if (problem !== null) return raiseException(run, problem);
+  if (problem !== null) {
+    raiseException(run, problem);
+    return;
+  }
   const settings = settingsOf(django, run);
   const http = run.http as HttpRequest;
   const { hasLanguagePrefix, prefixDefaultLanguage } = currentUrlconf(django, run);
@@ -19,7 +22,12 @@ export function localeRequest(django: Django, run: Run): void {
     return;
   }
   const cookie = http.cookies.get(setting<string>(settings, "LANGUAGE_COOKIE_NAME")) ?? null;
-  run.language = requestLanguage(settings, cookie, meta(http, "HTTP_ACCEPT_LANGUAGE") ?? "", hasLanguagePrefix ? fromPath : null);
+  run.language = requestLanguage(
+    settings,
+    cookie,
+    meta(http, "HTTP_ACCEPT_LANGUAGE") ?? "",
+    hasLanguagePrefix ? fromPath : null,
+  );
 }
 
 export function localeResponse(django: Django, run: Run, response: Response): boolean {
@@ -46,7 +54,10 @@ function prefixedRedirect(django: Django, run: Run, language: string): Response 
   const http = run.http as HttpRequest;
   const languagePath = `/${language}${http.pathInfo}`;
   let found = findPath(django, run, languagePath);
-  const needsSlash = found === null && !languagePath.endsWith("/") && setting<boolean>(settingsOf(django, run), "APPEND_SLASH");
+  const needsSlash =
+    found === null &&
+    !languagePath.endsWith("/") &&
+    setting<boolean>(settingsOf(django, run), "APPEND_SLASH");
   if (needsSlash) found = findPath(django, run, `${languagePath}/`);
   if (found === null) return null;
   if (isException(found)) {
@@ -54,7 +65,10 @@ function prefixedRedirect(django: Django, run: Run, language: string): Response 
     return undefined;
   }
   const prefix = http.scriptName.endsWith("/") ? http.scriptName : `${http.scriptName}/`;
-  const target = fullPath(http, { forceSlash: needsSlash }).replace(prefix, `${prefix}${language}/`);
+  const target = fullPath(http, { forceSlash: needsSlash }).replace(
+    prefix,
+    `${prefix}${language}/`,
+  );
   const response = redirectResponse(target, false);
   return isException(response) ? null : response;
 }

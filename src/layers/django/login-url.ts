@@ -1,10 +1,10 @@
 // Where those who must log in are sent. Source: django/contrib/auth/decorators.py and views.py, 3.2.
-import { type Django, appOf, isException, settingsOf } from "./django.ts";
+import { appOf, type Django, isException, settingsOf } from "./django.ts";
 import { absoluteUri, fullPath, getHost, type HttpRequest, schemeOf } from "./http-request.ts";
-import { redirectResponse, type Response } from "./http-response.ts";
-import { reverseUrl } from "./reverse.ts";
+import { type Response, redirectResponse } from "./http-response.ts";
 import { languagePrefixOf } from "./resolver.ts";
-import { raiseException, type Run } from "./run.ts";
+import { reverseUrl } from "./reverse.ts";
+import { type Run, raiseException } from "./run.ts";
 import { setting } from "./settings.ts";
 import { urlQuote } from "./url-encoding.ts";
 import { languageOf } from "./url-state.ts";
@@ -14,8 +14,17 @@ export function resolveUrl(django: Django, run: Run, to: string): string {
   const { urlconf } = appOf(django, run);
   if (urlconf === null || /[/.]/.test(to)) return to;
   const http = run.http as HttpRequest;
-  const languagePrefix = languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode);
-  const reversed = reverseUrl(urlconf, to, { args: [], kwargs: new Map(), languagePrefix, scriptPrefix: scriptPrefix(http) });
+  const languagePrefix = languagePrefixOf(
+    urlconf,
+    languageOf(django, run),
+    settingsOf(django, run).languageCode,
+  );
+  const reversed = reverseUrl(urlconf, to, {
+    args: [],
+    kwargs: new Map(),
+    languagePrefix,
+    scriptPrefix: scriptPrefix(http),
+  });
   return "url" in reversed ? reversed.url : to;
 }
 
@@ -33,7 +42,8 @@ export function loginRedirect(django: Django, run: Run): Response | null {
     return null;
   }
   const login = resolveUrl(django, run, setting<string>(settings, "LOGIN_URL"));
-  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(login) ?? [];
+  const [, scheme = "", host = ""] =
+    /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(login) ?? [];
   const sameScheme = scheme === "" || scheme === schemeOf(settings, http);
   const sameHost = host === "" || host === getHost(settings, http);
   const path = sameScheme && sameHost ? fullPath(http) : absolute;

@@ -2,7 +2,7 @@
 // error through the handlers that LOGGING configures.
 // Source: django/utils/log.py, log_response and DEFAULT_LOGGING, 3.2.25; logging/config.py, 3.11.
 import { type Django, settingsOf } from "./django.ts";
-import { type Response } from "./http-response.ts";
+import type { Response } from "./http-response.ts";
 import { type PyException, unicodeEscape } from "./python-values.ts";
 import type { Run } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
@@ -10,7 +10,16 @@ import { tracebackOf } from "./traceback.ts";
 
 export type Level = "WARNING" | "ERROR";
 
-const LEVELS: Readonly<Record<string, number>> = { NOTSET: 0, DEBUG: 10, INFO: 20, WARNING: 30, WARN: 30, ERROR: 40, CRITICAL: 50, FATAL: 50 };
+const LEVELS: Readonly<Record<string, number>> = {
+  NOTSET: 0,
+  DEBUG: 10,
+  INFO: 20,
+  WARNING: 30,
+  WARN: 30,
+  ERROR: 40,
+  CRITICAL: 50,
+  FATAL: 50,
+};
 
 export interface ResponseRecord {
   readonly response: Response;
@@ -29,7 +38,12 @@ export function logResponse(django: Django, run: Run, record: ResponseRecord): v
   // Debian's 3.2.25 escapes the arguments, so that a path cannot forge a line of the log.
   let next = 0;
   const message = record.format.replace(/%s/g, () => unicodeEscape(record.args[next++] ?? ""));
-  logRecord(django, run, { logger: record.logger ?? "django.request", level, message, exception: record.exception });
+  logRecord(django, run, {
+    logger: record.logger ?? "django.request",
+    level,
+    message,
+    exception: record.exception,
+  });
 }
 
 export interface LogRecord {
@@ -41,12 +55,18 @@ export interface LogRecord {
 
 export function logRecord(django: Django, run: Run, record: LogRecord): void {
   const { sink } = django.host;
-  if (sink.wants(run.request)) sink.log("django", `${record.level} ${record.logger}: ${record.message}`, run.request, { level: record.level });
+  if (sink.wants(run.request))
+    sink.log("django", `${record.level} ${record.logger}: ${record.message}`, run.request, {
+      level: record.level,
+    });
   for (const handler of handlersFor(settingsOf(django, run), record)) {
     if (!handler.console) continue;
-    const text = handler.format === null ? record.message : formatRecord(django, run, record, handler);
+    const text =
+      handler.format === null ? record.message : formatRecord(django, run, record, handler);
     for (const line of text.split("\n")) django.servers[run.server].stderr(run.slot, line);
-    if (record.exception !== undefined) for (const line of tracebackOf(record.exception)) django.servers[run.server].stderr(run.slot, line);
+    if (record.exception !== undefined)
+      for (const line of tracebackOf(record.exception))
+        django.servers[run.server].stderr(run.slot, line);
   }
 }
 
@@ -73,15 +93,32 @@ function loggersOf(settings: Settings): ReadonlyMap<string, LoggerConfig> {
   const known = configured.get(settings);
   if (known !== undefined) return known;
   const loggers = new Map<string, LoggerConfig>();
-  const mail: Handler = { console: false, mail: !settings.debug, level: LEVELS.ERROR, format: null, style: "%" };
-  const terminal: Handler = { console: settings.debug, mail: false, level: LEVELS.INFO, format: null, style: "%" };
+  const mail: Handler = {
+    console: false,
+    mail: !settings.debug,
+    level: LEVELS.ERROR,
+    format: null,
+    style: "%",
+  };
+  const terminal: Handler = {
+    console: settings.debug,
+    mail: false,
+    level: LEVELS.INFO,
+    format: null,
+    style: "%",
+  };
   loggers.set("django", { handlers: [terminal, mail], level: LEVELS.INFO, propagate: true });
   const config = setting<Plain>(settings, "LOGGING") ?? {};
   const written = (config.loggers ?? {}) as Readonly<Record<string, Plain>>;
-  if (config.version !== undefined && config.disable_existing_loggers !== false && !("django" in written)) {
+  if (
+    config.version !== undefined &&
+    config.disable_existing_loggers !== false &&
+    !("django" in written)
+  ) {
     loggers.set("django", { handlers: [], level: LEVELS.CRITICAL + 1, propagate: false });
   }
-  for (const [name, logger] of Object.entries(written)) loggers.set(name, readLogger(config, logger));
+  for (const [name, logger] of Object.entries(written))
+    loggers.set(name, readLogger(config, logger));
   if (config.root !== undefined) loggers.set("", readLogger(config, config.root as Plain));
   configured.set(settings, loggers);
   return loggers;
@@ -91,7 +128,9 @@ function readLogger(config: Plain, logger: Plain): LoggerConfig {
   const names = (logger.handlers ?? []) as readonly string[];
   const handlers = (config.handlers ?? {}) as Readonly<Record<string, Plain>>;
   return {
-    handlers: names.filter((name) => handlers[name] !== undefined).map((name) => readHandler(config, handlers[name])),
+    handlers: names
+      .filter((name) => handlers[name] !== undefined)
+      .map((name) => readHandler(config, handlers[name])),
     level: LEVELS[String(logger.level ?? "NOTSET")] ?? 0,
     propagate: logger.propagate !== false,
   };
@@ -114,7 +153,8 @@ function readHandler(config: Plain, handler: Plain): Handler {
 function handlersFor(settings: Settings, record: LogRecord): readonly Handler[] {
   const loggers = loggersOf(settings);
   const names = lineage(record.logger);
-  const level = names.map((name) => loggers.get(name)?.level ?? 0).find((own) => own > 0) ?? LEVELS.WARNING;
+  const level =
+    names.map((name) => loggers.get(name)?.level ?? 0).find((own) => own > 0) ?? LEVELS.WARNING;
   if (LEVELS[record.level] < level) return [];
   const found: Handler[] = [];
   for (const name of names) {
@@ -134,7 +174,9 @@ function lineage(logger: string): readonly string[] {
 
 /** Whether a 500 makes the report that is mailed to ADMINS, which reads request.user. */
 export function mailsErrors(settings: Settings): boolean {
-  return handlersFor(settings, { logger: "django.request", level: "ERROR", message: "" }).some((handler) => handler.mail);
+  return handlersFor(settings, { logger: "django.request", level: "ERROR", message: "" }).some(
+    (handler) => handler.mail,
+  );
 }
 
 function formatRecord(django: Django, run: Run, record: LogRecord, handler: Handler): string {
@@ -150,6 +192,14 @@ function formatRecord(django: Django, run: Run, record: LogRecord, handler: Hand
     module: record.logger === "django.request" ? "log" : "exception",
     levelno: String(LEVELS[record.level]),
   };
-  const pattern = handler.style === "{" ? /\{(\w+)[^}]*\}/g : handler.style === "$" ? /\$\{?(\w+)\}?/g : /%\((\w+)\)[-\d.]*[sd]/g;
-  return (handler.format as string).replace(pattern, (whole, name: string) => values[name] ?? whole);
+  const pattern =
+    handler.style === "{"
+      ? /\{(\w+)[^}]*\}/g
+      : handler.style === "$"
+        ? /\$\{?(\w+)\}?/g
+        : /%\((\w+)\)[-\d.]*[sd]/g;
+  return (handler.format as string).replace(
+    pattern,
+    (whole, name: string) => values[name] ?? whole,
+  );
 }

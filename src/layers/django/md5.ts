@@ -5,12 +5,14 @@ const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
 /** floor(2^32 * |sin(i+1)|), as RFC 1321 prints it: no Math.sin, whose last bits differ between browsers. */
 const SINES = new Uint32Array([
-  0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501, 0x698098d8, 0x8b44f7af, 0xffff5bb1,
-  0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821, 0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453,
-  0xd8a1e681, 0xe7d3fbc8, 0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a, 0xfffa3942,
-  0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70, 0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05,
-  0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665, 0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d,
-  0x85845dd1, 0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
+  0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+  0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+  0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+  0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+  0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+  0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+  0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+  0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 ]);
 
 const known = new Map<string, string>();
@@ -19,7 +21,9 @@ const FILLER = "0123456789abcdef";
 
 /** The digest of all chunks together, as 32 hexadecimal digits. */
 export function contentMd5(content: readonly Chunk[]): string {
-  const key = content.map((chunk) => chunk.text ?? `\u0100${chunk.bytes},${chunk.fillerOffset ?? 0}`).join("\u0101");
+  const key = content
+    .map((chunk) => chunk.text ?? `\u0100${chunk.bytes},${chunk.fillerOffset ?? 0}`)
+    .join("\u0101");
   const before = known.get(key);
   if (before !== undefined) return before;
   const digest = md5(content.map((chunk) => chunk.text ?? filler(chunk)).join(""));
@@ -30,7 +34,10 @@ export function contentMd5(content: readonly Chunk[]): string {
 
 function filler(chunk: Chunk): string {
   const offset = (chunk.fillerOffset ?? 0) % FILLER.length;
-  return FILLER.repeat(Math.ceil((chunk.bytes + offset) / FILLER.length)).slice(offset, offset + chunk.bytes);
+  return FILLER.repeat(Math.ceil((chunk.bytes + offset) / FILLER.length)).slice(
+    offset,
+    offset + chunk.bytes,
+  );
 }
 
 /** MD5 of a text with one byte a UTF-16 unit. */
@@ -51,8 +58,22 @@ function digestBlock(state: Uint32Array, words: Uint32Array, at: number): void {
   let [a, b, c, d] = state;
   for (let i = 0; i < 64; i++) {
     const round = i >> 4;
-    const mixed = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-    const index = round === 0 ? i : round === 1 ? (5 * i + 1) & 15 : round === 2 ? (3 * i + 5) & 15 : (7 * i) & 15;
+    const mixed =
+      round === 0
+        ? (b & c) | (~b & d)
+        : round === 1
+          ? (d & b) | (~d & c)
+          : round === 2
+            ? b ^ c ^ d
+            : c ^ (b | ~d);
+    const index =
+      round === 0
+        ? i
+        : round === 1
+          ? (5 * i + 1) & 15
+          : round === 2
+            ? (3 * i + 5) & 15
+            : (7 * i) & 15;
     const sum = (a + mixed + SINES[i] + words[at + index]) >>> 0;
     const shift = SHIFTS[round * 4 + (i & 3)];
     a = d;

@@ -1,9 +1,9 @@
 // Messages that outlive one redirect, in a cookie. Source: django/contrib/messages, 3.2.
-// Simplification: what does not fit in the cookie is not moved on to the session.
+// Simplification: messages that do not fit in the cookie are not moved on to the session.
 import { type Django, settingsOf } from "./django.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { deleteCookie, type Response, setCookie } from "./http-response.ts";
-import { raise, type Run } from "./run.ts";
+import { type Run, raise } from "./run.ts";
 import { setting } from "./settings.ts";
 import { fromBase64Url, signText, toBase64Url, unsign } from "./signing.ts";
 
@@ -11,13 +11,19 @@ const COOKIE = "messages";
 
 export function messagesRequest(run: Run): void {
   if (run.session === null) {
-    return raise(
+    raise(
       run,
       "AssertionError",
       "The session-based temporary message storage requires session middleware to be installed, and come before the message middleware in the MIDDLEWARE list.",
     );
+    return;
   }
-  run.messages = { loaded: null, hadCookie: (run.http as HttpRequest).cookies.has(COOKIE), used: false, queued: [] };
+  run.messages = {
+    loaded: null,
+    hadCookie: (run.http as HttpRequest).cookies.has(COOKIE),
+    used: false,
+    queued: [],
+  };
 }
 
 /** Iterating over the messages: they are shown once. */
@@ -35,7 +41,10 @@ function storedMessages(django: Django, run: Run): readonly string[] {
   if (messages === null) return [];
   if (messages.loaded !== null) return messages.loaded;
   const cookie = (run.http as HttpRequest).cookies.get(COOKIE);
-  const text = cookie === undefined ? null : unsign(setting<string>(settingsOf(django, run), "SECRET_KEY"), cookie);
+  const text =
+    cookie === undefined
+      ? null
+      : unsign(setting<string>(settingsOf(django, run), "SECRET_KEY"), cookie);
   messages.loaded = text === null ? [] : decode(text);
   return messages.loaded;
 }
@@ -57,8 +66,15 @@ export function messagesResponse(django: Django, run: Run, response: Response): 
   const { messages } = run;
   if (messages === null) return;
   const settings = settingsOf(django, run);
-  const place = { domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"), samesite: setting<string | null>(settings, "SESSION_COOKIE_SAMESITE") };
-  const left = messages.used ? messages.queued : messages.queued.length > 0 ? [...storedMessages(django, run), ...messages.queued] : null;
+  const place = {
+    domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"),
+    samesite: setting<string | null>(settings, "SESSION_COOKIE_SAMESITE"),
+  };
+  const left = messages.used
+    ? messages.queued
+    : messages.queued.length > 0
+      ? [...storedMessages(django, run), ...messages.queued]
+      : null;
   if (left === null) return;
   if (left.length > 0) {
     const text = encode(left);

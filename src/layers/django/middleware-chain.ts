@@ -4,10 +4,10 @@
 import { CONVERT_NS, MIDDLEWARE_IN_NS, MIDDLEWARE_OUT_NS } from "./costs.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { responseMessage } from "./handler.ts";
-import { reasonPhrase, type Response } from "./http-response.ts";
+import { type Response, reasonPhrase } from "./http-response.ts";
 import { processRequest, processResponse } from "./middleware-hooks.ts";
 import type { ChainLink } from "./project.ts";
-import { asResponse, finish, type FrameOf, push, type Run } from "./run.ts";
+import { asResponse, type FrameOf, finish, push, type Run } from "./run.ts";
 import { spanCause } from "./settings.ts";
 import { NOT_CAUGHT, shortException } from "./traceback.ts";
 
@@ -19,13 +19,20 @@ const CONVERTED = 5;
 
 export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middleware">): void {
   const link = appOf(django, run).project.chain[frame.index];
-  if (run.raised !== null) return caught(django, run, frame, link);
+  if (run.raised !== null) {
+    caught(django, run, frame, link);
+    return;
+  }
   switch (frame.pc) {
     case 0:
-      return enter(django, run, frame, link);
+      enter(django, run, frame, link);
+      return;
     case REQUEST_RETURNED: {
       const response = asResponse(run.value);
-      if (response === null) return callInner(django, run, frame);
+      if (response === null) {
+        callInner(django, run, frame);
+        return;
+      }
       answerEarly(django, run, link, response);
       frame.response = response;
       frame.pc = RESPONSE_HOOK;
@@ -38,10 +45,12 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
       return;
     case RESPONSE_HOOK:
       run.value = null;
-      if (processResponse(django, run, link, frame.response as Response)) frame.pc = RESPONSE_RETURNED;
+      if (processResponse(django, run, link, frame.response as Response))
+        frame.pc = RESPONSE_RETURNED;
       return;
     case RESPONSE_RETURNED:
-      return leave(django, run, frame, link);
+      leave(django, run, frame, link);
+      return;
     default:
       finish(run, run.value);
   }
@@ -51,7 +60,13 @@ function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   run.observed.middleware.push(`${link.name} request`);
   const row = fire(django, run, "callMiddleware", frame.index);
   note(django, run, row, () => ({
-    values: { name: link.name, index: frame.index + 1, count: appOf(django, run).project.chain.length },
+    values: {
+      name: link.name,
+      depth: frame.index,
+      direction: "in",
+      index: frame.index + 1,
+      count: appOf(django, run).project.chain.length,
+    },
     cause: spanCause(link.span, `number ${frame.index + 1} of MIDDLEWARE`),
   }));
   frame.pc = REQUEST_RETURNED;
@@ -63,15 +78,29 @@ function callInner(django: Django, run: Run, frame: FrameOf<"middleware">): void
   frame.pc = INNER_RETURNED;
   const { chain } = appOf(django, run).project;
   const index = frame.index + 1;
-  push(run, index < chain.length ? { kind: "middleware", pc: 0, costNs: MIDDLEWARE_IN_NS, index, response: null } : { kind: "innermost", pc: 0, costNs: 0 });
+  push(
+    run,
+    index < chain.length
+      ? { kind: "middleware", pc: 0, costNs: MIDDLEWARE_IN_NS, index, response: null }
+      : { kind: "innermost", pc: 0, costNs: 0 },
+  );
 }
 
 function answerEarly(django: Django, run: Run, link: ChainLink, response: Response): void {
   const row = fire(django, run, "answerEarly", response.status);
   note(django, run, row, () => ({
     values: { name: link.name, status: response.status, reason: reasonPhrase(response.status) },
-    cause: spanCause(link.span, "this middleware answers; what is listed below it never sees the request"),
-    messages: [responseMessage(`${response.status} ${reasonPhrase(response.status)}`, response.headers, response)],
+    cause: spanCause(
+      link.span,
+      "this middleware answers; what is listed below it never sees the request",
+    ),
+    messages: [
+      responseMessage(
+        `${response.status} ${reasonPhrase(response.status)}`,
+        response.headers,
+        response,
+      ),
+    ],
   }));
 }
 
@@ -80,7 +109,13 @@ function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   run.observed.middleware.push(`${link.name} response`);
   const row = fire(django, run, "returnThroughMiddleware", frame.index);
   note(django, run, row, () => ({
-    values: { name: link.name, status: response.status, headers: response.headers.map(([name]) => name).join(", ") },
+    values: {
+      name: link.name,
+      depth: frame.index,
+      direction: "out",
+      status: response.status,
+      headers: response.headers.map(([name]) => name).join(", "),
+    },
     cause: spanCause(link.span, "responses pass MIDDLEWARE from the last to the first"),
   }));
   finish(run, response);
@@ -97,14 +132,20 @@ function caught(django: Django, run: Run, frame: FrameOf<"middleware">, link: Ch
   }
   const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
   run.observed.middleware.push(`${link.name} raised ${name}`);
-  if (NOT_CAUGHT.has(exception.name) || settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true) {
+  if (
+    NOT_CAUGHT.has(exception.name) ||
+    settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true
+  ) {
     run.frames.pop();
     return;
   }
   run.raised = null;
   if (!isIn(django, run, "handling an exception")) {
     const row = fire(django, run, "raiseException");
-    note(django, run, row, () => ({ values: { exception: shortException(exception), where: link.name }, cause: spanCause(link.span, "this middleware raised") }));
+    note(django, run, row, () => ({
+      values: { exception: shortException(exception), where: link.name },
+      cause: spanCause(link.span, "this middleware raised"),
+    }));
   } else {
     fire(django, run, "failToConvert");
   }

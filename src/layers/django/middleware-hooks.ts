@@ -3,10 +3,11 @@
 // Source: the modules below django/middleware and django/contrib/*/middleware.py, 3.2.25.
 import { processAuthRequest } from "./auth.ts";
 import { conditionalGet } from "./conditional.ts";
-import { commonRequest, commonResponse } from "./common-middleware.ts";
 import { csrfRequest, csrfResponse, csrfView } from "./csrf.ts";
 import type { Django } from "./django.ts";
+import { settingsOf } from "./django.ts";
 import { compressResponse } from "./gzip.ts";
+import { commonRequest, commonResponse } from "./host-and-slash.ts";
 import type { Response } from "./http-response.ts";
 import { getHeader, setHeader } from "./http-response.ts";
 import { localeRequest, localeResponse } from "./locale-middleware.ts";
@@ -17,30 +18,40 @@ import { push, type Run } from "./run.ts";
 import { securityRequest, securityResponse } from "./security-middleware.ts";
 import { sessionRequest, sessionResponse } from "./sessions.ts";
 import { setting } from "./settings.ts";
-import { settingsOf } from "./django.ts";
 import type { ViewStep } from "./view-spec.ts";
 
 /** process_request: a response is left in run.value. */
 export function processRequest(django: Django, run: Run, link: ChainLink): void {
-  if (link.own !== null) return ownSteps(run, link.own.request, null);
+  if (link.own !== null) {
+    ownSteps(run, link.own.request, null);
+    return;
+  }
   switch (link.stock) {
     case "security":
-      return securityRequest(django, run);
+      securityRequest(django, run);
+      return;
     case "session":
-      return sessionRequest(django, run);
+      sessionRequest(django, run);
+      return;
     case "common":
-      return commonRequest(django, run);
+      commonRequest(django, run);
+      return;
     case "csrf":
-      return csrfRequest(django, run);
+      csrfRequest(django, run);
+      return;
     case "auth":
-      return processAuthRequest(run);
+      processAuthRequest(run);
+      return;
     case "messages":
-      return messagesRequest(run);
+      messagesRequest(run);
+      return;
     case "locale":
-      return localeRequest(django, run);
+      localeRequest(django, run);
+      return;
     case "fetchCache":
     case "cache":
-      return fetchFromCache(django, run);
+      fetchFromCache(django, run);
+      return;
     default:
   }
 }
@@ -57,7 +68,12 @@ export function processException(_django: Django, run: Run, link: ChainLink): vo
 }
 
 /** process_response: false when it must be asked again. A response in run.value replaces the one given. */
-export function processResponse(django: Django, run: Run, link: ChainLink, response: Response): boolean {
+export function processResponse(
+  django: Django,
+  run: Run,
+  link: ChainLink,
+  response: Response,
+): boolean {
   if (link.own !== null) {
     ownSteps(run, link.own.response, response);
     return true;
@@ -105,11 +121,19 @@ function transformResponse(django: Django, run: Run, link: ChainLink, response: 
 
 function frameOptions(django: Django, run: Run, response: Response): void {
   if (getHeader(response, "X-Frame-Options") !== null || response.xframeExempt) return;
-  setHeader(response, "X-Frame-Options", setting<string>(settingsOf(django, run), "X_FRAME_OPTIONS").toUpperCase());
+  setHeader(
+    response,
+    "X-Frame-Options",
+    setting<string>(settingsOf(django, run), "X_FRAME_OPTIONS").toUpperCase(),
+  );
 }
 
 /** The steps of a middleware of the project; the response they act on is the one on its way out. */
-function ownSteps(run: Run, steps: readonly ViewStep[] | undefined, response: Response | null): void {
+function ownSteps(
+  run: Run,
+  steps: readonly ViewStep[] | undefined,
+  response: Response | null,
+): void {
   if (steps === undefined || steps.length === 0) return;
   push(run, { kind: "steps", pc: 0, costNs: 0, steps, response, view: "" });
 }

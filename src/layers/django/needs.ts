@@ -3,7 +3,7 @@
 // again after it.
 import { type Django, settingsOf } from "./django.ts";
 import type { HttpRequest, PostData } from "./http-request.ts";
-import { raise, push, type Run, type Session } from "./run.ts";
+import { push, type Run, raise, type Session } from "./run.ts";
 import { setting } from "./settings.ts";
 
 /** request.session's data; raises AttributeError when there is no session. */

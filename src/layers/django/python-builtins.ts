@@ -19,7 +19,8 @@ export function callBuiltin(scope: Scope, node: SyntaxNode, call: Call): Py {
       return environmentValue(scope, call);
     case "os.environ.setdefault": {
       const name = textOf(args[0]);
-      if (name !== null && !scope.environment.has(name)) scope.environment.set(name, textOf(args[1]) ?? "");
+      if (name !== null && !scope.environment.has(name))
+        scope.environment.set(name, textOf(args[1]) ?? "");
       return environmentValue(scope, call);
     }
     case "builtins.int":
@@ -27,12 +28,22 @@ export function callBuiltin(scope: Scope, node: SyntaxNode, call: Call): Py {
     case "builtins.bool":
       return { type: "bool", value: Boolean(plain(args[0])), span };
     case "builtins.str":
-      return typeof plain(args[0]) === "string" || typeof plain(args[0]) === "number" ? { type: "str", text: String(plain(args[0])), span } : opaque(span);
+      return typeof plain(args[0]) === "string" || typeof plain(args[0]) === "number"
+        ? { type: "str", text: String(plain(args[0])), span }
+        : opaque(span);
     case "builtins.list":
     case "builtins.tuple":
-      return args[0]?.type === "list" || args[0]?.type === "tuple" ? { type: callee === "builtins.list" ? "list" : "tuple", items: args[0].items, span } : opaque(span);
+      return args[0]?.type === "list" || args[0]?.type === "tuple"
+        ? { type: callee === "builtins.list" ? "list" : "tuple", items: args[0].items, span }
+        : opaque(span);
     case "builtins.dict":
-      return { type: "dict", entries: [...call.kwargs].map(([key, value]) => [{ type: "str", text: key, span }, value] as const), span };
+      return {
+        type: "dict",
+        entries: [...call.kwargs].map(
+          ([key, value]) => [{ type: "str", text: key, span }, value] as const,
+        ),
+        span,
+      };
     default:
       return callee.includes("path") || callee.includes("Path") ? pathCall(call) : method(call);
   }
@@ -49,7 +60,8 @@ function toInteger(scope: Scope, node: SyntaxNode, { args, span }: Call): Py {
   const text = String(value ?? "").trim();
   if (/^[+-]?\d+$/.test(text)) return { type: "number", value: Number(text), span };
   if (typeof value === "number") return { type: "number", value: Math.trunc(value), span };
-  if (typeof value === "string") raise(scope, node, "ValueError", `invalid literal for int() with base 10: ${reprText(value)}`);
+  if (typeof value === "string")
+    raise(scope, node, "ValueError", `invalid literal for int() with base 10: ${reprText(value)}`);
   return opaque(span);
 }
 
@@ -58,7 +70,11 @@ function pathCall(call: Call): Py {
   const { callee, args, span } = call;
   const texts = args.map(textOf);
   const known = texts.every((text) => text !== null);
-  const path = (text: string): Py => ({ type: callee.startsWith("os.") ? "str" : "path", text, span });
+  const path = (text: string): Py => ({
+    type: callee.startsWith("os.") ? "str" : "path",
+    text,
+    span,
+  });
   if (!known || texts.length === 0) return method(call);
   const first = texts[0] as string;
   switch (callee) {
@@ -92,8 +108,14 @@ function method(call: Call): Py {
   const { callee, args, span } = call;
   const self = args[0];
   if (callee.startsWith(".") && self?.type === "path") {
-    if (callee === ".resolve" || callee === ".absolute") return { type: "path", text: normalPath(self.text), span };
-    if (callee === ".joinpath") return { type: "path", text: args.slice(1).reduce((base, part) => joinPath(base, textOf(part) ?? ""), self.text), span };
+    if (callee === ".resolve" || callee === ".absolute")
+      return { type: "path", text: normalPath(self.text), span };
+    if (callee === ".joinpath")
+      return {
+        type: "path",
+        text: args.slice(1).reduce((base, part) => joinPath(base, textOf(part) ?? ""), self.text),
+        span,
+      };
     return opaque(span, callee);
   }
   if (callee.startsWith(".") && self?.type === "str") return stringMethod(callee, self.text, call);
@@ -112,7 +134,8 @@ function stringMethod(callee: string, text: string, call: Call): Py {
     case ".strip":
       return str(text.trim());
     case ".split": {
-      const parts = argument === null ? text.split(/\s+/).filter((part) => part !== "") : text.split(argument);
+      const parts =
+        argument === null ? text.split(/\s+/).filter((part) => part !== "") : text.split(argument);
       return { type: "list", items: parts.map(str), span };
     }
     case ".join": {

@@ -1,6 +1,6 @@
 // Expressions of the Python that settings and URLconfs are written in: literals, names, attributes,
 // calls, joins of strings and paths. Calls are kept by name, so that urlconf.ts can read `path(…)`.
-// Simplification: comprehensions, lambdas and arithmetic on unknown values are opaque.
+// Simplification: comprehensions, lambdas and arithmetic on unknown values in settings.py and urls.py are not evaluated.
 import type { SyntaxNode } from "@lezer/common";
 import { callBuiltin } from "./python-builtins.ts";
 import { stringValue } from "./python-strings.ts";
@@ -39,7 +39,9 @@ export function evaluate(scope: Scope, node: SyntaxNode, depth = 0): Py {
     case "VariableName":
       return lookUp(scope, text, node);
     case "ParenthesizedExpression":
-      return node.firstChild?.nextSibling ? evaluate(scope, node.firstChild.nextSibling, depth + 1) : opaque(span);
+      return node.firstChild?.nextSibling
+        ? evaluate(scope, node.firstChild.nextSibling, depth + 1)
+        : opaque(span);
     case "ArrayExpression":
       return { type: "list", items: sequence(scope, node, depth), span };
     case "TupleExpression":
@@ -85,9 +87,51 @@ function lookUp(scope: Scope, name: string, node: SyntaxNode): Py {
 }
 
 const BUILTINS = new Set([
-  ...["str", "int", "float", "bool", "list", "tuple", "dict", "set", "len", "print", "open", "range", "sorted", "map", "filter", "super"],
-  ...["object", "type", "isinstance", "getattr", "hasattr", "any", "all", "min", "max", "sum", "zip", "enumerate", "globals", "locals"],
-  ...["Exception", "ValueError", "KeyError", "ImportError", "RuntimeError", "ModuleNotFoundError", "AttributeError", "bytes", "repr"],
+  ...[
+    "str",
+    "int",
+    "float",
+    "bool",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "len",
+    "print",
+    "open",
+    "range",
+    "sorted",
+    "map",
+    "filter",
+    "super",
+  ],
+  ...[
+    "object",
+    "type",
+    "isinstance",
+    "getattr",
+    "hasattr",
+    "any",
+    "all",
+    "min",
+    "max",
+    "sum",
+    "zip",
+    "enumerate",
+    "globals",
+    "locals",
+  ],
+  ...[
+    "Exception",
+    "ValueError",
+    "KeyError",
+    "ImportError",
+    "RuntimeError",
+    "ModuleNotFoundError",
+    "AttributeError",
+    "bytes",
+    "repr",
+  ],
 ]);
 
 export function raise(scope: Scope, node: SyntaxNode, name: string, message: string): void {
@@ -135,7 +179,8 @@ function dictionary(scope: Scope, node: SyntaxNode, depth: number): (readonly [P
 
 function member(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
-  const object = node.firstChild === null ? opaque(span) : evaluate(scope, node.firstChild, depth + 1);
+  const object =
+    node.firstChild === null ? opaque(span) : evaluate(scope, node.firstChild, depth + 1);
   const property = node.getChild("PropertyName");
   if (property === null) return subscript(scope, node, object, depth);
   const name = scope.source.text.slice(property.from, property.to);
@@ -146,8 +191,16 @@ function member(scope: Scope, node: SyntaxNode, depth: number): Py {
     raise(scope, node, "AttributeError", `module '${object.path}' has no attribute '${name}'`);
     return opaque(span);
   }
-  if (object.type === "str" || object.type === "list" || object.type === "dict") return { type: "call", callee: `.${name}`, args: [object], kwargs: new Map(), span };
-  if (object.type === "call") return { type: "call", callee: `${object.callee}().${name}`, args: [object], kwargs: new Map(), span };
+  if (object.type === "str" || object.type === "list" || object.type === "dict")
+    return { type: "call", callee: `.${name}`, args: [object], kwargs: new Map(), span };
+  if (object.type === "call")
+    return {
+      type: "call",
+      callee: `${object.callee}().${name}`,
+      args: [object],
+      kwargs: new Map(),
+      span,
+    };
   return opaque(span, "attribute");
 }
 
@@ -155,7 +208,13 @@ function pathAttribute(text: string, name: string, span: Py["span"]): Py {
   const cut = text.lastIndexOf("/");
   if (name === "parent") return { type: "path", text: cut <= 0 ? "/" : text.slice(0, cut), span };
   if (name === "name") return { type: "str", text: text.slice(cut + 1), span };
-  return { type: "call", callee: `.${name}`, args: [{ type: "path", text, span }], kwargs: new Map(), span };
+  return {
+    type: "call",
+    callee: `.${name}`,
+    args: [{ type: "path", text, span }],
+    kwargs: new Map(),
+    span,
+  };
 }
 
 function subscript(scope: Scope, node: SyntaxNode, object: Py, depth: number): Py {
@@ -174,20 +233,29 @@ function subscript(scope: Scope, node: SyntaxNode, object: Py, depth: number): P
     if (entry !== undefined) return entry[1];
     raise(scope, node, "KeyError", typeof wanted === "string" ? `'${wanted}'` : String(wanted));
   }
-  if ((object.type === "list" || object.type === "tuple") && key.type === "number") return object.items.at(key.value) ?? opaque(span);
+  if ((object.type === "list" || object.type === "tuple") && key.type === "number")
+    return object.items.at(key.value) ?? opaque(span);
   return opaque(span, "subscript");
 }
 
 function call(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
-  const callee = node.firstChild === null ? opaque(span) : evaluate(scope, node.firstChild, depth + 1);
+  const callee =
+    node.firstChild === null ? opaque(span) : evaluate(scope, node.firstChild, depth + 1);
   const list = node.getChild("ArgList");
   const args: Py[] = [];
   const kwargs = new Map<string, Py>();
   if (list !== null) readArguments(scope, list, args, kwargs);
-  if (callee.type === "name") return callBuiltin(scope, node, { callee: callee.path, args, kwargs, span });
+  if (callee.type === "name")
+    return callBuiltin(scope, node, { callee: callee.path, args, kwargs, span });
   // A method of a value that is known: `'a'.join(…)`, or `views.Home.as_view(…)`.
-  if (callee.type === "call") return callBuiltin(scope, node, { callee: callee.callee, args: [...callee.args, ...args], kwargs, span });
+  if (callee.type === "call")
+    return callBuiltin(scope, node, {
+      callee: callee.callee,
+      args: [...callee.args, ...args],
+      kwargs,
+      span,
+    });
   return opaque(span, "call");
 }
 
@@ -198,13 +266,16 @@ function readArguments(scope: Scope, list: SyntaxNode, args: Py[], kwargs: Map<s
     if (isPunctuation(child) || child.name === "AssignOp") continue;
     if (child.name === "VariableName" && child.nextSibling?.name === "AssignOp") {
       const value = child.nextSibling.nextSibling;
-      if (value !== null) kwargs.set(scope.source.text.slice(child.from, child.to), evaluate(scope, value));
+      if (value !== null)
+        kwargs.set(scope.source.text.slice(child.from, child.to), evaluate(scope, value));
       child = value ?? child;
       continue;
     }
     const value = evaluate(scope, child);
-    if (spread === "*" && (value.type === "list" || value.type === "tuple")) args.push(...value.items);
-    else if (spread === "**" && value.type === "dict") for (const [key, item] of value.entries) kwargs.set(textOf(key) ?? "", item);
+    if (spread === "*" && (value.type === "list" || value.type === "tuple"))
+      args.push(...value.items);
+    else if (spread === "**" && value.type === "dict")
+      for (const [key, item] of value.entries) kwargs.set(textOf(key) ?? "", item);
     else args.push(value);
     spread = "";
   }
@@ -230,10 +301,13 @@ function binary(scope: Scope, node: SyntaxNode, depth: number): Py {
 export function operate(operator: string, a: Py, b: Py, span: Py["span"]): Py {
   if (operator === "+") {
     if (a.type === "str" && b.type === "str") return { type: "str", text: a.text + b.text, span };
-    if ((a.type === "list" || a.type === "tuple") && a.type === b.type) return { type: a.type, items: [...a.items, ...b.items], span };
-    if (a.type === "list" && b.type === "call") return { type: "list", items: [...a.items, b], span };
+    if ((a.type === "list" || a.type === "tuple") && a.type === b.type)
+      return { type: a.type, items: [...a.items, ...b.items], span };
+    if (a.type === "list" && b.type === "call")
+      return { type: "list", items: [...a.items, b], span };
   }
-  if (operator === "/" && a.type === "path") return { type: "path", text: joinPath(a.text, textOf(b) ?? ""), span };
+  if (operator === "/" && a.type === "path")
+    return { type: "path", text: joinPath(a.text, textOf(b) ?? ""), span };
   if (a.type === "number" && b.type === "number") {
     const value = arithmetic(operator, a.value, b.value);
     if (value !== null) return { type: "number", value, span };
@@ -242,9 +316,12 @@ export function operate(operator: string, a: Py, b: Py, span: Py["span"]): Py {
   const right = plain(b);
   if (left === undefined || right === undefined) return opaque(span, operator);
   if (operator === "==" || operator === "is") return { type: "bool", value: left === right, span };
-  if (operator === "!=" || operator === "is not") return { type: "bool", value: left !== right, span };
-  if (operator === "in" && Array.isArray(right)) return { type: "bool", value: right.includes(left), span };
-  if (operator === "not in" && Array.isArray(right)) return { type: "bool", value: !right.includes(left), span };
+  if (operator === "!=" || operator === "is not")
+    return { type: "bool", value: left !== right, span };
+  if (operator === "in" && Array.isArray(right))
+    return { type: "bool", value: right.includes(left), span };
+  if (operator === "not in" && Array.isArray(right))
+    return { type: "bool", value: !right.includes(left), span };
   return opaque(span, operator);
 }
 
@@ -270,13 +347,19 @@ function unary(scope: Scope, node: SyntaxNode, depth: number): Py {
     const known = truth(value);
     return known === null ? opaque(span, "not") : { type: "bool", value: !known, span };
   }
-  if (value.type === "number") return { type: "number", value: scope.source.text[node.from] === "-" ? -value.value : value.value, span };
+  if (value.type === "number")
+    return {
+      type: "number",
+      value: scope.source.text[node.from] === "-" ? -value.value : value.value,
+      span,
+    };
   return opaque(span, "unary operator");
 }
 
 function conditional(scope: Scope, node: SyntaxNode, depth: number): Py {
   const parts: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) if (child.name !== "if" && child.name !== "else") parts.push(child);
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (child.name !== "if" && child.name !== "else") parts.push(child);
   const span = spanOf(scope.source, node);
   if (parts.length < 3) return opaque(span);
   const known = truth(evaluate(scope, parts[1], depth + 1));

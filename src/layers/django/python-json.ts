@@ -6,11 +6,16 @@ export function dumpJson(value: unknown): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "NaN";
   if (typeof value === "boolean") return value ? "true" : "false";
   if (Array.isArray(value)) return `[${value.map(dumpJson).join(", ")}]`;
-  return `{${Object.entries(value as Record<string, unknown>).map(([key, item]) => `${dumpText(key)}: ${dumpJson(item)}`).join(", ")}}`;
+  return `{${Object.entries(value as Record<string, unknown>)
+    .map(([key, item]) => `${dumpText(key)}: ${dumpJson(item)}`)
+    .join(", ")}}`;
 }
 
 function dumpText(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** str() of a value in a template. */

@@ -48,8 +48,15 @@ function importOne(importer: Importer, name: string): Module | PyException {
   const known = importer.modules.get(name);
   if (known !== undefined) return known;
   const place = locate(importer, name);
-  if (place === null || importer.modules.size > IMPORTS_MAX) return { name: "ModuleNotFoundError", message: `No module named '${name}'` };
-  const module: Module = { name, file: place.file, names: new Map(), exception: null, exceptionLine: 0 };
+  if (place === null || importer.modules.size > IMPORTS_MAX)
+    return { name: "ModuleNotFoundError", message: `No module named '${name}'` };
+  const module: Module = {
+    name,
+    file: place.file,
+    names: new Map(),
+    exception: null,
+    exceptionLine: 0,
+  };
   importer.modules.set(name, module);
   if (place.source !== null) run(importer, module, place.source);
   // A module whose import failed is taken out again, and tried anew by the next import.
@@ -68,13 +75,16 @@ function locate(importer: Importer, name: string): Place | null {
     const base = `${directory}/${relative}`;
     for (const file of [`${base}/__init__.py`, `${base}.py`]) {
       const node = importer.disk.open(file);
-      if (!isDiskError(node) && node.kind === "file") return { file, source: readSource(file, node.text ?? "") };
+      if (!isDiskError(node) && node.kind === "file")
+        return { file, source: readSource(file, node.text ?? "") };
     }
     const folder = importer.disk.stat(base);
     // Simplification: a folder without __init__.py counts as a package that has an empty one.
-    if (!isDiskError(folder) && folder.kind === "directory") return { file: `${base}/__init__.py`, source: null };
+    if (!isDiskError(folder) && folder.kind === "directory")
+      return { file: `${base}/__init__.py`, source: null };
   }
-  if (importer.described.has(name) || isDescribedByUse(importer, name) || isKnownLibrary(name)) return { file: null, source: null };
+  if (importer.described.has(name) || isDescribedByUse(importer, name) || isKnownLibrary(name))
+    return { file: null, source: null };
   return null;
 }
 
@@ -82,7 +92,9 @@ function locate(importer: Importer, name: string): Place | null {
 function isDescribedByUse(importer: Importer, name: string): boolean {
   if (!name.endsWith(".views")) return false;
   const relative = name.slice(0, -".views".length).replaceAll(".", "/");
-  return importer.searchPath.some((directory) => !isDiskError(importer.disk.stat(`${directory}/${relative}`)));
+  return importer.searchPath.some(
+    (directory) => !isDiskError(importer.disk.stat(`${directory}/${relative}`)),
+  );
 }
 
 const parsed = new Map<string, Source>();
@@ -103,7 +115,13 @@ function run(importer: Importer, module: Module, source: Source): void {
   if (source.problem !== null) {
     module.exception = { name: "SyntaxError", message: source.problem.message };
     module.exceptionLine = source.problem.line;
-    importer.diagnostics.push({ severity: "error", message: `SyntaxError: ${source.problem.message}`, file: source.file, line: source.problem.line, start: source.problem.start });
+    importer.diagnostics.push({
+      severity: "error",
+      message: `SyntaxError: ${source.problem.message}`,
+      file: source.file,
+      line: source.problem.line,
+      start: source.problem.start,
+    });
     return;
   }
   const raised = runStatements(importer, module, source, source.top);
@@ -111,7 +129,12 @@ function run(importer: Importer, module: Module, source: Source): void {
   module.exception = raised.exception;
   module.exceptionLine = raised.line;
   const { name, message } = raised.exception;
-  importer.diagnostics.push({ severity: "error", message: `${name}: ${message}`, file: source.file, line: raised.line });
+  importer.diagnostics.push({
+    severity: "error",
+    message: `${name}: ${message}`,
+    file: source.file,
+    line: raised.line,
+  });
 }
 
 /** The attribute of a module or of something in one, or null when there is none. */
@@ -122,7 +145,8 @@ export function attributeOf(importer: Importer, path: string, name: string): Py 
   if (own !== undefined) return own;
   if (importer.modules.has(full)) return { type: "name", path: full, span: NOWHERE };
   // What is in a file is known; what only the scenario describes has any name.
-  if (module === undefined || module.file === null) return { type: "name", path: full, span: NOWHERE };
+  if (module === undefined || module.file === null)
+    return { type: "name", path: full, span: NOWHERE };
   return null;
 }
 
@@ -135,7 +159,10 @@ export function importFrom(importer: Importer, path: string, name: string): Py |
   const below = importModule(importer, `${path}.${name}`);
   if ("names" in below) return { type: "name", path: `${path}.${name}`, span: NOWHERE };
   if (own !== null) return own;
-  if (below.name !== "ModuleNotFoundError" || below.message !== `No module named '${path}.${name}'`) return below;
-  return { name: "ImportError", message: `cannot import name '${name}' from '${path}' (${module.file ?? "unknown location"})` };
+  if (below.name !== "ModuleNotFoundError" || below.message !== `No module named '${path}.${name}'`)
+    return below;
+  return {
+    name: "ImportError",
+    message: `cannot import name '${name}' from '${path}' (${module.file ?? "unknown location"})`,
+  };
 }
-

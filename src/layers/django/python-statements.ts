@@ -2,7 +2,13 @@
 // settings files use around them. What goes beyond is a diagnostic at its line.
 import type { SyntaxNode } from "@lezer/common";
 import { evaluate, operate, type Scope } from "./python-expressions.ts";
-import { attributeOf, type Importer, importFrom, importModule, type Module } from "./python-modules.ts";
+import {
+  attributeOf,
+  type Importer,
+  importFrom,
+  importModule,
+  type Module,
+} from "./python-modules.ts";
 import { type Source, spanOf } from "./python-syntax.ts";
 import { itemsOf, type Py, type PyException, textOf, truth } from "./python-values.ts";
 
@@ -18,7 +24,12 @@ export interface RaisedAt {
 }
 
 /** Runs the statements below a node in a module's namespace. */
-export function runStatements(importer: Importer, module: Module, source: Source, top: SyntaxNode): RaisedAt | null {
+export function runStatements(
+  importer: Importer,
+  module: Module,
+  source: Source,
+  top: SyntaxNode,
+): RaisedAt | null {
   const scope: Scope = {
     source,
     names: module.names,
@@ -31,42 +42,64 @@ export function runStatements(importer: Importer, module: Module, source: Source
 }
 
 function block(frame: Frame, parent: SyntaxNode): void {
-  for (let node = parent.firstChild; node !== null && frame.scope.raised === null; node = node.nextSibling) statement(frame, node);
+  for (
+    let node = parent.firstChild;
+    node !== null && frame.scope.raised === null;
+    node = node.nextSibling
+  )
+    statement(frame, node);
 }
 
 function statement(frame: Frame, node: SyntaxNode): void {
   switch (node.name) {
     case "ImportStatement":
-      return importStatement(frame, node);
+      importStatement(frame, node);
+      return;
     case "AssignStatement":
-      return assign(frame, node);
+      assign(frame, node);
+      return;
     case "UpdateStatement":
-      return update(frame, node);
+      update(frame, node);
+      return;
     case "ExpressionStatement":
-      return expression(frame, node);
+      expression(frame, node);
+      return;
     case "StatementGroup":
-      return block(frame, node);
+      block(frame, node);
+      return;
     case "IfStatement":
-      return condition(frame, node);
+      condition(frame, node);
+      return;
     case "TryStatement":
-      return tryBlock(frame, node);
+      tryBlock(frame, node);
+      return;
     case "RaiseStatement":
-      return raiseStatement(frame, node);
+      raiseStatement(frame, node);
+      return;
     case "FunctionDefinition":
     case "ClassDefinition":
     case "DecoratedStatement":
-      return define(frame, node);
+      define(frame, node);
+      return;
     case "ForStatement":
     case "WhileStatement":
     case "WithStatement":
-      return notSimulated(frame, node, "this statement is not read; what it would set is not known");
+      notSimulated(frame, node, "this statement is not read; what it would set is not known");
+      return;
     default:
   }
 }
 
 function notSimulated(frame: Frame, node: SyntaxNode, message: string): void {
   const span = spanOf(frame.scope.source, node);
-  frame.importer.diagnostics.push({ severity: "not-simulated", message, file: span.file, line: span.line, start: span.start, end: span.end });
+  frame.importer.diagnostics.push({
+    severity: "not-simulated",
+    message,
+    file: span.file,
+    line: span.line,
+    start: span.start,
+    end: span.end,
+  });
 }
 
 function fail(frame: Frame, node: SyntaxNode, exception: PyException): void {
@@ -74,10 +107,14 @@ function fail(frame: Frame, node: SyntaxNode, exception: PyException): void {
 }
 
 function importStatement(frame: Frame, node: SyntaxNode): void {
-  const text = frame.scope.source.text.slice(node.from, node.to).replace(/#[^\n]*/g, "").replace(/[()\\\n]/g, " ");
+  const text = frame.scope.source.text
+    .slice(node.from, node.to)
+    .replace(/#[^\n]*/g, "")
+    .replace(/[()\\\n]/g, " ");
   const from = /^from\s+([.\w\s]*?)\s*\bimport\s+([\s\S]*)$/.exec(text);
   if (from === null) {
-    for (const item of text.replace(/^import\s+/, "").split(",")) plainImport(frame, node, item.trim());
+    for (const item of text.replace(/^import\s+/, "").split(","))
+      plainImport(frame, node, item.trim());
     return;
   }
   const path = absoluteModule(frame, from[1].replace(/\s/g, ""));
@@ -94,9 +131,16 @@ function plainImport(frame: Frame, node: SyntaxNode, item: string): void {
   const [path, alias] = item.split(/\s+as\s+/);
   if (path === "") return;
   const module = importModule(frame.importer, path);
-  if (!("names" in module)) return fail(frame, node, module);
+  if (!("names" in module)) {
+    fail(frame, node, module);
+    return;
+  }
   const bound = alias === undefined ? path.split(".")[0] : path;
-  frame.module.names.set(alias ?? bound, { type: "name", path: bound, span: spanOf(frame.scope.source, node) });
+  frame.module.names.set(alias ?? bound, {
+    type: "name",
+    path: bound,
+    span: spanOf(frame.scope.source, node),
+  });
 }
 
 /** `..x` of module a.b.c is a.x: one dot is the package the module is in. */
@@ -112,12 +156,19 @@ function absoluteModule(frame: Frame, written: string): string {
 
 function importStar(frame: Frame, node: SyntaxNode, path: string): void {
   const module = importModule(frame.importer, path);
-  if (!("names" in module)) return fail(frame, node, module);
-  for (const [name, value] of module.names) if (!name.startsWith("_")) frame.module.names.set(name, value);
+  if (!("names" in module)) {
+    fail(frame, node, module);
+    return;
+  }
+  for (const [name, value] of module.names)
+    if (!name.startsWith("_")) frame.module.names.set(name, value);
 }
 
 function bindImport(frame: Frame, node: SyntaxNode, name: string, value: Py | PyException): void {
-  if (!("type" in value)) return fail(frame, node, value);
+  if (!("type" in value)) {
+    fail(frame, node, value);
+    return;
+  }
   frame.module.names.set(name, value);
 }
 
@@ -136,8 +187,10 @@ function assign(frame: Frame, node: SyntaxNode): void {
   if (values.length === 0) return;
   const items = values.map((value) => evaluate(frame.scope, value));
   if (frame.scope.raised !== null) return;
-  const value: Py = commas > 0 ? { type: "tuple", items, span: spanOf(frame.scope.source, node) } : items[0];
-  if (targets.length > 1 && itemsOf(value).length === targets.length) targets.forEach((target, i) => store(frame, target, itemsOf(value)[i]));
+  const value: Py =
+    commas > 0 ? { type: "tuple", items, span: spanOf(frame.scope.source, node) } : items[0];
+  if (targets.length > 1 && itemsOf(value).length === targets.length)
+    targets.forEach((target, i) => store(frame, target, itemsOf(value)[i]));
   else for (const target of targets) store(frame, target, value);
 }
 
@@ -151,8 +204,9 @@ function store(frame: Frame, target: SyntaxNode, value: Py): void {
   const object = target.firstChild === null ? null : evaluate(frame.scope, target.firstChild);
   const keyNode = target.firstChild?.nextSibling?.nextSibling;
   const key = keyNode ? evaluateKey(frame, keyNode) : null;
-  if (object?.type === "name" && object.path === "os.environ" && key !== null) frame.importer.environment.set(textOf(key) ?? "", textOf(value) ?? "");
-  else if (object?.type === "dict" && key !== null) setItem(frame, target, object, key, value);
+  if (object?.type === "name" && object.path === "os.environ" && key !== null)
+    frame.importer.environment.set(textOf(key) ?? "", textOf(value) ?? "");
+  else if (object?.type === "dict" && key !== null) setItem(frame, target, object, [key, value]);
   else notSimulated(frame, target, `the assignment to ${name} is not followed`);
 }
 
@@ -161,10 +215,15 @@ function evaluateKey(frame: Frame, node: SyntaxNode): Py | null {
 }
 
 /** `DATABASES['default']['NAME'] = …`: the dictionary that a name holds is replaced by one with the entry. */
-function setItem(frame: Frame, target: SyntaxNode, dict: Py & { type: "dict" }, key: Py, value: Py): void {
-  const wanted = textOf(key);
+function setItem(
+  frame: Frame,
+  target: SyntaxNode,
+  dict: Py & { type: "dict" },
+  entry: readonly [Py, Py],
+): void {
+  const wanted = textOf(entry[0]);
   const entries = dict.entries.filter(([name]) => textOf(name) !== wanted);
-  const replaced: Py = { ...dict, entries: [...entries, [key, value]] };
+  const replaced: Py = { ...dict, entries: [...entries, entry] };
   if (target.firstChild !== null) store(frame, target.firstChild, replaced);
 }
 
@@ -200,10 +259,15 @@ function listMethod(frame: Frame, node: SyntaxNode, value: Py & { type: "call" }
   return true;
 }
 
-function changedList(callee: string, items: readonly Py[], args: readonly Py[]): readonly Py[] | null {
+function changedList(
+  callee: string,
+  items: readonly Py[],
+  args: readonly Py[],
+): readonly Py[] | null {
   if (callee === ".append") return [...items, args[0]];
   if (callee === ".extend") return [...items, ...itemsOf(args[0])];
-  if (callee === ".insert" && args[0]?.type === "number") return items.toSpliced(args[0].value, 0, args[1]);
+  if (callee === ".insert" && args[0]?.type === "number")
+    return items.toSpliced(args[0].value, 0, args[1]);
   if (callee === ".remove") return items.filter((item) => textOf(item) !== textOf(args[0]));
   return null;
 }
@@ -229,7 +293,7 @@ function condition(frame: Frame, node: SyntaxNode): void {
   }
 }
 
-/** Simplification: any except clause takes any exception. */
+/** Simplification: any except clause of settings.py and urls.py takes any exception. */
 function tryBlock(frame: Frame, node: SyntaxNode): void {
   const bodies = node.getChildren("Body");
   block(frame, bodies[0]);
@@ -243,7 +307,12 @@ function raiseStatement(frame: Frame, node: SyntaxNode): void {
   const value = node.firstChild?.nextSibling;
   const raised = value ? evaluate(frame.scope, value) : null;
   if (frame.scope.raised !== null) return;
-  const path = raised?.type === "call" ? raised.callee : raised?.type === "name" ? raised.path : "builtins.RuntimeError";
+  const path =
+    raised?.type === "call"
+      ? raised.callee
+      : raised?.type === "name"
+        ? raised.path
+        : "builtins.RuntimeError";
   const message = raised?.type === "call" ? (textOf(raised.args[0]) ?? "") : "";
   fail(frame, node, { name: path.replace(/^builtins\./, ""), message });
 }
@@ -253,5 +322,9 @@ function define(frame: Frame, node: SyntaxNode): void {
   const name = definition?.getChild("VariableName");
   if (!name) return;
   const text = frame.scope.source.text.slice(name.from, name.to);
-  frame.module.names.set(text, { type: "name", path: `${frame.module.name}.${text}`, span: spanOf(frame.scope.source, node) });
+  frame.module.names.set(text, {
+    type: "name",
+    path: `${frame.module.name}.${text}`,
+    span: spanOf(frame.scope.source, node),
+  });
 }

@@ -6,13 +6,25 @@ import { spanOf } from "./python-syntax.ts";
 import { type Py, plain } from "./python-values.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n", r: "\r", t: "\t", "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", v: "\v", "0": "\0", "\n": "",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "0": "\0",
+  "\n": "",
 };
 
 export function stringValue(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
   if (node.name === "FormatString") return formatString(scope, node, depth);
-  if (node.name === "String") return { type: "str", text: literal(scope.source.text.slice(node.from, node.to)), span };
+  if (node.name === "String")
+    return { type: "str", text: literal(scope.source.text.slice(node.from, node.to)), span };
   let text = "";
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name !== "String" && child.name !== "FormatString") continue;
@@ -51,16 +63,22 @@ function quoteOf(source: string): { prefix: number; length: number; raw: boolean
 
 function literal(source: string): string {
   const quote = quoteOf(source);
-  return unescape(source.slice(quote.prefix + quote.length, source.length - quote.length), quote.raw);
+  return unescape(
+    source.slice(quote.prefix + quote.length, source.length - quote.length),
+    quote.raw,
+  );
 }
 
 function unescape(body: string, raw: boolean): string {
   if (raw || !body.includes("\\")) return body;
-  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/g, (whole, escape: string) => {
-    if (escape.length > 1) {
-      const code = Number.parseInt(escape.slice(1), 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    }
-    return ESCAPES[escape] ?? whole;
-  });
+  return body.replace(
+    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/g,
+    (whole, escape: string) => {
+      if (escape.length > 1) {
+        const code = Number.parseInt(escape.slice(1), 16);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      }
+      return ESCAPES[escape] ?? whole;
+    },
+  );
 }

@@ -45,17 +45,29 @@ export function lineAt(lineStarts: readonly number[], offset: number): number {
 }
 
 export function spanOf(source: Source, node: SyntaxNode): Span {
-  return { file: source.file, start: node.from, end: node.to, line: lineAt(source.lineStarts, node.from) };
+  return {
+    file: source.file,
+    start: node.from,
+    end: node.to,
+    line: lineAt(source.lineStarts, node.from),
+  };
 }
 
-function findProblem(text: string, lineStarts: readonly number[], top: SyntaxNode): SyntaxProblem | null {
+function findProblem(
+  text: string,
+  lineStarts: readonly number[],
+  top: SyntaxNode,
+): SyntaxProblem | null {
   const at = firstError(top);
   if (at === null) return null;
   const bracket = scanTokens(text);
   const start = bracket?.start ?? at;
   const line = lineAt(lineStarts, start);
   if (bracket !== null) {
-    const note = bracket.detected === null ? "" : ` (detected at line ${lineAt(lineStarts, bracket.detected)})`;
+    const note =
+      bracket.detected === null
+        ? ""
+        : ` (detected at line ${lineAt(lineStarts, bracket.detected)})`;
     return { message: bracket.message + note, line, start };
   }
   return { message: "invalid syntax", line, start };
@@ -87,20 +99,28 @@ function scanTokens(text: string): TokenProblem | null {
       while (i + 1 < text.length && text[i + 1] !== "\n") i++;
     } else if (character === "'" || character === '"') {
       const end = endOfString(text, i);
-      if (end === null) return { message: unterminated(text, i), start: i, detected: lineEnd(text, i) };
+      if (end === null)
+        return { message: unterminated(text, i), start: i, detected: lineEnd(text, i) };
       i = end;
     } else if ("([{".includes(character)) {
       open.push({ bracket: character, at: i });
     } else if (character in CLOSERS) {
       const last = open.pop();
-      if (last === undefined) return { message: `unmatched '${character}'`, start: i, detected: null };
+      if (last === undefined)
+        return { message: `unmatched '${character}'`, start: i, detected: null };
       if (last.bracket !== CLOSERS[character]) {
-        return { message: `closing parenthesis '${character}' does not match opening parenthesis '${last.bracket}'`, start: i, detected: null };
+        return {
+          message: `closing parenthesis '${character}' does not match opening parenthesis '${last.bracket}'`,
+          start: i,
+          detected: null,
+        };
       }
     }
   }
   const left = open.at(-1);
-  return left === undefined ? null : { message: `'${left.bracket}' was never closed`, start: left.at, detected: null };
+  return left === undefined
+    ? null
+    : { message: `'${left.bracket}' was never closed`, start: left.at, detected: null };
 }
 
 function unterminated(text: string, at: number): string {

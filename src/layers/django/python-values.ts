@@ -13,7 +13,13 @@ export type Py =
   | { readonly type: "dict"; readonly entries: readonly (readonly [Py, Py])[]; readonly span: Span }
   /** A module, or something defined in one: `shop.views.home`. */
   | { readonly type: "name"; readonly path: string; readonly span: Span }
-  | { readonly type: "call"; readonly callee: string; readonly args: readonly Py[]; readonly kwargs: ReadonlyMap<string, Py>; readonly span: Span }
+  | {
+      readonly type: "call";
+      readonly callee: string;
+      readonly args: readonly Py[];
+      readonly kwargs: ReadonlyMap<string, Py>;
+      readonly span: Span;
+    }
   | { readonly type: "opaque"; readonly why: string; readonly span: Span };
 
 /** A Python exception: the class as tracebacks name it, its text, and where it came from. */
@@ -42,7 +48,9 @@ export function plain(value: Py): unknown {
     case "set":
       return value.items.map(plain);
     case "dict":
-      return Object.fromEntries(value.entries.map(([key, item]) => [String(plain(key)), plain(item)]));
+      return Object.fromEntries(
+        value.entries.map(([key, item]) => [String(plain(key)), plain(item)]),
+      );
     default:
       return undefined;
   }
@@ -54,7 +62,10 @@ export function textOf(value: Py | undefined): string | null {
 }
 
 export function itemsOf(value: Py | undefined): readonly Py[] {
-  return value !== undefined && (value.type === "list" || value.type === "tuple" || value.type === "set") ? value.items : [];
+  return value !== undefined &&
+    (value.type === "list" || value.type === "tuple" || value.type === "set")
+    ? value.items
+    : [];
 }
 
 /** Whether Python takes the value for true; null when that is not known. */
@@ -95,7 +106,8 @@ function reprCharacter(character: string, quote: string): string {
   if (character === "\n") return "\\n";
   if (character === "\r") return "\\r";
   if (character === "\t") return "\\t";
-  if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad)
+    return `\\x${code.toString(16).padStart(2, "0")}`;
   return character;
 }
 

@@ -16,7 +16,19 @@ const SHOWN_MAX = 160;
 
 /** A frame for a statement that Django writes itself. */
 export function queryFrameOf(sql: string, params: readonly SqlValue[]): Frame {
-  return { kind: "query", pc: 0, costNs: ORM_QUERY_NS, sql, params, stepCostNs: -1, rows: -1, counted: true, silent: false, query: NO_ENTITY, startedAt: 0 };
+  return {
+    kind: "query",
+    pc: 0,
+    costNs: ORM_QUERY_NS,
+    sql,
+    params,
+    stepCostNs: -1,
+    rows: -1,
+    counted: true,
+    silent: false,
+    query: NO_ENTITY,
+    startedAt: 0,
+  };
 }
 
 export function pushQuery(run: Run, sql: string, params: readonly SqlValue[] = []): void {
@@ -26,7 +38,19 @@ export function pushQuery(run: Run, sql: string, params: readonly SqlValue[] = [
 
 /** A statement of the transaction management; only those that go through a cursor are counted. */
 export function pushStatement(run: Run, sql: string, counted: boolean): void {
-  run.frames.push({ kind: "query", pc: 0, costNs: 0, sql, params: [], stepCostNs: -1, rows: -1, counted, silent: !counted, query: NO_ENTITY, startedAt: 0 });
+  run.frames.push({
+    kind: "query",
+    pc: 0,
+    costNs: 0,
+    sql,
+    params: [],
+    stepCostNs: -1,
+    rows: -1,
+    counted,
+    silent: !counted,
+    query: NO_ENTITY,
+    startedAt: 0,
+  });
 }
 
 /** Whether the project uses PostgreSQL; otherwise it is SQLite. */
@@ -44,9 +68,17 @@ export function queryFrame(django: Django, run: Run, frame: FrameOf<"query">): v
     return;
   }
   const connection = connectionOf(django, run);
-  if (connection === undefined) return openConnection(django, run, frame);
+  if (connection === undefined) {
+    openConnection(django, run, frame);
+    return;
+  }
   if (connection.inAtomic && connection.needsRollback && !frame.silent) {
-    return raise(run, "TransactionManagementError", "An error occurred in the current transaction. You can't execute queries until the end of the 'atomic' block.");
+    raise(
+      run,
+      "TransactionManagementError",
+      "An error occurred in the current transaction. You can't execute queries until the end of the 'atomic' block.",
+    );
+    return;
   }
   frame.pc = 1;
   frame.startedAt = django.sim.now;
@@ -57,14 +89,22 @@ export function queryFrame(django: Django, run: Run, frame: FrameOf<"query">): v
   if (!frame.silent) {
     entityOf(django, run, frame);
     const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.execute);
-    if (django.sim.recording(run.entity)) django.sim.note(row, { values: { sql: shorten(frame.sql), number: run.observed.queries }, messages: [sqlMessage(frame, null)] });
+    if (django.sim.recording(run.entity))
+      django.sim.note(row, {
+        values: { sql: shorten(frame.sql), number: run.observed.queries },
+        messages: [sqlMessage(frame, null)],
+      });
   }
   run.wait = "query";
   django.database.execute(
     run.slot,
     connection.id,
     frame.sql,
-    { ...(frame.stepCostNs >= 0 && { costNs: frame.stepCostNs }), ...(frame.rows >= 0 && { rows: frame.rows }), params: frame.params },
+    {
+      ...(frame.stepCostNs >= 0 && { costNs: frame.stepCostNs }),
+      ...(frame.rows >= 0 && { rows: frame.rows }),
+      params: frame.params,
+    },
     run.request,
   );
 }
@@ -90,49 +130,103 @@ function openConnection(django: Django, run: Run, frame: FrameOf<"query">): void
   entityOf(django, run, frame);
   const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.openConnection);
   if (django.sim.recording(run.entity)) {
-    const cause: Cause | undefined = settingCause(settings, "DATABASES", "the connection of this thread");
-    django.sim.note(row, { values: { engine: String(settings.database.ENGINE ?? ""), name: String(settings.database.NAME ?? "") }, ...(cause && { cause }) });
+    const cause: Cause | undefined = settingCause(
+      settings,
+      "DATABASES",
+      "the connection of this thread",
+    );
+    django.sim.note(row, {
+      values: {
+        engine: String(settings.database.ENGINE ?? ""),
+        name: String(settings.database.NAME ?? ""),
+      },
+      ...(cause && { cause }),
+    });
   }
   run.wait = "connect";
   django.database.connect(run.slot, run.pid, settings.database, run.request);
 }
 
 /** The database accepted the connection, or the driver raised. */
-export function connectionAnswered(django: Django, run: Run, id: number | null, error: StatementResult["error"]): void {
+export function connectionAnswered(
+  django: Django,
+  run: Run,
+  id: number | null,
+  error: StatementResult["error"],
+): void {
   const frame = run.frames.at(-1) as FrameOf<"query">;
-  if (id === null) return queryFailed(django, run, frame, error ?? { name: "OperationalError", message: "" });
+  if (id === null) {
+    queryFailed(django, run, frame, error ?? { name: "OperationalError", message: "" });
+    return;
+  }
   const age = settingsOf(django, run).database.CONN_MAX_AGE;
-  const closeAt = age === null ? -1 : django.sim.now + fromSeconds(typeof age === "number" ? age : 0);
+  const closeAt =
+    age === null ? -1 : django.sim.now + fromSeconds(typeof age === "number" ? age : 0);
   worldOf(django).connections.set(run.slot, {
-    id, pid: run.pid, openedAt: django.sim.now, closeAt, inAtomic: false, savepoints: [], savepointCount: 0, needsRollback: false, errorsOccurred: false,
+    id,
+    pid: run.pid,
+    openedAt: django.sim.now,
+    closeAt,
+    inAtomic: false,
+    savepoints: [],
+    savepointCount: 0,
+    needsRollback: false,
+    errorsOccurred: false,
   });
 }
 
 /** The statement's result, or the driver's exception. */
 export function statementAnswered(django: Django, run: Run, result: StatementResult): void {
   const frame = run.frames.at(-1) as FrameOf<"query">;
-  if (result.error !== null) return queryFailed(django, run, frame, result.error);
+  if (result.error !== null) {
+    queryFailed(django, run, frame, result.error);
+    return;
+  }
   // COMMIT and its like say nothing of the rows that the statement before them changed.
   if (!frame.silent) run.affected = result.rows;
   run.value = (result.data ?? null) as readonly SqlRow[] | null;
   if (frame.query === NO_ENTITY) return;
-  const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.fetchRows, result.rows);
+  const row = django.sim.fire(
+    django.queries,
+    frame.query,
+    queryMachine.transition.fetchRows,
+    result.rows,
+  );
   if (django.sim.recording(run.entity)) {
-    django.sim.note(row, { values: { rows: result.rows, ms: (django.sim.now - frame.startedAt) / 1e6, sql: shorten(frame.sql) }, messages: [sqlMessage(frame, result)] });
+    django.sim.note(row, {
+      values: {
+        rows: result.rows,
+        ms: (django.sim.now - frame.startedAt) / 1e6,
+        sql: shorten(frame.sql),
+      },
+      messages: [sqlMessage(frame, result)],
+    });
   }
   forget(django, frame);
 }
 
-function queryFailed(django: Django, run: Run, frame: FrameOf<"query">, error: { readonly name: string; readonly message: string }): void {
+function queryFailed(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"query">,
+  error: { readonly name: string; readonly message: string },
+): void {
   const connection = connectionOf(django, run);
   if (connection !== undefined) connection.errorsOccurred = true;
   if (frame.query !== NO_ENTITY) {
     const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.fail);
-    if (django.sim.recording(run.entity)) django.sim.note(row, { values: { error: error.message, name: error.name, sql: shorten(frame.sql) } });
+    if (django.sim.recording(run.entity))
+      django.sim.note(row, {
+        values: { error: error.message, name: error.name, sql: shorten(frame.sql) },
+      });
     forget(django, frame);
   }
   const driver = usesPostgres(django, run) ? "psycopg2" : "sqlite3";
-  run.raised = { name: error.name, message: error.message, cause: { name: `${driver}.${error.name}`, message: error.message } };
+  run.raised = {
+    name: error.name,
+    message: error.message,
+    cause: { name: `${driver}.${error.name}`, message: error.message },
+  };
 }
 
 function forget(django: Django, frame: FrameOf<"query">): void {
@@ -155,7 +249,8 @@ export function closeOldConnections(django: Django, slot: number): void {
   if (connection === undefined || connection.inAtomic) return;
   // Simplification: a connection that had an error counts as unusable only when CONN_MAX_AGE is over
   // or the driver said so; Django pings the server.
-  if (connection.closeAt >= 0 && django.sim.now >= connection.closeAt) closeConnection(django, slot);
+  if (connection.closeAt >= 0 && django.sim.now >= connection.closeAt)
+    closeConnection(django, slot);
   else if (connection.errorsOccurred) closeConnection(django, slot);
 }
 

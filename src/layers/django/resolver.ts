@@ -28,13 +28,19 @@ interface Search {
 }
 
 /** The match of a path (with its leading slash), or null: Resolver404. `tried` collects what was tried. */
-export function resolvePath(urlconf: Urlconf, path: string, languagePrefix: string, tried: Tried[] | null = null): ResolverMatch | null {
+export function resolvePath(
+  urlconf: Urlconf,
+  path: string,
+  languagePrefix: string,
+  tried: Tried[] | null = null,
+): ResolverMatch | null {
   return resolveIn(urlconf.root, path, { languagePrefix, tried, depth: 0 });
 }
 
 function resolveIn(resolver: UrlResolver, path: string, search: Search): ResolverMatch | null {
   const own = matchRoute(resolver.route, path, search.languagePrefix);
-  if (search.depth > 0) search.tried?.push({ node: resolver, depth: search.depth, rest: path, matched: own !== null });
+  if (search.depth > 0)
+    search.tried?.push({ node: resolver, depth: search.depth, rest: path, matched: own !== null });
   if (own === null) return null;
   search.depth++;
   const found = resolveChildren(resolver, own.rest, search);
@@ -46,15 +52,24 @@ function resolveIn(resolver: UrlResolver, path: string, search: Search): Resolve
     pattern: found.pattern,
     args: kwargs.size === 0 ? [...own.args, ...found.args] : found.args,
     kwargs,
-    namespaces: resolver.namespace === null ? found.namespaces : [resolver.namespace, ...found.namespaces],
+    namespaces:
+      resolver.namespace === null ? found.namespaces : [resolver.namespace, ...found.namespaces],
     appNames: resolver.appName === null ? found.appNames : [resolver.appName, ...found.appNames],
-    urlName: found.urlName === null || resolver.namespace === null ? found.urlName : `${resolver.namespace}:${found.urlName}`,
+    urlName:
+      found.urlName === null || resolver.namespace === null
+        ? found.urlName
+        : `${resolver.namespace}:${found.urlName}`,
   };
 }
 
-function resolveChildren(resolver: UrlResolver, rest: string, search: Search): ResolverMatch | null {
+function resolveChildren(
+  resolver: UrlResolver,
+  rest: string,
+  search: Search,
+): ResolverMatch | null {
   for (const node of resolver.children) {
-    const found = node.kind === "resolver" ? resolveIn(node, rest, search) : resolvePattern(node, rest, search);
+    const found =
+      node.kind === "resolver" ? resolveIn(node, rest, search) : resolvePattern(node, rest, search);
     if (found !== null) return found;
   }
   return null;
@@ -69,6 +84,10 @@ function resolvePattern(pattern: UrlPattern, path: string, search: Search): Reso
 }
 
 /** The language prefix that i18n_patterns expects: `fr/`, or nothing for the default one. Source: LocalePrefixPattern. */
-export function languagePrefixOf(urlconf: Urlconf, language: string, defaultLanguage: string): string {
+export function languagePrefixOf(
+  urlconf: Urlconf,
+  language: string,
+  defaultLanguage: string,
+): string {
   return language === defaultLanguage && !urlconf.prefixDefaultLanguage ? "" : `${language}/`;
 }

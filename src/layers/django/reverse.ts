@@ -1,5 +1,5 @@
 // From a view's name back to a URL. Source: django/urls/base.py and resolvers.py, _reverse_with_prefix, 3.2.
-// Simplification: regular expressions with alternatives cannot be reversed here.
+// Simplification: reverse() does not know regular expressions with alternatives.
 import { reprText } from "./python-values.ts";
 import type { Argument } from "./url-pattern.ts";
 import type { Urlconf, UrlNode, UrlPattern, UrlResolver } from "./urlconf.ts";
@@ -33,7 +33,9 @@ export function reverseUrl(urlconf: Urlconf, viewName: string, options: ReverseO
     above = [...above, ...found];
     resolver = found.at(-1) as UrlResolver;
   }
-  const possibilities = named(resolver.children, name, options.languagePrefix).map((entry) => under(above, entry, options.languagePrefix));
+  const possibilities = named(resolver.children, name, options.languagePrefix).map((entry) =>
+    under(above, entry, options.languagePrefix),
+  );
   for (const possibility of possibilities.toReversed()) {
     const url = fill(possibility, options);
     if (url !== null) return { url: quotePath(options.scriptPrefix + url) };
@@ -41,12 +43,17 @@ export function reverseUrl(urlconf: Urlconf, viewName: string, options: ReverseO
   return { problem: noMatch(name, possibilities, options) };
 }
 
-function findNamespace(resolver: UrlResolver, namespace: string, above: readonly UrlResolver[]): readonly UrlResolver[] | null {
+function findNamespace(
+  resolver: UrlResolver,
+  namespace: string,
+  above: readonly UrlResolver[],
+): readonly UrlResolver[] | null {
   const includes = resolver.children.filter((node) => node.kind === "resolver");
   for (const key of ["namespace", "appName"] as const) {
     for (const node of includes) {
       if (node[key] === namespace) return [...above, node];
-      const below = node.namespace === null ? findNamespace(node, namespace, [...above, node]) : null;
+      const below =
+        node.namespace === null ? findNamespace(node, namespace, [...above, node]) : null;
       if (below !== null) return below;
     }
   }
@@ -56,23 +63,46 @@ function findNamespace(resolver: UrlResolver, namespace: string, above: readonly
 /** Patterns of a name, through includes that have no namespace. */
 function named(nodes: readonly UrlNode[], name: string, languagePrefix: string): Possibility[] {
   return nodes.flatMap((node) => {
-    if (node.kind === "pattern") return node.name === name || node.view === name ? [ofPattern(node)] : [];
-    return node.namespace === null ? named(node.children, name, languagePrefix).map((entry) => under([node], entry, languagePrefix)) : [];
+    if (node.kind === "pattern")
+      return node.name === name || node.view === name ? [ofPattern(node)] : [];
+    return node.namespace === null
+      ? named(node.children, name, languagePrefix).map((entry) =>
+          under([node], entry, languagePrefix),
+        )
+      : [];
   });
 }
 
 function ofPattern(pattern: UrlPattern): Possibility {
   const parts = partsOf(pattern.route.kind, pattern.route.text);
-  return { parts, params: paramsOf(parts), defaults: pattern.defaults, pattern: pattern.route.pythonRegex };
+  return {
+    parts,
+    params: paramsOf(parts),
+    defaults: pattern.defaults,
+    pattern: pattern.route.pythonRegex,
+  };
 }
 
-function under(resolvers: readonly UrlResolver[], entry: Possibility, languagePrefix: string): Possibility {
+function under(
+  resolvers: readonly UrlResolver[],
+  entry: Possibility,
+  languagePrefix: string,
+): Possibility {
   return resolvers.reduceRight((below, resolver) => {
     const isLocale = resolver.route.kind === "locale";
-    const parts = [...(isLocale ? [languagePrefix] : partsOf(resolver.route.kind, resolver.route.text)), ...below.parts];
+    const parts = [
+      ...(isLocale ? [languagePrefix] : partsOf(resolver.route.kind, resolver.route.text)),
+      ...below.parts,
+    ];
     const regex = isLocale ? languagePrefix : resolver.route.pythonRegex;
-    const pattern = regex + (below.pattern.startsWith("^") ? below.pattern.slice(1) : below.pattern);
-    return { parts, params: paramsOf(parts), defaults: new Map([...below.defaults, ...resolver.defaults]), pattern };
+    const pattern =
+      regex + (below.pattern.startsWith("^") ? below.pattern.slice(1) : below.pattern);
+    return {
+      parts,
+      params: paramsOf(parts),
+      defaults: new Map([...below.defaults, ...resolver.defaults]),
+      pattern,
+    };
   }, entry);
 }
 
@@ -85,14 +115,22 @@ function partsOf(kind: string, text: string): (string | { name: string })[] {
 }
 
 function pathParts(text: string): (string | { name: string })[] {
-  return text.split(/(<[^>]+>)/).filter((part) => part !== "").map((part) => (part.startsWith("<") ? { name: part.slice(1, -1).split(":").at(-1) as string } : part));
+  return text
+    .split(/(<[^>]+>)/)
+    .filter((part) => part !== "")
+    .map((part) =>
+      part.startsWith("<") ? { name: part.slice(1, -1).split(":").at(-1) as string } : part,
+    );
 }
 
 function regexParts(text: string): (string | { name: string })[] {
   const parts: (string | { name: string })[] = [];
   let literal = "";
   let unnamed = 0;
-  const body = text.replace(/^\^/, "").replace(/\$$/, "").replace(/\(\?:[^()]*(?:\([^()]*\)[^()]*)*\)\?/g, "");
+  const body = text
+    .replace(/^\^/, "")
+    .replace(/\$$/, "")
+    .replace(/\(\?:[^()]*(?:\([^()]*\)[^()]*)*\)\?/g, "");
   for (let i = 0; i < body.length; i++) {
     if (body[i] === "(") {
       const end = closing(body, i);
@@ -126,28 +164,43 @@ function fill(possibility: Possibility, { args, kwargs }: ReverseOptions): strin
     if (args.length !== params.length) return null;
     params.forEach((name, i) => values.set(name, args[i].text));
   } else {
-    if ([...kwargs.keys()].some((name) => !params.includes(name) && !defaults.has(name))) return null;
+    if ([...kwargs.keys()].some((name) => !params.includes(name) && !defaults.has(name)))
+      return null;
     if (params.some((name) => !kwargs.has(name) && !defaults.has(name))) return null;
-    if ([...defaults].some(([name, value]) => kwargs.has(name) && kwargs.get(name)?.repr !== value.repr)) return null;
-    for (const name of params) values.set(name, (kwargs.get(name) ?? defaults.get(name))?.text ?? "");
+    if (
+      [...defaults].some(
+        ([name, value]) => kwargs.has(name) && kwargs.get(name)?.repr !== value.repr,
+      )
+    )
+      return null;
+    for (const name of params)
+      values.set(name, (kwargs.get(name) ?? defaults.get(name))?.text ?? "");
   }
   return parts.map((part) => (typeof part === "string" ? part : values.get(part.name))).join("");
 }
 
 /** quote() with the characters that RFC 3986 leaves in a path. */
 function quotePath(url: string): string {
-  const escaped = encodeURIComponent(url).replace(/%(2F|7E|3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g, (code) => decodeURIComponent(code));
+  const escaped = encodeURIComponent(url).replace(
+    /%(2F|7E|3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g,
+    (code) => decodeURIComponent(code),
+  );
   return escaped.startsWith("//") ? `/%2F${escaped.slice(2)}` : escaped;
 }
 
-function noMatch(name: string, possibilities: readonly Possibility[], { args, kwargs }: ReverseOptions): string {
+function noMatch(
+  name: string,
+  possibilities: readonly Possibility[],
+  { args, kwargs }: ReverseOptions,
+): string {
   const given =
     kwargs.size > 0
       ? ` with keyword arguments '{${[...kwargs].map(([key, value]) => `${reprText(key)}: ${value.repr}`).join(", ")}}'`
       : args.length > 0
         ? ` with arguments '(${args.map((arg) => arg.repr).join(", ")}${args.length === 1 ? "," : ""})'`
         : " with no arguments";
-  if (possibilities.length === 0) return `Reverse for ${reprText(name)} not found. ${reprText(name)} is not a valid view function or pattern name.`;
+  if (possibilities.length === 0)
+    return `Reverse for ${reprText(name)} not found. ${reprText(name)} is not a valid view function or pattern name.`;
   const tried = possibilities.map((possibility) => reprText(possibility.pattern)).join(", ");
   return `Reverse for ${reprText(name)}${given} not found. ${possibilities.length} pattern(s) tried: [${tried}]`;
 }

@@ -1,10 +1,11 @@
 // One call of the application while it runs: Django's call stack as explicit frames, and what hangs on
 // the request object. Plain data throughout, so that a run can be stopped anywhere and copied.
+
+import type { Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { Entity, RequestNumber } from "../../kernel/simulation.ts";
-import type { Pid } from "../../host/processes.ts";
-import type { SqlRow, SqlValue } from "../database-client.ts";
 import type { Environ } from "../application.ts";
+import type { SqlRow, SqlValue } from "../database-client.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { Response } from "./http-response.ts";
 import type { PyException } from "./python-values.ts";
@@ -65,13 +66,42 @@ export type Frame = FrameBase &
     | { kind: "middleware"; index: number; response: Response | null }
     | { kind: "innermost" }
     | { kind: "getResponse"; index: number; response: Response | null; raised: PyException | null }
-    | { kind: "decorators"; list: readonly Decorator[]; index: number; response: Response | null; view: string }
-    | { kind: "steps"; steps: readonly ViewStep[]; response: Response | null; view: string; nested?: boolean }
+    | {
+        kind: "decorators";
+        list: readonly Decorator[];
+        index: number;
+        response: Response | null;
+        view: string;
+      }
+    | {
+        kind: "steps";
+        steps: readonly ViewStep[];
+        response: Response | null;
+        view: string;
+        nested?: boolean;
+      }
     | { kind: "stockView"; view: string; response: Response | null; user?: SqlRow | null }
-    | { kind: "atomic"; outermost: boolean; savepoint: string | null; body: Frame | null; value: Value; failure: PyException | null }
+    | {
+        kind: "atomic";
+        outermost: boolean;
+        savepoint: string | null;
+        body: Frame | null;
+        value: Value;
+        failure: PyException | null;
+      }
     | { kind: "convert"; exception: PyException; response: Response | null }
     | { kind: "errorView"; exception: PyException; status: number }
-    | { kind: "query"; sql: string; params: readonly SqlValue[]; stepCostNs: number; rows: number; counted: boolean; query: Entity; startedAt: number; silent: boolean }
+    | {
+        kind: "query";
+        sql: string;
+        params: readonly SqlValue[];
+        stepCostNs: number;
+        rows: number;
+        counted: boolean;
+        query: Entity;
+        startedAt: number;
+        silent: boolean;
+      }
     | { kind: "readBody"; parse: boolean }
     | { kind: "loadSession" }
     | { kind: "saveSession"; create: boolean }
@@ -82,7 +112,12 @@ export type Frame = FrameBase &
     | { kind: "loadPermissions" }
     | { kind: "login"; username: string; user: User | null }
     | { kind: "logout" }
-    | { kind: "template"; name: string; context: Readonly<Record<string, unknown>>; target: Response | null }
+    | {
+        kind: "template";
+        name: string;
+        context: Readonly<Record<string, unknown>>;
+        target: Response | null;
+      }
   );
 
 export type FrameKind = Frame["kind"];

@@ -18,10 +18,19 @@ export function sendFirst(django: Django, run: Run): void {
 export function sendNext(django: Django, run: Run): void {
   const response = run.response as Response;
   const { stream } = response;
-  if (stream === null) return sendContent(django, run, response);
+  if (stream === null) {
+    sendContent(django, run, response);
+    return;
+  }
   const items = stream.gzip?.length ?? stream.chunks;
-  if (run.delivered > 0 && stream.gzip === null && run.delivered - 1 === stream.raiseAfter) return crash(django, run, { name: "ValueError", message: "in stream" });
-  if (run.delivered >= items) return exhausted(django, run);
+  if (run.delivered > 0 && stream.gzip === null && run.delivered - 1 === stream.raiseAfter) {
+    crash(django, run, { name: "ValueError", message: "in stream" });
+    return;
+  }
+  if (run.delivered >= items) {
+    exhausted(django, run);
+    return;
+  }
   if (stream.sleepNs > 0 && run.wait !== "") {
     run.wait = "";
     run.timer = django.sim.after(sleepOf(stream), django.events.timer, run.slot);
@@ -32,7 +41,9 @@ export function sendNext(django: Django, run: Run): void {
 
 /** A compressed stream sleeps for all its chunks before the one item that holds them. */
 function sleepOf(stream: StreamBody): number {
-  return stream.gzip === null ? stream.sleepNs : (stream.sleepNs * stream.chunks) / stream.gzip.length;
+  return stream.gzip === null
+    ? stream.sleepNs
+    : (stream.sleepNs * stream.chunks) / stream.gzip.length;
 }
 
 function itemOf(stream: StreamBody, index: number): Chunk {
@@ -41,7 +52,10 @@ function itemOf(stream: StreamBody, index: number): Chunk {
 }
 
 function sendContent(django: Django, run: Run, response: Response): void {
-  if (run.delivered >= Math.max(response.content.length, 1)) return exhausted(django, run);
+  if (run.delivered >= Math.max(response.content.length, 1)) {
+    exhausted(django, run);
+    return;
+  }
   deliver(django, run, response.content[run.delivered] ?? textChunk(""));
 }
 
@@ -49,7 +63,14 @@ function deliver(django: Django, run: Run, chunk: Chunk): void {
   run.delivered++;
   run.wait = "next";
   const row = fire(django, run, "sendItem", chunk.bytes);
-  note(django, run, row, () => ({ fine: true, values: { bytes: chunk.bytes, number: run.delivered, total: contentBytes(run.response as Response) } }));
+  note(django, run, row, () => ({
+    fine: true,
+    values: {
+      bytes: chunk.bytes,
+      number: run.delivered,
+      total: contentBytes(run.response as Response),
+    },
+  }));
   django.servers[run.server].item(run.slot, chunk);
 }
 

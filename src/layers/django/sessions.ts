@@ -1,14 +1,23 @@
 // Sessions: the middleware and the backends db, cache, cached_db, file and signed_cookies, with the
 // queries that each operation makes. Source: django/contrib/sessions, 3.2.
-import { type Django, appOf, dateAfter, randomText, settingsOf, worldOf } from "./django.ts";
+
+import type { SqlRow } from "../database-client.ts";
+import { ORM_QUERY_NS } from "./costs.ts";
+import { appOf, type Django, dateAfter, randomText, settingsOf, worldOf } from "./django.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { deleteCookie, patchVary, type Response, setCookie } from "./http-response.ts";
 import { needSession } from "./needs.ts";
-import { ORM_QUERY_NS } from "./costs.ts";
+import {
+  DELETE_SESSION,
+  INSERT_SESSION,
+  INSERT_SESSION_VALUES,
+  SELECT_SESSION,
+  SELECT_SESSION_KEY,
+  SESSION_EXISTS,
+  UPDATE_SESSION,
+} from "./orm-sql.ts";
 import { pushQuery, queryFrameOf, usesPostgres } from "./queries.ts";
-import type { SqlRow } from "../database-client.ts";
-import { finish, type FrameOf, push, raise, type Run, type Session } from "./run.ts";
-import { DELETE_SESSION, INSERT_SESSION, INSERT_SESSION_VALUES, SELECT_SESSION, SELECT_SESSION_KEY, SESSION_EXISTS, UPDATE_SESSION } from "./orm-sql.ts";
+import { type FrameOf, finish, push, type Run, raise, type Session } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 import { readSigned, signData } from "./signing.ts";
 import { atomicFrameOf } from "./transactions.ts";
@@ -18,7 +27,9 @@ export type SessionEngine = "db" | "cache" | "cached_db" | "file" | "signed_cook
 export function sessionEngine(settings: Settings): SessionEngine {
   const path = setting<string>(settings, "SESSION_ENGINE");
   const name = path.slice(path.lastIndexOf(".") + 1);
-  return ["cache", "cached_db", "file", "signed_cookies"].includes(name) ? (name as SessionEngine) : "db";
+  return ["cache", "cached_db", "file", "signed_cookies"].includes(name)
+    ? (name as SessionEngine)
+    : "db";
 }
 
 /** Shortest key that is taken for one. Source: SessionBase._validate_session_key. */
@@ -37,7 +48,8 @@ export function sessionResponse(django: Django, run: Run, response: Response): b
   if (session === null) return true;
   const settings = settingsOf(django, run);
   const name = setting<string>(settings, "SESSION_COOKIE_NAME");
-  const empty = session.key === null && (session.data === null || Object.keys(session.data).length === 0);
+  const empty =
+    session.key === null && (session.data === null || Object.keys(session.data).length === 0);
   const place = {
     path: setting<string>(settings, "SESSION_COOKIE_PATH"),
     domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"),
@@ -79,22 +91,29 @@ export function sessionResponse(django: Django, run: Run, response: Response): b
 export function loadSessionFrame(django: Django, run: Run, frame: FrameOf<"loadSession">): void {
   const session = run.session as Session;
   const engine = sessionEngine(settingsOf(django, run));
-  if (session.key === null) return loaded(run, session, {});
+  if (session.key === null) {
+    loaded(run, session, {});
+    return;
+  }
   if (frame.pc === 1) {
     const row = (run.value as readonly SqlRow[] | null)?.[0];
     const data = row === undefined ? null : decodeSession(String(row.session_data));
-    if (data !== null && engine === "cached_db") appOf(django, run).cachedSessions.set(session.key, Object.freeze({ ...data }));
-    return loaded(run, session, data);
+    if (data !== null && engine === "cached_db")
+      appOf(django, run).cachedSessions.set(session.key, Object.freeze({ ...data }));
+    loaded(run, session, data);
+    return;
   }
   const stored = storedData(django, run, engine, session.key);
   if (engine === "db" || (engine === "cached_db" && stored === null)) {
     frame.pc = 1;
-    return pushQuery(run, SELECT_SESSION, [sessionNow(django), session.key]);
+    pushQuery(run, SELECT_SESSION, [sessionNow(django), session.key]);
+    return;
   }
   if (stored === null && engine === "signed_cookies") {
     // A signature that is wrong: create() marks the session changed, and the key stays.
     session.modified = true;
-    return loaded(run, session, {});
+    loaded(run, session, {});
+    return;
   }
   loaded(run, session, stored);
 }
@@ -106,9 +125,16 @@ function loaded(run: Run, session: Session, data: Readonly<Record<string, string
 }
 
 /** The data of engines that need no query, or null when the key is unknown. */
-function storedData(django: Django, run: Run, engine: SessionEngine, key: string): Readonly<Record<string, string>> | null {
-  if (engine === "signed_cookies") return readSigned(setting<string>(settingsOf(django, run), "SECRET_KEY"), key);
-  const store = engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions;
+function storedData(
+  django: Django,
+  run: Run,
+  engine: SessionEngine,
+  key: string,
+): Readonly<Record<string, string>> | null {
+  if (engine === "signed_cookies")
+    return readSigned(setting<string>(settingsOf(django, run), "SECRET_KEY"), key);
+  const store =
+    engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions;
   return store.get(key) ?? null;
 }
 
@@ -130,28 +156,37 @@ function decodeSession(text: string): Record<string, string> | null {
   }
 }
 
-const INTERRUPTED = "The request's session was deleted before the request completed. The user may have logged out in a concurrent request, for example.";
+const INTERRUPTED =
+  "The request's session was deleted before the request completed. The user may have logged out in a concurrent request, for example.";
 
 /** save(): a new session is created, one that has a row is updated. */
 export function saveSessionFrame(django: Django, run: Run, frame: FrameOf<"saveSession">): void {
   const session = run.session as Session;
   if (run.raised !== null) {
-    if (frame.pc === 1 && !frame.create && run.raised.name.endsWith("Error")) raise(run, "SessionInterrupted", INTERRUPTED);
+    if (frame.pc === 1 && !frame.create && run.raised.name.endsWith("Error"))
+      raise(run, "SessionInterrupted", INTERRUPTED);
     run.frames.pop();
     return;
   }
   const engine = sessionEngine(settingsOf(django, run));
   if (frame.pc === 0 && engine === "signed_cookies") {
-    session.key = signData(setting<string>(settingsOf(django, run), "SECRET_KEY"), session.data ?? {}, sessionNow(django));
+    session.key = signData(
+      setting<string>(settingsOf(django, run), "SECRET_KEY"),
+      session.data ?? {},
+      sessionNow(django),
+    );
   } else if (frame.pc === 0 && session.key === null) {
     frame.pc = 2;
-    return push(run, { kind: "createSession", pc: 0, costNs: 0 });
+    push(run, { kind: "createSession", pc: 0, costNs: 0 });
+    return;
   } else if (frame.pc === 0 && (engine === "db" || engine === "cached_db")) {
     frame.pc = 1;
-    return writeRow(django, run, session, frame.create);
+    writeRow(django, run, session, frame.create);
+    return;
   } else if (frame.pc === 1 && !frame.create && run.affected === 0) {
     run.frames.pop();
-    return raise(run, "SessionInterrupted", INTERRUPTED);
+    raise(run, "SessionInterrupted", INTERRUPTED);
+    return;
   }
   store(django, run, engine, session);
   session.saved = true;
@@ -160,9 +195,12 @@ export function saveSessionFrame(django: Django, run: Run, frame: FrameOf<"saveS
 
 function writeRow(django: Django, run: Run, session: Session, create: boolean): void {
   const data = encodeSession(session.data ?? {});
-  const expires = sessionNow(django) + setting<number>(settingsOf(django, run), "SESSION_COOKIE_AGE");
+  const expires =
+    sessionNow(django) + setting<number>(settingsOf(django, run), "SESSION_COOKIE_AGE");
   const insert = usesPostgres(django, run) ? INSERT_SESSION_VALUES : INSERT_SESSION;
-  const body = create ? queryFrameOf(insert, [session.key, data, expires]) : queryFrameOf(UPDATE_SESSION, [data, expires, session.key]);
+  const body = create
+    ? queryFrameOf(insert, [session.key, data, expires])
+    : queryFrameOf(UPDATE_SESSION, [data, expires, session.key]);
   push(run, atomicFrameOf(body));
 }
 
@@ -173,7 +211,11 @@ function store(django: Django, run: Run, engine: SessionEngine, session: Session
 }
 
 /** create(): a key that nobody has, and a first save. */
-export function createSessionFrame(django: Django, run: Run, frame: FrameOf<"createSession">): void {
+export function createSessionFrame(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"createSession">,
+): void {
   const session = run.session as Session;
   if (run.raised !== null) {
     run.frames.pop();
@@ -189,7 +231,8 @@ export function createSessionFrame(django: Django, run: Run, frame: FrameOf<"cre
       return;
     case 1:
       frame.pc = 2;
-      return push(run, { kind: "saveSession", pc: 0, costNs: 0, create: true });
+      push(run, { kind: "saveSession", pc: 0, costNs: 0, create: true });
+      return;
     default:
       session.saved = false;
       session.modified = true;
@@ -205,10 +248,12 @@ export function cycleSessionFrame(django: Django, run: Run, frame: FrameOf<"cycl
       if (!needSession(django, run)) return;
       frame.oldKey = session.key;
       frame.pc = 1;
-      return push(run, { kind: "createSession", pc: 0, costNs: 0 });
+      push(run, { kind: "createSession", pc: 0, costNs: 0 });
+      return;
     case 1:
       frame.pc = 2;
-      if (frame.oldKey !== null) push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: frame.oldKey, flush: false });
+      if (frame.oldKey !== null)
+        push(run, { kind: "deleteSession", pc: 0, costNs: 0, key: frame.oldKey, flush: false });
       return;
     default:
       finish(run, null);
@@ -216,14 +261,21 @@ export function cycleSessionFrame(django: Django, run: Run, frame: FrameOf<"cycl
 }
 
 /** delete(): the row is fetched and deleted. flush() also forgets key and data. */
-export function deleteSessionFrame(django: Django, run: Run, frame: FrameOf<"deleteSession">): void {
+export function deleteSessionFrame(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"deleteSession">,
+): void {
   const session = run.session as Session;
   const engine = sessionEngine(settingsOf(django, run));
   const key = frame.key;
   const inDatabase = key !== null && (engine === "db" || engine === "cached_db");
   if (frame.pc === 0) {
     if (frame.flush) Object.assign(session, { data: {}, accessed: true, modified: true });
-    if (key !== null && engine !== "signed_cookies") (engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions).delete(key);
+    if (key !== null && engine !== "signed_cookies")
+      (engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions).delete(
+        key,
+      );
     frame.pc = inDatabase ? 1 : 3;
     if (inDatabase) pushQuery(run, SELECT_SESSION_KEY, [key]);
     return;

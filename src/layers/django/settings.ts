@@ -2,9 +2,9 @@
 // the place where it is written. Source: django/conf/global_settings.py, 3.2.25.
 import type { Diagnostic, Span } from "../../text/diagnostic.ts";
 import type { Cause } from "../layer.ts";
+import { LANGUAGE_CODES } from "./languages.ts";
 import type { Module } from "./python-modules.ts";
 import { itemsOf, type Py, type PyException, plain, textOf } from "./python-values.ts";
-import { LANGUAGE_CODES } from "./languages.ts";
 import { NOT_SIMULATED } from "./settings-not-simulated.ts";
 
 /** Something that a list of settings.py names, and where. */
@@ -99,8 +99,24 @@ export type SettingName = keyof typeof DEFAULTS;
 
 /** Settings that are read, but not by name alone. */
 const READ_ELSEWHERE = new Set([
-  ...["DEBUG", "ALLOWED_HOSTS", "INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "LANGUAGES", "LANGUAGE_CODE", "STATIC_ROOT"],
-  ...["TEMPLATES", "DATABASES", "CACHES", "WSGI_APPLICATION", "DEFAULT_AUTO_FIELD", "STATICFILES_DIRS"],
+  ...[
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "INSTALLED_APPS",
+    "MIDDLEWARE",
+    "ROOT_URLCONF",
+    "LANGUAGES",
+    "LANGUAGE_CODE",
+    "STATIC_ROOT",
+  ],
+  ...[
+    "TEMPLATES",
+    "DATABASES",
+    "CACHES",
+    "WSGI_APPLICATION",
+    "DEFAULT_AUTO_FIELD",
+    "STATICFILES_DIRS",
+  ],
 ]);
 
 /** Reads the settings module. Never throws; what cannot be read is a diagnostic. */
@@ -109,12 +125,16 @@ export function readSettings(module: Module, diagnostics: Diagnostic[]): Setting
   for (const name of ["ALLOWED_HOSTS", "INSTALLED_APPS", "LOCALE_PATHS"]) {
     const value = written.get(name);
     if (value !== undefined && ["str", "none", "dict", "number", "bool"].includes(value.type)) {
-      return { name: "ImproperlyConfigured", message: `The ${name} setting must be a list or a tuple. ` };
+      return {
+        name: "ImproperlyConfigured",
+        message: `The ${name} setting must be a list or a tuple. `,
+      };
     }
   }
   report(written, diagnostics);
   const languages = itemsOf(written.get("LANGUAGES")).map((pair) => textOf(itemsOf(pair)[0]) ?? "");
-  const templates = (plainOf(written, "TEMPLATES") as Record<string, unknown>[] | undefined)?.[0] ?? {};
+  const templates =
+    (plainOf(written, "TEMPLATES") as Record<string, unknown>[] | undefined)?.[0] ?? {};
   return Object.freeze({
     module: module.name,
     file: module.file ?? "",
@@ -129,7 +149,8 @@ export function readSettings(module: Module, diagnostics: Diagnostic[]): Setting
     staticRoot: textOf(written.get("STATIC_ROOT")),
     templateDirs: texts(templates.DIRS),
     appDirs: templates.APP_DIRS === true,
-    database: ((plainOf(written, "DATABASES") as Record<string, unknown> | undefined)?.default ?? {}) as Record<string, unknown>,
+    database: ((plainOf(written, "DATABASES") as Record<string, unknown> | undefined)?.default ??
+      {}) as Record<string, unknown>,
     caches: (plainOf(written, "CACHES") ?? {}) as Settings["caches"],
     values: valuesOf(written),
   });
@@ -162,9 +183,23 @@ function report(written: ReadonlyMap<string, Py>, diagnostics: Diagnostic[]): vo
     const { file, line, start, end } = value.span;
     const known = name in DEFAULTS || READ_ELSEWHERE.has(name);
     if (known && plain(value) === undefined) {
-      diagnostics.push({ severity: "not-simulated", message: `${name} is not a value that can be read here; Django's default is used`, file, line, start, end });
+      diagnostics.push({
+        severity: "not-simulated",
+        message: `${name} is not a value that can be read here; Django's default is used`,
+        file,
+        line,
+        start,
+        end,
+      });
     } else if (!known && NOT_SIMULATED.has(name)) {
-      diagnostics.push({ severity: "not-simulated", message: `${name} is known, but not simulated`, file, line, start, end });
+      diagnostics.push({
+        severity: "not-simulated",
+        message: `${name} is known, but not simulated`,
+        file,
+        line,
+        start,
+        end,
+      });
     }
   }
 }

@@ -8,7 +8,10 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 export function toBase64Url(bytes: string): string {
   let out = "";
   for (let i = 0; i < bytes.length; i += 3) {
-    const word = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
+    const word =
+      (bytes.charCodeAt(i) << 16) |
+      ((bytes.charCodeAt(i + 1) || 0) << 8) |
+      (bytes.charCodeAt(i + 2) || 0);
     const digits = Math.min(bytes.length - i, 3) + 1;
     for (let k = 0; k < digits; k++) out += BASE64[(word >> (18 - 6 * k)) & 63];
   }
@@ -21,14 +24,16 @@ export function fromBase64Url(text: string): string | null {
     const digits = [...text.slice(i, i + 4)].map((digit) => BASE64.indexOf(digit));
     if (digits.includes(-1)) return null;
     const word = digits.reduce((sum, digit, k) => sum | (digit << (18 - 6 * k)), 0);
-    for (let k = 0; k < digits.length - 1; k++) out += String.fromCharCode((word >> (16 - 8 * k)) & 255);
+    for (let k = 0; k < digits.length - 1; k++)
+      out += String.fromCharCode((word >> (16 - 8 * k)) & 255);
   }
   return out;
 }
 
 function signature(secret: string, value: string): string {
   let text = "";
-  for (let i = 0; i < 4; i++) text += formatHash(hashText(hashText(HASH_START, `${i}${secret}`), value));
+  for (let i = 0; i < 4; i++)
+    text += formatHash(hashText(hashText(HASH_START, `${i}${secret}`), value));
   return toBase64Url(text);
 }
 
@@ -43,12 +48,19 @@ export function unsign(secret: string, signed: string): string | null {
   return cut > 0 && signature(secret, value) === signed.slice(cut + 1) ? value : null;
 }
 
-export function signData(secret: string, data: Readonly<Record<string, string>>, seconds: number): string {
+export function signData(
+  secret: string,
+  data: Readonly<Record<string, string>>,
+  seconds: number,
+): string {
   const bytes = encodeURIComponent(JSON.stringify(data));
   return signText(secret, `${toBase64Url(bytes)}:${seconds.toString(36)}`);
 }
 
-export function readSigned(secret: string, signed: string): Readonly<Record<string, string>> | null {
+export function readSigned(
+  secret: string,
+  signed: string,
+): Readonly<Record<string, string>> | null {
   const value = unsign(secret, signed);
   const bytes = value === null ? null : fromBase64Url(value.split(":")[0]);
   if (bytes === null) return null;

@@ -1,7 +1,18 @@
 // The middleware that Django brings, by dotted path, and which of its hooks each has.
 export type StockMiddleware =
-  | "security" | "session" | "common" | "csrf" | "auth" | "messages" | "xframe" | "gzip" | "conditional" | "locale"
-  | "updateCache" | "fetchCache" | "cache";
+  | "security"
+  | "session"
+  | "common"
+  | "csrf"
+  | "auth"
+  | "messages"
+  | "xframe"
+  | "gzip"
+  | "conditional"
+  | "locale"
+  | "updateCache"
+  | "fetchCache"
+  | "cache";
 
 export const STOCK_MIDDLEWARE: Readonly<Record<string, StockMiddleware>> = {
   "django.middleware.security.SecurityMiddleware": "security",

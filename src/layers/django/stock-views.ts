@@ -1,24 +1,24 @@
 // Views that Django brings: login and logout, static files in DEBUG, redirects and templates by class.
 // Source: django/contrib/auth/views.py, django/views/static.py, django/views/generic/base.py, 3.2.
-import { isDiskError } from "../../host/disk.ts";
+
 import { formatHttpDate, parseHttpDate } from "../../host/calendar.ts";
+import { isDiskError } from "../../host/disk.ts";
 import { fillerChunk, textChunk } from "../../host/network.ts";
+import type { SqlRow } from "../database-client.ts";
 import { passwordIsRight, userOf } from "./auth.ts";
 import { neverCache } from "./cache-control.ts";
 import { PASSWORD_NS } from "./costs.ts";
 import { csrfRequest, csrfResponse, csrfView, logRejection } from "./csrf.ts";
 import { type Django, isException, pay, settingsOf } from "./django.ts";
+import { fileType } from "./file-types.ts";
 import { getHost, type HttpRequest, isSecure, meta, queryFields } from "./http-request.ts";
-import { makeResponse, redirectResponse, type Response, setHeader } from "./http-response.ts";
+import { makeResponse, type Response, redirectResponse, setHeader, utf8 } from "./http-response.ts";
 import { resolveUrl } from "./login-url.ts";
 import { needPost } from "./needs.ts";
 import { SELECT_USER_BY_NAME } from "./orm-sql.ts";
 import { pushQuery } from "./queries.ts";
-import type { SqlRow } from "../database-client.ts";
-import { asResponse, finish, type FrameOf, push, raise, type Run } from "./run.ts";
+import { asResponse, type FrameOf, finish, push, type Run, raise } from "./run.ts";
 import { setting } from "./settings.ts";
-import { fileType } from "./file-types.ts";
-import { utf8 } from "./http-response.ts";
 
 const AUTH = "django.contrib.auth.views.";
 const GENERIC = "django.views.generic.";
@@ -29,11 +29,26 @@ export function isStockView(_run: Run, view: string): boolean {
 }
 
 export function stockViewFrame(django: Django, run: Run, frame: FrameOf<"stockView">): void {
-  if (frame.view === `${AUTH}LoginView`) return loginView(django, run, frame);
-  if (frame.view === `${AUTH}LogoutView`) return logoutView(django, run, frame);
-  if (frame.view === "django.views.static.serve") return serveStatic(django, run);
-  if (frame.view.endsWith("RedirectView")) return redirectView(run);
-  if (frame.pc === 1) return finish(run, run.value);
+  if (frame.view === `${AUTH}LoginView`) {
+    loginView(django, run, frame);
+    return;
+  }
+  if (frame.view === `${AUTH}LogoutView`) {
+    logoutView(django, run, frame);
+    return;
+  }
+  if (frame.view === "django.views.static.serve") {
+    serveStatic(django, run);
+    return;
+  }
+  if (frame.view.endsWith("RedirectView")) {
+    redirectView(run);
+    return;
+  }
+  if (frame.pc === 1) {
+    finish(run, run.value);
+    return;
+  }
   frame.pc = 1;
   render(run, templateOf(run, frame.view), {});
 }
@@ -69,31 +84,42 @@ function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void 
       if (!csrfView(django, run, false)) return;
       const refusal = asResponse(run.value);
       if (refusal !== null) logRejection(django, run, refusal);
-      if (refusal !== null) return finish(run, refusal);
+      if (refusal !== null) {
+        finish(run, refusal);
+        return;
+      }
       frame.pc = CHECKED;
       return;
     }
     case CHECKED:
-      return checkForm(django, run, frame);
+      checkForm(django, run, frame);
+      return;
     case FOUND:
       frame.user = (run.value as readonly SqlRow[] | null)?.[0] ?? null;
       frame.pc = HASHED;
       // The hasher runs for an unknown name too, so that the time tells nothing.
-      return pay(django, run, PASSWORD_NS);
+      pay(django, run, PASSWORD_NS);
+      return;
     case HASHED:
-      return passwordChecked(run, frame);
+      passwordChecked(run, frame);
+      return;
     case RENDERED: {
       const response = asResponse(run.value) as Response;
       neverCache(django, response);
       csrfResponse(django, run, response);
-      return finish(run, response);
+      finish(run, response);
+      return;
     }
     case LOGGED_IN: {
       const response = redirectResponse(nextUrl(django, run), false);
-      if (isException(response)) return raise(run, response.name, response.message);
+      if (isException(response)) {
+        raise(run, response.name, response.message);
+        return;
+      }
       neverCache(django, response);
       csrfResponse(django, run, response);
-      return finish(run, response);
+      finish(run, response);
+      return;
     }
     default:
       finish(run, null);
@@ -105,10 +131,20 @@ function field(run: Run, name: string): string {
 }
 
 function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void {
-  if ((run.http as HttpRequest).method !== "POST") return showLogin(run, frame, "");
+  if ((run.http as HttpRequest).method !== "POST") {
+    showLogin(run, frame, "");
+    return;
+  }
   if (!needPost(django, run)) return;
   const missing = ["username", "password"].filter((name) => field(run, name).trim() === "");
-  if (missing.length > 0) return showLogin(run, frame, missing.map((name) => `* ${name}\n  * This field is required.`).join("\n"));
+  if (missing.length > 0) {
+    showLogin(
+      run,
+      frame,
+      missing.map((name) => `* ${name}\n  * This field is required.`).join("\n"),
+    );
+    return;
+  }
   frame.pc = FOUND;
   pushQuery(run, SELECT_USER_BY_NAME, [field(run, "username")]);
 }
@@ -116,15 +152,24 @@ function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void 
 function showLogin(run: Run, frame: FrameOf<"stockView">, errors: string): void {
   frame.pc = RENDERED;
   const name = options(run).template_name;
-  const next = queryFields(run.http as HttpRequest).findLast(([key]) => key === "next")?.[1] ?? field(run, "next");
-  render(run, typeof name === "string" ? name : "registration/login.html", { form: { errors: { as_text: errors } }, next });
+  const next =
+    queryFields(run.http as HttpRequest).findLast(([key]) => key === "next")?.[1] ??
+    field(run, "next");
+  render(run, typeof name === "string" ? name : "registration/login.html", {
+    form: { errors: { as_text: errors } },
+    next,
+  });
 }
 
-const WRONG = "* __all__\n  * Please enter a correct username and password. Note that both fields may be case-sensitive.";
+const WRONG =
+  "* __all__\n  * Please enter a correct username and password. Note that both fields may be case-sensitive.";
 
 function passwordChecked(run: Run, frame: FrameOf<"stockView">): void {
   const user = frame.user === null || frame.user === undefined ? null : userOf(frame.user);
-  if (user === null || !passwordIsRight(user, field(run, "password"))) return showLogin(run, frame, WRONG);
+  if (user === null || !passwordIsRight(user, field(run, "password"))) {
+    showLogin(run, frame, WRONG);
+    return;
+  }
   frame.pc = LOGGED_IN;
   push(run, { kind: "login", pc: 0, costNs: 0, username: user.username, user });
 }
@@ -133,23 +178,38 @@ function passwordChecked(run: Run, frame: FrameOf<"stockView">): void {
 function nextUrl(django: Django, run: Run): string {
   const settings = settingsOf(django, run);
   const http = run.http as HttpRequest;
-  const next = field(run, "next") || (queryFields(http).findLast(([key]) => key === "next")?.[1] ?? "");
+  const next =
+    field(run, "next") || (queryFields(http).findLast(([key]) => key === "next")?.[1] ?? "");
   const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(next) ?? [];
-  const safe = (host === "" || host === getHost(settings, http)) && (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) && !/^\/\/\/|^[/\\]{2}|[\x00-\x1f]/.test(next);
-  return next !== "" && safe ? next : resolveUrl(django, run, setting<string>(settings, "LOGIN_REDIRECT_URL"));
+  const safe =
+    (host === "" || host === getHost(settings, http)) &&
+    (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) &&
+    !/^\/\/\/|^[/\\]{2}|[\x00-\x1f]/.test(next);
+  return next !== "" && safe
+    ? next
+    : resolveUrl(django, run, setting<string>(settings, "LOGIN_REDIRECT_URL"));
 }
 
 function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
   if (frame.pc === 0) {
     frame.pc = 1;
-    return push(run, { kind: "logout", pc: 0, costNs: 0 });
+    push(run, { kind: "logout", pc: 0, costNs: 0 });
+    return;
   }
   if (frame.pc === 1) {
     frame.pc = 2;
-    const target = options(run).next_page ?? setting<string | null>(settingsOf(django, run), "LOGOUT_REDIRECT_URL");
-    if (typeof target !== "string") return render(run, "registration/logged_out.html", {});
+    const target =
+      options(run).next_page ??
+      setting<string | null>(settingsOf(django, run), "LOGOUT_REDIRECT_URL");
+    if (typeof target !== "string") {
+      render(run, "registration/logged_out.html", {});
+      return;
+    }
     const response = redirectResponse(resolveUrl(django, run, target), false);
-    if (isException(response)) return raise(run, response.name, response.message);
+    if (isException(response)) {
+      raise(run, response.name, response.message);
+      return;
+    }
     run.value = response;
     return;
   }
@@ -162,10 +222,14 @@ function redirectView(run: Run): void {
   const { url, permanent } = options(run);
   if (typeof url !== "string") {
     const gone = makeResponse("", { status: 410 });
-    return finish(run, gone);
+    finish(run, gone);
+    return;
   }
   const response = redirectResponse(url, permanent === true);
-  if (isException(response)) return raise(run, response.name, response.message);
+  if (isException(response)) {
+    raise(run, response.name, response.message);
+    return;
+  }
   finish(run, response);
 }
 
@@ -175,13 +239,20 @@ function serveStatic(django: Django, run: Run): void {
   const parts = path.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
   const full = [root.replace(/\/$/, ""), ...parts].join("/");
   const node = django.host.disk.open(full);
-  if (isDiskError(node)) return raise(run, "Http404", `“${full}” does not exist`);
-  if (node.kind === "directory") return raise(run, "Http404", "Directory indexes are not allowed here.");
+  if (isDiskError(node)) {
+    raise(run, "Http404", `“${full}” does not exist`);
+    return;
+  }
+  if (node.kind === "directory") {
+    raise(run, "Http404", "Directory indexes are not allowed here.");
+    return;
+  }
   const since = parseHttpDate(meta(run.http as HttpRequest, "HTTP_IF_MODIFIED_SINCE") ?? "");
   if (since !== null && Math.floor(node.mtime) * 1000 <= since) {
     const unchanged = makeResponse("", { status: 304 });
     unchanged.headers = [];
-    return finish(run, unchanged);
+    finish(run, unchanged);
+    return;
   }
   const name = parts.at(-1) ?? "";
   const content = node.text === null ? [fillerChunk(node.bytes)] : [textChunk(utf8(node.text))];

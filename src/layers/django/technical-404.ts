@@ -18,8 +18,14 @@ export interface Technical404 {
 }
 
 export function technical404(page: Technical404): Response {
-  const reason = page.reason !== "" && page.view !== null ? `<pre class="exception_value">${escapeHtml(page.reason)}</pre>` : "";
-  const raisedBy = page.view === null ? "" : `\n      <tr>\n        <th>Raised by:</th>\n        <td>${escapeHtml(page.view)}</td>\n      </tr>\n      `;
+  const reason =
+    page.reason !== "" && page.view !== null
+      ? `<pre class="exception_value">${escapeHtml(page.reason)}</pre>`
+      : "";
+  const raisedBy =
+    page.view === null
+      ? ""
+      : `\n      <tr>\n        <th>Raised by:</th>\n        <td>${escapeHtml(page.view)}</td>\n      </tr>\n      `;
   const text = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -63,8 +69,16 @@ export function technical404(page: Technical404): Response {
 function triedSection(page: Technical404): string {
   const groups = groupsOf(page.tried);
   const rest = page.path.slice(1);
-  const current = rest === "" ? "\n          The empty path\n        " : `\n          The current path, <code>${escapeHtml(rest)}</code>,\n        `;
-  const items = groups.map((group) => `\n          <li>\n            ${group.map(patternLines).join("")}\n          </li>\n        `).join("");
+  const current =
+    rest === ""
+      ? "\n          The empty path\n        "
+      : `\n          The current path, <code>${escapeHtml(rest)}</code>,\n        `;
+  const items = groups
+    .map(
+      (group) =>
+        `\n          <li>\n            ${group.map(patternLines).join("")}\n          </li>\n        `,
+    )
+    .join("");
   return `
       <p>
       Using the URLconf defined in <code>${escapeHtml(page.urlconf)}</code>,
@@ -81,7 +95,10 @@ function triedSection(page: Technical404): string {
 }
 
 function patternLines(node: UrlNode, index: number, group: readonly UrlNode[]): string {
-  const name = node.kind === "pattern" && index === group.length - 1 && node.name !== null ? `[name=&#x27;${escapeHtml(node.name)}&#x27;]`.replaceAll("&#x27;", "'") : "";
+  const name =
+    node.kind === "pattern" && index === group.length - 1 && node.name !== null
+      ? `[name=&#x27;${escapeHtml(node.name)}&#x27;]`.replaceAll("&#x27;", "'")
+      : "";
   return `\n                ${escapeHtml(node.route.text)}\n                ${name}\n            `;
 }
 
@@ -91,7 +108,8 @@ function groupsOf(tried: readonly Tried[]): readonly (readonly UrlNode[])[] {
   const above: UrlNode[] = [];
   tried.forEach((entry, i) => {
     above.length = entry.depth - 1;
-    const opens = entry.node.kind === "resolver" && entry.matched && (tried[i + 1]?.depth ?? 0) > entry.depth;
+    const opens =
+      entry.node.kind === "resolver" && entry.matched && (tried[i + 1]?.depth ?? 0) > entry.depth;
     if (opens) above[entry.depth - 1] = entry.node;
     else groups.push([...above, entry.node]);
   });

@@ -1,7 +1,7 @@
 // Finding templates: DIRS first, then the templates folder of each installed app.
 // Source: django/template/loaders/filesystem.py and app_directories.py, 3.2.
 import { isDiskError } from "../../host/disk.ts";
-import { type Django, appOf } from "./django.ts";
+import { appOf, type Django } from "./django.ts";
 import type { Run } from "./run.ts";
 
 export interface TemplateFile {
@@ -13,12 +13,15 @@ export function findTemplate(django: Django, run: Run, name: string): TemplateFi
   const { settings, searchPath } = appOf(django, run).project;
   const folders = [...settings.templateDirs];
   if (settings.appDirs) {
-    for (const app of settings.installedApps) for (const base of searchPath) folders.push(`${base}/${app.path.replaceAll(".", "/")}/templates`);
+    for (const app of settings.installedApps)
+      for (const base of searchPath)
+        folders.push(`${base}/${app.path.replaceAll(".", "/")}/templates`);
   }
   for (const folder of folders) {
     const path = `${folder.replace(/\/$/, "")}/${name}`;
     const node = django.host.disk.open(path);
-    if (!isDiskError(node) && node.kind === "file" && node.text !== null) return { path, text: node.text };
+    if (!isDiskError(node) && node.kind === "file" && node.text !== null)
+      return { path, text: node.text };
   }
   return null;
 }

@@ -6,8 +6,20 @@
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "variable"; readonly expression: string }
-  | { readonly kind: "if"; readonly branches: readonly { readonly test: string; readonly body: readonly TemplateNode[] }[] }
-  | { readonly kind: "for"; readonly names: readonly string[]; readonly over: string; readonly body: readonly TemplateNode[]; readonly empty: readonly TemplateNode[] }
+  | {
+      readonly kind: "if";
+      readonly branches: readonly {
+        readonly test: string;
+        readonly body: readonly TemplateNode[];
+      }[];
+    }
+  | {
+      readonly kind: "for";
+      readonly names: readonly string[];
+      readonly over: string;
+      readonly body: readonly TemplateNode[];
+      readonly empty: readonly TemplateNode[];
+    }
   | { readonly kind: "block"; readonly name: string; readonly body: readonly TemplateNode[] }
   | { readonly kind: "tag"; readonly name: string; readonly argument: string };
 
@@ -34,7 +46,9 @@ const PARSED_MAX = 200;
 export function parseTemplate(text: string): ParsedTemplate {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const tokens = text.split(/(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/).filter((token) => token !== "");
+  const tokens = text
+    .split(/(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/)
+    .filter((token) => token !== "");
   const parsing: Parsing = { tokens, at: 0, line: 1, parent: null, problem: null };
   const nodes = parseNodes(parsing, []);
   const template = Object.freeze({ nodes, parent: parsing.parent, problem: parsing.problem });
@@ -55,12 +69,15 @@ function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] 
       nodes.push(...parseTag(parsing, content));
     } else {
       parsing.at++;
-      if (token.startsWith("{{") && token.endsWith("}}")) nodes.push({ kind: "variable", expression: token.slice(2, -2).trim() });
-      else if (!(token.startsWith("{#") && token.endsWith("#}"))) nodes.push({ kind: "text", text: token });
+      if (token.startsWith("{{") && token.endsWith("}}"))
+        nodes.push({ kind: "variable", expression: token.slice(2, -2).trim() });
+      else if (!(token.startsWith("{#") && token.endsWith("#}")))
+        nodes.push({ kind: "text", text: token });
     }
     parsing.line += token.split("\n").length - 1;
   }
-  if (until.length > 0) parsing.problem ??= `Unclosed tag on line ${parsing.line}. Looking for one of: ${until.join(", ")}.`;
+  if (until.length > 0)
+    parsing.problem ??= `Unclosed tag on line ${parsing.line}. Looking for one of: ${until.join(", ")}.`;
   return nodes;
 }
 
@@ -70,7 +87,15 @@ function take(parsing: Parsing): string {
   return token.slice(2, -2).trim();
 }
 
-const SIMPLE_TAGS = new Set(["csrf_token", "include", "url", "static", "load", "now", "get_static_prefix"]);
+const SIMPLE_TAGS = new Set([
+  "csrf_token",
+  "include",
+  "url",
+  "static",
+  "load",
+  "now",
+  "get_static_prefix",
+]);
 
 function parseTag(parsing: Parsing, content: string): TemplateNode[] {
   const [name, ...rest] = content.split(/\s+/);
@@ -100,7 +125,8 @@ function parseTag(parsing: Parsing, content: string): TemplateNode[] {
       return body;
     }
     default:
-      if (!SIMPLE_TAGS.has(name)) parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
+      if (!SIMPLE_TAGS.has(name))
+        parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
       return name === "load" ? [] : [{ kind: "tag", name, argument }];
   }
 }
@@ -112,7 +138,8 @@ function parseIf(parsing: Parsing, first: string): TemplateNode {
     const body = parseNodes(parsing, ["elif", "else", "endif"]);
     branches.push({ test, body });
     const closing = take(parsing);
-    if (parsing.problem !== null || closing.startsWith("endif") || closing === "") return { kind: "if", branches };
+    if (parsing.problem !== null || closing.startsWith("endif") || closing === "")
+      return { kind: "if", branches };
     test = closing.startsWith("elif") ? closing.slice(4).trim() : "True";
   }
 }

@@ -1,21 +1,22 @@
 // Rendering a template inside a request: its context, what the context processors add, and the frames
 // for what has to be looked up meanwhile (the user, when the template asks for it).
 // Source: django/template/engine.py, context_processors.py, shortcuts.py, 3.2.
+
+import { textChunk } from "../../host/network.ts";
 import { RENDER_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { escapeHtml } from "./error-pages.ts";
-import { textChunk } from "../../host/network.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
 import { resolveUrl } from "./login-url.ts";
 import { takeMessages } from "./messages.ts";
 import { needUser } from "./needs.ts";
 import { pythonText } from "./python-json.ts";
-import { asResponse, finish, type FrameOf, raise, type Run } from "./run.ts";
+import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
 import { setting } from "./settings.ts";
 import { findTemplate } from "./template-files.ts";
-import { parseTemplate, type ParsedTemplate, type TemplateNode } from "./template-language.ts";
+import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
 
 /** Renders into the response that run.value holds when the frame is made, or into a new one. */
 export function templateFrame(django: Django, run: Run, frame: FrameOf<"template">): void {
@@ -26,17 +27,45 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
     return;
   }
   const file = findTemplate(django, run, frame.name);
-  if (file === null) return raise(run, "TemplateDoesNotExist", frame.name);
-  if (asksForUser(file.text) && run.hasUser && processors(django, run).includes("auth") && !needUser(django, run)) return;
-  const text = renderText(django, run, file.text, { ...(frame.target?.template?.context ?? {}), ...frame.context });
-  if (typeof text !== "string") return raise(run, text.name, text.message);
+  if (file === null) {
+    raise(run, "TemplateDoesNotExist", frame.name);
+    return;
+  }
+  if (
+    asksForUser(file.text) &&
+    run.hasUser &&
+    processors(django, run).includes("auth") &&
+    !needUser(django, run)
+  )
+    return;
+  const text = renderText(django, run, file.text, {
+    ...(frame.target?.template?.context ?? {}),
+    ...frame.context,
+  });
+  if (typeof text !== "string") {
+    raise(run, text.name, text.message);
+    return;
+  }
   const response = frame.target ?? makeResponse("", { type: DEFAULT_TYPE });
   response.content = Object.freeze([textChunk(utf8(text))]);
   response.template = null;
   response.title = file.path;
   if (isIn(django, run, "view")) {
     const row = fire(django, run, "renderTemplate", text.length);
-    note(django, run, row, () => ({ values: { template: frame.name, bytes: text.length, path: file.path }, cause: { file: file.path, line: 1, note: "the first template of this name in DIRS and the apps" } }));
+    note(django, run, row, () => ({
+      values: {
+        template: frame.name,
+        bytes: text.length,
+        path: file.path,
+        "inside template": "done",
+        "detail template": frame.name,
+      },
+      cause: {
+        file: file.path,
+        line: 1,
+        note: "the first template of this name in DIRS and the apps",
+      },
+    }));
   }
   finish(run, response);
 }
@@ -49,7 +78,9 @@ function asksForUser(text: string): boolean {
 function processors(django: Django, run: Run): readonly string[] {
   const templates = settingsOf(django, run).written.get("TEMPLATES");
   const text = templates === undefined ? "" : JSON.stringify(templates);
-  const names = [...text.matchAll(/([a-z_.]+)\.context_processors\.([a-z0-9_]+)/g)].map((match) => match[2]);
+  const names = [...text.matchAll(/([a-z_.]+)\.context_processors\.([a-z0-9_]+)/g)].map(
+    (match) => match[2],
+  );
   return [...names, "csrf"];
 }
 
@@ -67,10 +98,26 @@ type Problem = { readonly name: string; readonly message: string };
 /** How deep templates may include and extend one another. */
 const DEPTH_MAX = 20;
 
-export function renderText(django: Django, run: Run, text: string, context: Readonly<Record<string, unknown>>): string | Problem {
+export function renderText(
+  django: Django,
+  run: Run,
+  text: string,
+  context: Readonly<Record<string, unknown>>,
+): string | Problem {
   const names = processors(django, run);
-  const rendering: Rendering = { django, run, context: { ...context }, blocks: new Map(), problem: null, depth: 0 };
-  if (names.includes("auth")) rendering.context.user ??= run.user === null || run.user === undefined ? { is_authenticated: false, username: "" } : { is_authenticated: true, username: run.user.username };
+  const rendering: Rendering = {
+    django,
+    run,
+    context: { ...context },
+    blocks: new Map(),
+    problem: null,
+    depth: 0,
+  };
+  if (names.includes("auth"))
+    rendering.context.user ??=
+      run.user === null || run.user === undefined
+        ? { is_authenticated: false, username: "" }
+        : { is_authenticated: true, username: run.user.username };
   if (names.includes("request")) rendering.context.request ??= requestContext(run);
   if (names.includes("messages")) rendering.context[MESSAGES] = true;
   const out = renderTemplate(rendering, parseTemplate(text));
@@ -91,7 +138,9 @@ function renderTemplate(rendering: Rendering, template: ParsedTemplate): string 
     return "";
   }
   if (template.parent === null) return renderNodes(rendering, template.nodes);
-  for (const node of template.nodes) if (node.kind === "block" && !rendering.blocks.has(node.name)) rendering.blocks.set(node.name, node.body);
+  for (const node of template.nodes)
+    if (node.kind === "block" && !rendering.blocks.has(node.name))
+      rendering.blocks.set(node.name, node.body);
   return renderFile(rendering, String(lookUp(rendering, template.parent) ?? ""));
 }
 
@@ -132,7 +181,11 @@ function renderNode(rendering: Rendering, node: TemplateNode): string {
 
 function renderFor(rendering: Rendering, node: TemplateNode & { kind: "for" }): string {
   const value = lookUp(rendering, node.over);
-  const items = Array.isArray(value) ? value : typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const items = Array.isArray(value)
+    ? value
+    : typeof value === "object" && value !== null
+      ? Object.keys(value)
+      : [];
   if (items.length === 0) return renderNodes(rendering, node.empty);
   const saved = { ...rendering.context };
   const texts = items.map((item, index) => {
@@ -140,7 +193,12 @@ function renderFor(rendering: Rendering, node: TemplateNode & { kind: "for" }): 
     node.names.forEach((name, i) => {
       rendering.context[name] = values[i];
     });
-    rendering.context.forloop = { counter: index + 1, counter0: index, first: index === 0, last: index === items.length - 1 };
+    rendering.context.forloop = {
+      counter: index + 1,
+      counter0: index,
+      first: index === 0,
+      last: index === items.length - 1,
+    };
     return renderNodes(rendering, node.body);
   });
   for (const name of [...node.names, "forloop"]) rendering.context[name] = saved[name];
@@ -171,7 +229,8 @@ function lookUp(rendering: Rendering, expression: string): unknown {
   if (quoted !== null) return quoted[2];
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (text === "True" || text === "False") return text === "True";
-  if (text === "messages" && rendering.context[MESSAGES] === true) return takeMessages(rendering.django, rendering.run);
+  if (text === "messages" && rendering.context[MESSAGES] === true)
+    return takeMessages(rendering.django, rendering.run);
   let value: unknown = rendering.context;
   for (const part of text.split(".")) {
     if (typeof value !== "object" || value === null) return undefined;
@@ -202,7 +261,9 @@ function applyFilter(name: string, value: unknown, argument: unknown): unknown {
     case "length":
       return Array.isArray(value) || typeof value === "string" ? value.length : 0;
     case "default":
-      return value === "" || value === null || value === undefined || value === false || value === 0 ? argument : value;
+      return value === "" || value === null || value === undefined || value === false || value === 0
+        ? argument
+        : value;
     case "join":
       return Array.isArray(value) ? value.map(pythonText).join(String(argument ?? "")) : value;
     default:
@@ -211,13 +272,20 @@ function applyFilter(name: string, value: unknown, argument: unknown): unknown {
 }
 
 function condition(rendering: Rendering, test: string): boolean {
-  for (const [word, join] of [[" or ", false], [" and ", true]] as const) {
+  for (const [word, join] of [
+    [" or ", false],
+    [" and ", true],
+  ] as const) {
     const parts = test.split(word);
-    if (parts.length > 1) return join ? parts.every((part) => condition(rendering, part)) : parts.some((part) => condition(rendering, part));
+    if (parts.length > 1)
+      return join
+        ? parts.every((part) => condition(rendering, part))
+        : parts.some((part) => condition(rendering, part));
   }
   if (test.startsWith("not ")) return !condition(rendering, test.slice(4));
   const compared = /^(.+?)\s*(==|!=|>=|<=|>|<)\s*(.+)$/.exec(test);
-  if (compared !== null) return compare(compared[2], lookUp(rendering, compared[1]), lookUp(rendering, compared[3]));
+  if (compared !== null)
+    return compare(compared[2], lookUp(rendering, compared[1]), lookUp(rendering, compared[3]));
   const value = lookUp(rendering, test);
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }

@@ -1,9 +1,10 @@
 // atomic: BEGIN and COMMIT around a block, savepoints inside another one.
 // Source: django/db/transaction.py, Atomic, 3.2; BEGIN is a statement of its own with SQLite.
+
+import type { ThreadConnection } from "./django.ts";
 import { type Django, fire, isIn, note } from "./django.ts";
 import { connectionOf, pushStatement, usesPostgres } from "./queries.ts";
 import { type Frame, type FrameOf, finish, type Run } from "./run.ts";
-import type { ThreadConnection } from "./django.ts";
 
 const BODY = 1;
 const LEFT = 2;
@@ -11,10 +12,14 @@ const RELEASE = 3;
 const ENDED = 4;
 
 export function atomicFrame(django: Django, run: Run, frame: FrameOf<"atomic">): void {
-  if (run.raised !== null) return leftByException(django, run, frame);
+  if (run.raised !== null) {
+    leftByException(django, run, frame);
+    return;
+  }
   switch (frame.pc) {
     case 0:
-      return enter(django, run, frame);
+      enter(django, run, frame);
+      return;
     case BODY:
       frame.pc = LEFT;
       entered(django, run, frame);
@@ -27,19 +32,25 @@ export function atomicFrame(django: Django, run: Run, frame: FrameOf<"atomic">):
       return;
     case LEFT:
       frame.value = run.value;
-      return exit(django, run, frame);
+      exit(django, run, frame);
+      return;
     case RELEASE:
       frame.pc = ENDED;
-      return pushStatement(run, `RELEASE SAVEPOINT "${frame.savepoint}"`, true);
+      pushStatement(run, `RELEASE SAVEPOINT "${frame.savepoint}"`, true);
+      return;
     default:
-      return ended(django, run, frame);
+      ended(django, run, frame);
+      return;
   }
 }
 
 function enter(django: Django, run: Run, frame: FrameOf<"atomic">): void {
   frame.pc = BODY;
   const connection = connectionOf(django, run);
-  if (connection?.inAtomic === true) return enterSavepoint(run, frame, connection);
+  if (connection?.inAtomic === true) {
+    enterSavepoint(run, frame, connection);
+    return;
+  }
   noteTransaction(django, run, "beginTransaction");
   // With PostgreSQL the driver sends BEGIN before the first statement; here it goes at once.
   pushStatement(run, "BEGIN", !usesPostgres(django, run));
@@ -66,13 +77,26 @@ function entered(django: Django, run: Run, frame: FrameOf<"atomic">): void {
 
 /** A frame for an atomic block around another frame. */
 export function atomicFrameOf(body: Frame): Frame {
-  return { kind: "atomic", pc: 0, costNs: 0, outermost: false, savepoint: null, body, value: null, failure: null };
+  return {
+    kind: "atomic",
+    pc: 0,
+    costNs: 0,
+    outermost: false,
+    savepoint: null,
+    body,
+    value: null,
+    failure: null,
+  };
 }
 
 /** What threading.get_ident() looks like. */
 const THREAD_IDENT = 140_000_000_000_000;
 
-function noteTransaction(django: Django, run: Run, transition: "beginTransaction" | "commitTransaction" | "rollBack"): void {
+function noteTransaction(
+  django: Django,
+  run: Run,
+  transition: "beginTransaction" | "commitTransaction" | "rollBack",
+): void {
   if (!isIn(django, run, "view")) return;
   const row = fire(django, run, transition);
   note(django, run, row, () => ({ values: { view: run.observed.view } }));
@@ -127,4 +151,3 @@ function ended(django: Django, run: Run, frame: FrameOf<"atomic">): void {
   finish(run, frame.value);
   if (frame.failure !== null) run.raised = frame.failure;
 }
-

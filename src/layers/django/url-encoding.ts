@@ -7,7 +7,11 @@ export function urlQuote(text: string, safe = "/"): string {
   let out = "";
   for (const character of text) {
     if (UNRESERVED.test(character) || safe.includes(character)) out += character;
-    else out += encodeURIComponent(isLoneSurrogate(character) ? "\ufffd" : character).replace(/[!'()*]/g, percent);
+    else
+      out += encodeURIComponent(isLoneSurrogate(character) ? "\ufffd" : character).replace(
+        /[!'()*]/g,
+        percent,
+      );
   }
   return out;
 }
@@ -42,11 +46,19 @@ export function decodeUtf8(bytes: string, strict = false): string | null {
 function sequenceLength(bytes: string, i: number): number {
   const first = bytes.charCodeAt(i);
   if (first < 0x80) return 1;
-  const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const length =
+    first >= 0xc2 && first < 0xe0
+      ? 2
+      : first >= 0xe0 && first < 0xf0
+        ? 3
+        : first >= 0xf0 && first < 0xf5
+          ? 4
+          : 0;
   for (let k = 1; k < length; k++) if ((bytes.charCodeAt(i + k) & 0xc0) !== 0x80) return 0;
   if (length === 0 || i + length > bytes.length) return 0;
   const code = codePoint(bytes, i, length);
-  const tooSmall = (length === 3 && code < 0x800) || (length === 4 && (code < 0x10000 || code > 0x10ffff));
+  const tooSmall =
+    (length === 3 && code < 0x800) || (length === 4 && (code < 0x10000 || code > 0x10ffff));
   return tooSmall || (code >= 0xd800 && code <= 0xdfff) ? 0 : length;
 }
 
@@ -58,7 +70,11 @@ function codePoint(bytes: string, i: number, length: number): number {
 
 /** unquote_plus() of one part of a query or form. */
 export function unquotePlus(text: string): string {
-  const bytes = text.replaceAll("+", " ").replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = text
+    .replaceAll("+", " ")
+    .replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
   return decodeUtf8(bytes) as string;
 }
 
@@ -70,12 +86,16 @@ export function parseQuery(text: string): readonly (readonly [string, string])[]
     .filter((part) => part !== "")
     .map((part) => {
       const equals = part.indexOf("=");
-      return equals < 0 ? [unquotePlus(part), ""] : [unquotePlus(part.slice(0, equals)), unquotePlus(part.slice(equals + 1))];
+      return equals < 0
+        ? [unquotePlus(part), ""]
+        : [unquotePlus(part.slice(0, equals)), unquotePlus(part.slice(equals + 1))];
     });
 }
 
 /** Fields by name, each with all its values, as dict(QueryDict.lists()) shows them. */
-export function fieldLists(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
+export function fieldLists(
+  fields: readonly (readonly [string, string])[],
+): Record<string, string[]> {
   const lists: Record<string, string[]> = Object.create(null);
   for (const [name, value] of fields) {
     lists[name] ??= [];

@@ -47,7 +47,11 @@ export const CONVERTERS: Readonly<Record<string, Converter>> = {
   path: { name: "path", regex: ".+", toPython: textArgument },
   slug: { name: "slug", regex: "[-a-zA-Z0-9_]+", toPython: textArgument },
   str: { name: "str", regex: "[^/]+", toPython: textArgument },
-  uuid: { name: "uuid", regex: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", toPython: (text) => ({ text, repr: `UUID(${reprText(text)})` }) },
+  uuid: {
+    name: "uuid",
+    regex: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    toPython: (text) => ({ text, repr: `UUID(${reprText(text)})` }),
+  },
 };
 
 function integer(text: string): Argument {
@@ -56,7 +60,11 @@ function integer(text: string): Argument {
 }
 
 /** The route of path(): literal text and `<converter:name>`; or Django's complaint. */
-export function compilePath(text: string, isEndpoint: boolean, span: Span): Route | { readonly problem: string } {
+export function compilePath(
+  text: string,
+  isEndpoint: boolean,
+  span: Span,
+): Route | { readonly problem: string } {
   const converters = new Map<string, Converter>();
   let source = "^";
   let python = "";
@@ -65,22 +73,42 @@ export function compilePath(text: string, isEndpoint: boolean, span: Span): Rout
     const match = /<(?:([^>:]+):)?([^>]+)>/.exec(rest);
     if (match === null) break;
     const [whole, converterName = "str", name] = match;
-    if (/\s/.test(whole)) return { problem: `URL route ${reprText(text)} cannot contain whitespace in angle brackets <…>.` };
+    if (/\s/.test(whole))
+      return {
+        problem: `URL route ${reprText(text)} cannot contain whitespace in angle brackets <…>.`,
+      };
     const before = rest.slice(0, match.index);
     source += escapeForHost(before);
     python += escapeForPython(before);
     rest = rest.slice(match.index + whole.length);
-    if (!/^[A-Za-z_]\w*$/.test(name)) return { problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} which isn't a valid Python identifier.` };
-    if (converters.has(name)) return { problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} more than once.` };
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      return {
+        problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} which isn't a valid Python identifier.`,
+      };
+    if (converters.has(name))
+      return {
+        problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} more than once.`,
+      };
     const converter = CONVERTERS[converterName];
-    if (converter === undefined) return { problem: `URL route ${reprText(text)} uses invalid converter '${converterName}'.` };
+    if (converter === undefined)
+      return { problem: `URL route ${reprText(text)} uses invalid converter '${converterName}'.` };
     converters.set(name, converter);
     source += `(?<${name}>${converter.regex})`;
     python += `(?P<${name}>${converter.regex})`;
   }
   source += escapeForHost(rest) + (isEndpoint ? "$" : "");
   python += escapeForPython(rest) + (isEndpoint ? "\\Z" : "");
-  return Object.freeze({ kind: "path", text, isEndpoint, regex: new RegExp(source, "u"), pythonRegex: python, converters, groupCount: converters.size, prefixDefaultLanguage: true, span });
+  return Object.freeze({
+    kind: "path",
+    text,
+    isEndpoint,
+    regex: new RegExp(source, "u"),
+    pythonRegex: python,
+    converters,
+    groupCount: converters.size,
+    prefixDefaultLanguage: true,
+    span,
+  });
 }
 
 function escapeForHost(text: string): string {
@@ -102,11 +130,31 @@ export function compileRegex(text: string, isEndpoint: boolean, span: Span): Rou
   } catch {
     regex = null;
   }
-  return Object.freeze({ kind: "re_path", text, isEndpoint, regex, pythonRegex: text, converters: new Map(), groupCount: (text.match(/\((?!\?)/g) ?? []).length, prefixDefaultLanguage: true, span });
+  return Object.freeze({
+    kind: "re_path",
+    text,
+    isEndpoint,
+    regex,
+    pythonRegex: text,
+    converters: new Map(),
+    groupCount: (text.match(/\((?!\?)/g) ?? []).length,
+    prefixDefaultLanguage: true,
+    span,
+  });
 }
 
 export function localeRoute(prefixDefaultLanguage: boolean, span: Span): Route {
-  return Object.freeze({ kind: "locale", text: "", isEndpoint: false, regex: null, pythonRegex: "", converters: new Map(), groupCount: 0, prefixDefaultLanguage, span });
+  return Object.freeze({
+    kind: "locale",
+    text: "",
+    isEndpoint: false,
+    regex: null,
+    pythonRegex: "",
+    converters: new Map(),
+    groupCount: 0,
+    prefixDefaultLanguage,
+    span,
+  });
 }
 
 /** Python's re syntax to that of the host with the flag u. */
@@ -141,11 +189,19 @@ function translate(pattern: string): string {
 }
 
 function translateBrace(pattern: string, at: number): string {
-  const isQuantifier = pattern[at] === "{" ? /^\{\d*,?\d*\}/.test(pattern.slice(at)) : /\{\d*,?\d*$/.test(pattern.slice(0, at));
+  const isQuantifier =
+    pattern[at] === "{"
+      ? /^\{\d*,?\d*\}/.test(pattern.slice(at))
+      : /\{\d*,?\d*$/.test(pattern.slice(0, at));
   return isQuantifier ? pattern[at] : `\\${pattern[at]}`;
 }
 
-const CLASS_ESCAPES: Readonly<Record<string, string>> = { d: "\\p{Nd}", D: "\\P{Nd}", Z: "(?![\\s\\S])", A: "^" };
+const CLASS_ESCAPES: Readonly<Record<string, string>> = {
+  d: "\\p{Nd}",
+  D: "\\P{Nd}",
+  Z: "(?![\\s\\S])",
+  A: "^",
+};
 
 function translateEscape(character: string, inClass: boolean): string {
   const known = CLASS_ESCAPES[character];
@@ -159,19 +215,30 @@ function translateEscape(character: string, inClass: boolean): string {
 
 /** Matches a route against what is left of the path; null when it does not. */
 export function matchRoute(route: Route, path: string, languagePrefix: string): RouteMatch | null {
-  if (route.kind === "locale") return path.startsWith(languagePrefix) ? { rest: path.slice(languagePrefix.length), args: [], kwargs: NONE } : null;
+  if (route.kind === "locale")
+    return path.startsWith(languagePrefix)
+      ? { rest: path.slice(languagePrefix.length), args: [], kwargs: NONE }
+      : null;
   const match = route.regex?.exec(path) ?? null;
   if (match === null) return null;
   const rest = path.slice(match.index + match[0].length);
   if (route.kind === "path") {
     const kwargs = new Map<string, Argument>();
-    for (const [name, converter] of route.converters) kwargs.set(name, converter.toPython(match.groups?.[name] ?? ""));
+    for (const [name, converter] of route.converters)
+      kwargs.set(name, converter.toPython(match.groups?.[name] ?? ""));
     return { rest, args: [], kwargs };
   }
   // Named groups win; those that took no part are left out (since 3.0).
   const named = Object.entries(match.groups ?? {});
-  const kwargs = new Map(named.filter(([, text]) => text !== undefined).map(([name, text]) => [name, textArgument(text)] as const));
-  const args = named.length > 0 ? [] : match.slice(1).map((text) => (text === undefined ? NO_VALUE : textArgument(text)));
+  const kwargs = new Map(
+    named
+      .filter(([, text]) => text !== undefined)
+      .map(([name, text]) => [name, textArgument(text)] as const),
+  );
+  const args =
+    named.length > 0
+      ? []
+      : match.slice(1).map((text) => (text === undefined ? NO_VALUE : textArgument(text)));
   return { rest, args, kwargs };
 }
 

@@ -1,9 +1,9 @@
 // The URLconf of a process and the language of a request: what resolving depends on beside the path.
-import { type Django, appOf, isException, settingsOf } from "./django.ts";
+import { appOf, type Django, isException, settingsOf } from "./django.ts";
 import { applicationMachine } from "./machine.ts";
 import { newImporter } from "./project.ts";
-import { languagePrefixOf, type ResolverMatch, resolvePath } from "./resolver.ts";
 import type { PyException } from "./python-values.ts";
+import { languagePrefixOf, type ResolverMatch, resolvePath } from "./resolver.ts";
 import type { Run } from "./run.ts";
 import { readUrlconf, type Urlconf } from "./urlconf.ts";
 
@@ -12,17 +12,34 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
   const app = appOf(django, run);
   if (app.urlconf !== null) return null;
   const { project } = app;
-  const importer = newImporter(django.host.disk, project.searchPath, project.environment, project.described);
-  importer.modules.set("django.conf.settings", { name: "django.conf.settings", file: null, names: new Map(project.settings.written), exception: null, exceptionLine: 0 });
+  const importer = newImporter(
+    django.host.disk,
+    project.searchPath,
+    project.environment,
+    project.described,
+  );
+  importer.modules.set("django.conf.settings", {
+    name: "django.conf.settings",
+    file: null,
+    names: new Map(project.settings.written),
+    exception: null,
+    exceptionLine: 0,
+  });
   const urlconf = readUrlconf(importer, project.settings);
   if (isException(urlconf)) {
     django.sim.fire(django.applications, app.entity, applicationMachine.transition.failUrlconf);
     return urlconf;
   }
   app.urlconf = urlconf;
-  const row = django.sim.fire(django.applications, app.entity, applicationMachine.transition.importUrlconf);
+  const row = django.sim.fire(
+    django.applications,
+    app.entity,
+    applicationMachine.transition.importUrlconf,
+  );
   if (django.sim.recording(app.entity)) {
-    django.sim.note(row, { values: { urlconf: project.settings.rootUrlconf, patterns: urlconf.root.children.length } });
+    django.sim.note(row, {
+      values: { urlconf: project.settings.rootUrlconf, patterns: urlconf.root.children.length },
+    });
   }
   return null;
 }
@@ -36,9 +53,17 @@ export function languageOf(django: Django, run: Run): string {
 }
 
 /** Whether a path resolves; raises what importing the URLconf raises. Source: is_valid_path. */
-export function findPath(django: Django, run: Run, path: string): ResolverMatch | null | PyException {
+export function findPath(
+  django: Django,
+  run: Run,
+  path: string,
+): ResolverMatch | null | PyException {
   const problem = importUrlconf(django, run);
   if (problem !== null) return problem;
   const urlconf = currentUrlconf(django, run);
-  return resolvePath(urlconf, path, languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode));
+  return resolvePath(
+    urlconf,
+    path,
+    languagePrefixOf(urlconf, languageOf(django, run), settingsOf(django, run).languageCode),
+  );
 }

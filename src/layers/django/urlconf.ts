@@ -1,11 +1,18 @@
 // The URLconf: urlpatterns of urls.py as a tree of patterns and includes, in the order they are tried.
 // Source: django/urls/conf.py, django/conf/urls/i18n.py and static.py, 3.2.
 import type { Diagnostic, Span } from "../../text/diagnostic.ts";
+import { AUTH_URLS } from "./auth-urls.ts";
 import { type Importer, importModule, type Module } from "./python-modules.ts";
 import { itemsOf, type Py, type PyException, plain, reprText, textOf } from "./python-values.ts";
-import { AUTH_URLS } from "./auth-urls.ts";
 import { type Settings, setting } from "./settings.ts";
-import { type Argument, compilePath, compileRegex, localeRoute, type Route, textArgument } from "./url-pattern.ts";
+import {
+  type Argument,
+  compilePath,
+  compileRegex,
+  localeRoute,
+  type Route,
+  textArgument,
+} from "./url-pattern.ts";
 import type { Decorator } from "./view-spec.ts";
 
 export interface UrlPattern {
@@ -54,7 +61,12 @@ const INCLUDES_MAX = 20;
 export function readUrlconf(importer: Importer, settings: Settings): Urlconf | PyException {
   const module = importModule(importer, settings.rootUrlconf);
   if (!("names" in module)) return module;
-  const reading: Reading = { importer, settings, diagnostics: importer.diagnostics, exception: null };
+  const reading: Reading = {
+    importer,
+    settings,
+    diagnostics: importer.diagnostics,
+    exception: null,
+  };
   const children = patternsOf(reading, module, 0);
   if (reading.exception !== null) return reading.exception;
   const handlers = new Map<number, string>();
@@ -63,9 +75,22 @@ export function readUrlconf(importer: Importer, settings: Settings): Urlconf | P
     const path = textOf(value) ?? (value?.type === "name" ? value.path : null);
     if (path !== null) handlers.set(status, path);
   }
-  const root: UrlResolver = { kind: "resolver", route: compileRegex("^/", false, NOWHERE), namespace: null, appName: null, children, defaults: NO_DEFAULTS, written: settings.rootUrlconf };
+  const root: UrlResolver = {
+    kind: "resolver",
+    route: compileRegex("^/", false, NOWHERE),
+    namespace: null,
+    appName: null,
+    children,
+    defaults: NO_DEFAULTS,
+    written: settings.rootUrlconf,
+  };
   const locale = children.find((node) => node.route.kind === "locale");
-  return Object.freeze({ root, handlers, hasLanguagePrefix: locale !== undefined, prefixDefaultLanguage: locale?.route.prefixDefaultLanguage ?? true });
+  return Object.freeze({
+    root,
+    handlers,
+    hasLanguagePrefix: locale !== undefined,
+    prefixDefaultLanguage: locale?.route.prefixDefaultLanguage ?? true,
+  });
 }
 
 const NOWHERE: Span = { file: "", start: 0, end: 0, line: 0 };
@@ -73,8 +98,15 @@ const NO_DEFAULTS: ReadonlyMap<string, Argument> = new Map();
 
 function patternsOf(reading: Reading, module: Module, depth: number): readonly UrlNode[] {
   const value = module.names.get("urlpatterns");
-  if (value === undefined || (value.type !== "list" && value.type !== "tuple" && value.type !== "call")) {
-    fail(reading, "ImproperlyConfigured", `The included URLconf '${module.name}' does not appear to have any patterns in it. If you see valid patterns in the file then the issue is probably caused by a circular import.`);
+  if (
+    value === undefined ||
+    (value.type !== "list" && value.type !== "tuple" && value.type !== "call")
+  ) {
+    fail(
+      reading,
+      "ImproperlyConfigured",
+      `The included URLconf '${module.name}' does not appear to have any patterns in it. If you see valid patterns in the file then the issue is probably caused by a circular import.`,
+    );
     return [];
   }
   return nodesOf(reading, value, depth);
@@ -107,7 +139,16 @@ function nodeOf(reading: Reading, item: Py, depth: number): readonly UrlNode[] {
     case "django.conf.urls.static.static":
       return staticPatterns(reading, item);
     case "django.contrib.staticfiles.urls.staticfiles_urlpatterns":
-      return staticPatterns(reading, { ...item, args: [{ type: "str", text: setting<string | null>(reading.settings, "STATIC_URL") ?? "", span: item.span }] });
+      return staticPatterns(reading, {
+        ...item,
+        args: [
+          {
+            type: "str",
+            text: setting<string | null>(reading.settings, "STATIC_URL") ?? "",
+            span: item.span,
+          },
+        ],
+      });
     default:
       warn(reading, item, `${item.callee} in urlpatterns is not read`);
       return [];
@@ -121,7 +162,12 @@ function warn(reading: Reading, value: Py, message: string): void {
 
 type Call = Py & { type: "call" };
 
-function route(reading: Reading, call: Call, kind: "path" | "re_path", depth: number): readonly UrlNode[] {
+function route(
+  reading: Reading,
+  call: Call,
+  kind: "path" | "re_path",
+  depth: number,
+): readonly UrlNode[] {
   const text = textOf(call.args[0] ?? call.kwargs.get("route"));
   const target = call.args[1] ?? call.kwargs.get("view");
   if (text === null || target === undefined) {
@@ -129,24 +175,46 @@ function route(reading: Reading, call: Call, kind: "path" | "re_path", depth: nu
     return [];
   }
   const included = includeOf(target);
-  const compiled = kind === "path" ? compilePath(text, included === null, call.span) : compileRegex(text, included === null, call.span);
+  const compiled =
+    kind === "path"
+      ? compilePath(text, included === null, call.span)
+      : compileRegex(text, included === null, call.span);
   if ("problem" in compiled) {
     fail(reading, "ImproperlyConfigured", compiled.problem);
     return [];
   }
-  if (compiled.regex === null) warn(reading, call, "this regular expression is not understood; it matches nothing here");
+  if (compiled.regex === null)
+    warn(reading, call, "this regular expression is not understood; it matches nothing here");
   const defaults = defaultsOf(call.args[2] ?? call.kwargs.get("kwargs"));
   const name = textOf(call.args[3] ?? call.kwargs.get("name"));
   const written = `${kind}(${reprText(text)}, …)`;
-  if (included !== null) return [{ kind: "resolver", route: compiled, ...include(reading, included, depth), defaults, written }];
+  if (included !== null)
+    return [
+      {
+        kind: "resolver",
+        route: compiled,
+        ...include(reading, included, depth),
+        defaults,
+        written,
+      },
+    ];
   const view = viewOf(reading, target);
-  return view === null ? [] : [{ kind: "pattern", route: compiled, ...view, name, defaults, written }];
+  return view === null
+    ? []
+    : [{ kind: "pattern", route: compiled, ...view, name, defaults, written }];
 }
 
 function includeOf(target: Py): Call | null {
-  if (target.type === "call" && (target.callee === "django.urls.include" || target.callee === "django.conf.urls.include")) return target;
-  if (target.type === "name" && target.path.endsWith("admin.site.urls")) return { type: "call", callee: "admin", args: [], kwargs: new Map(), span: target.span };
-  return target.type === "tuple" ? { type: "call", callee: "tuple", args: [target], kwargs: new Map(), span: target.span } : null;
+  if (
+    target.type === "call" &&
+    (target.callee === "django.urls.include" || target.callee === "django.conf.urls.include")
+  )
+    return target;
+  if (target.type === "name" && target.path.endsWith("admin.site.urls"))
+    return { type: "call", callee: "admin", args: [], kwargs: new Map(), span: target.span };
+  return target.type === "tuple"
+    ? { type: "call", callee: "tuple", args: [target], kwargs: new Map(), span: target.span }
+    : null;
 }
 
 interface Included {
@@ -169,9 +237,18 @@ function include(reading: Reading, call: Call, depth: number): Included {
   const appName = pair === null ? textOf(module?.names.get("app_name")) : textOf(pair[1]);
   const namespace = textOf(call.args[1] ?? call.kwargs.get("namespace") ?? pair?.[2]);
   if (namespace !== null && appName === null) {
-    fail(reading, "ImproperlyConfigured", "Specifying a namespace in include() without providing an app_name is not supported. Set the app_name attribute in the included module, or pass a 2-tuple containing the list of patterns and app_name instead.");
+    fail(
+      reading,
+      "ImproperlyConfigured",
+      "Specifying a namespace in include() without providing an app_name is not supported. Set the app_name attribute in the included module, or pass a 2-tuple containing the list of patterns and app_name instead.",
+    );
   }
-  const children = module === null ? nodesOf(reading, target as Py, depth + 1) : module.name === AUTH_MODULE ? authPatterns(call.span) : patternsOf(reading, module, depth + 1);
+  const children =
+    module === null
+      ? nodesOf(reading, target as Py, depth + 1)
+      : module.name === AUTH_MODULE
+        ? authPatterns(call.span)
+        : patternsOf(reading, module, depth + 1);
   return { namespace: namespace ?? appName, appName, children };
 }
 
@@ -189,7 +266,14 @@ function targetModule(reading: Reading, target: Py | undefined): Module | null |
 
 function authPatterns(span: Span): readonly UrlNode[] {
   return AUTH_URLS.map(([text, view, name]) => ({
-    kind: "pattern", route: compilePath(text, true, span) as Route, view, viewOptions: {}, decorators: [], name, defaults: NO_DEFAULTS, written: `path(${reprText(text)}, …)`,
+    kind: "pattern",
+    route: compilePath(text, true, span) as Route,
+    view,
+    viewOptions: {},
+    decorators: [],
+    name,
+    defaults: NO_DEFAULTS,
+    written: `path(${reprText(text)}, …)`,
   }));
 }
 
@@ -201,7 +285,8 @@ function defaultsOf(value: Py | undefined): ReadonlyMap<string, Argument> {
 function pythonArgument(item: Py): Argument {
   const value = plain(item);
   if (typeof value === "string") return textArgument(value);
-  const text = value === true ? "True" : value === false ? "False" : value === null ? "None" : String(value);
+  const text =
+    value === true ? "True" : value === false ? "False" : value === null ? "None" : String(value);
   return { text, repr: text };
 }
 
@@ -211,14 +296,17 @@ type ViewReference = Pick<UrlPattern, "view" | "viewOptions" | "decorators">;
 function viewOf(reading: Reading, target: Py): ViewReference | null {
   if (target.type === "name") return { view: target.path, viewOptions: {}, decorators: [] };
   if (target.type === "call" && target.callee.endsWith(".as_view")) {
-    const viewOptions = Object.fromEntries([...target.kwargs].map(([key, value]) => [key, plain(value)]));
+    const viewOptions = Object.fromEntries(
+      [...target.kwargs].map(([key, value]) => [key, plain(value)]),
+    );
     return { view: target.callee.slice(0, -".as_view".length), viewOptions, decorators: [] };
   }
   if (target.type === "call") {
     const decorator = decoratorOf(target);
     const inner = target.args.at(-1);
     const view = inner === undefined ? null : viewOf(reading, inner);
-    if (decorator !== null && view !== null) return { ...view, decorators: [decorator, ...view.decorators] };
+    if (decorator !== null && view !== null)
+      return { ...view, decorators: [decorator, ...view.decorators] };
   }
   warn(reading, target, "this view is not read");
   return null;
@@ -236,7 +324,17 @@ function languagePrefix(reading: Reading, call: Call, depth: number): readonly U
   const prefixDefaultLanguage = prefixDefault === undefined || plain(prefixDefault) !== false;
   const children = call.args.flatMap((item) => nodeOf(reading, item, depth));
   if (setting<boolean>(reading.settings, "USE_I18N") === false) return children;
-  return [{ kind: "resolver", route: localeRoute(prefixDefaultLanguage, call.span), namespace: null, appName: null, children, defaults: NO_DEFAULTS, written: "i18n_patterns(…)" }];
+  return [
+    {
+      kind: "resolver",
+      route: localeRoute(prefixDefaultLanguage, call.span),
+      namespace: null,
+      appName: null,
+      children,
+      defaults: NO_DEFAULTS,
+      written: "i18n_patterns(…)",
+    },
+  ];
 }
 
 /** static(): a pattern when DEBUG, nothing otherwise. */
@@ -246,6 +344,19 @@ function staticPatterns(reading: Reading, call: Call): readonly UrlNode[] {
   if (prefix === "") fail(reading, "ImproperlyConfigured", "Empty static prefix not permitted");
   const route = compileRegex(`^${prefix.replace(/^\//, "")}(?P<path>.*)$`, true, call.span);
   const root = call.kwargs.get("document_root");
-  const viewOptions = { document_root: root === undefined ? reading.settings.staticRoot : plain(root) };
-  return [{ kind: "pattern", route, view: "django.views.static.serve", viewOptions, decorators: [], name: null, defaults: NO_DEFAULTS, written: `static(${reprText(prefix)})` }];
+  const viewOptions = {
+    document_root: root === undefined ? reading.settings.staticRoot : plain(root),
+  };
+  return [
+    {
+      kind: "pattern",
+      route,
+      view: "django.views.static.serve",
+      viewOptions,
+      decorators: [],
+      name: null,
+      defaults: NO_DEFAULTS,
+      written: `static(${reprText(prefix)})`,
+    },
+  ];
 }

@@ -12,7 +12,12 @@ export interface RespondStep {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: Readonly<Record<string, string | Cookie>>;
-  readonly stream?: { readonly chunks: number; readonly bytes: number; readonly sleep?: number; readonly raise?: string | number };
+  readonly stream?: {
+    readonly chunks: number;
+    readonly bytes: number;
+    readonly sleep?: number;
+    readonly raise?: string | number;
+  };
 }
 
 export type ViewStep =
@@ -25,7 +30,12 @@ export type ViewStep =
   | { readonly login: string }
   | { readonly logout: true }
   | { readonly message: string }
-  | { readonly render: string; readonly context?: object; readonly ms?: number; readonly bytes?: number }
+  | {
+      readonly render: string;
+      readonly context?: object;
+      readonly ms?: number;
+      readonly bytes?: number;
+    }
   | { readonly respond: RespondStep }
   | { readonly json: unknown; readonly status?: number }
   | { readonly redirect: string; readonly permanent?: boolean }

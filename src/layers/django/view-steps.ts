@@ -1,15 +1,33 @@
 // The steps that a scenario gives a view or a middleware, run one after another. The last one that
 // makes a response wins.
+
+import { textChunk } from "../../host/network.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { csrfToken } from "./csrf.ts";
 import { type Django, isException, pay, sleep } from "./django.ts";
 import { echoValue } from "./echo.ts";
-import { fillerContent, headerProblem, makeResponse, redirectResponse, type Response, setCookie, setHeader } from "./http-response.ts";
+import {
+  fillerContent,
+  headerProblem,
+  makeResponse,
+  type Response,
+  redirectResponse,
+  setCookie,
+  setHeader,
+} from "./http-response.ts";
 import { needBody, needPost, needSession, sessionData } from "./needs.ts";
 import { dumpJson } from "./python-json.ts";
 import type { PyException } from "./python-values.ts";
-import { asResponse, finish, type FrameOf, push, raise, raiseException, type Run, type Session } from "./run.ts";
-import { textChunk } from "../../host/network.ts";
+import {
+  asResponse,
+  type FrameOf,
+  finish,
+  push,
+  type Run,
+  raise,
+  raiseException,
+  type Session,
+} from "./run.ts";
 import { findTemplate } from "./template-files.ts";
 import { atomicFrameOf } from "./transactions.ts";
 import type { Cookie, RespondStep, ViewStep } from "./view-spec.ts";
@@ -17,7 +35,10 @@ import type { Cookie, RespondStep, ViewStep } from "./view-spec.ts";
 /** The pc counts half steps: an even one begins a step, an odd one takes its frame's result. */
 export function stepsFrame(django: Django, run: Run, frame: FrameOf<"steps">): void {
   const step = frame.steps[frame.pc >> 1];
-  if (step === undefined) return leave(run, frame);
+  if (step === undefined) {
+    leave(run, frame);
+    return;
+  }
   if (frame.pc % 2 === 1) {
     const response = asResponse(run.value);
     if (response !== null) frame.response = response;
@@ -30,7 +51,11 @@ export function stepsFrame(django: Django, run: Run, frame: FrameOf<"steps">): v
 
 /** A view without a response answers with its own name; other code returns nothing. */
 function leave(run: Run, frame: FrameOf<"steps">): void {
-  finish(run, frame.response ?? (frame.view === "" || frame.nested === true ? null : makeResponse(`<p>${frame.view}</p>\n`)));
+  finish(
+    run,
+    frame.response ??
+      (frame.view === "" || frame.nested === true ? null : makeResponse(`<p>${frame.view}</p>\n`)),
+  );
 }
 
 /** Begins a step; false when it must be begun again, once what it needs is there. */
@@ -41,24 +66,46 @@ function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewSt
   else if ("transaction" in step) runTransaction(run, frame, step.transaction);
   else if ("session" in step) return setSession(django, run, step.session);
   else if ("flush" in step) return flushSession(run);
-  else if ("login" in step) push(run, { kind: "login", pc: 0, costNs: 0, username: step.login, user: null });
+  else if ("login" in step)
+    push(run, { kind: "login", pc: 0, costNs: 0, username: step.login, user: null });
   else if ("logout" in step) push(run, { kind: "logout", pc: 0, costNs: 0 });
   else if ("raise" in step) raiseStep(run, step);
   else if ("message" in step) addMessage(run, step.message);
-  else if ("read" in step) return step.read === "POST" ? needPost(django, run) : needBody(django, run);
+  else if ("read" in step)
+    return step.read === "POST" ? needPost(django, run) : needBody(django, run);
   else return respondStep(django, run, frame, step);
   return true;
 }
 
 function runQuery(run: Run, step: Extract<ViewStep, { query: string }>): void {
   run.frames.push({
-    kind: "query", pc: 0, costNs: 0, sql: step.query, params: [], stepCostNs: step.ms === undefined ? -1 : fromMs(step.ms),
-    rows: step.rows ?? -1, counted: true, silent: false, query: -1, startedAt: 0,
+    kind: "query",
+    pc: 0,
+    costNs: 0,
+    sql: step.query,
+    params: [],
+    stepCostNs: step.ms === undefined ? -1 : fromMs(step.ms),
+    rows: step.rows ?? -1,
+    counted: true,
+    silent: false,
+    query: -1,
+    startedAt: 0,
   });
 }
 
 function runTransaction(run: Run, frame: FrameOf<"steps">, steps: readonly ViewStep[]): void {
-  push(run, atomicFrameOf({ kind: "steps", pc: 0, costNs: 0, steps, response: frame.response, view: frame.view, nested: true }));
+  push(
+    run,
+    atomicFrameOf({
+      kind: "steps",
+      pc: 0,
+      costNs: 0,
+      steps,
+      response: frame.response,
+      view: frame.view,
+      nested: true,
+    }),
+  );
 }
 
 function setSession(django: Django, run: Run, values: Readonly<Record<string, string>>): boolean {
@@ -78,19 +125,34 @@ function flushSession(run: Run): boolean {
 }
 
 function addMessage(run: Run, text: string): void {
-  if (run.messages === null) return raise(run, "MessageFailure", "You cannot add messages without installing django.contrib.messages.middleware.MessageMiddleware");
+  if (run.messages === null) {
+    raise(
+      run,
+      "MessageFailure",
+      "You cannot add messages without installing django.contrib.messages.middleware.MessageMiddleware",
+    );
+    return;
+  }
   run.messages.queued.push(text);
 }
 
-function raiseStep(run: Run, { raise: name, message = "" }: { readonly raise: string; readonly message?: string }): void {
+function raiseStep(
+  run: Run,
+  { raise: name, message = "" }: { readonly raise: string; readonly message?: string },
+): void {
   // str(ValidationError('bad')) is the list of its messages.
   raise(run, name, name === "ValidationError" && message !== "" ? `['${message}']` : message);
 }
 
 function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
   if ("respond" in step) setResponse(run, respond(step.respond));
-  else if ("json" in step) setResponse(run, makeResponse(dumpJson(step.json), { status: step.status, type: "application/json" }));
-  else if ("redirect" in step) setResponse(run, redirectResponse(step.redirect, step.permanent === true));
+  else if ("json" in step)
+    setResponse(
+      run,
+      makeResponse(dumpJson(step.json), { status: step.status, type: "application/json" }),
+    );
+  else if ("redirect" in step)
+    setResponse(run, redirectResponse(step.redirect, step.permanent === true));
   else if ("csrf" in step) setResponse(run, makeResponse(formWithToken(csrfToken(django, run))));
   else if ("render" in step) render(django, run, step);
   else if ("echo" in step) return echo(django, run, step.echo);
@@ -115,11 +177,25 @@ function methodNotAllowed(allowed: readonly string[]): Response {
 }
 
 function respond(step: RespondStep): Response | PyException {
-  const content = step.body !== undefined ? step.body : step.bytes !== undefined ? fillerContent(step.bytes) : "ok\n";
-  const response = makeResponse(step.stream === undefined ? content : [], { status: step.status, type: step.type });
+  const content =
+    step.body !== undefined
+      ? step.body
+      : step.bytes !== undefined
+        ? fillerContent(step.bytes)
+        : "ok\n";
+  const response = makeResponse(step.stream === undefined ? content : [], {
+    status: step.status,
+    type: step.type,
+  });
   if (step.stream !== undefined) {
     const raiseAfter = step.stream.raise === undefined ? -1 : Number(step.stream.raise);
-    response.stream = { chunks: step.stream.chunks, bytes: step.stream.bytes, sleepNs: fromMs(step.stream.sleep ?? 0), raiseAfter: Number.isFinite(raiseAfter) ? raiseAfter : step.stream.chunks - 1, gzip: null };
+    response.stream = {
+      chunks: step.stream.chunks,
+      bytes: step.stream.bytes,
+      sleepNs: fromMs(step.stream.sleep ?? 0),
+      raiseAfter: Number.isFinite(raiseAfter) ? raiseAfter : step.stream.chunks - 1,
+      gzip: null,
+    };
   }
   for (const [name, value] of Object.entries(step.headers ?? {})) {
     const problem = headerProblem(value);
@@ -131,8 +207,12 @@ function respond(step: RespondStep): Response | PyException {
 }
 
 function addCookie(response: Response, name: string, cookie: string | Cookie): void {
-  if (typeof cookie === "string") return setCookie(response, name, cookie);
-  const text = (key: string): string | undefined => (cookie[key] === undefined || cookie[key] === null ? undefined : String(cookie[key]));
+  if (typeof cookie === "string") {
+    setCookie(response, name, cookie);
+    return;
+  }
+  const text = (key: string): string | undefined =>
+    cookie[key] === undefined || cookie[key] === null ? undefined : String(cookie[key]);
   const maxAge = cookie.max_age ?? cookie["max-age"];
   setCookie(response, name, cookie.value, {
     path: text("path"),
@@ -154,7 +234,14 @@ function render(django: Django, run: Run, step: Extract<ViewStep, { render: stri
     return;
   }
   run.value = null;
-  run.frames.push({ kind: "template", pc: 0, costNs: fromMs(step.ms ?? 0), name: step.render, context: (step.context ?? {}) as Record<string, unknown>, target: null });
+  run.frames.push({
+    kind: "template",
+    pc: 0,
+    costNs: fromMs(step.ms ?? 0),
+    name: step.render,
+    context: (step.context ?? {}) as Record<string, unknown>,
+    target: null,
+  });
 }
 
 function echo(django: Django, run: Run, names: readonly string[]): boolean {
@@ -169,9 +256,16 @@ function echo(django: Django, run: Run, names: readonly string[]): boolean {
 }
 
 /** In a response hook the header goes on the response that passes by. */
-function addHeader(run: Run, frame: FrameOf<"steps">, [name, value]: readonly [string, string]): void {
+function addHeader(
+  run: Run,
+  frame: FrameOf<"steps">,
+  [name, value]: readonly [string, string],
+): void {
   const problem = headerProblem(value);
-  if (problem !== null) return raiseException(run, problem);
+  if (problem !== null) {
+    raiseException(run, problem);
+    return;
+  }
   if (frame.response === null) frame.response = makeResponse("");
   setHeader(frame.response, name, value);
 }

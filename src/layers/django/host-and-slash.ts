@@ -2,9 +2,16 @@
 // Source: django/middleware/common.py, 3.2.
 import { type Django, isException, settingsOf } from "./django.ts";
 import { fullPath, getHost, type HttpRequest, meta, schemeOf } from "./http-request.ts";
-import { contentBytes, getHeader, isStreaming, redirectResponse, type Response, setHeader } from "./http-response.ts";
+import {
+  contentBytes,
+  getHeader,
+  isStreaming,
+  type Response,
+  redirectResponse,
+  setHeader,
+} from "./http-response.ts";
 import type { PyException } from "./python-values.ts";
-import { raise, raiseException, type Run } from "./run.ts";
+import { type Run, raise, raiseException } from "./run.ts";
 import { searches } from "./security-middleware.ts";
 import { setting } from "./settings.ts";
 import { findPath } from "./url-state.ts";
@@ -13,17 +20,33 @@ export function commonRequest(django: Django, run: Run): void {
   const settings = settingsOf(django, run);
   const http = run.http as HttpRequest;
   const agent = meta(http, "HTTP_USER_AGENT");
-  if (agent !== null && setting<readonly string[]>(settings, "DISALLOWED_USER_AGENTS").some((pattern) => searches(pattern, agent))) {
-    return raise(run, "PermissionDenied", "Forbidden user agent");
+  if (
+    agent !== null &&
+    setting<readonly string[]>(settings, "DISALLOWED_USER_AGENTS").some((pattern) =>
+      searches(pattern, agent),
+    )
+  ) {
+    raise(run, "PermissionDenied", "Forbidden user agent");
+    return;
   }
   const host = getHost(settings, http);
-  if (typeof host !== "string") return raiseException(run, host);
-  const prepend = setting<boolean>(settings, "PREPEND_WWW") && host !== "" && !host.startsWith("www.");
+  if (typeof host !== "string") {
+    raiseException(run, host);
+    return;
+  }
+  const prepend =
+    setting<boolean>(settings, "PREPEND_WWW") && host !== "" && !host.startsWith("www.");
   const target = slashTarget(django, run);
-  if (isException(target)) return raiseException(run, target);
+  if (isException(target)) {
+    raiseException(run, target);
+    return;
+  }
   const path = target.path ?? fullPath(http);
   if (!prepend && path === fullPath(http)) return;
-  const response = redirectResponse(prepend ? `${schemeOf(settings, http)}://www.${host}${path}` : path, true);
+  const response = redirectResponse(
+    prepend ? `${schemeOf(settings, http)}://www.${host}${path}` : path,
+    true,
+  );
   if (!isException(response)) run.value = response;
 }
 
@@ -40,7 +63,8 @@ export function commonResponse(django: Django, run: Run, response: Response): bo
       return true;
     }
   }
-  if (!isStreaming(response) && getHeader(response, "Content-Length") === null) setHeader(response, "Content-Length", String(contentBytes(response)));
+  if (!isStreaming(response) && getHeader(response, "Content-Length") === null)
+    setHeader(response, "Content-Length", String(contentBytes(response)));
   return true;
 }
 
@@ -48,13 +72,16 @@ export function commonResponse(django: Django, run: Run, response: Response): bo
 function slashTarget(django: Django, run: Run): { readonly path: string | null } | PyException {
   const settings = settingsOf(django, run);
   const http = run.http as HttpRequest;
-  if (!setting<boolean>(settings, "APPEND_SLASH") || http.pathInfo.endsWith("/")) return { path: null };
+  if (!setting<boolean>(settings, "APPEND_SLASH") || http.pathInfo.endsWith("/"))
+    return { path: null };
   const plain = findPath(django, run, http.pathInfo);
   if (plain !== null) return isException(plain) ? plain : { path: null };
   const slashed = findPath(django, run, `${http.pathInfo}/`);
   if (slashed === null || isException(slashed)) return slashed ?? { path: null };
   const path = fullPath(http, { forceSlash: true }).replace(/^\/\//, "/%2F");
-  return settings.debug && ["POST", "PUT", "PATCH"].includes(http.method) ? cannotRedirect(django, run, path) : { path };
+  return settings.debug && ["POST", "PUT", "PATCH"].includes(http.method)
+    ? cannotRedirect(django, run, path)
+    : { path };
 }
 
 function cannotRedirect(django: Django, run: Run, path: string): PyException {
