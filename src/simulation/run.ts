@@ -172,7 +172,7 @@ function perform(run: Run, action: Action, index: number): number {
     programs.client.request(number, request);
     return 1;
   }
-  if ("browse" in action) return programs.browse(action.browse, index);
+  if ("browse" in action) return programs.browse(action.browse);
   if ("write" in action) {
     for (const [path, text] of Object.entries(action.write)) host.disk.write(path, text, run.scenario.format === 1 ? { mtime: WRITTEN_MTIME } : {});
     return 0;

@@ -14,7 +14,9 @@ import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installDns } from "../layers/dns/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
 import { installTls } from "../layers/tls/install.ts";
+import { warmSession } from "../layers/tls/tickets.ts";
 import { installBareClient } from "../layers/browser/bare-client.ts";
+import { installBrowser } from "../layers/browser/install.ts";
 import type { BareClient } from "../layers/browser/bare-context.ts";
 import type { BrowseSpec } from "../layers/browser/request-spec.ts";
 import { installNginx } from "../layers/nginx/layer.ts";
@@ -31,7 +33,7 @@ export interface Programs {
   start(command: string, index: number): boolean;
   readonly client: BareClient;
   /** A visit by the browser: how many things end because of it (1). */
-  browse(spec: BrowseSpec, action: number): number;
+  browse(spec: BrowseSpec): number;
   readonly shell: ShellCommands;
   diagnostics(): readonly Diagnostic[];
   problems(): readonly string[];
@@ -63,7 +65,8 @@ export function networkOf({ sim, disk, settings, processes, scenario, nowMs }: N
     userOf: (pid) => processes.get(pid)?.user ?? "root",
     link: () => link,
   });
-  return installTls({ sim, transport, nowMs });
+  // The recordings' certificates are signed by themselves; the product's are taken to be in order.
+  return installTls({ sim, transport, nowMs, ...(scenario.format === 2 && { trusts: () => true }) });
 }
 
 const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhole", "tcp-script"]);
@@ -84,14 +87,33 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     ...(dns !== null && { lookup: dns }),
     finished: hooks.requestFinished,
   });
+  const browser = installBrowser(host, {
+    serverIp: host.settings.addresses[0] ?? "127.0.0.1",
+    ...(dns !== null && { lookup: dns }),
+    newRequest: (meta) => hooks.newRequest({ method: meta.method, url: meta.url, client: "Chromium", action: -1 }),
+    visitFinished: hooks.visitFinished,
+  });
+  if (scenario.warm?.tls === true) warmSessions(host, scenario);
   return {
     client,
     start: (command, index) => startCommand(host, command, index),
-    browse: () => 0,
+    browse: (spec) => {
+      browser.visit(spec);
+      return 1;
+    },
     shell: { systemctl: supervision.systemctl, nginx: (args) => nginx.command(args), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
     problems: () => [],
   };
+}
+
+/** The browser holds a ticket of an earlier visit to every https origin that it will visit. */
+function warmSessions(host: Host, scenario: Scenario): void {
+  for (const action of scenario.timeline) {
+    if (!("browse" in action)) continue;
+    const name = action.browse.url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
+    warmSession(host.sim, { cache: "chromium", host: name, port: 443, version: "TLSv1.3" });
+  }
 }
 
 /** What the system's resolver knows when programs start: only the machine's own names. */

@@ -114,7 +114,6 @@ export function serverWorld(
       observe: (request, part) =>
         void observations.set(request, { ...observations.get(request), ...part }),
       observed: (request) => observations.get(request) ?? {},
-      diagnose: () => undefined,
     },
     settings: {
       cores: 2,
