@@ -37,7 +37,7 @@ export const connectionWords: MachineWords<typeof connectionMachine> = {
     forkBackend: {
       title: "PostgreSQL forks a process for the connection",
       sentence: (v) =>
-        `The postmaster accepts the connection and forks process ${text(v, "pid")} for it alone; ${text(v, "used", "1")} of ${text(v, "connectionsMax", "100")} places are taken.`,
+        `The postmaster accepts the connection and forks process ${text(v, "pid")} for it alone; of ${text(v, "connectionsMax", "100")} places ${text(v, "used", "0")} are taken by others.`,
       interview:
         "PostgreSQL has one process per connection, some megabytes each: that is why connections are limited, kept and pooled.",
       leavesOut: "Roles, databases and passwords are taken to be right.",
@@ -118,7 +118,7 @@ export const statementWords: MachineWords<typeof statementMachine> = {
         isSqlite(v) ? "The database file is locked" : "The statement waits for a lock",
       sentence: (v) =>
         isSqlite(v)
-          ? `${text(v, "holder", "Somebody")} is writing, and SQLite has one writer at a time: it tries again for at most ${text(v, "timeout", "5000 ms")}.`
+          ? `The lock is with ${text(v, "holder", "another program")}, and SQLite has one writer at a time: it tries again for at most ${text(v, "timeout", "5000 ms")}.`
           : `The transaction of ${text(v, "holder", "another process")} holds what this statement wants to change, until it ends; the worker waits with it.`,
       interview:
         "A lock is held until the end of the transaction, so a slow view inside ATOMIC_REQUESTS makes others wait for all of it.",

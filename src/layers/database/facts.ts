@@ -105,7 +105,7 @@ function roundTrip(runtime: Runtime, connection: Connection): string {
 export function sentFacts(runtime: Runtime, connection: Connection, running: Running): Facts {
   const verb = verbOf(running.sql);
   const fields: Field[] = [{ name: "round trip", value: roundTrip(runtime, connection) }];
-  if (running.options.params !== undefined)
+  if ((running.options.params ?? []).length > 0)
     fields.push({ name: "parameters", value: JSON.stringify(running.options.params) });
   return {
     values: {

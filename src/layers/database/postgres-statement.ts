@@ -273,7 +273,7 @@ function settle(runtime: Runtime, connection: Connection, running: Running): voi
   stopTimers(runtime, running);
   const failed = running.outcome?.kind === "error";
   if (running.outcome?.kind === "error")
-    logPostgres(runtime, connection, `ERROR:  ${running.outcome.error.message.trim()}`);
+    logPostgres(runtime, connection, `ERROR:  ${running.outcome.error.message.split("\n")[0]}`);
   logDuration(runtime, connection, running);
   const statement = statementOf(running);
   if (statement?.kind === "rollback" && statement.savepoint !== null) {

@@ -37,6 +37,8 @@ export interface DatabaseHost {
     stay?: boolean,
   ): { slot: number; pid: Pid };
   end(): readonly Told[];
+  /** Puts the scripts back to where they stood at a keyframe: the next step of each slot. */
+  rewind(next: readonly number[]): void;
   lines(slot: number): string[];
 }
 
@@ -172,6 +174,9 @@ export function databaseHost(setupSql = "", cores = 4): DatabaseHost {
     end: () => {
       sim.runUntil(Infinity, 1_000_000);
       return told;
+    },
+    rewind: (next) => {
+      for (const script of scripts) script.next = next[script.slot];
     },
     lines: (slot) =>
       told

@@ -161,4 +161,22 @@ describe("PostgreSQL", () => {
       0,
     );
   });
+
+  it("goes the same way again from a keyframe in the middle of a transaction", () => {
+    const at = databaseHost(ITEMS);
+    at.run(0, POSTGRES, ["BEGIN", one, { wait: 100 }, "COMMIT"]);
+    at.run(20, POSTGRES, [one]);
+    at.run(300, POSTGRES, [stock]);
+    at.sim.runUntil(50 * MILLISECOND);
+    const keyframe = at.sim.keyframe();
+    const endOf = () => {
+      at.sim.runUntil(Infinity);
+      return [at.sim.journal.hash, at.told.at(-1)?.data];
+    };
+    const first = endOf();
+    expect(first[1]).toEqual([{ stock: 3 }]);
+    at.sim.restore(keyframe);
+    at.rewind([3, 1, 0]);
+    expect(endOf()).toEqual(first);
+  });
 });
