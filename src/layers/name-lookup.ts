@@ -44,6 +44,14 @@ export interface LookupOptions {
   readonly ticket: number;
 }
 
+/** An address that a client remembers. */
+export interface KnownAddress {
+  /** Without the final dot. */
+  readonly name: string;
+  readonly address: string;
+  readonly ttlSeconds: number;
+}
+
 export interface NameLookup {
   /** Registers who hears answers; call at install, in a fixed order. */
   client(client: LookupClient): LookupClientId;

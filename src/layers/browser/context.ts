@@ -6,7 +6,7 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { LookupClientId, NameLookup } from "../name-lookup.ts";
+import type { KnownAddress, LookupClientId, NameLookup } from "../name-lookup.ts";
 import type { BrowserUrl, SiteRelation } from "./browser-url.ts";
 import type { FetchKind, Upgrade } from "./chromium-request.ts";
 import type { Cookie } from "./cookies.ts";
@@ -39,6 +39,8 @@ export interface BrowserOptions {
   readonly lookup?: NameLookup;
   readonly serverIp: string;
   readonly clientIp?: string;
+  /** What the host cache holds when the run begins. */
+  readonly knownAddresses?: readonly KnownAddress[];
 }
 
 export interface BrowserContext {

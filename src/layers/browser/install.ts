@@ -1,14 +1,17 @@
 // Installs the model of Chromium: its callbacks on connections and lookups, its events, its state.
 import type { SocketId } from "../../host/network.ts";
 import type { Host } from "../../host/processes.ts";
+import { fromSeconds } from "../../kernel/time.ts";
 import {
   type BrowserContext,
   type BrowserEvents,
   type BrowserOptions,
+  type BrowserWorld,
   browserWorld,
   emptyBrowserWorld,
   type Fetch,
 } from "./context.ts";
+import { HOST_CACHE_SECONDS_MIN } from "./costs.ts";
 import { beginFetch, completeFetch, failFetch, fetchSteps, fireFetch } from "./fetch.ts";
 import { browserRequest, navigation } from "./machine.ts";
 import { beginVisit, decide, onFetchEnd, onUpgradeTimer } from "./navigation.ts";
@@ -35,6 +38,7 @@ export function installBrowser(host: Host, options: BrowserOptions): Browser {
   const { sim } = host;
   const events: BrowserEvents = { decide: 0, begin: 0, upgradeTimer: 0, scan: 0, favicon: 0 };
   sim.world.browser = emptyBrowserWorld();
+  rememberAddresses(host, options);
   const context: BrowserContext = {
     host,
     options,
@@ -66,6 +70,19 @@ export function installBrowser(host: Host, options: BrowserOptions): Browser {
   events.scan = sim.event("browser has scanned the page", (visit) => onScan(context, visit));
   events.favicon = sim.event("browser wants the icon", (visit) => onFavicon(context, visit));
   return { visit: (spec) => beginVisit(context, spec) };
+}
+
+/** Fills the host cache, which keeps http and https apart. */
+function rememberAddresses(host: Host, options: BrowserOptions): void {
+  const { hostCache } = host.sim.world.browser as BrowserWorld;
+  for (const { name, address, ttlSeconds } of options.knownAddresses ?? []) {
+    const expiresAt = fromSeconds(Math.max(HOST_CACHE_SECONDS_MIN, ttlSeconds));
+    for (const scheme of ["http", "https"]) {
+      const known = hostCache.get(`${scheme} ${name}`)?.addresses ?? [];
+      const addresses = Object.freeze([...known, address]);
+      hostCache.set(`${scheme} ${name}`, Object.freeze({ addresses, expiresAt }));
+    }
+  }
 }
 
 function fetchOn(context: BrowserContext, socket: SocketId): Fetch | undefined {

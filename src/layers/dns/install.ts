@@ -5,7 +5,7 @@ import type { RequestNumber } from "../../kernel/simulation.ts";
 import { fromMs, type Span } from "../../kernel/time.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { dnsQuery } from "../../wire/dns-message.ts";
-import type { LookupClientId, NameLookup } from "../name-lookup.ts";
+import type { KnownAddress, LookupClientId, NameLookup } from "../name-lookup.ts";
 import { readResolvConf } from "./client-files.ts";
 import {
   type DnsContext,
@@ -54,6 +54,8 @@ export interface DigOptions {
 export interface Dns extends NameLookup {
   /** Sends one question to the resolver, as dig does; the client hears `answered`, or nothing. */
   dig(options: DigOptions): void;
+  /** The addresses that the zones give, for clients that have looked everything up before. */
+  knownAddresses(): readonly KnownAddress[];
   /** The tree as built: for the stage and the file panel. */
   readonly tree: DnsTree;
   readonly diagnostics: readonly Diagnostic[];
@@ -108,7 +110,20 @@ export function installDns(host: Host, options: DnsOptions): Dns {
     client: (client) => context.clients.push(client) - 1,
     lookup: (lookup) => beginLookup(context, lookup),
     dig: (question) => dig(context, question),
+    knownAddresses: () => knownAddresses(tree),
   };
+}
+
+function knownAddresses(tree: DnsTree): readonly KnownAddress[] {
+  return tree.files.flatMap(({ records }) =>
+    records
+      .filter(({ type }) => type === "A")
+      .map(({ name, data, ttl }) => ({
+        name: name.replace(/\.$/, "").toLowerCase(),
+        address: data,
+        ttlSeconds: ttl,
+      })),
+  );
 }
 
 function registerEvents(context: DnsContext): void {

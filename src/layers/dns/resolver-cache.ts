@@ -14,6 +14,7 @@ import {
 } from "./cache.ts";
 import { type DnsContext, dnsWorld, type Task } from "./context.ts";
 import { cacheEntry } from "./machine.ts";
+import type { Zone } from "./zone.ts";
 
 const steps = cacheEntry.transition;
 
@@ -122,14 +123,27 @@ export function serversOfZone(
   }));
 }
 
-/** Fills the cache as if everybody's names had just been looked up. */
+/** Fills the cache as if everybody's names had just been looked up, with what they have not too. */
 export function warmCache(context: DnsContext): void {
   for (const server of context.tree.servers.values()) {
-    for (const zone of server.zones) {
-      for (const [name, types] of zone.nodes) {
-        for (const [type, records] of types)
-          warmSet(context, { zone: zone.origin, name, type, records });
-      }
+    for (const zone of server.zones) warmZone(context, zone);
+  }
+}
+
+/** Types that clients ask beside A, and that most names do not have. */
+const ASKED_BESIDE = ["AAAA", "HTTPS"] as const;
+
+function warmZone(context: DnsContext, zone: Zone): void {
+  for (const [name, types] of zone.nodes) {
+    for (const [type, records] of types)
+      warmSet(context, { zone: zone.origin, name, type, records });
+  }
+  for (const [name, types] of zone.nodes) {
+    if (!types.has("A")) continue;
+    const absent = ASKED_BESIDE.filter((type) => !types.has(type));
+    const sets = [cacheKey(zone.origin, "SOA")];
+    for (const type of absent) {
+      storeMessage(context, { name, type }, { rcode: "NOERROR", sets, negative: true });
     }
   }
 }

@@ -327,3 +327,21 @@ test("reload asks about the document, a hard reload passes the cache by, back ne
 test("what is no web address is not visited", () => {
   expect(browse({}, { url: "best lantern 2026" }).steps).toEqual(["reject"]);
 });
+
+test("a visit goes on from a keyframe exactly as it would have", () => {
+  const fake = fakeHost({
+    answer: site({ "/": { body: '<img src="/a.png"><img src="/b.png">' } }),
+  });
+  let requests = 0;
+  const browser = installBrowser(fake.host, {
+    newRequest: () => requests++,
+    serverIp: "192.0.2.10",
+  });
+  const { sim } = fake.host;
+  browser.visit({ url: "https://www.example.com/" });
+  sim.runUntil(45e6);
+  const keyframe = sim.keyframe();
+  expect(sim.world).toEqual(keyframe.world);
+  sim.runUntil(1e9);
+  expect((sim.world.browser as { history: unknown[] }).history).toHaveLength(1);
+});

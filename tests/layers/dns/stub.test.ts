@@ -140,3 +140,32 @@ test("Chromium and silence: 0 and 1 s itself, from 3 s glibc, the error at 13 s"
 test("a warm resolver answers in one round trip to it", () => {
   expect(look("www.example.com", { warm: true }, { family: "inet" }).ms).toBeCloseTo(1.15, 2);
 });
+
+test("a warm resolver knows what names do not have, too", () => {
+  const { ms } = look("www.example.com", { warm: true }, { how: "chromium" });
+  expect(ms).toBeCloseTo(1.15, 2);
+});
+
+test("a run goes on from a keyframe exactly as it would have", () => {
+  const sim = new Simulation({ seed: 5 });
+  const dns = installDns({ sim } as unknown as Host, { zones });
+  const results: LookupResult[] = [];
+  const client = dns.client({ resolved: (_, result) => results.push(result) });
+  dns.lookup({
+    name: "chain1.example.com",
+    family: "any",
+    how: "glibc",
+    request: 0,
+    client,
+    ticket: 0,
+  });
+  sim.runUntil(60e6);
+  const keyframe = sim.keyframe();
+  sim.runUntil(60e9);
+  const hash = sim.journal.hash;
+  sim.restore(keyframe);
+  sim.runUntil(60e9);
+  expect(sim.journal.hash).toBe(hash);
+  expect(results).toHaveLength(2);
+  expect(results[1]).toEqual(results[0]);
+});
