@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly url: string;
   readonly client: "client" | "Chromium";
   readonly startedAt: Instant;
+  /** "favicon" and the like for what a browser asks beside the page; steps are told of the rest only. */
+  readonly kind: "main" | "aside";
   /** Of the timeline, or -1 for what a browser asked by itself. */
   readonly action: number;
 }
@@ -168,7 +170,7 @@ function perform(run: Run, action: Action, index: number): number {
   const { programs, host } = run;
   if ("request" in action) {
     const { request } = action;
-    const number = run.newRequest({ method: request.method ?? "GET", url: request.url, client: "client", action: index });
+    const number = run.newRequest({ method: request.method ?? "GET", url: request.url, client: "client", kind: "main", action: index });
     programs.client.request(number, request);
     return 1;
   }

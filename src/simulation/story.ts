@@ -1,6 +1,6 @@
 // A run told as a journey: a fold over the recorded rows. Each step gets the words of its layer, its
 // causes and messages, and the state of everything on the stage at that moment.
-import type { RecordedRow } from "../kernel/simulation.ts";
+import { NO_REQUEST, type RecordedRow } from "../kernel/simulation.ts";
 import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import { barsOf } from "./bars.ts";
@@ -26,10 +26,12 @@ export function tellJourney(run: Run): Journey {
   for (const row of run.recording.rows) if (row.time < run.zero) scenes.see(row, run.recording.facts.get(row.row));
   const occurrences = new Map<string, number>();
   const steps: Step[] = [];
+  // Connections opened ahead (request numbers below NO_REQUEST) and the icon are in the run, not in the story.
+  const asides = new Set(run.state().requests.filter((request) => request.kind === "aside").map((request) => request.number));
   for (const row of rows) {
     const facts = run.recording.facts.get(row.row);
     scenes.see(row, facts);
-    const told = toldRow(row, facts);
+    const told = row.request < NO_REQUEST || asides.has(row.request) ? null : toldRow(row, facts);
     if (told !== null) steps.push(makeStep(run, told, steps.length, occurrenceOf(occurrences, row), scenes.take(row, told.facts)));
   }
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };

@@ -109,7 +109,7 @@ function installTraffic(scenario: Scenario, spec: RequestSpec, options: TrafficO
 
   const arriveEvent = sim.event("traffic: a request arrives", () => {
     const index = state().arrived++;
-    const number = run.newRequest({ method: spec.method ?? "GET", url: spec.url, client: "client", action: -1 });
+    const number = run.newRequest({ method: spec.method ?? "GET", url: spec.url, client: "client", kind: "main", action: -1 });
     state().startedAt.set(number, sim.now);
     run.programs.client.request(number, clients[index % CLIENT_ADDRESSES]);
     scheduleNext(index + 1);

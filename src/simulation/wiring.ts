@@ -82,15 +82,15 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
   const nginx = installNginx(host, { resolveAtStart });
   const supervision = installSupervisor(host);
   const client = installBareClient(host, {
-    serverIp: host.settings.addresses[0] ?? "127.0.0.1",
+    serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
     ...(dns !== null && { lookup: dns }),
     finished: hooks.requestFinished,
   });
   const browser = installBrowser(host, {
-    serverIp: host.settings.addresses[0] ?? "127.0.0.1",
+    serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     ...(dns !== null && { lookup: dns }),
-    newRequest: (meta) => hooks.newRequest({ method: meta.method, url: meta.url, client: "Chromium", action: -1 }),
+    newRequest: (meta) => hooks.newRequest({ method: meta.method, url: meta.url, client: "Chromium", kind: meta.kind === "favicon" ? "aside" : "main", action: -1 }),
     visitFinished: hooks.visitFinished,
   });
   if (scenario.warm?.tls === true) warmSessions(host, scenario);

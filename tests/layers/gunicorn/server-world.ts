@@ -109,6 +109,7 @@ export function serverWorld(
     cpu,
     clock,
     sink: {
+      diagnose: () => undefined,
       wants: () => true,
       log: (stream, text) => void lines.push(stream.startsWith("/") ? `${stream}: ${text}` : text),
       observe: (request, part) =>
