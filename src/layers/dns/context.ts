@@ -7,7 +7,7 @@ import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
 import type { Instant, Span } from "../../kernel/time.ts";
 import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.ts";
 import type { LookupClient, LookupOptions } from "../name-lookup.ts";
-import type { Cache } from "./cache.ts";
+import { type Cache, newCache } from "./cache.ts";
 import type { ResolvConf } from "./client-files.ts";
 import type {
   cacheEntry,
@@ -184,7 +184,7 @@ export function emptyDnsWorld(): DnsWorld {
     running: new Map(),
     questions: new Map(),
     asked: new Map(),
-    cache: { sets: new Map(), messages: new Map() },
+    cache: newCache(),
     timings: new Map(),
   };
 }

@@ -55,8 +55,3 @@ function flagNote(message: DnsMessage): string {
     ? "RA: this server looks further for you"
     : "a referral, not an answer";
 }
-
-/** `93.184.216.34` or `a.gtld-servers.net.`: what the first record says, for a sentence. */
-export function firstData(records: readonly DnsRecord[]): string {
-  return records[0]?.data ?? "";
-}

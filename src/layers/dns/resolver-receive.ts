@@ -2,11 +2,11 @@
 // way, the records, an alias, or nothing; and which answers it does not trust.
 import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.ts";
 import { canonicalName, isAtOrBelow } from "../../wire/dns-name.ts";
-import { cacheKey, freshSet, TRUST } from "./cache.ts";
+import { cacheKey, countedDown, freshSet, TRUST } from "./cache.ts";
 import { type DnsContext, dnsWorld, type Task } from "./context.ts";
 import { BAD_ANSWERS_MAX, TTL_MAX } from "./costs.ts";
 import { resolverQuery } from "./machine.ts";
-import { countDown, enterZone, fireTask, followAlias, passStep, stepTask } from "./resolver.ts";
+import { enterZone, fireTask, followAlias, passStep, stepTask } from "./resolver.ts";
 import { endTask } from "./resolver-answer.ts";
 import { storeMessage, storeRecords, storeSet } from "./resolver-cache.ts";
 
@@ -193,7 +193,7 @@ function keepNegative(
   storeMessage(context, question, { rcode, sets: [key], negative: true });
   const { now } = context.host.sim;
   const kept = freshSet(dnsWorld(context).cache, key, now);
-  return kept === null ? [soa] : countDown(kept.records, kept.expiresAt, now);
+  return kept === null ? [soa] : countedDown(kept, now);
 }
 
 function afterBad(context: DnsContext, task: Task, ip: string, wasSilent: boolean): void {

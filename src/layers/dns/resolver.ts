@@ -4,7 +4,7 @@
 // Left out: DNSSEC validation, IPv6 transport, forwarding, prefetching.
 import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.ts";
 import { canonicalName, labelsOf, lastLabels, parentName } from "../../wire/dns-name.ts";
-import { cacheKey, freshMessage, freshSet, TRUST } from "./cache.ts";
+import { cacheKey, countedDown, freshMessage, freshSet, TRUST } from "./cache.ts";
 import { type DnsContext, dnsWorld, newId, type Task, type Waiter } from "./context.ts";
 import { BAD_ANSWERS_MAX, DEPTH_MAX, MINIMISED_MAX, RESTARTS_MAX, RTT_BAND } from "./costs.ts";
 import { localAnswer } from "./local-names.ts";
@@ -113,7 +113,7 @@ function answerFromCache(context: DnsContext, task: Task): boolean {
   if (asked !== null && asked.rcode !== "SERVFAIL") {
     fireTask(context, task, steps.hitCache, { values: { negative: asked.negative } });
     const sets = asked.sets.flatMap((key) => freshSet(cache, key, now) ?? []);
-    const records = sets.flatMap((set) => countDown(set.records, set.expiresAt, now));
+    const records = sets.flatMap((set) => countedDown(set, now));
     endTask(context, task, {
       rcode: asked.rcode,
       answer: asked.negative ? records.filter(({ type }) => type !== "SOA") : records,
@@ -124,7 +124,7 @@ function answerFromCache(context: DnsContext, task: Task): boolean {
   if (task.type === "ANY" && answerAny(context, task)) return true;
   const alias = freshSet(cache, cacheKey(task.currentName, "CNAME"), now);
   if (alias !== null && task.type !== "CNAME" && alias.trust === TRUST.answer) {
-    return followAlias(context, task, countDown(alias.records, alias.expiresAt, now)[0]);
+    return followAlias(context, task, countedDown(alias, now)[0]);
   }
   return false;
 }
@@ -137,21 +137,12 @@ function answerAny(context: DnsContext, task: Task): boolean {
   const answer = ANY_TYPES.flatMap((type) => {
     const set = freshSet(dnsWorld(context).cache, cacheKey(task.currentName, type), now);
     const isOwn = set !== null && set.trust >= TRUST.authority;
-    return isOwn ? countDown(set.records, set.expiresAt, now) : [];
+    return isOwn ? countedDown(set, now) : [];
   });
   if (answer.length === 0) return false;
   fireTask(context, task, steps.hitCache, { values: { negative: false } });
   endTask(context, task, { rcode: "NOERROR", answer, authority: [] });
   return true;
-}
-
-export function countDown(
-  records: readonly DnsRecord[],
-  expiresAt: number,
-  now: number,
-): readonly DnsRecord[] {
-  const left = Math.floor((expiresAt - now) / 1e9);
-  return records.map((record) => ({ ...record, ttl: Math.min(left, record.ttl) }));
 }
 
 /** Goes on with the target of a CNAME; true when that ended the task. */
