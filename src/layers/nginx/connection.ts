@@ -203,7 +203,6 @@ function clientEnded(core: Core, connection: ClientConnection): void {
     return;
   }
   if (isReadingHeader(request)) {
-    request.logAction = "reading client request line";
     core.logError(request, "info", "client prematurely closed connection");
     terminate(core, request, 400);
     return;

@@ -83,16 +83,19 @@ export function parseRanges(
   return total > size ? null : ranges;
 }
 
+/** Offsets are signed 64-bit numbers. */
+const OFFSET_MAX = 2 ** 63;
+
 function parseRange(part: string, size: number): Range | null {
   const match = /^ *(?:(\d+) *- *(\d*)|-(\d+)) *$/.exec(part);
   if (match === null) return null;
-  if (match[3] !== undefined) {
+  if (match[3] !== undefined && Number(match[3]) < OFFSET_MAX) {
     const last = Number(match[3]);
     const start = last < size ? size - last : 0;
     return { start, end: size };
   }
+  if (match.slice(1).some((digits) => Number(digits ?? 0) >= OFFSET_MAX)) return null;
   const start = Number(match[1]);
-  if (!Number.isSafeInteger(start)) return null;
   if (match[2] === "") return { start, end: size };
   const end = Number(match[2]);
   return { start, end: end >= size ? size : end + 1 };

@@ -126,7 +126,11 @@ function readLine(core: Core, request: NginxRequest, text: string): number {
     refuse(core, request, "client sent too long URI", 414);
     return 0;
   }
-  if (result.kind === "incomplete") return 0;
+  if (result.kind === "incomplete") {
+    // Logs show what there is of the line.
+    request.requestLine = text.slice(result.start).split(/[\r\n]/, 1)[0];
+    return 0;
+  }
   if (result.end > reading.room) {
     reading.largeBuffers = 1;
     reading.room = limit;

@@ -74,9 +74,9 @@ function sendErrorPage(
 
 /** A page in place of an answer whose header was about to be sent (412, 416). */
 export function specialPage(core: Core, request: NginxRequest, status: number): void {
-  const { out } = request;
-  const kept = status === 416 ? out.list.filter(({ name }) => name === "Content-Range") : [];
-  request.out = { ...newHeadersOut(), list: kept };
+  // A failed precondition clears the header; an unsatisfiable range keeps what filters have added so far.
+  if (status === 412) request.out = newHeadersOut();
+  request.out.contentType = null;
   request.errStatus = status;
   if (closesAfter(status)) request.keepalive = false;
   builtIn(core, request, status);
