@@ -36,6 +36,7 @@ export function SearchDialog({ onClose }: DialogContentProps) {
         <input
           className="field"
           type="search"
+          data-first-focus
           aria-label="Words to look for"
           placeholder="location, csrf, 200, settings.py …"
           value={query}

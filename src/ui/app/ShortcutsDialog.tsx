@@ -8,7 +8,7 @@ export function ShortcutsDialog({ onClose }: DialogContentProps) {
   const session = useSession();
   const isOn = useSettings((settings) => settings.characterKeys);
   return (
-    <Dialog title="Keys" onClose={onClose}>
+    <Dialog title="Keys" onClose={onClose} isWide>
       <label className="check">
         <input
           type="checkbox"

@@ -14,7 +14,7 @@ export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
   const shared = { box, tint: "browser", isActive, scene: arrangement.focus } as const;
   if (box.mode === "card")
     return (
-      <BoxFrame {...shared} title="Browser">
+      <BoxFrame {...shared} title={model.clientName}>
         <CardStatus box={box} text={status} />
       </BoxFrame>
     );
@@ -25,7 +25,7 @@ export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
     <BoxFrame {...shared} title="">
       <Chrome box={box} url={model.url} />
       <Line
-        {...{ x: box.x + 16, y: box.y + CHROME_HEIGHT + 26, text: "Browser", size: 15 }}
+        {...{ x: box.x + 16, y: box.y + CHROME_HEIGHT + 26, text: model.clientName, size: 15 }}
         width={box.w - 32}
         face="strong"
         className="tinted"

@@ -3,7 +3,7 @@
 import { Icon } from "../widgets/Icon.tsx";
 import { serverName } from "./GunicornBox.tsx";
 import type { StageModel } from "./model.ts";
-import { type Focus, focusOf } from "./places.ts";
+import { type Focus, focusOfScene } from "./places.ts";
 
 export interface LayerStripProps {
   readonly model: StageModel;
@@ -12,9 +12,9 @@ export interface LayerStripProps {
 }
 
 export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
-  const { status, open } = model.scene;
+  const { status } = model.scene;
   const items: readonly { readonly id: Focus; readonly name: string; readonly status: string }[] = [
-    { id: "browser", name: "Browser", status: status.browser ?? "" },
+    { id: "browser", name: model.clientName, status: status.browser ?? "" },
     { id: "dns", name: "DNS", status: status.dns ?? "" },
     { id: "network", name: "Network", status: status.tls ?? status.tcp ?? "" },
     { id: "nginx", name: "Nginx", status: status.nginx ?? "" },
@@ -34,7 +34,7 @@ export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
           <button
             key={id}
             type="button"
-            className={`strip-layer tint-${id} ${id === focus ? "is-open" : ""} ${id === focusOf(open) ? "is-here" : ""}`}
+            className={`strip-layer tint-${id} ${id === focus ? "is-open" : ""} ${id === focusOfScene(model.scene) ? "is-here" : ""}`}
             aria-pressed={id === focus}
             aria-label={text === "" ? name : `${name}: ${text}`}
             onClick={() => onOpen(id)}

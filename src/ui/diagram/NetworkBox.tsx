@@ -21,7 +21,11 @@ export function NetworkBox({ arrangement, model, isActive }: BoxProps) {
       {...{ box, tint: "network", title: "Network", isActive, scene: arrangement.focus }}
       aside={model.stage.linkLabel}
     >
-      {isCard ? <CardStatus box={box} text={protocol} /> : <Ladder box={box} rows={model.ladder} />}
+      {isCard ? (
+        <CardStatus box={box} text={protocol} />
+      ) : (
+        <Ladder box={box} rows={model.ladder} client={model.clientName} />
+      )}
     </BoxFrame>
   );
 }
@@ -50,14 +54,23 @@ function OpenWire({ box, protocol, distance, isActive }: OpenWireProps) {
   );
 }
 
-function Ladder({ box, rows }: { readonly box: Placed; readonly rows: readonly LadderRow[] }) {
+interface LadderProps {
+  readonly box: Placed;
+  readonly rows: readonly LadderRow[];
+  readonly client: string;
+}
+
+function Ladder({ box, rows, client }: LadderProps) {
   const shown = rows.slice(-ladderCapacity(box));
   const cells = ladderRows(box, shown.length);
   const [left, right] = [box.x + 28, box.x + box.w - 28];
   const top = box.y + TITLE_HEIGHT + 32;
   return (
     <g>
-      <Line {...{ x: left - 8, y: top - 10, text: "browser", width: 90 }} className="quiet" />
+      <Line
+        {...{ x: left - 8, y: top - 10, text: client.toLowerCase(), width: 90 }}
+        className="quiet"
+      />
       <Line
         {...{ x: right + 8, y: top - 10, text: "server", width: 90 }}
         anchor="end"

@@ -12,7 +12,7 @@ import { stageModel } from "./model.ts";
 import { NetworkBox } from "./NetworkBox.tsx";
 import { NginxBox } from "./NginxBox.tsx";
 import { type DiagramNode, diagramNodes } from "./nodes.ts";
-import { boxOf, type Focus, focusOf } from "./places.ts";
+import { boxOf, type Focus, focusOfScene } from "./places.ts";
 import { QueueBox } from "./QueueBox.tsx";
 import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "./SmallBoxes.tsx";
 import { type FrameLoop, Token } from "./Token.tsx";
@@ -46,7 +46,7 @@ export function StageView(props: StageViewProps) {
   const space = useSize(outer);
   const canvas = useSize(inner);
   const model = useMemo(() => stageModel(journey, step), [journey, step]);
-  const focus = peek ?? focusOf(model.scene.open);
+  const focus = peek ?? focusOfScene(model.scene);
   const isCompact = textScale > 1 || (space !== null && !fitsWide(space));
   const arrangement = useMemo(
     () =>

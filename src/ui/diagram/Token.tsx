@@ -35,8 +35,9 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
   const group = useRef<SVGGElement>(null);
   const shown = useRef<{ readonly point: Point; readonly step: number } | null>(null);
   const { token } = model.scene;
-  const arrow = token.direction === "request" ? "→" : "←";
-  const label = fitText(token.label, { width: LABEL_WIDTH_MAX, size: SIZE, face: "mono" });
+  const { travel } = model;
+  const arrow = travel.direction === "request" ? "→" : "←";
+  const label = fitText(travel.label, { width: LABEL_WIDTH_MAX, size: SIZE, face: "mono" });
   const width = textWidth(`${label} ${arrow}`, SIZE, "mono") + 22;
   const height = tokenHeight(arrangement.isCompact);
   const anchor = tokenAnchor(arrangement, model);
@@ -77,10 +78,10 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
 
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus.
-    <g ref={group} className={`token is-${token.direction}`} aria-hidden="true">
+    <g ref={group} className={`token is-${travel.direction}`} aria-hidden="true">
       <rect className="token-frame" width={width} height={height} rx={height / 2} />
       <text className="t t-mono token-text" x={11} y={height / 2 + 4} fontSize={SIZE}>
-        {token.direction === "request" ? `${label} ${arrow}` : `${arrow} ${label}`}
+        {travel.direction === "request" ? `${label} ${arrow}` : `${arrow} ${label}`}
       </text>
     </g>
   );

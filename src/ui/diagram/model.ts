@@ -2,6 +2,7 @@
 // the few things that need the steps before it. Pure.
 import type { LayerId } from "../../layers/layer.ts";
 import type { Journey, PlaceId, Scene, Stage, Step } from "../../simulation/journey.ts";
+import { type Travel, travelOf } from "./travel.ts";
 
 export interface LadderRow {
   readonly label: string;
@@ -21,6 +22,10 @@ export interface StageModel {
   readonly step: Step;
   readonly scene: Scene;
   readonly stage: Stage;
+  /** What travels now: the token's label and direction. */
+  readonly travel: Travel;
+  /** "Browser", or "Client" for one that only sends requests. */
+  readonly clientName: string;
   readonly url: string;
   readonly outcome: string | null;
   readonly timings: readonly BrowserTiming[];
@@ -40,6 +45,8 @@ export function stageModel(journey: Journey, index: number): StageModel {
     step,
     scene: step.scene,
     stage: journey.stage,
+    travel: travelOf(step),
+    clientName: request?.client === "client" ? "Client" : "Browser",
     url: request?.url ?? "",
     outcome: isOver ? (request.error ?? String(request.status)) : null,
     timings: timingsOf(journey, step),
@@ -94,13 +101,17 @@ function ladderOf(journey: Journey, index: number): readonly LadderRow[] {
   const { request } = journey.steps[index];
   return journey.steps
     .slice(0, index + 1)
-    .filter((step) => step.request === request && (step.layer === "tcp" || step.layer === "tls"))
+    .filter((step) => step.request === request && isOnTheWire(step))
     .map((step) => ({
-      label: step.scene.token.label,
-      direction: step.scene.token.direction,
+      ...travelOf(step),
       timeNs: step.timeNs,
       isNow: step.index === index,
     }));
+}
+
+function isOnTheWire({ layer, scene, messages }: Step): boolean {
+  const isWire = (layer === "tcp" || layer === "tls") && scene.token.at === "network";
+  return isWire && messages.length > 0;
 }
 
 function servingWorker({ request, scene }: Step): number | null {

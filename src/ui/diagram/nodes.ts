@@ -43,7 +43,7 @@ function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): Diagr
   const { status } = scene;
   const { queued, backlog } = scene.gunicorn;
   const names: Readonly<Record<BoxId, readonly [name: string, state: string]>> = {
-    browser: ["Browser", status.browser ?? ""],
+    browser: [model.clientName, status.browser ?? ""],
     dns: ["DNS", status.dns ?? ""],
     network: ["Network", `${status.tls ?? status.tcp ?? ""} ${stage.linkLabel}`],
     server: ["Server", stage.serverAddress],

@@ -83,7 +83,7 @@ export function arbiterAndWorkers(box: Rect, count: number) {
   const rows = Math.max(1, Math.min(rowsMax, Math.ceil(count / perRow)));
   const top = arbiter.y + arbiter.h + 34;
   const body = rect(arbiter.x, top, arbiter.w, box.y + box.h - top - 16);
-  const heightMax = rows === 1 ? 210 : 118;
+  const heightMax = rows === 1 ? 260 : 118;
   const bands = rowsOf(body, rows, { gap: 22, heightMax });
   const shown = Math.min(count, rows * perRow);
   const workers = bands.flatMap((band) => columnsOf(band, perRow, 12)).slice(0, shown);

@@ -1,7 +1,7 @@
 // What stands on the stage: boxes, which of them a place of the journey lies in, and which picture a
 // layer at work asks for.
 import type { LayerId } from "../../layers/layer.ts";
-import type { PlaceId } from "../../simulation/journey.ts";
+import type { PlaceId, Scene } from "../../simulation/journey.ts";
 
 export const boxIds = [
   ...(["browser", "dns", "network", "server", "nginx", "queue", "gunicorn"] as const),
@@ -67,6 +67,16 @@ export function boxOf(place: PlaceId): BoxId {
 /** The picture in which a layer is open. */
 export function focusOf(layer: LayerId): Focus {
   return layers[layer];
+}
+
+/**
+ * The picture for a scene: the layer's that is open, but where a connection between two programs of the
+ * server is at work, the picture with the queue between them instead of the network.
+ */
+export function focusOfScene({ open, token }: Scene): Focus {
+  const focus = focusOf(open);
+  const isInside = token.at !== "network" && token.at !== "browser";
+  return focus === "network" && isInside ? "nginx" : focus;
 }
 
 /** The picture a box opens when the reader chooses it. */

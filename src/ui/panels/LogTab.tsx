@@ -14,7 +14,7 @@ export function LogTab({ journey, step }: TabProps) {
         {journey.logs.length > 0 && `; the first comes at step ${journey.logs[0].step + 1}`}.
       </p>
     );
-  const newest = Math.max(...written.map((line) => line.step));
+  const newest = Math.max(0, ...written.map((line) => line.step));
   return (
     <div className="logs">
       {byStream(written).map(([stream, lines]) => (
@@ -27,7 +27,11 @@ export function LogTab({ journey, step }: TabProps) {
                 <button
                   type="button"
                   className="log-line"
-                  title={`Written at step ${line.step + 1}`}
+                  title={
+                    line.step < 0
+                      ? "Written before the first step"
+                      : `Written at step ${line.step + 1}`
+                  }
                   onClick={() => jumpTo(session.playhead, line.step)}
                 >
                   {line.text}

@@ -60,7 +60,7 @@ interface ExcerptLinesProps {
 }
 
 function ExcerptLines({ file, line, endLine }: ExcerptLinesProps) {
-  const lines = file.text.split("\n");
+  const lines = file.text.trimEnd().split("\n");
   const first = Math.max(1, line - CONTEXT_LINES);
   const last = Math.min(lines.length, Math.min(endLine, line + 8) + CONTEXT_LINES);
   const shown = lines.slice(first - 1, last);
@@ -94,6 +94,7 @@ interface AlternativesProps {
 
 function Alternatives({ journey, items }: AlternativesProps) {
   const session = useSession();
+  const isChoice = items.some(({ chosen }) => chosen);
   return (
     <table className="alternatives">
       <caption>What was weighed</caption>
@@ -111,7 +112,7 @@ function Alternatives({ journey, items }: AlternativesProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read the same.
             <tr key={i} className={chosen ? "is-chosen" : ""}>
               <td>
-                <Icon name={chosen ? "check" : "cross"} />
+                <Icon name={chosen ? "check" : isChoice ? "cross" : "minus"} />
                 {isOpenable ? (
                   <button
                     type="button"

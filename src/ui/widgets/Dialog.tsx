@@ -1,4 +1,5 @@
-// A modal dialog on the browser's own element: it holds the focus and gives it back by itself.
+// A modal dialog on the browser's own element: it holds the focus and gives it back by itself. What
+// carries `data-first-focus` has the focus first.
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon.tsx";
 
@@ -15,6 +16,7 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compactArrangement, wideArrangement } from "../../../src/ui/diagram/arrangements.ts";
 import { stageModel } from "../../../src/ui/diagram/model.ts";
 import { diagramNodes } from "../../../src/ui/diagram/nodes.ts";
-import { boxOf, focuses, focusOf } from "../../../src/ui/diagram/places.ts";
+import { boxOf, focuses, focusOfScene } from "../../../src/ui/diagram/places.ts";
 import { tokenAnchor } from "../../../src/ui/diagram/token-place.ts";
 import { fixtureJourney } from "../fixtures/journey.ts";
 
@@ -11,7 +11,7 @@ const journey = fixtureJourney();
 
 describe.each(journey.steps)("step $index, $title", ({ index }) => {
   const model = stageModel(journey, index);
-  const focus = focusOf(model.scene.open);
+  const focus = focusOfScene(model.scene);
 
   it("has the message at the box that works on it", () => {
     const arrangement = wideArrangement(focus);
