@@ -40,6 +40,7 @@ function escapeLabel(label: string): string {
 
 /** Lower case (ASCII), absolute: the form in which names are compared. */
 export function canonicalName(name: string): string {
+  if (!/[A-Z]/.test(name)) return name.endsWith(".") ? name : `${name}.`;
   const lower = name.replace(/[A-Z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 32));
   return lower.endsWith(".") ? lower : `${lower}.`;
 }

@@ -2,7 +2,7 @@
 // localhost, the reserved top-level domains, and the reverse zones of private addresses.
 // Left out: the rarer ones (AS112 zones of IPv6, onion is here, home.arpa is here).
 import type { DnsRecord } from "../../wire/dns-message.ts";
-import { canonicalName, isAtOrBelow } from "../../wire/dns-name.ts";
+import { canonicalName, isAtOrBelow, lastLabels } from "../../wire/dns-name.ts";
 import { LOCAL_TTL } from "./costs.ts";
 
 export interface LocalAnswer {
@@ -32,10 +32,13 @@ const LOCAL_DATA: readonly DnsRecord[] = [
   { name: "1.0.0.127.in-addr.arpa.", type: "PTR", ttl: LOCAL_TTL, data: "localhost." },
 ];
 const LOCAL_ZONES = ["localhost.", "127.in-addr.arpa."];
+/** The top-level domains that any of these lie in. */
+const LOCAL_TOPS = new Set([...LOCAL_ZONES, ...EMPTY_ZONES].map((zone) => lastLabels(zone, 1)));
 
 /** The resolver's own answer, or null when it must look. */
 export function localAnswer(name: string, type: string): LocalAnswer | null {
   const canonical = canonicalName(name);
+  if (!LOCAL_TOPS.has(lastLabels(canonical, 1))) return null;
   const zone = [...LOCAL_ZONES, ...EMPTY_ZONES].find((origin) => isAtOrBelow(canonical, origin));
   if (zone === undefined) return null;
   const here = LOCAL_DATA.filter((record) => record.name === canonical);
