@@ -24,8 +24,27 @@ interface Search {
   match: RegExpExecArray | null;
 }
 
-/** Searches the locations of a server for a normalised URI. */
+const known = new WeakMap<LocationTree, Map<string, LocationChoice>>();
+/** URIs remembered for each server; beyond that the memory starts again. */
+const KNOWN_MAX = 4096;
+
+/** Searches the locations of a server for a normalised URI. The answer depends on nothing else, so it is remembered. */
 export function findLocation(tree: LocationTree, uri: string, explain: boolean): LocationChoice {
+  if (explain) return searchLocations(tree, uri, true);
+  let choices = known.get(tree);
+  if (choices === undefined || choices.size > KNOWN_MAX) {
+    choices = new Map();
+    known.set(tree, choices);
+  }
+  let choice = choices.get(uri);
+  if (choice === undefined) {
+    choice = searchLocations(tree, uri, false);
+    choices.set(uri, choice);
+  }
+  return choice;
+}
+
+function searchLocations(tree: LocationTree, uri: string, explain: boolean): LocationChoice {
   const notes: Alternative[] | null = explain ? [] : null;
   const search: Search = { uri, notes, location: null, redirectTo: null, match: null };
   searchLevel(search, tree);
