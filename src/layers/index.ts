@@ -2,6 +2,7 @@
 // the commands, the documents and the tests go through it.
 import { browser } from "./browser/layer.ts";
 import { database } from "./database/layer.ts";
+import { django } from "./django/layer.ts";
 import { dns } from "./dns/layer.ts";
 import { gunicorn } from "./gunicorn/layer.ts";
 import type { Layer } from "./layer.ts";
@@ -11,4 +12,4 @@ import { tcp } from "./tcp/layer.ts";
 import { tls } from "./tls/layer.ts";
 import { uwsgi } from "./uwsgi/layer.ts";
 
-export const layers: readonly Layer[] = [browser, dns, tcp, tls, nginx, gunicorn, uwsgi, database, supervisor];
+export const layers: readonly Layer[] = [browser, dns, tcp, tls, nginx, gunicorn, uwsgi, django, database, supervisor];

@@ -6,7 +6,7 @@ import { type Host, type HostSettings, NO_PID, type Processes } from "../host/pr
 import { programNamed } from "../host/process-table.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { WsgiServer } from "../layers/application.ts";
-import { installDatabase } from "../layers/database/layer.ts";
+import { type Database, installDatabase } from "../layers/database/layer.ts";
 import { installDjango } from "../layers/django/install.ts";
 import { installGunicorn } from "../layers/gunicorn/install.ts";
 import { installUwsgi } from "../layers/uwsgi/install.ts";
@@ -26,7 +26,7 @@ import { clientLink } from "./links.ts";
 import { installPeers } from "./peers.ts";
 import type { RunRequest } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
-import type { ShellCommands } from "./shell.ts";
+import type { ShellCommands, ShellResult } from "./shell.ts";
 
 export interface Programs {
   /** Starts one of the scenario's commands; false when it is for the shell (`systemctl start nginx`). */
@@ -101,7 +101,9 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
       browser.visit(spec);
       return 1;
     },
-    shell: { systemctl: supervision.systemctl, nginx: (args) => nginx.command(args), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
+    shell: {
+      systemctl: (verb, unit) => (unit === "postgresql" ? systemctlPostgres(database, verb) : supervision.systemctl(verb, unit)),
+      nginx: (args) => nginx.command(args), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
     problems: () => [],
   };
@@ -114,6 +116,12 @@ function warmSessions(host: Host, scenario: Scenario): void {
     const name = action.browse.url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
     warmSession(host.sim, { cache: "chromium", host: name, port: 443, version: "TLSv1.3" });
   }
+}
+
+/** PostgreSQL runs unless a scenario stops it; its unit is the package's own. */
+function systemctlPostgres(database: Database, verb: string): ShellResult {
+  if (verb === "start" || verb === "stop" || verb === "restart") database.service(verb);
+  return { exit: 0, output: [] };
 }
 
 /** What the system's resolver knows when programs start: only the machine's own names. */
