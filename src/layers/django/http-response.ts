@@ -3,7 +3,7 @@
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import type { PyException } from "./python-values.ts";
 import { STATUS_REASONS } from "./status-reasons.ts";
-import { urlQuote } from "./url-encoding.ts";
+import { isAscii, urlQuote } from "./url-encoding.ts";
 
 export interface Morsel {
   name: string;
@@ -84,7 +84,7 @@ const FILLER_TEXT_MAX = 4096;
 
 /** UTF-8 as one UTF-16 unit a byte. */
 export function utf8(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  if (isAscii(text)) return text;
   let out = "";
   for (const character of text) {
     const code = character.codePointAt(0) as number;
@@ -236,12 +236,14 @@ export function cookieText(morsel: Morsel): string {
 /** Quotes a value that has characters beyond those legal in a cookie. Source: http.cookies._quote. */
 function cookieValue(value: string): string {
   if (value !== "" && /^[\w!#$%&'*+\-.^`|~:]*$/.test(value)) return value;
-  const quoted = utf8(value).replace(/[\x00-\x1f\x7f-\xff",;\\]/g, (character) =>
-    character === '"' || character === "\\"
-      ? `\\${character}`
-      : `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
-  );
-  return `"${quoted}"`;
+  return `"${[...utf8(value)].map(quoteCharacter).join("")}"`;
+}
+
+function quoteCharacter(character: string): string {
+  if (character === '"' || character === "\\") return `\\${character}`;
+  const code = character.charCodeAt(0);
+  const legal = code >= 0x20 && code < 0x7f && character !== "," && character !== ";";
+  return legal ? character : `\\${code.toString(8).padStart(3, "0")}`;
 }
 
 export function reasonPhrase(status: number): string {
