@@ -28,17 +28,19 @@ export function patchCacheControl(
     wanted.max_age = Math.min(Number(known), wanted.max_age);
   if (directives.has("private") && "public" in wanted) directives.delete("private");
   else if (directives.has("public") && "private" in wanted) directives.delete("public");
-  for (const [name, value] of Object.entries(wanted)) {
-    const directive = name.replaceAll("_", "-");
-    if (directive === "no-cache" && directives.get("no-cache") === true) continue;
-    if (value === true) directives.set(directive, true);
-    else if (value !== false && value !== null) directives.set(directive, String(value));
-  }
+  for (const [name, value] of Object.entries(wanted))
+    addDirective(directives, name.replaceAll("_", "-"), value);
   setHeader(
     response,
     "Cache-Control",
     [...directives].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(", "),
   );
+}
+
+function addDirective(directives: Directives, name: string, value: unknown): void {
+  if (name === "no-cache" && directives.get("no-cache") === true) return;
+  if (value === true) directives.set(name, true);
+  else if (value !== false && value !== null) directives.set(name, String(value));
 }
 
 /** patch_response_headers(): Expires unless there is one, and max-age. */

@@ -55,24 +55,41 @@ export function conditionalResponse(
 ): Response | null {
   if (response !== null && (response.status < 200 || response.status >= 300)) return response;
   const http = run.http as HttpRequest;
+  const isRead = http.method === "GET" || http.method === "HEAD";
+  switch (judge(http, { etag, lastModifiedMs })) {
+    case "failed":
+      return preconditionFailed(django, run);
+    case "known":
+      return isRead ? notModified(response) : preconditionFailed(django, run);
+    case "unchanged":
+      return isRead ? notModified(response) : response;
+    default:
+      return response;
+  }
+}
+
+/** What the request's conditions say, in the order of RFC 7232, section 6. */
+function judge(
+  http: HttpRequest,
+  { etag, lastModifiedMs }: Validators,
+): "failed" | "known" | "unchanged" | "passed" {
   const ifMatch = parseEtags(meta(http, "HTTP_IF_MATCH") ?? "");
   const ifNoneMatch = parseEtags(meta(http, "HTTP_IF_NONE_MATCH") ?? "");
   const unmodifiedSince = parseHttpDate(meta(http, "HTTP_IF_UNMODIFIED_SINCE") ?? "");
   const modifiedSince = parseHttpDate(meta(http, "HTTP_IF_MODIFIED_SINCE") ?? "");
-  const isRead = http.method === "GET" || http.method === "HEAD";
-  if (ifMatch.length > 0 && !matchPasses(etag, ifMatch)) return preconditionFailed(django, run);
-  if (
-    ifMatch.length === 0 &&
-    unmodifiedSince !== null &&
-    !(lastModifiedMs !== null && lastModifiedMs <= unmodifiedSince)
-  )
-    return preconditionFailed(django, run);
-  if (ifNoneMatch.length > 0 && !noneMatchPasses(etag, ifNoneMatch))
-    return isRead ? notModified(response) : preconditionFailed(django, run);
-  const unchanged =
-    lastModifiedMs !== null && modifiedSince !== null && lastModifiedMs <= modifiedSince;
-  if (ifNoneMatch.length === 0 && unchanged && isRead) return notModified(response);
-  return response;
+  if (ifMatch.length > 0) {
+    if (!matchPasses(etag, ifMatch)) return "failed";
+  } else if (unmodifiedSince !== null && !isNotLater(lastModifiedMs, unmodifiedSince)) {
+    return "failed";
+  }
+  if (ifNoneMatch.length > 0) return noneMatchPasses(etag, ifNoneMatch) ? "passed" : "known";
+  return modifiedSince !== null && isNotLater(lastModifiedMs, modifiedSince)
+    ? "unchanged"
+    : "passed";
+}
+
+function isNotLater(lastModifiedMs: number | null, than: number): boolean {
+  return lastModifiedMs !== null && lastModifiedMs <= than;
 }
 
 /** The headers that condition() adds to answers to GET and HEAD. */

@@ -71,43 +71,41 @@ function orRaise(run: Run, value: string | PyException): string | null {
 function loadedValue(django: Django, run: Run, name: string): string | null {
   const http = run.http as HttpRequest;
   switch (name) {
-    case "GET": {
-      const fields = queryFields(http);
-      const limit = setting<number | null>(
-        settingsOf(django, run),
-        "DATA_UPLOAD_MAX_NUMBER_FIELDS",
-      );
-      if (limit === null || fields.length <= limit) return dumpJson(fieldLists(fields));
-      raiseException(run, tooManyFields());
-      return null;
-    }
+    case "GET":
+      return getJson(django, run, http);
     case "body":
       return needBody(django, run) ? dumpJson(bodyBytes(http)) : null;
     case "POST":
       return needPost(django, run) ? postJson(http) : null;
     case "FILES":
-      return needPost(django, run)
-        ? dumpJson(
-            Object.fromEntries(
-              (http.post?.files ?? []).map((file) => [file.field, [file.name, file.bytes]]),
-            ),
-          )
-        : null;
+      return needPost(django, run) ? filesJson(http) : null;
     case "session":
-      // The keys that login() keeps there are left out.
-      return needSession(django, run)
-        ? dumpJson(
-            Object.fromEntries(
-              Object.entries(sessionData(run)).filter(([key]) => !key.startsWith("_")),
-            ),
-          )
-        : null;
+      return needSession(django, run) ? sessionJson(run) : null;
     case "user":
       return needUser(django, run) ? dumpJson(run.user?.username ?? "AnonymousUser") : null;
     default:
       raise(run, "AttributeError", `'WSGIRequest' object has no attribute '${name}'`);
       return null;
   }
+}
+
+function getJson(django: Django, run: Run, http: HttpRequest): string | null {
+  const fields = queryFields(http);
+  const limit = setting<number | null>(settingsOf(django, run), "DATA_UPLOAD_MAX_NUMBER_FIELDS");
+  if (limit === null || fields.length <= limit) return dumpJson(fieldLists(fields));
+  raiseException(run, tooManyFields());
+  return null;
+}
+
+function filesJson(http: HttpRequest): string {
+  const files = http.post?.files ?? [];
+  return dumpJson(Object.fromEntries(files.map((file) => [file.field, [file.name, file.bytes]])));
+}
+
+/** The keys that login() keeps in the session are left out. */
+function sessionJson(run: Run): string {
+  const own = Object.entries(sessionData(run)).filter(([key]) => !key.startsWith("_"));
+  return dumpJson(Object.fromEntries(own));
 }
 
 /** Longest filler that is written out in an echo. */

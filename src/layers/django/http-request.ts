@@ -106,8 +106,8 @@ function unquoteCookie(value: string): string {
   if (value.length < 2 || !value.startsWith('"') || !value.endsWith('"')) return value;
   return value
     .slice(1, -1)
-    .replace(/\\([0-3][0-7][0-7]|.)/g, (_, escape: string) =>
-      escape.length === 3 ? String.fromCharCode(Number.parseInt(escape, 8)) : escape,
+    .replace(/\\([0-3][0-7][0-7]|.)/g, (_, code: string) =>
+      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : code,
     );
 }
 

@@ -58,22 +58,8 @@ function digestBlock(state: Uint32Array, words: Uint32Array, at: number): void {
   let [a, b, c, d] = state;
   for (let i = 0; i < 64; i++) {
     const round = i >> 4;
-    const mixed =
-      round === 0
-        ? (b & c) | (~b & d)
-        : round === 1
-          ? (d & b) | (~d & c)
-          : round === 2
-            ? b ^ c ^ d
-            : c ^ (b | ~d);
-    const index =
-      round === 0
-        ? i
-        : round === 1
-          ? (5 * i + 1) & 15
-          : round === 2
-            ? (3 * i + 5) & 15
-            : (7 * i) & 15;
+    const mixed = mix(round, b, c, d);
+    const index = (STEP[round] * i + START[round]) & 15;
     const sum = (a + mixed + SINES[i] + words[at + index]) >>> 0;
     const shift = SHIFTS[round * 4 + (i & 3)];
     a = d;
@@ -85,6 +71,16 @@ function digestBlock(state: Uint32Array, words: Uint32Array, at: number): void {
   state[1] += b;
   state[2] += c;
   state[3] += d;
+}
+
+/** Which word of the block a step takes: (STEP * i + START) mod 16, by round. */
+const STEP = [1, 5, 3, 7];
+const START = [0, 1, 5, 0];
+
+function mix(round: number, b: number, c: number, d: number): number {
+  if (round === 0) return (b & c) | (~b & d);
+  if (round === 1) return (d & b) | (~d & c);
+  return round === 2 ? b ^ c ^ d : c ^ (b | ~d);
 }
 
 function littleEndianHex(word: number): string {

@@ -17,25 +17,18 @@ export function callBuiltin(scope: Scope, node: SyntaxNode, call: Call): Py {
     case "os.environ.get":
     case "os.getenv":
       return environmentValue(scope, call);
-    case "os.environ.setdefault": {
-      const name = textOf(args[0]);
-      if (name !== null && !scope.environment.has(name))
-        scope.environment.set(name, textOf(args[1]) ?? "");
-      return environmentValue(scope, call);
-    }
+    case "os.environ.setdefault":
+      return setDefaultVariable(scope, call);
     case "builtins.int":
       return toInteger(scope, node, call);
     case "builtins.bool":
       return { type: "bool", value: Boolean(plain(args[0])), span };
     case "builtins.str":
-      return typeof plain(args[0]) === "string" || typeof plain(args[0]) === "number"
-        ? { type: "str", text: String(plain(args[0])), span }
-        : opaque(span);
+      return toText(call);
     case "builtins.list":
+      return toSequence(call, "list");
     case "builtins.tuple":
-      return args[0]?.type === "list" || args[0]?.type === "tuple"
-        ? { type: callee === "builtins.list" ? "list" : "tuple", items: args[0].items, span }
-        : opaque(span);
+      return toSequence(call, "tuple");
     case "builtins.dict":
       return {
         type: "dict",
@@ -47,6 +40,25 @@ export function callBuiltin(scope: Scope, node: SyntaxNode, call: Call): Py {
     default:
       return callee.includes("path") || callee.includes("Path") ? pathCall(call) : method(call);
   }
+}
+
+function setDefaultVariable(scope: Scope, call: Call): Py {
+  const name = textOf(call.args[0]);
+  if (name !== null && !scope.environment.has(name))
+    scope.environment.set(name, textOf(call.args[1]) ?? "");
+  return environmentValue(scope, call);
+}
+
+function toText({ args, span }: Call): Py {
+  const value = plain(args[0]);
+  const known = typeof value === "string" || typeof value === "number";
+  return known ? { type: "str", text: String(value), span } : opaque(span);
+}
+
+function toSequence({ args, span }: Call, type: "list" | "tuple"): Py {
+  const [value] = args;
+  const known = value?.type === "list" || value?.type === "tuple";
+  return known ? { type, items: value.items, span } : opaque(span);
 }
 
 function environmentValue(scope: Scope, { args, span }: Call): Py {

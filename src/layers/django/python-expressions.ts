@@ -220,22 +220,26 @@ function pathAttribute(text: string, name: string, span: Py["span"]): Py {
 function subscript(scope: Scope, node: SyntaxNode, object: Py, depth: number): Py {
   const span = spanOf(scope.source, node);
   const index = node.firstChild?.nextSibling?.nextSibling;
-  if (!index || index.nextSibling?.name !== "]") return opaque(span, "slice");
+  if (index?.nextSibling?.name !== "]") return opaque(span, "slice");
   const key = evaluate(scope, index, depth + 1);
   if (object.type === "name" && object.path === "os.environ") {
     const value = scope.environment.get(textOf(key) ?? "");
     if (value !== undefined) return { type: "str", text: value, span };
-    raise(scope, node, "KeyError", `'${textOf(key) ?? ""}'`);
+    raiseKeyError(scope, node, key);
   }
   if (object.type === "dict") {
-    const wanted = plain(key);
-    const entry = object.entries.find(([name]) => plain(name) === wanted);
+    const entry = object.entries.find(([name]) => plain(name) === plain(key));
     if (entry !== undefined) return entry[1];
-    raise(scope, node, "KeyError", typeof wanted === "string" ? `'${wanted}'` : String(wanted));
+    raiseKeyError(scope, node, key);
   }
   if ((object.type === "list" || object.type === "tuple") && key.type === "number")
     return object.items.at(key.value) ?? opaque(span);
   return opaque(span, "subscript");
+}
+
+function raiseKeyError(scope: Scope, node: SyntaxNode, key: Py): void {
+  const text = textOf(key);
+  raise(scope, node, "KeyError", text === null ? String(plain(key)) : `'${text}'`);
 }
 
 function call(scope: Scope, node: SyntaxNode, depth: number): Py {
@@ -271,14 +275,17 @@ function readArguments(scope: Scope, list: SyntaxNode, args: Py[], kwargs: Map<s
       child = value ?? child;
       continue;
     }
-    const value = evaluate(scope, child);
-    if (spread === "*" && (value.type === "list" || value.type === "tuple"))
-      args.push(...value.items);
-    else if (spread === "**" && value.type === "dict")
-      for (const [key, item] of value.entries) kwargs.set(textOf(key) ?? "", item);
-    else args.push(value);
+    addArgument(evaluate(scope, child), spread, args, kwargs);
     spread = "";
   }
+}
+
+function addArgument(value: Py, spread: string, args: Py[], kwargs: Map<string, Py>): void {
+  if (spread === "*" && (value.type === "list" || value.type === "tuple"))
+    args.push(...value.items);
+  else if (spread === "**" && value.type === "dict")
+    for (const [key, item] of value.entries) kwargs.set(textOf(key) ?? "", item);
+  else args.push(value);
 }
 
 function binary(scope: Scope, node: SyntaxNode, depth: number): Py {
@@ -299,30 +306,37 @@ function binary(scope: Scope, node: SyntaxNode, depth: number): Py {
 
 /** The result of a binary operator on two values. */
 export function operate(operator: string, a: Py, b: Py, span: Py["span"]): Py {
-  if (operator === "+") {
-    if (a.type === "str" && b.type === "str") return { type: "str", text: a.text + b.text, span };
-    if ((a.type === "list" || a.type === "tuple") && a.type === b.type)
-      return { type: a.type, items: [...a.items, ...b.items], span };
-    if (a.type === "list" && b.type === "call")
-      return { type: "list", items: [...a.items, b], span };
-  }
+  const joined = operator === "+" ? join(a, b, span) : null;
+  if (joined !== null) return joined;
   if (operator === "/" && a.type === "path")
     return { type: "path", text: joinPath(a.text, textOf(b) ?? ""), span };
   if (a.type === "number" && b.type === "number") {
     const value = arithmetic(operator, a.value, b.value);
     if (value !== null) return { type: "number", value, span };
   }
-  const left = plain(a);
-  const right = plain(b);
-  if (left === undefined || right === undefined) return opaque(span, operator);
-  if (operator === "==" || operator === "is") return { type: "bool", value: left === right, span };
-  if (operator === "!=" || operator === "is not")
-    return { type: "bool", value: left !== right, span };
-  if (operator === "in" && Array.isArray(right))
-    return { type: "bool", value: right.includes(left), span };
-  if (operator === "not in" && Array.isArray(right))
-    return { type: "bool", value: !right.includes(left), span };
-  return opaque(span, operator);
+  const value = compare(operator, plain(a), plain(b));
+  return value === null ? opaque(span, operator) : { type: "bool", value, span };
+}
+
+/** `+` of texts and of sequences; null for other values. */
+function join(a: Py, b: Py, span: Py["span"]): Py | null {
+  if (a.type === "str" && b.type === "str") return { type: "str", text: a.text + b.text, span };
+  if ((a.type === "list" || a.type === "tuple") && a.type === b.type)
+    return { type: a.type, items: [...a.items, ...b.items], span };
+  // `[…] + static(…)`: what the call gives is not known yet.
+  return a.type === "list" && b.type === "call"
+    ? { type: "list", items: [...a.items, b], span }
+    : null;
+}
+
+/** Whether a comparison holds; null when that is not known. */
+function compare(operator: string, left: unknown, right: unknown): boolean | null {
+  if (left === undefined || right === undefined) return null;
+  if (operator === "==" || operator === "is") return left === right;
+  if (operator === "!=" || operator === "is not") return left !== right;
+  if (!Array.isArray(right)) return null;
+  if (operator === "in") return right.includes(left);
+  return operator === "not in" ? !right.includes(left) : null;
 }
 
 function arithmetic(operator: string, a: number, b: number): number | null {

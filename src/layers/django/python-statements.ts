@@ -173,6 +173,23 @@ function bindImport(frame: Frame, node: SyntaxNode, name: string, value: Py | Py
 }
 
 function assign(frame: Frame, node: SyntaxNode): void {
+  const { targets, values, commas } = sidesOf(node);
+  if (values.length === 0) return;
+  const items = values.map((value) => evaluate(frame.scope, value));
+  if (frame.scope.raised !== null) return;
+  const value: Py =
+    commas > 0 ? { type: "tuple", items, span: spanOf(frame.scope.source, node) } : items[0];
+  if (targets.length > 1 && itemsOf(value).length === targets.length)
+    for (const [i, target] of targets.entries()) store(frame, target, itemsOf(value)[i]);
+  else for (const target of targets) store(frame, target, value);
+}
+
+/** What stands left and right of an assignment's `=`, and the commas on the right. */
+function sidesOf(node: SyntaxNode): {
+  readonly targets: readonly SyntaxNode[];
+  readonly values: readonly SyntaxNode[];
+  readonly commas: number;
+} {
   const targets: SyntaxNode[] = [];
   const values: SyntaxNode[] = [];
   let side = targets;
@@ -184,14 +201,7 @@ function assign(frame: Frame, node: SyntaxNode): void {
     } else if (child.name === ",") commas += side === values ? 1 : 0;
     else if (child.name !== "TypeDef" && child.name !== "Comment") side.push(child);
   }
-  if (values.length === 0) return;
-  const items = values.map((value) => evaluate(frame.scope, value));
-  if (frame.scope.raised !== null) return;
-  const value: Py =
-    commas > 0 ? { type: "tuple", items, span: spanOf(frame.scope.source, node) } : items[0];
-  if (targets.length > 1 && itemsOf(value).length === targets.length)
-    targets.forEach((target, i) => store(frame, target, itemsOf(value)[i]));
-  else for (const target of targets) store(frame, target, value);
+  return { targets, values, commas };
 }
 
 function store(frame: Frame, target: SyntaxNode, value: Py): void {
@@ -276,14 +286,8 @@ function condition(frame: Frame, node: SyntaxNode): void {
   let test: boolean | null = null;
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name === "if" || child.name === "elif") {
-      const expressionNode = child.nextSibling;
-      if (expressionNode === null) return;
-      test = truth(evaluate(frame.scope, expressionNode));
-      if (frame.scope.raised !== null) return;
-      if (test === null) {
-        notSimulated(frame, node, "the condition is not known here; neither branch is taken");
-        return;
-      }
+      test = child.nextSibling === null ? null : holds(frame, node, child.nextSibling);
+      if (test === null) return;
     } else if (child.name === "else") {
       test = true;
     } else if (child.name === "Body" && test === true) {
@@ -291,6 +295,15 @@ function condition(frame: Frame, node: SyntaxNode): void {
       return;
     }
   }
+}
+
+/** Whether a condition holds; null when it raised or cannot be known, which is said. */
+function holds(frame: Frame, statementNode: SyntaxNode, test: SyntaxNode): boolean | null {
+  const value = truth(evaluate(frame.scope, test));
+  if (frame.scope.raised !== null) return null;
+  if (value === null)
+    notSimulated(frame, statementNode, "the condition is not known here; no branch is taken");
+  return value;
 }
 
 /** Simplification: any except clause of settings.py and urls.py takes any exception. */

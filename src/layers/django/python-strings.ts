@@ -43,14 +43,14 @@ function formatString(scope: Scope, node: SyntaxNode, depth: number): Py {
   let at = node.from + quote.prefix + quote.length;
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name !== "FormatReplacement") continue;
-    text += unescape(whole.slice(at, child.from), quote.raw);
+    text += readEscapes(whole.slice(at, child.from), quote.raw);
     const inner = child.firstChild?.nextSibling;
     const value = inner ? plain(evaluate(scope, inner, depth + 1)) : undefined;
     if (value === undefined) return opaque(span, "f-string");
     text += String(value);
     at = child.to;
   }
-  text += unescape(whole.slice(at, node.to - quote.length), quote.raw);
+  text += readEscapes(whole.slice(at, node.to - quote.length), quote.raw);
   return { type: "str", text: text.replaceAll("{{", "{").replaceAll("}}", "}"), span };
 }
 
@@ -63,22 +63,22 @@ function quoteOf(source: string): { prefix: number; length: number; raw: boolean
 
 function literal(source: string): string {
   const quote = quoteOf(source);
-  return unescape(
+  return readEscapes(
     source.slice(quote.prefix + quote.length, source.length - quote.length),
     quote.raw,
   );
 }
 
-function unescape(body: string, raw: boolean): string {
+function readEscapes(body: string, raw: boolean): string {
   if (raw || !body.includes("\\")) return body;
   return body.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/g,
-    (whole, escape: string) => {
-      if (escape.length > 1) {
-        const code = Number.parseInt(escape.slice(1), 16);
-        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    (whole, code: string) => {
+      if (code.length > 1) {
+        const point = Number.parseInt(code.slice(1), 16);
+        return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
       }
-      return ESCAPES[escape] ?? whole;
+      return ESCAPES[code] ?? whole;
     },
   );
 }

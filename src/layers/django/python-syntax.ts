@@ -94,33 +94,35 @@ const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
 function scanTokens(text: string): TokenProblem | null {
   const open: { readonly bracket: string; readonly at: number }[] = [];
   for (let i = 0; i < text.length; i++) {
+    const end = skipQuoted(text, i);
+    if (end === null)
+      return { message: unterminated(text, i), start: i, detected: lineEnd(text, i) };
+    i = end;
     const character = text[i];
-    if (character === "#") {
-      while (i + 1 < text.length && text[i + 1] !== "\n") i++;
-    } else if (character === "'" || character === '"') {
-      const end = endOfString(text, i);
-      if (end === null)
-        return { message: unterminated(text, i), start: i, detected: lineEnd(text, i) };
-      i = end;
-    } else if ("([{".includes(character)) {
+    if ("([{".includes(character)) {
       open.push({ bracket: character, at: i });
     } else if (character in CLOSERS) {
-      const last = open.pop();
-      if (last === undefined)
-        return { message: `unmatched '${character}'`, start: i, detected: null };
-      if (last.bracket !== CLOSERS[character]) {
-        return {
-          message: `closing parenthesis '${character}' does not match opening parenthesis '${last.bracket}'`,
-          start: i,
-          detected: null,
-        };
-      }
+      const problem = closingProblem(character, open.pop()?.bracket);
+      if (problem !== null) return { message: problem, start: i, detected: null };
     }
   }
   const left = open.at(-1);
-  return left === undefined
-    ? null
-    : { message: `'${left.bracket}' was never closed`, start: left.at, detected: null };
+  if (left === undefined) return null;
+  return { message: `'${left.bracket}' was never closed`, start: left.at, detected: null };
+}
+
+/** Where a comment or string that begins at `i` ends; `i` itself for anything else, null for no end. */
+function skipQuoted(text: string, i: number): number | null {
+  if (text[i] === "'" || text[i] === '"') return endOfString(text, i);
+  if (text[i] !== "#") return i;
+  const end = text.indexOf("\n", i);
+  return end < 0 ? text.length - 1 : end;
+}
+
+function closingProblem(character: string, opened: string | undefined): string | null {
+  if (opened === undefined) return `unmatched '${character}'`;
+  if (opened === CLOSERS[character]) return null;
+  return `closing parenthesis '${character}' does not match opening parenthesis '${opened}'`;
 }
 
 function unterminated(text: string, at: number): string {

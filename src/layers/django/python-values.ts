@@ -113,17 +113,22 @@ function reprCharacter(character: string, quote: string): string {
 
 /** `text.encode("unicode_escape")`, as Django's logs escape their arguments since 3.2.25 of Debian. */
 export function unicodeEscape(text: string): string {
-  let out = "";
-  for (const character of text) {
-    const code = character.codePointAt(0) as number;
-    if (character === "\\") out += "\\\\";
-    else if (character === "\n") out += "\\n";
-    else if (character === "\r") out += "\\r";
-    else if (character === "\t") out += "\\t";
-    else if (code >= 0x20 && code < 0x7f) out += character;
-    else if (code < 0x100) out += `\\x${code.toString(16).padStart(2, "0")}`;
-    else if (code < 0x10000) out += `\\u${code.toString(16).padStart(4, "0")}`;
-    else out += `\\U${code.toString(16).padStart(8, "0")}`;
-  }
-  return out;
+  return [...text].map(escapeCharacter).join("");
+}
+
+const NAMED_ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+function escapeCharacter(character: string): string {
+  const named = NAMED_ESCAPES[character];
+  if (named !== undefined) return named;
+  const code = character.codePointAt(0) as number;
+  if (code >= 0x20 && code < 0x7f) return character;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, "0")}`;
+  return `\\U${code.toString(16).padStart(8, "0")}`;
 }

@@ -157,26 +157,33 @@ function closing(text: string, open: number): number {
   return text.length;
 }
 
-function fill(possibility: Possibility, { args, kwargs }: ReverseOptions): string | null {
-  const { params, defaults, parts } = possibility;
-  const values = new Map<string, string>();
+function fill(possibility: Possibility, options: ReverseOptions): string | null {
+  const values = valuesFor(possibility, options);
+  if (values === null) return null;
+  return possibility.parts
+    .map((part) => (typeof part === "string" ? part : values.get(part.name)))
+    .join("");
+}
+
+/** The value of each parameter; null when the arguments do not suit. */
+function valuesFor(
+  { params, defaults }: Possibility,
+  { args, kwargs }: ReverseOptions,
+): ReadonlyMap<string, string> | null {
   if (args.length > 0) {
     if (args.length !== params.length) return null;
-    params.forEach((name, i) => values.set(name, args[i].text));
-  } else {
-    if ([...kwargs.keys()].some((name) => !params.includes(name) && !defaults.has(name)))
-      return null;
-    if (params.some((name) => !kwargs.has(name) && !defaults.has(name))) return null;
-    if (
-      [...defaults].some(
-        ([name, value]) => kwargs.has(name) && kwargs.get(name)?.repr !== value.repr,
-      )
-    )
-      return null;
-    for (const name of params)
-      values.set(name, (kwargs.get(name) ?? defaults.get(name))?.text ?? "");
+    return new Map(params.map((name, i) => [name, args[i].text]));
   }
-  return parts.map((part) => (typeof part === "string" ? part : values.get(part.name))).join("");
+  const isKnown = (name: string): boolean => params.includes(name) || defaults.has(name);
+  const isGiven = (name: string): boolean => kwargs.has(name) || defaults.has(name);
+  if (![...kwargs.keys()].every(isKnown) || !params.every(isGiven)) return null;
+  const differs = [...defaults].some(
+    ([name, value]) => kwargs.has(name) && kwargs.get(name)?.repr !== value.repr,
+  );
+  if (differs) return null;
+  return new Map(
+    params.map((name) => [name, (kwargs.get(name) ?? defaults.get(name))?.text ?? ""]),
+  );
 }
 
 /** quote() with the characters that RFC 3986 leaves in a path. */

@@ -5,7 +5,13 @@ import type { SqlRow } from "../database-client.ts";
 import { ORM_QUERY_NS } from "./costs.ts";
 import { appOf, type Django, dateAfter, randomText, settingsOf, worldOf } from "./django.ts";
 import type { HttpRequest } from "./http-request.ts";
-import { deleteCookie, patchVary, type Response, setCookie } from "./http-response.ts";
+import {
+  type CookieOptions,
+  deleteCookie,
+  patchVary,
+  type Response,
+  setCookie,
+} from "./http-response.ts";
 import { needSession } from "./needs.ts";
 import {
   DELETE_SESSION,
@@ -42,49 +48,66 @@ export function sessionRequest(django: Django, run: Run): void {
   run.session = { key, data: null, accessed: false, modified: false, saved: false };
 }
 
+function isEmpty(session: Session): boolean {
+  return session.key === null && Object.keys(session.data ?? {}).length === 0;
+}
+
 /** process_response; false when it must be asked again, after the session has been loaded or saved. */
 export function sessionResponse(django: Django, run: Run, response: Response): boolean {
   const { session } = run;
   if (session === null) return true;
   const settings = settingsOf(django, run);
   const name = setting<string>(settings, "SESSION_COOKIE_NAME");
-  const empty =
-    session.key === null && (session.data === null || Object.keys(session.data).length === 0);
-  const place = {
-    path: setting<string>(settings, "SESSION_COOKIE_PATH"),
-    domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"),
-    samesite: setting<string | null>(settings, "SESSION_COOKIE_SAMESITE"),
-  };
+  const empty = isEmpty(session);
   if ((run.http as HttpRequest).cookies.has(name) && empty) {
-    deleteCookie(response, name, place);
+    deleteCookie(response, name, cookiePlace(settings));
     patchVary(response, "Cookie");
     return true;
   }
   if (session.accessed) patchVary(response, "Cookie");
   const wanted = session.modified || setting<boolean>(settings, "SESSION_SAVE_EVERY_REQUEST");
   if (!wanted || empty) return true;
-  // get_expire_at_browser_close() looks into the session, which may have to be loaded for that.
-  if (session.data === null) {
-    const { accessed } = session;
-    const there = needSession(django, run);
-    session.accessed = accessed;
-    if (!there) return false;
-  }
+  if (session.data === null && !loadForExpiry(django, run, session)) return false;
   if (response.status === 500) return true;
   if (!session.saved) {
     push(run, { kind: "saveSession", pc: 0, costNs: ORM_QUERY_NS, create: false });
     return false;
   }
+  sendSessionCookie(django, settings, response, session.key ?? "");
+  return true;
+}
+
+/** get_expire_at_browser_close() looks into the session, which may have to be loaded for that. */
+function loadForExpiry(django: Django, run: Run, session: Session): boolean {
+  const { accessed } = session;
+  const there = needSession(django, run);
+  session.accessed = accessed;
+  return there;
+}
+
+function cookiePlace(settings: Settings): CookieOptions {
+  return {
+    path: setting<string>(settings, "SESSION_COOKIE_PATH"),
+    domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"),
+    samesite: setting<string | null>(settings, "SESSION_COOKIE_SAMESITE"),
+  };
+}
+
+function sendSessionCookie(
+  django: Django,
+  settings: Settings,
+  response: Response,
+  key: string,
+): void {
   const browserClose = setting<boolean>(settings, "SESSION_EXPIRE_AT_BROWSER_CLOSE");
   const age = setting<number>(settings, "SESSION_COOKIE_AGE");
-  setCookie(response, name, session.key ?? "", {
-    ...place,
+  setCookie(response, setting<string>(settings, "SESSION_COOKIE_NAME"), key, {
+    ...cookiePlace(settings),
     maxAge: browserClose ? null : age,
     expires: browserClose ? "" : dateAfter(django, age),
     secure: setting<boolean>(settings, "SESSION_COOKIE_SECURE"),
     httponly: setting<boolean>(settings, "SESSION_COOKIE_HTTPONLY"),
   });
-  return true;
 }
 
 /** Reads the session: an unknown key is forgotten. */
@@ -267,25 +290,34 @@ export function deleteSessionFrame(
   frame: FrameOf<"deleteSession">,
 ): void {
   const session = run.session as Session;
-  const engine = sessionEngine(settingsOf(django, run));
-  const key = frame.key;
-  const inDatabase = key !== null && (engine === "db" || engine === "cached_db");
   if (frame.pc === 0) {
-    if (frame.flush) Object.assign(session, { data: {}, accessed: true, modified: true });
-    if (key !== null && engine !== "signed_cookies")
-      (engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions).delete(
-        key,
-      );
-    frame.pc = inDatabase ? 1 : 3;
-    if (inDatabase) pushQuery(run, SELECT_SESSION_KEY, [key]);
+    beginDelete(django, run, frame, session);
     return;
   }
   if (frame.pc === 1) {
     frame.pc = 3;
     const found = (run.value as readonly SqlRow[] | null)?.length ?? 0;
-    if (found > 0) pushQuery(run, DELETE_SESSION, [key]);
+    if (found > 0) pushQuery(run, DELETE_SESSION, [frame.key]);
     return;
   }
   if (frame.flush) session.key = null;
   finish(run, null);
+}
+
+function beginDelete(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"deleteSession">,
+  session: Session,
+): void {
+  const engine = sessionEngine(settingsOf(django, run));
+  const { key } = frame;
+  frame.pc = 3;
+  if (frame.flush) Object.assign(session, { data: {}, accessed: true, modified: true });
+  if (key === null || engine === "signed_cookies") return;
+  const kept = engine === "file" ? worldOf(django).sessionFiles : appOf(django, run).cachedSessions;
+  kept.delete(key);
+  if (engine !== "db" && engine !== "cached_db") return;
+  frame.pc = 1;
+  pushQuery(run, SELECT_SESSION_KEY, [key]);
 }

@@ -184,7 +184,7 @@ function nextUrl(django: Django, run: Run): string {
   const safe =
     (host === "" || host === getHost(settings, http)) &&
     (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) &&
-    !/^\/\/\/|^[/\\]{2}|[\x00-\x1f]/.test(next);
+    !/^\/\/\/|^[/\\]{2}|\p{Cc}/u.test(next);
   return next !== "" && safe
     ? next
     : resolveUrl(django, run, setting<string>(settings, "LOGIN_REDIRECT_URL"));

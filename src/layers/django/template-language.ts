@@ -69,16 +69,21 @@ function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] 
       nodes.push(...parseTag(parsing, content));
     } else {
       parsing.at++;
-      if (token.startsWith("{{") && token.endsWith("}}"))
-        nodes.push({ kind: "variable", expression: token.slice(2, -2).trim() });
-      else if (!(token.startsWith("{#") && token.endsWith("#}")))
-        nodes.push({ kind: "text", text: token });
+      nodes.push(...parseText(token));
     }
     parsing.line += token.split("\n").length - 1;
   }
   if (until.length > 0)
     parsing.problem ??= `Unclosed tag on line ${parsing.line}. Looking for one of: ${until.join(", ")}.`;
   return nodes;
+}
+
+/** Text, a variable, or nothing for a comment. */
+function parseText(token: string): TemplateNode[] {
+  if (token.startsWith("{{") && token.endsWith("}}"))
+    return [{ kind: "variable", expression: token.slice(2, -2).trim() }];
+  const isComment = token.startsWith("{#") && token.endsWith("#}");
+  return isComment ? [] : [{ kind: "text", text: token }];
 }
 
 /** The closing tag's content, taken. */

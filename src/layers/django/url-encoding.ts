@@ -24,9 +24,14 @@ function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
 /** UTF-8 bytes (one UTF-16 unit each) to text; what is no UTF-8 becomes `\ufffd`, or null when strict. */
 export function decodeUtf8(bytes: string, strict = false): string | null {
-  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
+  if (isAscii(bytes)) return bytes;
   let out = "";
   for (let i = 0; i < bytes.length; ) {
     const length = sequenceLength(bytes, i);
@@ -44,22 +49,24 @@ export function decodeUtf8(bytes: string, strict = false): string | null {
 
 /** Bytes of the sequence at `i`, or 0 when there is no valid one. */
 function sequenceLength(bytes: string, i: number): number {
-  const first = bytes.charCodeAt(i);
-  if (first < 0x80) return 1;
-  const length =
-    first >= 0xc2 && first < 0xe0
-      ? 2
-      : first >= 0xe0 && first < 0xf0
-        ? 3
-        : first >= 0xf0 && first < 0xf5
-          ? 4
-          : 0;
+  const length = announcedLength(bytes.charCodeAt(i));
+  if (length <= 1) return length;
   for (let k = 1; k < length; k++) if ((bytes.charCodeAt(i + k) & 0xc0) !== 0x80) return 0;
-  if (length === 0 || i + length > bytes.length) return 0;
+  if (i + length > bytes.length) return 0;
   const code = codePoint(bytes, i, length);
-  const tooSmall =
-    (length === 3 && code < 0x800) || (length === 4 && (code < 0x10000 || code > 0x10ffff));
-  return tooSmall || (code >= 0xd800 && code <= 0xdfff) ? 0 : length;
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  return code < LEAST[length] || code > 0x10ffff || isSurrogate ? 0 : length;
+}
+
+/** The smallest code point that needs so many bytes. */
+const LEAST = [0, 0, 0x80, 0x800, 0x10000];
+
+/** The length that a first byte announces, or 0 for one that begins no sequence. */
+function announcedLength(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  if (first < 0xe0) return 2;
+  return first < 0xf0 ? 3 : 4;
 }
 
 function codePoint(bytes: string, i: number, length: number): number {

@@ -168,24 +168,31 @@ function translate(pattern: string): string {
     } else if (inClass) {
       if (character === "]" && pattern[i - 1] !== "[") inClass = false;
       out += character === "[" ? "\\[" : character;
-    } else if (character === "[") {
-      inClass = true;
-      out += character;
-    } else if (character === "$") {
-      // Python's $ also matches before a newline at the end.
-      out += "(?=\\n?(?![\\s\\S]))";
-    } else if (pattern.startsWith("(?P<", i)) {
-      out += "(?<";
-      i += 3;
-    } else if (pattern.startsWith("(?P=", i)) {
-      const end = pattern.indexOf(")", i);
-      out += `\\k<${pattern.slice(i + 4, end)}>`;
-      i = end;
     } else {
-      out += character === "}" || character === "{" ? translateBrace(pattern, i) : character;
+      inClass = character === "[";
+      const { text, length } = translateOutside(pattern, i);
+      out += text;
+      i += length - 1;
     }
   }
   return out;
+}
+
+/** What stands outside a character class: its translation, and how much of the pattern it covers. */
+function translateOutside(
+  pattern: string,
+  at: number,
+): { readonly text: string; readonly length: number } {
+  if (pattern.startsWith("(?P<", at)) return { text: "(?<", length: 4 };
+  if (pattern.startsWith("(?P=", at)) {
+    const end = pattern.indexOf(")", at);
+    const stop = end < 0 ? pattern.length : end;
+    return { text: `\\k<${pattern.slice(at + 4, stop)}>`, length: stop - at + 1 };
+  }
+  // Python's $ also matches before a newline at the end.
+  if (pattern[at] === "$") return { text: "(?=\\n?(?![\\s\\S]))", length: 1 };
+  const isBrace = pattern[at] === "{" || pattern[at] === "}";
+  return { text: isBrace ? translateBrace(pattern, at) : pattern[at], length: 1 };
 }
 
 function translateBrace(pattern: string, at: number): string {

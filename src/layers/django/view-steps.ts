@@ -1,7 +1,7 @@
 // The steps that a scenario gives a view or a middleware, run one after another. The last one that
 // makes a response wins.
 
-import { textChunk } from "../../host/network.ts";
+import { type Chunk, textChunk } from "../../host/network.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { csrfToken } from "./csrf.ts";
 import { type Django, isException, pay, sleep } from "./django.ts";
@@ -12,6 +12,7 @@ import {
   makeResponse,
   type Response,
   redirectResponse,
+  type StreamBody,
   setCookie,
   setHeader,
 } from "./http-response.ts";
@@ -177,26 +178,9 @@ function methodNotAllowed(allowed: readonly string[]): Response {
 }
 
 function respond(step: RespondStep): Response | PyException {
-  const content =
-    step.body !== undefined
-      ? step.body
-      : step.bytes !== undefined
-        ? fillerContent(step.bytes)
-        : "ok\n";
-  const response = makeResponse(step.stream === undefined ? content : [], {
-    status: step.status,
-    type: step.type,
-  });
-  if (step.stream !== undefined) {
-    const raiseAfter = step.stream.raise === undefined ? -1 : Number(step.stream.raise);
-    response.stream = {
-      chunks: step.stream.chunks,
-      bytes: step.stream.bytes,
-      sleepNs: fromMs(step.stream.sleep ?? 0),
-      raiseAfter: Number.isFinite(raiseAfter) ? raiseAfter : step.stream.chunks - 1,
-      gzip: null,
-    };
-  }
+  const options = { status: step.status, type: step.type };
+  const response = makeResponse(step.stream === undefined ? contentOf(step) : [], options);
+  if (step.stream !== undefined) response.stream = streamOf(step.stream);
   for (const [name, value] of Object.entries(step.headers ?? {})) {
     const problem = headerProblem(value);
     if (problem !== null) return problem;
@@ -204,6 +188,22 @@ function respond(step: RespondStep): Response | PyException {
   }
   for (const [name, value] of Object.entries(step.cookies ?? {})) addCookie(response, name, value);
   return response;
+}
+
+function contentOf(step: RespondStep): string | readonly Chunk[] {
+  if (step.body !== undefined) return step.body;
+  return step.bytes === undefined ? "ok\n" : fillerContent(step.bytes);
+}
+
+function streamOf(stream: NonNullable<RespondStep["stream"]>): StreamBody {
+  const raiseAfter = stream.raise === undefined ? -1 : Number(stream.raise);
+  return {
+    chunks: stream.chunks,
+    bytes: stream.bytes,
+    sleepNs: fromMs(stream.sleep ?? 0),
+    raiseAfter: Number.isFinite(raiseAfter) ? raiseAfter : stream.chunks - 1,
+    gzip: null,
+  };
 }
 
 function addCookie(response: Response, name: string, cookie: string | Cookie): void {
