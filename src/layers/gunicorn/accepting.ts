@@ -110,12 +110,14 @@ function newConnection(
   ids: { socket: SocketId; listener: ListenerId; entity: number; request: number },
 ): Connection {
   return {
-    ...ids,
+    socket: ids.socket,
+    listener: ids.listener,
+    entity: ids.entity,
+    request: ids.request,
     worker: worker.pid,
     slot: -1,
     requestNumber: 1,
     head: "",
-    headChunk: null,
     kernel: [],
     buffer: [],
     parsed: null,

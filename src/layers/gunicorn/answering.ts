@@ -8,7 +8,7 @@ import { splitChunk } from "./body-reader.ts";
 import { closeConnection, endRequest, releaseThread } from "./closing.ts";
 import { numberOf } from "./config.ts";
 import { RESPONSE_BODY_NS, RESPONSE_HEAD_NS, SEND_BUFFER_BYTES, THREAD_TURN_NS } from "./costs.ts";
-import { buildEnviron, observedEnviron } from "./environ.ts";
+import { environOf, observedEnviron } from "./environ.ts";
 import {
   callFacts,
   completeFacts,
@@ -55,7 +55,7 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
   );
   if (sim.recording(connection.entity)) sim.note(parsedRow, parseFacts(worker, connection));
   connection.startedAt = sim.now;
-  const environ = environOf(runtime, worker, connection);
+  const environ = makeEnviron(runtime, worker, connection);
   if (
     head.headers.some(
       ([name, value]) => name === "EXPECT" && value.toLowerCase() === "100-continue",
@@ -100,27 +100,23 @@ function endRequestLater(runtime: Runtime, connection: Connection): void {
   });
 }
 
-function environOf(
+function makeEnviron(
   runtime: Runtime,
   worker: Worker,
   connection: Connection,
-): Map<string, string> | null {
-  const { network } = runtime.host;
+): ReadonlyMap<string, string> | null {
+  const { network, processes } = runtime.host;
   const head = connection.parsed;
   if (head === null) return null;
-  return buildEnviron({
+  const { local, peer } = network.info(connection.socket);
+  const { config } = worker;
+  return environOf({
     head,
-    server:
-      network.info(connection.socket).local.kind === "unix"
-        ? network.addressOf(connection.listener)
-        : network.info(connection.socket).local,
-    peer: network.info(connection.socket).peer,
-    multithread: worker.config.workerKind !== "sync",
-    multiprocess: numberOf(worker.config, "workers") > 1,
-    scriptName:
-      runtime.host.processes.get(worker.pid)?.env.SCRIPT_NAME ??
-      worker.config.env.SCRIPT_NAME ??
-      "",
+    server: local.kind === "unix" ? network.addressOf(connection.listener) : local,
+    peer,
+    multithread: config.workerKind !== "sync",
+    multiprocess: numberOf(config, "workers") > 1,
+    scriptName: processes.get(worker.pid)?.env.SCRIPT_NAME ?? config.env.SCRIPT_NAME ?? "",
   });
 }
 

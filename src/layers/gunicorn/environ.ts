@@ -20,8 +20,45 @@ const FIXED: readonly (readonly [string, string])[] = [
   ["wsgi.version", "(1, 0)"],
 ];
 
-/** Builds the environ; null when SCRIPT_NAME does not occur in the path (IndexError in 20.1). */
-export function buildEnviron(sources: EnvironSources): Map<string, string> | null {
+interface Remembered {
+  readonly sources: EnvironSources;
+  readonly environ: ReadonlyMap<string, string> | null;
+}
+
+/** The last environ made of a head: on one socket only the peer's port differs. */
+const remembered = new WeakMap<RequestHead, Remembered>();
+
+/** The environ; null when SCRIPT_NAME does not occur in the path (IndexError in 20.1). */
+export function environOf(sources: EnvironSources): ReadonlyMap<string, string> | null {
+  const known = remembered.get(sources.head);
+  if (known !== undefined && isAlike(known.sources, sources)) {
+    if (known.environ === null || sources.peer.kind === "unix") return known.environ;
+    const environ = new Map(known.environ);
+    if (sources.head.proxy === null) environ.set("REMOTE_PORT", String(sources.peer.port));
+    return environ;
+  }
+  const environ = buildEnviron(sources);
+  remembered.set(sources.head, { sources, environ });
+  return environ;
+}
+
+function isAlike(one: EnvironSources, other: EnvironSources): boolean {
+  return (
+    one.scriptName === other.scriptName &&
+    one.multithread === other.multithread &&
+    one.multiprocess === other.multiprocess &&
+    isSameAddress(one.server, other.server) &&
+    one.peer.kind === other.peer.kind &&
+    (one.peer.kind === "unix" || other.peer.kind === "unix" || one.peer.ip === other.peer.ip)
+  );
+}
+
+function isSameAddress(one: Address, other: Address): boolean {
+  if (one.kind === "unix") return other.kind === "unix" && one.path === other.path;
+  return other.kind === "tcp" && one.ip === other.ip && one.port === other.port;
+}
+
+function buildEnviron(sources: EnvironSources): Map<string, string> | null {
   const { head, peer } = sources;
   const environ = new Map<string, string>(FIXED);
   environ.set("wsgi.multithread", sources.multithread ? "True" : "False");

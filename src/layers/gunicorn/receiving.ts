@@ -80,32 +80,30 @@ function peerOf(runtime: Runtime, worker: Worker, connection: Connection): Peer 
   return { ip, trusted, requestNumber: connection.requestNumber };
 }
 
-interface Remembered {
-  readonly limits: ParserLimits;
-  readonly trusted: boolean;
-  readonly result: ParseResult;
-}
+/** Heads that came whole, by their text: traffic repeats them. One table for each way of reading them. */
+const parsed = new WeakMap<ParserLimits, Map<string, ParseResult>>();
+const REMEMBERED_MAX = 512;
 
-/** A head that came whole in one chunk is parsed once for all requests that send the same chunk. */
-const parsed = new WeakMap<Chunk, Remembered>();
-
+/** A head that came whole in one chunk is parsed once for all requests that send the same text. */
 function parseWith(
   limits: ParserLimits,
   peer: Peer,
   connection: Connection,
   got: readonly Chunk[],
 ): ParseResult {
-  const [only] = got;
-  if (connection.head !== "" || got.length !== 1 || limits.proxyProtocol) {
-    connection.head += got.map(chunkText).join("");
-    return parseRequestHead(connection.head, limits, peer);
+  const whole = connection.head === "" && got.length === 1 && !limits.proxyProtocol;
+  connection.head += got.length === 1 ? chunkText(got[0]) : got.map(chunkText).join("");
+  if (!whole) return parseRequestHead(connection.head, limits, peer);
+  const key = peer.trusted ? connection.head : `\n${connection.head}`;
+  let table = parsed.get(limits);
+  const known = table?.get(key);
+  if (known !== undefined) return known;
+  if (table === undefined || table.size >= REMEMBERED_MAX) {
+    table = new Map();
+    parsed.set(limits, table);
   }
-  const known = parsed.get(only);
-  connection.head = chunkText(only);
-  if (known !== undefined && known.limits === limits && known.trusted === peer.trusted)
-    return known.result;
   const result = parseRequestHead(connection.head, limits, peer);
-  parsed.set(only, { limits, trusted: peer.trusted, result });
+  table.set(key, result);
   return result;
 }
 

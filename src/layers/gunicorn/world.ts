@@ -96,9 +96,8 @@ export interface Connection {
   /** The thread that serves it, or -1 while it waits. */
   slot: number;
   requestNumber: number;
-  /** Bytes of the head received so far, and the chunk they are when they came in one. */
+  /** The head received so far. */
   head: string;
-  headChunk: Chunk | null;
   /** Taken from the socket's queue but not yet by recv(). */
   kernel: Chunk[];
   /** Received beyond the head: the beginning of the body. */
