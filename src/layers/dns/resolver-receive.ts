@@ -68,7 +68,11 @@ function isLame(task: Task, message: DnsMessage): boolean {
 function learnRoot(context: DnsContext, task: Task, message: DnsMessage): void {
   storeRecords(context, task, message.answer, TRUST.answer);
   storeRecords(context, task, message.additional, TRUST.glue);
-  fireTask(context, task, steps.learnRoot, { message, values: { count: message.answer.length } });
+  fireTask(context, task, steps.learnRoot, {
+    fine: true,
+    message,
+    values: { count: message.answer.length },
+  });
   stepTask(context, task);
 }
 
@@ -79,7 +83,9 @@ function followReferral(context: DnsContext, task: Task, message: DnsMessage): v
   const glue = message.additional.filter(({ name }) => isAtOrBelow(canonicalName(name), task.zone));
   storeRecords(context, task, glue, TRUST.glue);
   if (task.purpose === "data") {
+    // The server's own step has told of the referral; this one is for who looks closer.
     fireTask(context, task, steps.followReferral, {
+      fine: true,
       message,
       values: {
         next: zone,
