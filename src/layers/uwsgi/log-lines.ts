@@ -43,8 +43,8 @@ function dayOfWeek(year: number, month: number, day: number): number {
 export function requestLine(host: Host, master: Master, seat: Seat, request: UwsgiRequest): string {
   const { vars } = request;
   const value = (name: string): string => vars?.get(name) ?? "";
-  const app = master.hasApplication ? 0 : -1;
-  const own = master.hasApplication ? seat.requests : -1;
+  const app = request.application;
+  const own = app < 0 ? -1 : (seat.requests[app] ?? 0);
   const msecs = Math.floor((host.sim.now - request.startedAt) / MILLISECOND);
   const status = request.status?.split(" ")[0] ?? "500";
   const headers = request.headersSent ? request.headers.length : 0;

@@ -95,19 +95,13 @@ function refuse(runtime: Runtime, master: Master, text: string): void {
 function loadApplication(runtime: Runtime, master: Master): void {
   const { config, pid } = master;
   master.phase = "loading";
-  if (config.module === null && config.mounts.length === 0)
-    return void onLoaded(runtime, master, false);
-  const target =
-    config.module === null
-      ? config.mounts[0]
-      : { module: config.module, attribute: config.attribute };
+  if (config.module === null) {
+    onLoaded(runtime, master, false);
+    return;
+  }
   const env = { ...runtime.host.processes.get(pid)?.env, ...config.env };
-  const { result, costNs } = runtime.application.load(pid, {
-    module: target.module,
-    attribute: target.attribute,
-    chdir: config.chdir,
-    env,
-  });
+  const { module, attribute, chdir } = config;
+  const { result, costNs } = runtime.application.load(pid, { module, attribute, chdir, env });
   if (!result.ok) {
     if (result.reason === "import-error")
       for (const line of result.traceback) log(runtime.host, master, line);
@@ -132,13 +126,18 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
       master,
       `WSGI app 0 (mountpoint='') ready in 0 seconds on interpreter 0x55d0c8a6f2b0 pid: ${pid} (default app)`,
     );
-  } else if (config.switches.has("need-app")) {
+  }
+  for (const { module, attribute, prefix } of config.mounts) {
+    log(host, master, `mounting ${module}:${attribute} on ${prefix}`);
+  }
+  if (!ok && config.switches.has("need-app")) {
     log(host, master, "*** no app loaded. GAME OVER ***");
     host.sim.fire(runtime.master, master.entity, transition.gameOver, FAILED_APP_CODE);
     master.phase = "gone";
     host.processes.exit(pid, FAILED_APP_CODE);
     return;
-  } else {
+  }
+  if (!ok) {
     log(host, master, "*** no app loaded. going in full dynamic mode ***");
   }
   host.sim.fire(
@@ -156,7 +155,7 @@ export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
       `${master.reloads > 0 ? "gracefully (RE)spawned" : "spawned"} uWSGI master process (pid: ${pid})`,
     );
   for (let i = 0; i < config.numbers.processes; i++) {
-    master.seats[i] ??= { number: i + 1, pid: NO_PID, requests: 0, harakiriTries: 0 };
+    master.seats[i] ??= { number: i + 1, pid: NO_PID, requests: [], harakiriTries: 0 };
     spawnWorker(runtime, master, master.seats[i], "spawned");
   }
 }
@@ -185,6 +184,7 @@ function spawnWorker(
     requests: [],
     freeCores: Array.from({ length: threads }, (_, core) => core),
     served: 0,
+    applications: master.hasApplication ? [""] : [],
   };
   world(runtime).workers.set(pid, worker);
   if (!alone) for (const { id } of master.listeners) host.network.share(id, pid);

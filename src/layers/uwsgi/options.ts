@@ -34,6 +34,7 @@ const SIMULATED: Readonly<Record<string, Option>> = {
   ...alias("chmod-socket", "text", "chmod-socket C"),
   ...alias("uid", "text", "uid"),
   ...alias("vacuum", "switch", "vacuum"),
+  ...alias("manage-script-name", "switch", "manage-script-name"),
   ...alias("pidfile", "text", "pidfile safe-pidfile"),
   ...alias("logto", "text", "logto logto2 daemonize d"),
   ...alias("disable-logging", "switch", "disable-logging L"),

@@ -8,6 +8,7 @@ import { buildEnviron, observedEnviron } from "./environ.ts";
 import { acceptFacts, callFacts, refuseFacts } from "./facts.ts";
 import { log, requestLine } from "./log-lines.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
+import { chooseApplication } from "./mounts.ts";
 import { type PacketResult, parseHttp, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
 import { scheduleCycle } from "./watching.ts";
@@ -80,6 +81,7 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
     request: number,
     core,
     slot,
+    application: -1,
     data: "",
     rest: [],
     vars: null,
@@ -198,12 +200,14 @@ export function callApplication(runtime: Runtime, request: UwsgiRequest): void {
   request.job = -1;
   if (worker === undefined || master === undefined || request.vars === null) return;
   const seat = master.seats[worker.seat];
-  seat.requests++;
+  request.application = chooseApplication(runtime, master, worker, request);
+  if (request.application >= 0)
+    seat.requests[request.application] = (seat.requests[request.application] ?? 0) + 1;
   worker.served++;
   request.startedAt = host.sim.now;
   if (master.config.numbers.harakiri > 0)
     scheduleCycle(runtime, master, host.sim.now + master.config.numbers.harakiri * SECOND);
-  if (!master.hasApplication) {
+  if (request.application < 0) {
     answerWithoutApplication(runtime, master, request);
     return;
   }

@@ -19,8 +19,8 @@ export interface Listening {
 export interface Seat {
   number: number;
   pid: Pid;
-  /** Requests begun, killed ones included. */
-  requests: number;
+  /** Requests begun, killed ones included, by the number of the application. */
+  requests: number[];
   harakiriTries: number;
 }
 
@@ -50,6 +50,8 @@ export interface Worker {
   requests: SocketId[];
   freeCores: number[];
   served: number;
+  /** Mount points of the applications in its memory, by their number. */
+  applications: string[];
 }
 
 export interface UwsgiRequest {
@@ -61,6 +63,8 @@ export interface UwsgiRequest {
   request: RequestNumber;
   core: number;
   slot: number;
+  /** Number of the application that serves it, or -1. */
+  application: number;
   data: string;
   /** Received beyond the vars: the beginning of the body. */
   rest: Chunk[];
