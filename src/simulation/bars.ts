@@ -1,6 +1,7 @@
 // The waterfall: when which layer worked on a request. Between two steps of a request the time belongs
-// to the layer of the first; Gunicorn and Django enclose what runs inside them, so their bars span
-// from their first step to their last.
+// to the layer of the first, unless the next step plays at the other end of the network: then it was
+// on its way. Gunicorn and Django enclose what runs inside them, so their bars span from their first
+// step to their last.
 import type { LayerId } from "../layers/layer.ts";
 import type { Step, TimingBar } from "./journey.ts";
 
@@ -37,7 +38,7 @@ function barsOfRequest(steps: readonly Step[]): TimingBar[] {
   }
   let open: TimingBar | null = null;
   steps.forEach((step, i) => {
-    const lane = LANE[step.layer];
+    const lane = laneUntil(step, steps[i + 1]);
     const end = steps[i + 1]?.timeNs ?? step.timeNs;
     if (lane === null || ENCLOSING.has(lane)) {
       open = null;
@@ -52,6 +53,19 @@ function barsOfRequest(steps: readonly Step[]): TimingBar[] {
     bars.push(open);
   });
   return bars;
+}
+
+/** Less than this is no journey over a network: loopback delivers within tens of microseconds. */
+const TRAVEL_NS = 1e6;
+const NETWORK: ReadonlySet<LayerId> = new Set<LayerId>(["tcp", "tls"]);
+
+/** Whose time it is until the next step: the network's, when the next step is something arriving. */
+function laneUntil(step: Step, next: Step | undefined): Lane | null {
+  const lane = LANE[step.layer];
+  if (next === undefined || next.layer === step.layer || next.timeNs - step.timeNs < TRAVEL_NS) return lane;
+  if (step.layer === "dns" || next.layer === "dns") return lane;
+  const crosses = (step.layer === "browser") !== (next.layer === "browser");
+  return crosses || NETWORK.has(next.layer) ? "Network" : lane;
 }
 
 function bar(lane: Lane, step: Step, toNs: number): TimingBar {

@@ -56,6 +56,7 @@ export function maskLogLine(line: string): string {
     .replace(/(\(unix:\S+ |Listening at: .*)\((\d+)\)$/, "$1(<pid>)")
     .replace(/( - (?:pid|try): )\d+/g, "$1<n>")
     .replace(/ready in \d+ seconds on interpreter 0x[\da-f]+/, "ready in <n> seconds on interpreter <n>")
+    .replace(/( since )\d+$/, "$1<n>")
     .replace(/( vars in )\d+( bytes)/, "$1<n>$2")
     .replace(/( in )\d+( msecs )/, "$1<ms>$2")
     .replace(/\(\d+( switches on core)/, "(<n>$1");

@@ -163,8 +163,12 @@ function dnsPlace(machine: string, values: WordValues): PlaceId {
   return /top-level|gtld|nic\./.test(server) ? "dns.tld" : "dns.authoritative";
 }
 
+const TLS_NAME: Readonly<Record<string, string>> = { "TLSv1.3": "TLS 1.3", "TLSv1.2": "TLS 1.2" };
+
 /** A layer's line of status: what its layer says, or the state it is in. */
 function statusText(row: RecordedRow, facts: Facts): string {
+  const version = row.machine.spec.layer === "tls" ? facts.values?.version : undefined;
+  if (typeof version === "string") return TLS_NAME[version] ?? version;
   const told = facts.values?.status;
   return typeof told === "string" && !/^\d{3}$/.test(told) ? told : row.machine.stateNames[row.to];
 }
