@@ -1,7 +1,7 @@
 // expires, add_header and charset: headers that the configuration adds to responses.
 // Source: ngx_http_headers_filter_module.c, ngx_http_charset_filter_module.c (1.22.1).
 // Simplification: charset only names a character set, nothing is recoded.
-import { parseHttpDate } from "../../host/calendar.ts";
+import { parseHttpTime } from "./http-time.ts";
 import {
   ADD_HEADER,
   type AddedHeader,
@@ -32,8 +32,7 @@ function addHeader(request: NginxRequest, { name }: AddedHeader, value: string):
   const { out } = request;
   const key = name.toLowerCase();
   if (key === "last-modified") {
-    const ms = parseHttpDate(value);
-    out.lastModified = ms === null ? null : Math.floor(ms / 1000);
+    out.lastModified = value === "" ? null : parseHttpTime(value);
     out.lastModifiedText = value === "" ? null : value;
     return;
   }

@@ -117,24 +117,22 @@ export function setConnectionTimer(core: Core, connection: ClientConnection, ms:
 /** FIN on a connection without a request: closed, with a line at level info. */
 export function clientLeft(core: Core, connection: ClientConnection): void {
   const isKept = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
-  if (isKept) noteKeepaliveClose(core, connection);
-  else {
-    const message = "client closed connection";
-    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
-  }
+  const kept = `client ${connection.clientIp} closed keepalive connection`;
+  noteConnection(core, connection, isKept ? kept : "client closed connection", isKept);
   closeConnection(core, connection, "clientCloses");
 }
 
-/** `client 203.0.113.10 closed keepalive connection`: counted to the last request in the observation. */
-function noteKeepaliveClose(core: Core, connection: ClientConnection): void {
-  const message = `client ${connection.clientIp} closed keepalive connection`;
-  const number = connection.lastNumber;
-  const line = logConnectionError(core, connection, "info", {
-    message,
-    plain: true,
-    request: number,
-  });
-  if (line === null || connection.pipelined || connection.observed !== number) return;
-  const lines = [...connection.observedLines, line];
-  core.host.sink.observe(number, { nginx: { errorLog: lines } });
+/** A line about a connection without a request; the observation counts it to the last request on it. */
+export function noteConnection(
+  core: Core,
+  connection: ClientConnection,
+  message: string,
+  plain: boolean,
+): void {
+  const request = connection.lastNumber;
+  const options = { message, request, ...(plain && { plain: true as const }) };
+  const line = logConnectionError(core, connection, "info", options);
+  if (line === null || connection.pipelined) return;
+  const earlier = connection.observed === request ? connection.observedLines : [];
+  core.host.sink.observe(request, { nginx: { errorLog: [...earlier, line] } });
 }

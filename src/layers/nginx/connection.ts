@@ -11,11 +11,11 @@ import {
   closeConnection,
   connectionStep,
   forgetConnection,
+  noteConnection,
   setConnectionTimer,
 } from "./connection-end.ts";
 import { type Core, moduleOf } from "./core.ts";
 import { CLIENT_HEADER_TIMEOUT, LINGERING_TIMEOUT } from "./core-directives.ts";
-import { logConnectionError } from "./error-log.ts";
 import { complete, terminate } from "./finalize.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { beginRequest, readRequest } from "./request-reader.ts";
@@ -259,10 +259,8 @@ export function connectionTimedOut(core: Core, socket: SocketId): void {
     return;
   }
   const isWaiting = core.sim.is(core.connectionMachine, connection.entity, "waiting for request");
-  if (isWaiting) {
-    const message = "client timed out (110: Connection timed out)";
-    logConnectionError(core, connection, "info", { message, request: connection.lastNumber });
-  }
+  if (isWaiting)
+    noteConnection(core, connection, "client timed out (110: Connection timed out)", false);
   const inHandshake = core.sim.is(core.connectionMachine, connection.entity, "TLS handshake");
   closeConnection(core, connection, inHandshake ? "drop" : "timeOut");
 }

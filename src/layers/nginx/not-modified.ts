@@ -1,7 +1,7 @@
 // Conditional requests: 304 when the client has the file already, 412 when a precondition fails.
 // Source: src/http/modules/ngx_http_not_modified_filter_module.c (1.22.1).
-import { parseHttpDate } from "../../host/calendar.ts";
 import { IF_MODIFIED_SINCE } from "./core-directives.ts";
+import { parseHttpTime } from "./http-time.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { headerOut } from "./response-header.ts";
@@ -32,22 +32,17 @@ export function notModifiedFilter(_: NginxContext, request: NginxRequest): numbe
   return;
 }
 
-function seconds(date: string): number | null {
-  const ms = parseHttpDate(date.trim());
-  return ms === null ? null : Math.floor(ms / 1000);
-}
-
 function isUnmodified(request: NginxRequest, date: string): boolean {
   const { lastModified } = request.out;
   if (lastModified === null) return false;
-  return (seconds(date) ?? -1) >= lastModified;
+  return (parseHttpTime(date) ?? -1) >= lastModified;
 }
 
 function isModified(request: NginxRequest, date: string): boolean {
   const { lastModified } = request.out;
   const mode = valueAt(request.location, IF_MODIFIED_SINCE);
   if (lastModified === null || mode === "off") return true;
-  const since = seconds(date) ?? -1;
+  const since = parseHttpTime(date) ?? -1;
   if (since === lastModified) return false;
   return mode === "exact" || since < lastModified;
 }

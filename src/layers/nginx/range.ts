@@ -1,9 +1,9 @@
 // Parts of a response: one range as 206, several as multipart/byteranges, 416 when none fits.
 // Source: src/http/modules/ngx_http_range_filter_module.c (1.22.1).
-import { parseHttpDate } from "../../host/calendar.ts";
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { bytesOf, sliceChunk } from "./body-chunks.ts";
 import { MAX_RANGES } from "./core-directives.ts";
+import { parseHttpTime } from "./http-time.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { headerOut } from "./response-header.ts";
@@ -58,8 +58,7 @@ function ifRangeHolds(request: NginxRequest): boolean {
   if (value.length >= 2 && value.endsWith('"')) return headerOut(request, "etag") === value;
   const { lastModified } = request.out;
   if (lastModified === null) return false;
-  const ms = parseHttpDate(value);
-  return ms !== null && Math.floor(ms / 1000) === lastModified;
+  return parseHttpTime(value) === lastModified;
 }
 
 /** The ranges asked for; null: answer with the whole; "unsatisfiable": 416. */

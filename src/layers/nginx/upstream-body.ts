@@ -1,0 +1,152 @@
+// The body of an upstream's answer: how its end is known, passing it to the client as it comes, and what happens when
+// it breaks off. nginx reads as fast as the upstream sends, whatever the client's speed.
+// Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_process_request), src/event/ngx_event_pipe.c and
+// ngx_http_proxy_module.c (the input filters).
+// Simplification: a slow client does not stop the reading when buffers and temporary file are full; proxy_limit_rate
+// and proxy_buffering off change nothing but the cache.
+import type { Chunk } from "../../host/network.ts";
+import { bytesOf, takeBytes } from "./body-chunks.ts";
+import { finishCaching, keepForCache } from "./cache-store.ts";
+import { causeOf } from "./cause.ts";
+import { decodeChunked, newChunkedState } from "./chunked-decoder.ts";
+import type { NginxContext } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { stepCall, type UpstreamCall } from "./upstream-call.ts";
+import { upstreamEvents } from "./upstream-events.ts";
+import { finishUpstream } from "./upstream-finish.ts";
+import type { ResponseHead } from "./upstream-header.ts";
+import { currentPeer } from "./upstream-peer.ts";
+import { closesConnection, contentLengthOf, isChunked } from "./upstream-response.ts";
+
+/** proxy_read_timeout counts the silence between two reads. */
+export function restartReadTimer(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  if (!call.bodySent || call.response === null) return;
+  context.cancel(call.timer);
+  call.timer = context.sim.after(
+    call.conf.readTimeoutNs,
+    upstreamEvents(context.sim).timeout,
+    request.id,
+  );
+}
+
+/** How the end of the body will be known (ngx_http_proxy_input_filter_init). */
+export function expectBody(call: UpstreamCall, head: ResponseHead): void {
+  if (head.status === 204 || head.status === 304 || call.isHead) call.left = 0;
+  else if (isChunked(head)) {
+    call.chunked = newChunkedState();
+    call.left = -1;
+  } else call.left = contentLengthOf(head);
+}
+
+/** Bytes of the body have come. */
+export function readBody(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  request.logAction = "reading upstream";
+  if (call.chunked !== null) {
+    readChunked(context, request, call, chunk);
+    return;
+  }
+  if (call.left < 0) {
+    passOn(context, request, call, [chunk]);
+    return;
+  }
+  const taken = takeBytes([chunk], call.left);
+  if (chunk.bytes > call.left && call.left > 0) {
+    const message = 'upstream sent more data than specified in "Content-Length" header';
+    context.logError(request, "warn", message);
+  }
+  call.left -= bytesOf(taken);
+  passOn(context, request, call, taken);
+  if (call.left === 0) bodyComplete(context, request, call);
+}
+
+function readChunked(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunk: Chunk,
+): void {
+  if (call.chunked === null) return;
+  const decoded = decodeChunked(call.chunked, chunk);
+  passOn(context, request, call, decoded.data);
+  if (decoded.invalid) {
+    badChunk(context, request, call);
+    return;
+  }
+  if (decoded.done) bodyComplete(context, request, call);
+}
+
+/**
+ * The connection is closed at once. What nginx had not yet written is lost, the header included when the bad chunk came
+ * with it (postpone_output).
+ */
+export function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  request.logAction = "reading upstream";
+  context.logError(request, "error", "upstream sent invalid chunked response");
+  cutBody(context, request, call, "an invalid chunk");
+}
+
+function passOn(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunks: readonly Chunk[],
+): void {
+  const bytes = bytesOf(chunks);
+  if (bytes === 0) return;
+  call.bodyBytes += bytes;
+  keepForCache(call, chunks);
+  stepCall(context, call, "receiveBody", () => ({ values: { bytes }, fine: true }));
+  if (!call.clientGone) context.sendBody(request, chunks, false);
+  warnOfTempFile(context, request, call);
+}
+
+/** What the client has not taken when the buffers are full goes to a file. */
+function warnOfTempFile(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  const { conf } = call;
+  if (call.tempFileWarned || !conf.buffering || conf.maxTempFileSize === 0) return;
+  const roomBytes = conf.bufferSize + conf.buffers.count * conf.buffers.bytes;
+  if (call.clientGone || call.cache?.cacheable === true) return;
+  if (context.unsentBytes(request) <= roomBytes) return;
+  call.tempFileWarned = true;
+  context.logError(
+    request,
+    "warn",
+    `an upstream response is buffered to a temporary file /var/lib/nginx/proxy/1/00/0000000001`,
+  );
+}
+
+/** All of the body is here. */
+export function bodyComplete(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  const head = call.response;
+  if (head !== null && !closesConnection(head)) call.keepConnection = head.status !== 101;
+  finishCaching(context, request, call);
+  stepCall(context, call, "finish", () => ({ values: { bytes: call.bodyBytes } }));
+  finishUpstream(context, request, call, "ok");
+}
+
+/** The body broke off: the client's connection is closed after what came. */
+export function cutBody(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  what: string,
+): void {
+  stepCall(context, call, "cut", () => ({
+    values: { what, bytes: call.bodyBytes },
+    cause: causeOf(currentPeer(call)?.span, "the server that was asked"),
+  }));
+  finishUpstream(context, request, call, "error");
+}
