@@ -79,6 +79,11 @@ export function begin(runtime: Runtime, process: Process): void {
   loadApplication(runtime, master);
 }
 
+/** Source: core/init.c uwsgi_setup_post_buffering; the blanks at both ends are uWSGI's own. */
+const HARAKIRI_WARNING =
+  " *** WARNING: you have enabled harakiri without post buffering. " +
+  "Slow upload could be rejected on post-unbuffered webservers *** ";
+
 const EMPTY_CONFIG = { texts: {} } as UwsgiConfig;
 
 function refuse(runtime: Runtime, master: Master, text: string): void {
@@ -95,6 +100,8 @@ function refuse(runtime: Runtime, master: Master, text: string): void {
 function loadApplication(runtime: Runtime, master: Master): void {
   const { config, pid } = master;
   master.phase = "loading";
+  const { harakiri, "post-buffering": postBuffering } = config.numbers;
+  if (harakiri > 0 && postBuffering === 0) log(runtime.host, master, HARAKIRI_WARNING);
   if (config.module === null) {
     onLoaded(runtime, master, false);
     return;

@@ -124,7 +124,7 @@ test("harakiri 1 kills the worker at the master's next turn after a second", () 
   expect(answer.atMs - 500).toBeLessThan(2100);
   expect(
     masked(world)
-      .slice(3)
+      .slice(4)
       .map((line) => line.replace(/^.* 2026 - /, "")),
   ).toEqual([
     "*** HARAKIRI ON WORKER 1 (pid: N, try: 1) ***",
