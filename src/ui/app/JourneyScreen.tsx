@@ -7,6 +7,7 @@ import { StageView } from "../diagram/StageView.tsx";
 import type { ZoomControl } from "../diagram/zoom.ts";
 import { StepHead, StepPanel } from "../panels/StepPanel.tsx";
 import { jumpTo } from "../playback/playhead.ts";
+import { requestOf } from "../session/time-window.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type CommandContext, commands } from "./commands.ts";
 import { RunFailure } from "./Notices.tsx";
@@ -101,6 +102,7 @@ function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
           onOpen,
           textScale,
         }}
+        request={requestOf(current.journey, current.step.index) ?? undefined}
         peek={isFocus(peek) ? peek : null}
         frames={session.frames}
         onZoomReady={onZoomReady}

@@ -65,7 +65,7 @@ function MainButtons() {
         onClick={() => togglePlaying(session.playhead)}
       >
         <Icon name={isPlaying ? "pause" : "play"} />
-        <span className="play-word">{isPlaying ? "Pause" : "Play"}</span> <kbd>Space</kbd>
+        <span className="play-word">{isPlaying ? "Pause" : "Play"}</span>
       </button>
     </div>
   );
@@ -115,7 +115,6 @@ function SpeedChoice() {
   const speed = usePlayhead((playhead) => playhead.speed);
   return (
     <label className="speed">
-      <span className="speed-word">Speed</span>
       <select
         aria-label="Speed"
         value={speed}

@@ -1,6 +1,7 @@
 // Which request of the scenario is shown, where there are several: a choice that goes to its first step.
 import type { Journey, JourneyRequest, Step } from "../../simulation/journey.ts";
 import { jumpTo } from "../playback/playhead.ts";
+import { requestOf } from "../session/time-window.ts";
 import { useSession } from "./session-context.ts";
 
 export interface RequestsProps {
@@ -11,18 +12,19 @@ export interface RequestsProps {
 export function Requests({ journey, step }: RequestsProps) {
   const session = useSession();
   if (journey.requests.length < 2) return null;
+  const current = requestOf(journey, step.index)?.index ?? -1;
   return (
     <label className="requests">
-      <span className="is-unseen">Request</span>
       <select
-        value={step.request}
+        aria-label="Request"
+        value={current}
         onChange={({ target }) => {
           const chosen = Number(target.value);
           const first = journey.steps.find((item) => item.request === chosen);
           if (first !== undefined) jumpTo(session.playhead, first.index);
         }}
       >
-        {step.request < 0 && <option value={step.request}>Processes of the server</option>}
+        {current < 0 && <option value={-1}>Processes of the server</option>}
         {journey.requests.map((request) => (
           <option key={request.index} value={request.index}>
             {requestText(request)}

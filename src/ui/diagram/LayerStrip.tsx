@@ -3,6 +3,7 @@
 import { Icon } from "../widgets/Icon.tsx";
 import { serverName } from "./GunicornBox.tsx";
 import type { StageModel } from "./model.ts";
+import { protocolText } from "./NetworkBox.tsx";
 import { type Focus, focusOfScene } from "./places.ts";
 
 export interface LayerStripProps {
@@ -16,7 +17,7 @@ export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
   const items: readonly { readonly id: Focus; readonly name: string; readonly status: string }[] = [
     { id: "browser", name: model.clientName, status: status.browser ?? "" },
     { id: "dns", name: "DNS", status: status.dns ?? "" },
-    { id: "network", name: "Network", status: status.tls ?? status.tcp ?? "" },
+    { id: "network", name: "Network", status: protocolText(status) },
     { id: "nginx", name: "Nginx", status: status.nginx ?? "" },
     {
       id: "gunicorn",

@@ -1,5 +1,6 @@
 // The network: closed, a wire with its protocol and its distance; open, the exchange between the two
 // ends, one arrow for each thing that went over it, oldest above.
+import type { Scene } from "../../simulation/journey.ts";
 import type { Placed } from "./arrangements.ts";
 import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
@@ -10,8 +11,7 @@ import { Line } from "./text.tsx";
 
 export function NetworkBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.network;
-  const { status } = model.scene;
-  const protocol = status.tls ?? status.tcp ?? "";
+  const protocol = protocolText(model.scene.status);
   if (box.mode === "hidden") return null;
   if (box.mode === "medium")
     return <OpenWire {...{ box, protocol, isActive }} distance={model.stage.linkLabel} />;
@@ -28,6 +28,12 @@ export function NetworkBox({ arrangement, model, isActive }: BoxProps) {
       )}
     </BoxFrame>
   );
+}
+
+/** "TLS connected": the innermost protocol and its state. */
+export function protocolText({ tls, tcp }: Scene["status"]): string {
+  const [name, state] = tls !== undefined ? ["TLS", tls] : ["TCP", tcp ?? ""];
+  return state.startsWith(name) || state === "" ? state : `${name} ${state.toLowerCase()}`;
 }
 
 interface OpenWireProps {

@@ -19,7 +19,7 @@ export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
       aside={used}
       scene={arrangement.focus}
     >
-      {box.mode === "card" && <CardStatus box={box} text={status} />}
+      {box.mode === "card" && <CardStatus box={box} text={used} />}
       {box.mode === "open" && (
         <Query box={box} query={query} status={status === used ? "" : status} />
       )}

@@ -1,7 +1,7 @@
 // The stage: the picture of the path, drawn from one step's scene. Wide, every box has its hand-laid
 // place; small, the open box stands alone. Nothing here knows how the step came about.
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Journey } from "../../simulation/journey.ts";
+import type { Journey, JourneyRequest } from "../../simulation/journey.ts";
 import { compactArrangement, type Link, WORLD, wideArrangement } from "./arrangements.ts";
 import { BrowserBox } from "./BrowserBox.tsx";
 import { DiagramNodes } from "./DiagramNodes.tsx";
@@ -24,6 +24,8 @@ const WIDE_SCALE_MIN = 0.74;
 export interface StageViewProps {
   readonly journey: Journey;
   readonly step: number;
+  /** The request that the step belongs to. */
+  readonly request: JourneyRequest | undefined;
   /** A picture the reader opened; null follows the request. */
   readonly peek: Focus | null;
   readonly onChoose: (node: DiagramNode) => void;
@@ -39,13 +41,13 @@ export interface StageViewProps {
 }
 
 export function StageView(props: StageViewProps) {
-  const { journey, step, peek, onChoose, onOpen, onEscape, frames, isStill } = props;
+  const { journey, step, request, peek, onChoose, onOpen, onEscape, frames, isStill } = props;
   const { textScale, onZoomReady } = props;
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const space = useSize(outer);
   const canvas = useSize(inner);
-  const model = useMemo(() => stageModel(journey, step), [journey, step]);
+  const model = useMemo(() => stageModel(journey, step, request), [journey, step, request]);
   const focus = peek ?? focusOfScene(model.scene);
   const isCompact = textScale > 1 || (space !== null && !fitsWide(space));
   const arrangement = useMemo(

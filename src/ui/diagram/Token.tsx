@@ -76,6 +76,7 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
     });
   }, [x, y, model.step.index, isStill]);
 
+  if (label === "") return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus.
     <g ref={group} className={`token is-${travel.direction}`} aria-hidden="true">

@@ -1,7 +1,14 @@
 // What the stage is given to draw, gathered from the journey for one step: the scene of the step, and
 // the few things that need the steps before it. Pure.
 import type { LayerId } from "../../layers/layer.ts";
-import type { Journey, PlaceId, Scene, Stage, Step } from "../../simulation/journey.ts";
+import type {
+  Journey,
+  JourneyRequest,
+  PlaceId,
+  Scene,
+  Stage,
+  Step,
+} from "../../simulation/journey.ts";
 import { type Travel, travelOf } from "./travel.ts";
 
 export interface LadderRow {
@@ -36,10 +43,13 @@ export interface StageModel {
   readonly servingWorker: number | null;
 }
 
-/** Everything the stage draws after step `index`. */
-export function stageModel(journey: Journey, index: number): StageModel {
+/** Everything the stage draws after step `index`, which belongs to `request`. */
+export function stageModel(
+  journey: Journey,
+  index: number,
+  request: JourneyRequest | undefined = journey.requests[journey.steps[index].request],
+): StageModel {
   const step = journey.steps[index];
-  const request = journey.requests[step.request] ?? journey.requests[0];
   const isOver = request !== undefined && step.timeNs >= request.endNs;
   return {
     step,
@@ -49,9 +59,9 @@ export function stageModel(journey: Journey, index: number): StageModel {
     clientName: request?.client === "client" ? "Client" : "Browser",
     url: request?.url ?? "",
     outcome: isOver ? (request.error ?? String(request.status)) : null,
-    timings: timingsOf(journey, step),
-    ladder: ladderOf(journey, index),
-    asked: askedOf(journey, index),
+    timings: timingsOf(journey, step, request?.index ?? -1),
+    ladder: ladderOf(journey, index, request?.index ?? -1),
+    asked: askedOf(journey, index, request?.index ?? -1),
     servingWorker: servingWorker(step),
   };
 }
@@ -63,8 +73,8 @@ const timingNames: Partial<Readonly<Record<LayerId, string>>> = {
 };
 
 /** What the browser's own tools would list: the name, the connection, its keys, then the request. */
-function timingsOf(journey: Journey, step: Step): readonly BrowserTiming[] {
-  const steps = journey.steps.filter((item) => item.request === step.request);
+function timingsOf(journey: Journey, step: Step, request: number): readonly BrowserTiming[] {
+  const steps = journey.steps.filter((item) => item.request === request);
   const timings: BrowserTiming[] = [];
   let connectedNs = steps[0]?.timeNs ?? 0;
   for (const layer of ["dns", "tcp", "tls"] as const) {
@@ -90,15 +100,13 @@ function timing(
 }
 
 /** A server once asked stays marked, so that the way of the question can be seen. */
-function askedOf(journey: Journey, index: number): ReadonlySet<PlaceId> {
-  const { request } = journey.steps[index];
+function askedOf(journey: Journey, index: number, request: number): ReadonlySet<PlaceId> {
   const before = journey.steps.slice(0, index + 1).filter((step) => step.request === request);
   return new Set(before.flatMap(({ scene }) => [...scene.dns, scene.token.at]));
 }
 
 /** What went between browser and server for this request up to now. */
-function ladderOf(journey: Journey, index: number): readonly LadderRow[] {
-  const { request } = journey.steps[index];
+function ladderOf(journey: Journey, index: number, request: number): readonly LadderRow[] {
   return journey.steps
     .slice(0, index + 1)
     .filter((step) => step.request === request && isOnTheWire(step))
@@ -111,15 +119,15 @@ function ladderOf(journey: Journey, index: number): readonly LadderRow[] {
 
 function isOnTheWire({ layer, scene, messages }: Step): boolean {
   const isWire = (layer === "tcp" || layer === "tls") && scene.token.at === "network";
-  return isWire && messages.length > 0;
+  return isWire && (messages[0]?.kind === "segment" || messages[0]?.kind === "tls");
 }
 
 function servingWorker({ request, scene }: Step): number | null {
   if (scene.token.worker !== undefined) return scene.token.worker;
-  const serving = scene.gunicorn.workers.find(
-    (worker) => worker.busy && worker.request === request,
-  );
-  return serving?.number ?? null;
+  const busy = scene.gunicorn.workers.filter((worker) => worker.busy);
+  const serving = busy.find((worker) => worker.request === request);
+  const isOwn = request < 0 && busy.length === 1;
+  return serving?.number ?? (isOwn ? busy[0].number : null);
 }
 
 /** A duration as a reader says it: up to three digits and a unit. */

@@ -2,6 +2,7 @@
 // and after the open box its parts. Each has a name that says what a glance would show.
 import type { Arrangement } from "./arrangements.ts";
 import type { StageModel } from "./model.ts";
+import { protocolText } from "./NetworkBox.tsx";
 import { arbiterAndWorkers, coreCells, dnsNodes, dnsPlaces, phaseRows } from "./parts.ts";
 import { type BoxId, type Focus, focusOfBox } from "./places.ts";
 import { type Rect, rect } from "./rect.ts";
@@ -45,7 +46,7 @@ function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): Diagr
   const names: Readonly<Record<BoxId, readonly [name: string, state: string]>> = {
     browser: [model.clientName, status.browser ?? ""],
     dns: ["DNS", status.dns ?? ""],
-    network: ["Network", `${status.tls ?? status.tcp ?? ""} ${stage.linkLabel}`],
+    network: ["Network", `${protocolText(status)} ${stage.linkLabel}`],
     server: ["Server", stage.serverAddress],
     nginx: ["Nginx", status.nginx ?? ""],
     queue: ["Accept queue", `${queued} of ${backlog} connections wait`],

@@ -18,7 +18,7 @@ export const targets = {
   tls: first({ layer: "tls" }),
   nginx: first({ layer: "nginx" }),
   location: first({ layer: "nginx", text: "location" }),
-  proxy: first({ layer: "nginx", text: "proxy_pass" }),
+  proxy: first({ layer: "nginx", text: "content proxy" }),
   gunicorn: first({ layer: "gunicorn" }),
   wsgi: first({ layer: "gunicorn", text: "environ" }),
   django: first({ layer: "django" }),

@@ -1,15 +1,28 @@
 // Which stretch of time the waterfall shows, and which step belongs to a moment in it.
-import type { Journey, TimingBar } from "../../simulation/journey.ts";
+import type { Journey, JourneyRequest, TimingBar } from "../../simulation/journey.ts";
 
 export interface TimeWindow {
   readonly fromNs: number;
   readonly toNs: number;
 }
 
+/**
+ * The request that a step belongs to. A process's own step (an import, a reload) counts to the request
+ * that was under way before it; null when none was.
+ */
+export function requestOf(journey: Journey, step: number): JourneyRequest | null {
+  const own = journey.steps[step];
+  if (own === undefined) return null;
+  const before = journey.steps.slice(0, step + 1).findLast(({ request }) => request >= 0);
+  const request = journey.requests[before?.request ?? -1];
+  if (request === undefined) return null;
+  return own.request >= 0 || own.timeNs <= request.endNs ? request : null;
+}
+
 /** The request that the step belongs to, or the whole journey for a process of its own. */
 export function windowOf(journey: Journey, step: number): TimeWindow {
-  const request = journey.requests[journey.steps[step]?.request ?? -1];
-  if (request === undefined) return { fromNs: 0, toNs: Math.max(1, journey.endNs) };
+  const request = requestOf(journey, step);
+  if (request === null) return { fromNs: 0, toNs: Math.max(1, journey.endNs) };
   const times = journey.steps.filter((item) => item.request === request.index);
   const firstNs = Math.min(request.startNs, times[0]?.timeNs ?? request.startNs);
   const lastNs = Math.max(request.endNs, times.at(-1)?.timeNs ?? request.endNs);
