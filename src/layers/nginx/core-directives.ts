@@ -127,7 +127,8 @@ const WITHOUT_EFFECT = `daemon master_process pid lock_file worker_priority work
   ssl_session_cache ssl_prefer_server_ciphers ssl_ciphers ssl_dhparam ssl_ecdh_curve ssl_buffer_size
   gzip_buffers gzip_window gzip_hash gzip_no_buffer postpone_gzipping keepalive_disable
   http2_chunk_size http2_recv_buffer_size http2_max_concurrent_streams referer_hash_max_size
-  referer_hash_bucket_size resolver_timeout`;
+  referer_hash_bucket_size proxy_temp_path uwsgi_temp_path proxy_socket_keepalive uwsgi_socket_keepalive
+  proxy_send_lowat proxy_ssl_session_reuse proxy_ssl_protocols proxy_ssl_ciphers`;
 
 const harmless: readonly DirectiveRow[] = WITHOUT_EFFECT.split(/\s+/).map((name) =>
   row<readonly string[]>(name, [], (directive) => argumentTexts(directive)),
