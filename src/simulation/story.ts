@@ -17,6 +17,8 @@ interface ToldRow {
   readonly view: MachineView;
 }
 
+const NO_FACTS: Facts = Object.freeze({});
+
 const viewByMachine = new Map(layers.flatMap((layer) => layer.views.map((view) => [view.machine.spec.name, view] as const)));
 
 /** Tells a run that was played with a recording. */
@@ -50,8 +52,24 @@ export function tellJourney(run: Run): Journey {
   };
 }
 
+/** Processes whose changes are steps by themselves: what happens to a server while it runs. */
+const PROCESS_MACHINES: ReadonlySet<string> = new Set([
+  "Gunicorn arbiter",
+  "Gunicorn worker",
+  "nginx master process",
+  "nginx worker process",
+  "supervisor process",
+  "systemd unit",
+  "uWSGI master",
+  "uWSGI worker",
+]);
+/** What they do all the time, in answer to steps that are told already. */
+const ROUTINE: ReadonlySet<string> = new Set(["rest", "accept", "acceptNext", "haveWorkers"]);
+
 /** A row is a step when its layer recorded facts about it and did not call it too fine. */
-function toldRow(row: RecordedRow, facts: Facts | undefined): ToldRow | null {
+function toldRow(row: RecordedRow, recorded: Facts | undefined): ToldRow | null {
+  const ofProcess = PROCESS_MACHINES.has(row.machine.spec.name) && !ROUTINE.has(row.machine.transitionNames[row.transition]);
+  const facts = recorded ?? (ofProcess ? NO_FACTS : undefined);
   if (facts === undefined || facts.fine === true) return null;
   const view = viewByMachine.get(row.machine.spec.name);
   return view === undefined ? null : { row, facts, view };
@@ -112,7 +130,7 @@ function logsOf(run: Run, steps: readonly Step[]): LogLine[] {
 }
 
 function requestsOf(run: Run, steps: readonly Step[]): JourneyRequest[] {
-  return run.state().requests.map((request) => {
+  return run.state().requests.filter((request) => request.kind === "main").map((request) => {
     const seen = run.recording.observations.get(request.number) ?? {};
     const own = steps.filter((step) => step.request === request.number);
     const startNs = request.startedAt - run.zero;

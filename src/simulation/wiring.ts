@@ -91,6 +91,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     ...(dns !== null && { lookup: dns }),
     newRequest: (meta) => hooks.newRequest({ method: meta.method, url: meta.url, client: "Chromium", kind: meta.kind === "favicon" ? "aside" : "main", action: -1 }),
+    ...(scenario.warm?.dns === true && dns !== null && { knownAddresses: dns.knownAddresses() }),
     visitFinished: hooks.visitFinished,
   });
   if (scenario.warm?.tls === true) warmSessions(host, scenario);
