@@ -86,7 +86,8 @@ export function queryFrame(django: Django, run: Run, frame: FrameOf<"query">): v
     run.observed.queries++;
     run.observed.sql.push(frame.sql.slice(0, SHOWN_MAX));
   }
-  if (!frame.silent) {
+  // A silent statement (BEGIN) is told only when a connection was opened for it.
+  if (!frame.silent || frame.query !== NO_ENTITY) {
     entityOf(django, run, frame);
     const row = django.sim.fire(django.queries, frame.query, queryMachine.transition.execute);
     if (django.sim.recording(run.entity))
