@@ -72,36 +72,16 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
   const state = world(runtime);
   const slot = state.nextSlot++ * 8 + runtime.serverId;
   const protocol = master.listeners.find(({ id }) => id === listener)?.protocol ?? "uwsgi";
-  const request: UwsgiRequest = {
+  const request = newRequest(worker, {
     socket,
     entity,
-    worker: worker.pid,
     protocol,
     listener,
     request: number,
     core,
     slot,
-    application: -1,
-    data: "",
-    rest: [],
-    vars: null,
-    pairs: 0,
-    blockBytes: 0,
-    environ: null,
-    bodyLeft: 0,
-    wanted: null,
-    status: null,
-    headers: [],
-    headersSent: false,
-    headerBytes: 0,
-    sent: 0,
-    item: null,
-    exhausted: false,
-    startedAt: sim.now,
-    peerEnded: false,
-    peerReset: false,
-    job: -1,
-  };
+  });
+  request.startedAt = sim.now;
   state.requests.set(socket, request);
   state.calls.set(slot, socket);
   worker.requests.push(socket);
@@ -120,6 +100,38 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
   sim.after(wait, runtime.events.timeout, socket, slot);
   readVars(runtime, request);
   return true;
+}
+
+type RequestIds = Pick<
+  UwsgiRequest,
+  "socket" | "entity" | "protocol" | "listener" | "request" | "core" | "slot"
+>;
+
+function newRequest(worker: Worker, ids: RequestIds): UwsgiRequest {
+  return {
+    ...ids,
+    worker: worker.pid,
+    application: -1,
+    data: "",
+    rest: [],
+    vars: null,
+    pairs: 0,
+    blockBytes: 0,
+    environ: null,
+    bodyLeft: 0,
+    wanted: null,
+    status: null,
+    headers: [],
+    headersSent: false,
+    headerBytes: 0,
+    sent: 0,
+    item: null,
+    exhausted: false,
+    startedAt: 0,
+    peerEnded: false,
+    peerReset: false,
+    job: -1,
+  };
 }
 
 /** Reads until the block of vars is complete. */
