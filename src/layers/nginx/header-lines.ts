@@ -31,7 +31,13 @@ export function parseHeaderLine(text: string, start: number, underscores: boolea
   return scanName(text, start, underscores);
 }
 
+/** A usual name up to its colon, in one go. */
+const USUAL_NAME = /[A-Za-z0-9-]+:/y;
+
 function scanName(text: string, start: number, underscores: boolean): HeaderResult {
+  USUAL_NAME.lastIndex = start;
+  if (USUAL_NAME.test(text))
+    return scanValue({ text, start, nameEnd: USUAL_NAME.lastIndex - 1, unusual: false });
   let unusual = false;
   for (let at = start; at < text.length; at++) {
     const ch = text[at];
@@ -59,13 +65,14 @@ function scanValue(named: Named): HeaderResult {
   const { text, start, nameEnd } = named;
   let begin = nameEnd + 1;
   while (text[begin] === " ") begin++;
-  for (let at = begin; at < text.length; at++) {
-    const ch = text[at];
-    if (ch === "\0") return { kind: "error", text: text.slice(start, at), byte: 0 };
-    if (ch === "\n" || ch === "\r") return finishLine(named, begin, at);
-  }
-  return { kind: "incomplete" };
+  VALUE_END.lastIndex = begin;
+  const stop = VALUE_END.exec(text);
+  if (stop === null) return { kind: "incomplete" };
+  if (stop[0] === "\0") return { kind: "error", text: text.slice(start, stop.index), byte: 0 };
+  return finishLine(named, begin, stop.index);
 }
+
+const VALUE_END = /[\0\r\n]/g;
 
 /** After the value: CR LF or LF; several CR are accepted. */
 function finishLine(named: Named, begin: number, valueEnd: number): HeaderResult {

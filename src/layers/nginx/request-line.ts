@@ -117,15 +117,18 @@ function isPrefix(rest: string): boolean {
   return /^[a-zA-Z][a-zA-Z0-9+.-]*(?::\/?\/?)?$/.test(rest);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters end the path.
+const PATH_END = /[\x00-\x20\x7f]/g;
+
 function scanPath(scan: Scan): { readonly path: string } | LineError | "incomplete" {
   const { text } = scan;
   const start = scan.at;
-  for (; scan.at < text.length; scan.at++) {
-    const ch = text[scan.at];
-    if (ch === " " || ch === "\r" || ch === "\n") return { path: text.slice(start, scan.at) };
-    if (ch < " " || ch === "\x7f") return INVALID;
-  }
-  return "incomplete";
+  PATH_END.lastIndex = start;
+  const stop = PATH_END.exec(text);
+  if (stop === null) return "incomplete";
+  scan.at = stop.index;
+  const isEnd = stop[0] === " " || stop[0] === "\r" || stop[0] === "\n";
+  return isEnd ? { path: text.slice(start, stop.index) } : INVALID;
 }
 
 interface Version {
