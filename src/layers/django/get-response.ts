@@ -138,7 +138,7 @@ function resolve(django: Django, run: Run, frame: FrameOf<"getResponse">): void 
     raise(run, "Resolver404", "");
     return;
   }
-  run.match = match;
+  run.match = Object.freeze(match);
   noteMatch(django, run, match);
   frame.pc = RESOLVED;
 }

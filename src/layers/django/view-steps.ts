@@ -18,7 +18,7 @@ import {
 } from "./http-response.ts";
 import { needBody, needPost, needSession, sessionData } from "./needs.ts";
 import { dumpJson } from "./python-json.ts";
-import type { PyException } from "./python-values.ts";
+import { type PyException, reprText } from "./python-values.ts";
 import {
   asResponse,
   type FrameOf,
@@ -141,8 +141,14 @@ function raiseStep(
   run: Run,
   { raise: name, message = "" }: { readonly raise: string; readonly message?: string },
 ): void {
-  // str(ValidationError('bad')) is the list of its messages.
-  raise(run, name, name === "ValidationError" && message !== "" ? `['${message}']` : message);
+  raise(run, name, exceptionText(name, message));
+}
+
+/** str() of an exception: a KeyError's is the key's repr(), a ValidationError's the list of messages. */
+function exceptionText(name: string, message: string): string {
+  if (message === "") return "";
+  if (name === "KeyError") return reprText(message);
+  return name === "ValidationError" ? `['${message}']` : message;
 }
 
 function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
