@@ -28,3 +28,11 @@ export function fromByteText(bytes: string): string | null {
     return null;
   }
 }
+
+/** Decodes UTF-8 bytes held one in each unit; what is not valid becomes U+FFFD, as in logs that are shown. */
+export function showByteText(bytes: string): string {
+  const text = fromByteText(bytes);
+  if (text !== null) return text;
+  const units = Uint8Array.from(bytes, (unit) => unit.charCodeAt(0));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(units);
+}

@@ -1,6 +1,6 @@
 // The access log: one line for each request, in the format the configuration names.
 // Source: src/http/modules/ngx_http_log_module.c (1.22.1).
-import { fromByteText } from "../../text/utf8.ts";
+import { showByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { LOG_SUBREQUEST } from "./core-directives.ts";
 import { ACCESS_LOG, type AccessLogTarget, type LogFormat } from "./log-directives.ts";
@@ -28,7 +28,7 @@ function writeTo(core: Core, request: NginxRequest, target: AccessLogTarget): vo
   const path = evaluateTemplate(core, target.path, request);
   const line =
     target.format === null ? combined(core, request) : format(core, request, target.format);
-  core.host.sink.log(path, fromByteText(line) ?? line, request.number);
+  core.host.sink.log(path, showByteText(line), request.number);
 }
 
 function combined(core: Core, request: NginxRequest): string {

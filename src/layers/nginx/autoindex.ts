@@ -4,7 +4,7 @@
 
 import type { DiskNode } from "../../host/disk.ts";
 import { textChunk } from "../../host/network.ts";
-import { fromByteText, toByteText } from "../../text/utf8.ts";
+import { showByteText, toByteText } from "../../text/utf8.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
 import { AUTOINDEX, AUTOINDEX_EXACT_SIZE } from "./core-directives.ts";
@@ -69,7 +69,7 @@ const STATUS = {
 
 function entriesOf(core: Core, request: NginxRequest, path: string): readonly Entry[] {
   const entries: Entry[] = [];
-  for (const name of core.host.disk.list(fromByteText(path) ?? path)) {
+  for (const name of core.host.disk.list(showByteText(path))) {
     if (name.startsWith(".")) continue;
     const bytes = toByteText(name);
     const found = testFile(core, request, `${path === "/" ? "" : path}/${bytes}`);
@@ -104,7 +104,7 @@ function line(core: Core, request: NginxRequest, { name, node }: Entry): string 
 
 /** Long names are cut to 47 characters and `..>`. */
 function shortened(name: string, isDirectory: boolean): { html: string; padding: number } {
-  const characters = [...(fromByteText(name) ?? name)];
+  const characters = [...showByteText(name)];
   if (characters.length + (isDirectory ? 1 : 0) > NAME_COLUMNS) {
     const cut = characters.slice(0, NAME_COLUMNS - 3).join("");
     return { html: `${escapeHtml(toByteText(cut))}..&gt;`, padding: 0 };

@@ -2,7 +2,7 @@
 
 import type { Host } from "../../host/processes.ts";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
-import { fromByteText } from "../../text/utf8.ts";
+import { showByteText } from "../../text/utf8.ts";
 import { readBody } from "./client-body.ts";
 import { clientSockets, connectionTimedOut, requestTimedOut } from "./connection.ts";
 import type { Core, PhaseEntry } from "./core.ts";
@@ -92,7 +92,7 @@ export function createCore(host: Host, modules: readonly NginxModule[]): Core {
     },
     sockets: host.network.handlers(clientSockets(() => core)),
     world,
-    shown: (bytes) => fromByteText(bytes) ?? bytes,
+    shown: (bytes) => showByteText(bytes),
     ...requestMethods(() => core),
     ...serviceMethods(() => core),
   };

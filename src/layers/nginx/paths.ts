@@ -1,7 +1,7 @@
 // From a URI to a file: root plus URI, or alias instead of the location's name.
 // Source: ngx_http_map_uri_to_path, ngx_http_set_exten, ngx_http_set_content_type (1.22.1).
 import { type DiskError, type DiskNode, isDiskError } from "../../host/disk.ts";
-import { fromByteText } from "../../text/utf8.ts";
+import { showByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { DEFAULT_TYPE, DISABLE_SYMLINKS } from "./core-directives.ts";
 import { ROOT, TYPES } from "./location-directives.ts";
@@ -58,7 +58,7 @@ export function testFile(core: Core, request: NginxRequest, path: string): Opene
 
 function look(core: Core, request: NginxRequest, bytes: string, how: "open" | "stat"): Opened {
   const { disk } = core.host;
-  const path = fromByteText(bytes) ?? bytes;
+  const path = showByteText(bytes);
   const user = core.world().workers.get(request.worker)?.user ?? "nobody";
   const isGuarded = valueAt(request.location, DISABLE_SYMLINKS) !== "off";
   if (isGuarded && hasLink(core, path)) return { node: null, error: "ELOOP", failed: "openat()" };
