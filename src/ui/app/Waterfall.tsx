@@ -4,13 +4,24 @@ import { scaleLinear } from "d3";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import type { Journey, Step, TimingBar } from "../../simulation/journey.ts";
 import { durationText } from "../diagram/model.ts";
-import { tintOf } from "../diagram/places.ts";
+import { type Tint, tintOf } from "../diagram/places.ts";
 import { jumpTo, stepBy } from "../playback/playhead.ts";
 import { barsIn, stepAt, type TimeWindow, windowOf } from "../session/time-window.ts";
 import { useSession, useView } from "./session-context.ts";
 
 const lanes = ["Browser", "DNS", "Network", "Nginx", "Gunicorn", "Django", "Database"] as const;
 const PAGE_STEPS = 10;
+
+/** A lane has its layer's colour, whichever layer a bar in it began with. */
+const laneTints: Readonly<Record<TimingBar["lane"], Tint>> = {
+  Browser: "browser",
+  DNS: "dns",
+  Network: "network",
+  Nginx: "nginx",
+  Gunicorn: "gunicorn",
+  Django: "django",
+  Database: "database",
+};
 
 export interface WaterfallProps {
   readonly journey: Journey;
@@ -127,7 +138,7 @@ function Bar({ bar, span, nowNs }: BarProps) {
   const done = bar.toNs === bar.fromNs ? Number(nowNs >= bar.toNs) : doneShare(bar, nowNs);
   return (
     <div
-      className={`bar tint-${tintOf(bar.layer)}`}
+      className={`bar tint-${laneTints[bar.lane]}`}
       style={{ left: `${from * 100}%`, width: `${width * 100}%` }}
       title={`${bar.label}: ${durationText(bar.toNs - bar.fromNs)}`}
     >

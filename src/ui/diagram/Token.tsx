@@ -43,7 +43,7 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
   const anchor = tokenAnchor(arrangement, model);
   const { w } = arrangement.world;
   const x = Math.max(2, Math.min(w - width - 2, leftOf(anchor, width)));
-  const y = anchor.y - height / 2;
+  const y = Math.max(2, Math.min(arrangement.world.h - height - 2, anchor.y - height / 2));
 
   // The label's own place is known before paint; only the way to it is animated.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a glide begins when the place changes.

@@ -50,7 +50,6 @@ export function stageModel(
   request: JourneyRequest | undefined = journey.requests[journey.steps[index].request],
 ): StageModel {
   const step = journey.steps[index];
-  const isOver = request !== undefined && step.timeNs >= request.endNs;
   return {
     step,
     scene: step.scene,
@@ -58,12 +57,28 @@ export function stageModel(
     travel: travelOf(step),
     clientName: request?.client === "client" ? "Client" : "Browser",
     url: request?.url ?? "",
-    outcome: isOver ? (request.error ?? String(request.status)) : null,
+    outcome: outcomeOf(journey, index, request),
     timings: timingsOf(journey, step, request?.index ?? -1),
     ladder: ladderOf(journey, index, request?.index ?? -1),
     asked: askedOf(journey, index, request?.index ?? -1),
     servingWorker: servingWorker(step),
   };
+}
+
+/** The status of the page the browser shows by now, or the error it shows instead; null while it waits. */
+function outcomeOf(
+  journey: Journey,
+  index: number,
+  request: JourneyRequest | undefined,
+): string | null {
+  if (request === undefined) return null;
+  const shown = journey.steps
+    .slice(0, index + 1)
+    .filter((step) => step.request === request.index)
+    .flatMap(({ messages }) => messages.flatMap((m) => (m.kind === "page" ? [m.status] : [])));
+  if (shown.length > 0) return String(shown.at(-1));
+  if (journey.steps[index].timeNs < request.endNs) return null;
+  return request.error ?? String(request.status ?? "no answer");
 }
 
 const timingNames: Partial<Readonly<Record<LayerId, string>>> = {

@@ -106,7 +106,9 @@ function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
   const names = inside.map(({ name }) => name);
   const cell = coreCells(rings.core, names)[inside.findIndex((part) => part.state === "now")];
   if (cell !== undefined) return on(sideOf(cell, "top"));
-  return on({ x: rings.core.x + rings.core.w / 2, y: (rings.rings[0] ?? rings.core).y });
+  const isInside = middleware.some(({ state }) => state === "in");
+  const edge = isInside ? rings.core : (rings.rings[0] ?? rings.core);
+  return on({ x: rings.core.x + rings.core.w / 2, y: edge.y });
 }
 
 export const tokenHeight = (isSmall: boolean): number => (isSmall ? 22 : TITLE_HEIGHT - 18);

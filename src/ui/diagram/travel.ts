@@ -9,13 +9,14 @@ export interface Travel {
   readonly direction: "request" | "response";
 }
 
-const OWN_MESSAGES: ReadonlySet<LayerId> = new Set(["dns", "tcp", "tls"]);
+const OWN_MESSAGES: ReadonlySet<LayerId> = new Set(["dns", "tcp", "tls", "database"]);
 
 /** The label and the direction of the message of a step. */
 export function travelOf(step: Step): Travel {
   const { token } = step.scene;
   const message = OWN_MESSAGES.has(step.layer) ? step.messages[0] : undefined;
-  if (message === undefined) return { label: token.label, direction: token.direction };
+  if (message === undefined || message.kind === "table")
+    return { label: token.label, direction: token.direction };
   return { label: message.title, direction: directionOf(step, message.title) };
 }
 
@@ -23,9 +24,10 @@ export function travelOf(step: Step): Travel {
  * Which way a message of the DNS, TCP or TLS goes: a message that names its side comes from there, an
  * acknowledgement from the side that acts, and everything else to the side that receives.
  */
-function directionOf({ machine, transition }: Step, title: string): Travel["direction"] {
+function directionOf({ layer, machine, transition }: Step, title: string): Travel["direction"] {
   if (/^The client/.test(title)) return "request";
-  if (/^The server|[Aa]nswer|arrived/.test(title)) return "response";
+  if (/^The server|[Aa]nswer|arrived|^Result/.test(title)) return "response";
+  if (layer === "database") return "request";
   const isServer = machine.includes("server side");
   const isFromHere = /\bACK\b/.test(title) || !transition.startsWith("receive");
   return isServer === isFromHere ? "response" : "request";

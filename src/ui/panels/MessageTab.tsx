@@ -1,6 +1,7 @@
 // The message itself, as it is: DNS fields and bytes, TLS records, HTTP heads and bodies, SQL, the page.
 import type { Field, Message } from "../../layers/layer.ts";
 import type { Journey, Step } from "../../simulation/journey.ts";
+import { requestOf } from "../session/time-window.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
 import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { hexDump } from "./hex-dump.ts";
@@ -30,9 +31,10 @@ export function MessageTab({ journey, step }: TabProps) {
 
 /** This step, or the last before it that carried something for the same request. */
 function stepWithMessages(journey: Journey, step: Step): Step | null {
+  const request = requestOf(journey, step.index)?.index ?? step.request;
   const found = journey.steps
     .slice(0, step.index + 1)
-    .findLast((item) => item.messages.length > 0 && item.request === step.request);
+    .findLast((item) => item.messages.length > 0 && item.request === request);
   return found ?? null;
 }
 

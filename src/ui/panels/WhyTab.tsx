@@ -43,7 +43,7 @@ function Excerpt({ journey, cause }: { readonly journey: Journey; readonly cause
           className="excerpt-file"
           onClick={() => session.view.setState({ file: file.path })}
         >
-          {file.title}
+          {shortTitle(file.title)}
         </button>
         <span className="excerpt-note">decided by line {cause.line}</span>
       </figcaption>
@@ -51,6 +51,16 @@ function Excerpt({ journey, cause }: { readonly journey: Journey; readonly cause
       <p className="excerpt-why">{cause.note}</p>
     </figure>
   );
+}
+
+/** As much of a path as fits beside the note. */
+const TITLE_CHARACTERS_MAX = 26;
+
+/** A long path from its end: the file's own name says most. */
+function shortTitle(title: string): string {
+  if (title.length <= TITLE_CHARACTERS_MAX) return title;
+  const end = title.slice(-TITLE_CHARACTERS_MAX);
+  return `…${end.slice(Math.max(0, end.indexOf("/")))}`;
 }
 
 interface ExcerptLinesProps {
