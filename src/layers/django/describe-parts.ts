@@ -2,6 +2,8 @@
 import type { MachineWords, WordValues } from "../layer.ts";
 import type { applicationMachine, queryMachine } from "./machine.ts";
 
+/** Headings have at most 70 characters. */
+const heading = (line: string): string => (line.length <= 70 ? line : `${line.slice(0, 69)}…`);
 const text = (value: WordValues[string]): string =>
   value === null || value === undefined ? "" : String(value);
 
@@ -19,23 +21,23 @@ export const applicationWords: MachineWords<typeof applicationMachine> = {
   },
   transitions: {
     importSettings: {
-      title: (v) => `Django imports ${text(v.module)}`,
+      title: (v) => heading(`Django imports ${text(v.module)}`),
       sentence:
         "wsgi.py names the settings module; importing it runs it as Python, once per process. A change of the file takes effect only in new processes.",
     },
     populateApps: {
-      title: (v) => `The ${text(v.apps)} apps of INSTALLED_APPS are imported`,
+      title: (v) => heading(`The ${text(v.apps)} apps of INSTALLED_APPS are imported`),
       sentence: "django.setup() imports each app and its models, in the order of INSTALLED_APPS.",
     },
     loadMiddleware: {
-      title: (v) => `The chain of ${text(v.middleware)} middleware is built`,
+      title: (v) => heading(`The chain of ${text(v.middleware)} middleware is built`),
       sentence:
         "WSGIHandler builds the chain from the last entry of MIDDLEWARE to the first, each around the one before.",
       interview:
         "The chain is built once per process, so per-request state must not be kept on a middleware.",
     },
     importUrlconf: {
-      title: (v) => `The URLconf ${text(v.urlconf)} is imported`,
+      title: (v) => heading(`The URLconf ${text(v.urlconf)} is imported`),
       sentence:
         "The URLconf is imported by the first request, so the first request of each worker is slower.",
     },
@@ -45,7 +47,7 @@ export const applicationWords: MachineWords<typeof applicationMachine> = {
         "Importing urls.py raised. The worker runs on, but every request fails, the error handlers included.",
     },
     failImport: {
-      title: (v) => `Importing fails: ${text(v.exception)}`,
+      title: (v) => heading(`Importing fails: ${text(v.exception)}`),
       sentence: (v) => `${text(v.message)}. The application never comes up, so the worker exits.`,
     },
     endProcess: {
@@ -73,7 +75,7 @@ export const queryWords: MachineWords<typeof queryMachine> = {
         "Django keeps one connection per thread; CONN_MAX_AGE says for how long it outlives the request.",
     },
     execute: {
-      title: (v) => `Query ${text(v.number)}: ${text(v.sql)}`.slice(0, 70),
+      title: (v) => heading(`Query ${text(v.number)}: ${text(v.sql)}`),
       sentence:
         "The worker's thread waits for the answer and can do nothing else meanwhile. Parameters are bound by the driver, which keeps SQL injection out.",
       interview:
@@ -81,11 +83,13 @@ export const queryWords: MachineWords<typeof queryMachine> = {
     },
     fetchRows: {
       title: (v) =>
-        `${text(v.rows)} row${Number(v.rows) === 1 ? "" : "s"} after ${Number(v.ms ?? 0).toFixed(2)} ms`,
+        heading(
+          `${text(v.rows)} row${Number(v.rows) === 1 ? "" : "s"} after ${Number(v.ms ?? 0).toFixed(2)} ms`,
+        ),
       sentence: (v) => `The answer to ${text(v.sql)} is there and the view goes on.`,
     },
     fail: {
-      title: (v) => `${text(v.name)}: ${text(v.error)}`.slice(0, 70),
+      title: (v) => heading(`${text(v.name)}: ${text(v.error)}`),
       sentence:
         "Django raises the driver's exception as one of django.db; unless the view handles it, the answer is a 500.",
     },

@@ -2,6 +2,8 @@
 import type { MachineWords, WordValues } from "../layer.ts";
 import type { requestMachine } from "./machine.ts";
 
+/** Headings have at most 70 characters. */
+const heading = (line: string): string => (line.length <= 70 ? line : `${line.slice(0, 69)}…`);
 const text = (value: WordValues[string]): string =>
   value === null || value === undefined ? "" : String(value);
 const plural = (count: WordValues[string], noun: string): string =>
@@ -30,58 +32,58 @@ export const requestWords: MachineWords<typeof requestMachine> = {
   },
   transitions: {
     makeRequest: {
-      title: (v) => `Django makes an HttpRequest for ${text(v.method)} ${text(v.path)}`,
+      title: (v) => heading(`Django makes an HttpRequest for ${text(v.method)} ${text(v.path)}`),
       sentence: (v) =>
         `WSGIHandler turns the environ into an HttpRequest: method ${text(v.method)}, path ${text(v.path)}. The body stays unread until something asks for it.`,
       interview:
         "A WSGI application is a callable that gets an environ dict and start_response. Django's is WSGIHandler; it wraps the environ in an HttpRequest.",
     },
     callMiddleware: {
-      title: (v) => `${text(v.name)} sees the request`,
+      title: (v) => heading(`${text(v.name)} sees the request`),
       sentence: (v) =>
-        `It is number ${text(v.index)} of ${text(v.count)} in MIDDLEWARE. Each one may look at the request, change it, answer it, or pass it on.`,
+        `Number ${text(v.index)} of ${text(v.count)} in MIDDLEWARE: it ${text(v.purpose)}.`,
       interview:
         "Middleware are layers around the view: on the way in they run top to bottom, on the way out bottom to top. Order matters, because one may need what another set.",
     },
     answerEarly: {
-      title: (v) => `${text(v.name)} answers ${text(v.status)} itself`,
+      title: (v) => heading(`${text(v.name)} answers ${text(v.status)} itself`),
       sentence: (v) =>
         `${text(v.name)} returns a response (${text(v.status)} ${text(v.reason)}), so nothing further inside runs: neither the view nor the middleware below it.`,
       interview:
         "A middleware that returns a response short-circuits the chain; only the layers outside it still see the response.",
     },
     resolveUrl: {
-      title: (v) => `The URL resolver looks for ${text(v.path)}`,
+      title: (v) => heading(`The URL resolver looks for ${text(v.path)}`),
       sentence: (v) =>
         `It tries the patterns of ${text(v.urlconf)} in the order they are written, going into each include() whose prefix matches. Only the path counts, never host, query or method.`,
       interview:
         "URL patterns are tried in order and the first match wins. The query string and the method take no part.",
     },
     matchPattern: {
-      title: (v) => `A pattern matches: ${text(v.view)}`,
+      title: (v) => heading(`A pattern matches: ${text(v.view)}`),
       sentence: (v) =>
         `${text(v.pattern)} is the first pattern that matches the whole path${text(v.kwargs) === "" ? "" : `, with ${text(v.kwargs)}`}; it names the view ${text(v.view)}.`,
     },
     callViewMiddleware: {
-      title: (v) => `${text(v.name)} checks before the view`,
+      title: (v) => heading(`${text(v.name)} checks before the view`),
       sentence: (v) =>
         `The view is known but has not run. ${text(v.name)} has a process_view, which may let the view run or answer in its place.`,
       interview:
         "CSRF protection happens here, in process_view: it must know the view, because a view may be exempt.",
     },
     readBody: {
-      title: (v) => `The body is read before the view (${plural(v.bytes, "byte")})`,
+      title: (v) => heading(`The body is read before the view (${plural(v.bytes, "byte")})`),
       sentence:
         "Looking for the CSRF token in the form makes Django read and parse the request's body now.",
     },
     callView: {
-      title: (v) => `The view ${text(v.view)} is called`,
+      title: (v) => heading(`The view ${text(v.view)} is called`),
       sentence: (v) =>
         `Django calls ${text(v.view)} with the request${text(v.kwargs) === "" ? "" : ` and ${text(v.kwargs)}`}. What it returns must be an HttpResponse.`,
       interview: "A view is a callable that takes an HttpRequest and returns an HttpResponse.",
     },
     readBodyInView: {
-      title: (v) => `The view reads the body (${plural(v.bytes, "byte")})`,
+      title: (v) => heading(`The view reads the body (${plural(v.bytes, "byte")})`),
       sentence:
         "request.POST or request.body was asked for the first time, so Django reads the body from the server, within its size limits.",
     },
@@ -101,38 +103,38 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       sentence: "The block raised an exception, so the database forgets what it changed.",
     },
     authenticate: {
-      title: (v) => `${text(v.user)} is logged in`,
+      title: (v) => heading(`${text(v.user)} is logged in`),
       sentence: (v) =>
         `login() puts the id of ${text(v.user)} into the session, under a new session key, and gives out a new CSRF token.`,
       interview:
         "The session key changes at login, so that a key planted before it is worth nothing (session fixation).",
     },
     renderTemplate: {
-      title: (v) => `The template ${text(v.template)} is rendered`,
+      title: (v) => heading(`The template ${text(v.template)} is rendered`),
       sentence: (v) =>
         `The template becomes ${plural(v.bytes, "character")} of HTML. Values are escaped unless marked safe.`,
       interview:
         "Templates escape what they print, which is Django's protection against cross-site scripting.",
     },
     returnResponse: {
-      title: (v) => `The view returns ${text(v.status)} ${text(v.reason)}`,
+      title: (v) => heading(`The view returns ${text(v.status)} ${text(v.reason)}`),
       sentence: (v) =>
         `${text(v.view)} is done. Its response goes back through the middleware, from the innermost to the outermost.`,
     },
     raiseException: {
-      title: (v) => `An exception: ${text(v.exception).slice(0, 50)}`,
+      title: (v) => heading(`An exception: ${text(v.exception).slice(0, 50)}`),
       sentence: (v) =>
         `${text(v.exception)} was raised in ${text(v.where)}. Django does not let it through: it looks for a response to stand for it.`,
       interview:
         "convert_exception_to_response wraps every layer, so an exception becomes a response at the layer where it happened and the layers outside see a normal response.",
     },
     handleByMiddleware: {
-      title: (v) => `${text(v.name)} handles the exception`,
+      title: (v) => heading(`${text(v.name)} handles the exception`),
       sentence: (v) =>
         `Its process_exception returned a response (${text(v.status)}), so the exception ends here.`,
     },
     convertException: {
-      title: (v) => `The exception becomes ${text(v.status)} ${text(v.reason)}`,
+      title: (v) => heading(`The exception becomes ${text(v.status)} ${text(v.reason)}`),
       sentence: (v) =>
         `${text(v.exception)} maps to status ${text(v.status)}. ${v.debug === true ? "DEBUG is on, so the page shows the details." : "DEBUG is off, so the client sees only a standard page."}`,
       leavesOut:
@@ -144,19 +146,19 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         "The handler for the exception raised another one, so this layer has no response either. The next one outside tries again.",
     },
     returnThroughMiddleware: {
-      title: (v) => `${text(v.name)} passes the response on`,
+      title: (v) => heading(`${text(v.name)} passes the response on`),
       sentence: (v) =>
-        `On the way out each middleware may add headers or replace the response. Headers so far: ${text(v.headers)}.`,
+        `On the way back ${text(v.name)} ${text(v.purpose)}. ${text(v.added) === "" ? "It adds no header here." : `It adds ${text(v.added)}.`}`,
     },
     startResponse: {
-      title: (v) => `start_response: ${text(v.status)} ${text(v.reason)}`,
+      title: (v) => heading(`start_response: ${text(v.status)} ${text(v.reason)}`),
       sentence: (v) =>
         `Django hands the status and ${plural(v.headers, "header")} to the application server and returns the body as an iterable.`,
       interview:
         "start_response gives the status line and headers; the return value is an iterable of byte strings. Without Content-Length the server sends chunks.",
     },
     sendItem: {
-      title: (v) => `An item of the body: ${plural(v.bytes, "byte")}`,
+      title: (v) => heading(`An item of the body: ${plural(v.bytes, "byte")}`),
       sentence: "The server took the next item of the iterable and writes it to the connection.",
     },
     closeResponse: {
@@ -167,7 +169,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         "CONN_MAX_AGE is 0 by default: the connection is closed after every request and opened again by the next query.",
     },
     crash: {
-      title: (v) => `${text(v.exception).slice(0, 40)} leaves Django`,
+      title: (v) => heading(`${text(v.exception).slice(0, 40)} leaves Django`),
       sentence:
         "No layer of Django turned the exception into a response; the application server has to deal with it.",
     },

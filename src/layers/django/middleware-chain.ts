@@ -6,6 +6,7 @@ import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { responseMessage } from "./handler.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
 import { processRequest, processResponse } from "./middleware-hooks.ts";
+import { OWN_PURPOSE, PURPOSES, type Purpose } from "./middleware-purposes.ts";
 import type { ChainLink } from "./project.ts";
 import { asResponse, type FrameOf, finish, push, type Run } from "./run.ts";
 import { spanCause } from "./settings.ts";
@@ -45,6 +46,7 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
       return;
     case RESPONSE_HOOK:
       run.value = null;
+      rememberHeaders(django, run, frame);
       if (processResponse(django, run, link, frame.response as Response))
         frame.pc = RESPONSE_RETURNED;
       return;
@@ -62,6 +64,7 @@ function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   note(django, run, row, () => ({
     values: {
       name: link.name,
+      purpose: purposeOf(link).request,
       depth: frame.index,
       direction: "in",
       index: frame.index + 1,
@@ -72,6 +75,26 @@ function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   frame.pc = REQUEST_RETURNED;
   run.value = null;
   processRequest(django, run, link);
+}
+
+function purposeOf(link: ChainLink): Purpose {
+  return link.stock === null ? OWN_PURPOSE : PURPOSES[link.stock];
+}
+
+/** For those who look: which headers the response had before this middleware saw it. */
+function rememberHeaders(django: Django, run: Run, frame: FrameOf<"middleware">): void {
+  if (frame.headersBefore !== undefined || !django.sim.recording(run.entity)) return;
+  frame.headersBefore = namesOf(frame.response as Response);
+}
+
+function namesOf(response: Response): readonly string[] {
+  const cookies = response.cookies.map((cookie) => `Set-Cookie: ${cookie.name}`);
+  return [...response.headers.map(([name]) => name), ...cookies];
+}
+
+function addedHeaders(frame: FrameOf<"middleware">, response: Response): readonly string[] {
+  const before = frame.headersBefore ?? [];
+  return namesOf(response).filter((name) => !before.includes(name));
 }
 
 function callInner(django: Django, run: Run, frame: FrameOf<"middleware">): void {
@@ -111,6 +134,8 @@ function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   note(django, run, row, () => ({
     values: {
       name: link.name,
+      purpose: purposeOf(link).response,
+      added: addedHeaders(frame, response).join(", "),
       depth: frame.index,
       direction: "out",
       status: response.status,

@@ -63,7 +63,12 @@ interface FrameBase {
 export type Frame = FrameBase &
   (
     | { kind: "handler"; response: Response | null }
-    | { kind: "middleware"; index: number; response: Response | null }
+    | {
+        kind: "middleware";
+        index: number;
+        response: Response | null;
+        headersBefore?: readonly string[];
+      }
     | { kind: "innermost" }
     | { kind: "getResponse"; index: number; response: Response | null; raised: PyException | null }
     | {
