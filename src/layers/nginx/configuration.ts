@@ -122,7 +122,7 @@ function mergeServer(draft: Draft, index: number, outer: SettingsMap, rowOf: Row
   ).map((listen) => (secure ? { ...listen, ssl: true } : listen));
   const names = valueAt(conf, SERVER_NAME);
   const location = toLocation({ ...draft, kind: "server" }, outer, rowOf);
-  return {
+  return Object.freeze({
     settings,
     span,
     line: draft.directive.line,
@@ -133,7 +133,7 @@ function mergeServer(draft: Draft, index: number, outer: SettingsMap, rowOf: Row
     location,
     locations: locationTree(draft, settings, rowOf),
     script: location.script,
-  };
+  });
 }
 
 /** The checks that nginx makes when the block http is complete, in its order. */

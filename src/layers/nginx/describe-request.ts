@@ -45,7 +45,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       sentence: (v) =>
         v.how === "default"
           ? `No server_name on ${text(v.address)} matches ${v.host === null ? "a request without Host" : text(v.host)}, so the default server of that address answers.`
-          : `${text(v.host)} matches the ${text(v.how)} name ${text(v.name)} among ${text(v.servers)} server blocks on ${text(v.address)}.`,
+          : `${text(v.host)} matches the ${text(v.how)} name ${text(v.name)} on ${text(v.address)}, where ${v.servers === 1 ? "one server block listens" : `${text(v.servers)} server blocks listen`}.`,
       interview:
         "First the address and port, then the Host header: exact name, longest *.name, longest name.*, first regex, default server.",
     },
@@ -76,7 +76,10 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     },
     rewriteInLocation: {
       title: (v) => cut(`Location: ${text(v.what)}`, 70),
-      sentence: (v) => `A rewrite directive of this location acted. The URI is now ${text(v.uri)}.`,
+      sentence: (v) =>
+        text(v.what).startsWith("return")
+          ? "The directive return ends the phases here: nothing after it runs, no limit, no access rule, no file."
+          : `A rewrite directive of this location acted. The URI is now ${text(v.uri)}.`,
       interview:
         "return and rewrite run before limits and access rules, so those never apply to them.",
     },

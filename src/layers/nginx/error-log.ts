@@ -1,6 +1,6 @@
 // Lines of nginx's error log: level, who, what, and the tail that says in which request it happened.
 // Source: src/core/ngx_log.c; ngx_http_log_error, ngx_http_log_error_handler (1.22.1).
-import { fromByteText } from "../../text/utf8.ts";
+import { showByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { ERROR_LOG, LOG_LEVELS } from "./log-directives.ts";
 import type { LogLevel } from "./phases.ts";
@@ -27,7 +27,7 @@ function writeLine(core: Core, line: Line): string | null {
   if (targets.length === 0) return null;
   const who = line.connection === null ? "" : `*${line.connection} `;
   const date = host.clock.errorLogDate();
-  const shown = fromByteText(line.text) ?? line.text;
+  const shown = showByteText(line.text);
   const head = `${date} [${line.level}] ${line.pid}#${line.pid}: ${who}`;
   const kept = shown.slice(0, LINE_BYTES_MAX - head.length);
   const text = head + kept;

@@ -1,13 +1,8 @@
-// nginx: what it shows of itself, and how it is put on a host.
-import type { Host } from "../../host/processes.ts";
-import type { Diagnostic } from "../../text/diagnostic.ts";
+// nginx as the rest of the program sees it. It is put on a host by `installNginx` (install.ts).
 import { type Layer, viewOf } from "../layer.ts";
-import { createCore } from "./context.ts";
 import { connectionWords, masterWords, workerWords } from "./describe.ts";
 import { requestWords } from "./describe-request.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
-import { nginxModules } from "./modules.ts";
-import { type CommandResult, type NginxOptions, nginxProgram, runNginxCommand } from "./program.ts";
 import { connectionSketch, masterSketch, requestSketch, workerSketch } from "./sketch.ts";
 import { upstreamViews } from "./upstream-views.ts";
 
@@ -22,28 +17,3 @@ export const nginx: Layer = {
     ...upstreamViews,
   ],
 };
-
-/** nginx on a host: the shell's way to it, and what its configurations had to say. */
-export interface InstalledNginx {
-  /** `nginx -t`, `nginx -s reload`: the arguments after the program's name. */
-  command(args: readonly string[]): CommandResult;
-  /** Of every configuration read so far, without repeats. */
-  diagnostics(): readonly Diagnostic[];
-}
-
-/** Registers the program "nginx" with its machines, events and sockets. */
-export function installNginx(host: Host, options: NginxOptions): InstalledNginx {
-  const seen = new Map<string, Diagnostic>();
-  const keep = (diagnostics: readonly Diagnostic[]): void => {
-    for (const diagnostic of diagnostics) {
-      const { message, file, line } = diagnostic;
-      seen.set(`${file}:${line}: ${message}`, diagnostic);
-    }
-  };
-  const core = createCore(host, nginxModules);
-  host.processes.register(nginxProgram(core, options, keep));
-  return {
-    command: (args) => runNginxCommand(core, options, args),
-    diagnostics: () => [...seen.values()],
-  };
-}

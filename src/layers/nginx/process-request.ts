@@ -16,6 +16,7 @@ export function processRequest(core: Core, id: RequestId): void {
     refuse(core, request, "client sent plain HTTP request to HTTPS port", 497);
     return;
   }
+  request.logAction = "";
   request.keepalive = wantsKeepalive(request);
   request.lingeringClose = request.contentLengthIn > 0 || request.chunkedIn;
   request.phaseHandler = 0;

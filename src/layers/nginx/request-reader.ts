@@ -283,7 +283,6 @@ function process(core: Core, connection: ClientConnection, request: NginxRequest
     values: { headers: request.headersIn.length, bytes: request.requestBytes, host: request.host },
     messages: [headMessage(request)],
   }));
-  request.logAction = "";
   core.host.cpu.run(request.worker, REQUEST_CPU_NS, core.events.process, request.id, 0);
 }
 

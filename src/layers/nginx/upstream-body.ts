@@ -5,10 +5,10 @@
 // Simplification: a slow client does not stop the reading when buffers and temporary file are full; proxy_limit_rate
 // and proxy_buffering off change nothing but the cache.
 import type { Chunk } from "../../host/network.ts";
-import { bytesOf, takeBytes } from "./body-chunks.ts";
+import { bytesOf, dropBytes, takeBytes } from "./body-chunks.ts";
 import { finishCaching, keepForCache } from "./cache-store.ts";
 import { causeOf } from "./cause.ts";
-import { decodeChunked, newChunkedState } from "./chunked-decoder.ts";
+import { decodeChunked, leastChunkedBytes, newChunkedState } from "./chunked-decoder.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { stepCall, type UpstreamCall } from "./upstream-call.ts";
@@ -42,7 +42,10 @@ export function expectBody(call: UpstreamCall, head: ResponseHead): void {
   } else call.left = contentLengthOf(head);
 }
 
-/** Bytes of the body have come. */
+/**
+ * Bytes of the body have come. They are collected in buffers of proxy_buffer_size and proxy_buffers, and go on when one
+ * is full, when the end is there, or at once with proxy_buffering off (ngx_event_pipe_read_upstream).
+ */
 export function readBody(
   context: NginxContext,
   request: NginxRequest,
@@ -50,16 +53,59 @@ export function readBody(
   chunk: Chunk,
 ): void {
   request.logAction = "reading upstream";
-  if (call.chunked !== null) {
-    readChunked(context, request, call, chunk);
+  if (chunk.bytes > 0) {
+    call.held.push(chunk);
+    call.heldBytes += chunk.bytes;
+  }
+  if (!call.isBuffered) {
+    useHeld(context, request, call, call.heldBytes);
     return;
   }
-  if (call.left < 0) {
-    passOn(context, request, call, [chunk]);
-    return;
+  let fullBytes = 0;
+  while (call.heldBytes - fullBytes >= call.roomBytes) {
+    fullBytes += call.roomBytes;
+    call.roomBytes = call.conf.buffers.bytes;
   }
-  const taken = takeBytes([chunk], call.left);
-  if (chunk.bytes > call.left && call.left > 0) {
+  if (fullBytes > 0) useHeld(context, request, call, fullBytes);
+  if (call.finished || call.heldBytes < leastUseful(call)) return;
+  call.roomBytes = call.conf.buffers.bytes;
+  useHeld(context, request, call, call.heldBytes);
+}
+
+/** All that was collected goes on: the connection has ended. */
+export function useRest(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (call.heldBytes > 0) useHeld(context, request, call, call.heldBytes);
+}
+
+/** From how many bytes on a buffer is used before it is full (p->length); infinite when only the end tells. */
+function leastUseful(call: UpstreamCall): number {
+  if (call.chunked !== null) return leastChunkedBytes(call.chunked);
+  return call.left < 0 ? Number.POSITIVE_INFINITY : call.left;
+}
+
+/** Takes bytes off what was collected and passes on what they say. */
+function useHeld(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  bytes: number,
+): void {
+  const pieces = takeBytes(call.held, bytes);
+  call.held = dropBytes(call.held, bytes);
+  call.heldBytes -= bytes;
+  if (call.chunked !== null) useChunked(context, request, call, pieces);
+  else if (call.left < 0) passOn(context, request, call, pieces);
+  else useCounted(context, request, call, pieces);
+}
+
+function useCounted(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  pieces: readonly Chunk[],
+): void {
+  const taken = takeBytes(pieces, call.left);
+  if (bytesOf(pieces) > call.left && call.left > 0) {
     const message = 'upstream sent more data than specified in "Content-Length" header';
     context.logError(request, "warn", message);
   }
@@ -68,20 +114,25 @@ export function readBody(
   if (call.left === 0) bodyComplete(context, request, call);
 }
 
-function readChunked(
+function useChunked(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
-  chunk: Chunk,
+  pieces: readonly Chunk[],
 ): void {
-  if (call.chunked === null) return;
-  const decoded = decodeChunked(call.chunked, chunk);
-  passOn(context, request, call, decoded.data);
-  if (decoded.invalid) {
-    badChunk(context, request, call);
-    return;
+  const data: Chunk[] = [];
+  for (const piece of pieces) {
+    if (call.chunked === null) return;
+    const decoded = decodeChunked(call.chunked, piece);
+    data.push(...decoded.data);
+    if (decoded.invalid) {
+      badChunk(context, request, call);
+      return;
+    }
+    if (decoded.done) break;
   }
-  if (decoded.done) bodyComplete(context, request, call);
+  passOn(context, request, call, data);
+  if (call.chunked?.place === "end") bodyComplete(context, request, call);
 }
 
 /**
@@ -91,6 +142,7 @@ function readChunked(
 export function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
   request.logAction = "reading upstream";
   context.logError(request, "error", "upstream sent invalid chunked response");
+  call.isHeaderHeld = false;
   cutBody(context, request, call, "an invalid chunk");
 }
 
@@ -105,8 +157,38 @@ function passOn(
   call.bodyBytes += bytes;
   keepForCache(call, chunks);
   stepCall(context, call, "receiveBody", () => ({ values: { bytes }, fine: true }));
-  if (!call.clientGone) context.sendBody(request, chunks, false);
+  if (!call.clientGone) sendPieces(context, request, call, chunks);
   warnOfTempFile(context, request, call);
+}
+
+/** The header leaves with the first bytes of the body, or at the end (postpone_output). */
+export function releaseHeader(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+): void {
+  if (!call.isHeaderHeld) return;
+  call.isHeaderHeld = false;
+  context.sendHeader(request);
+}
+
+/** At most proxy_busy_buffers_size goes to the client at a time: a chunk each, when it gets chunks. */
+function sendPieces(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  chunks: readonly Chunk[],
+): void {
+  releaseHeader(context, request, call);
+  if (!request.chunkedOut) {
+    context.sendBody(request, chunks, false);
+    return;
+  }
+  let rest = [...chunks];
+  while (rest.length > 0) {
+    context.sendBody(request, takeBytes(rest, call.conf.busyBuffersSize), false);
+    rest = dropBytes(rest, call.conf.busyBuffersSize);
+  }
 }
 
 /** What the client has not taken when the buffers are full goes to a file. */
@@ -133,6 +215,7 @@ export function bodyComplete(
   const head = call.response;
   if (head !== null && !closesConnection(head)) call.keepConnection = head.status !== 101;
   finishCaching(context, request, call);
+  releaseHeader(context, request, call);
   stepCall(context, call, "finish", () => ({ values: { bytes: call.bodyBytes } }));
   finishUpstream(context, request, call, "ok");
 }
@@ -144,6 +227,7 @@ export function cutBody(
   call: UpstreamCall,
   what: string,
 ): void {
+  releaseHeader(context, request, call);
   stepCall(context, call, "cut", () => ({
     values: { what, bytes: call.bodyBytes },
     cause: causeOf(currentPeer(call)?.span, "the server that was asked"),
