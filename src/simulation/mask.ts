@@ -16,33 +16,52 @@ function maskDates(value: string, dateMs: number): string {
   });
 }
 
-/** Tokens that Django draws at random, known by their shape: cookies may have any name. */
-export function maskTokens(text: string): string {
-  return text
-    .replace(/(=|name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?![A-Za-z0-9])/g, "$1<csrftoken>")
-    .replace(/(=)[a-z0-9]{32}(?![A-Za-z0-9])/g, "$1<sessionid>");
+/** Session keys that servers made up in a run: what their cookies hold, known once seen in a Set-Cookie. */
+export type SessionKeys = ReadonlySet<string>;
+
+const NO_KEYS: SessionKeys = new Set();
+const CSRF_TOKEN = /(=|name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?![A-Za-z0-9])/g;
+const SESSION_COOKIE = /^([^=;]+)=([^;]*)/;
+
+/** The session keys among Set-Cookie values; what the scenario wrote itself is no secret. */
+export function sessionKeys(setCookies: readonly string[], scenarioText: string): SessionKeys {
+  const keys = new Set<string>();
+  for (const text of setCookies) {
+    const match = SESSION_COOKIE.exec(text);
+    const value = match?.[2].replace(/^"(.*)"$/, "$1") ?? "";
+    const random = /^[a-z0-9]{32}$/.test(value) || (match?.[1] === "sessionid" && value.length >= 8);
+    if (random && !scenarioText.includes(value)) keys.add(value);
+  }
+  return keys;
+}
+
+/** Tokens that Django draws at random, whatever their cookies are called. */
+export function maskTokens(text: string, keys: SessionKeys): string {
+  let masked = text.replace(CSRF_TOKEN, "$1<csrftoken>");
+  for (const key of keys) if (masked.includes(key)) masked = masked.replaceAll(key, "<sessionid>");
+  return masked;
 }
 
 /** Headers as the observation shows them: names in lower case, values masked. */
-export function maskHeaders(headers: readonly (readonly [string, string])[], nowMs: number): [string, string][] {
+export function maskHeaders(headers: readonly (readonly [string, string])[], nowMs: number, keys: SessionKeys = NO_KEYS): [string, string][] {
   const date = headers.find(([name]) => name.toLowerCase() === "date");
   const dateMs = (date && parseHttpDate(date[1])) ?? nowMs;
-  return headers.map(([name, value]) => [name.toLowerCase(), maskTokens(maskDates(value, dateMs))]);
+  return headers.map(([name, value]) => [name.toLowerCase(), maskTokens(maskDates(value, dateMs), keys)]);
 }
 
 /** Values of a WSGI environ. */
-export function maskEnviron(environ: Readonly<Record<string, string>>): Record<string, string> {
+export function maskEnviron(environ: Readonly<Record<string, string>>, keys: SessionKeys): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environ).map(([name, value]) => {
       if (name === "HTTP_X_CSRFTOKEN" && /^[A-Za-z0-9]{64}$/.test(value)) return [name, "<csrftoken>"];
-      return [name, maskTokens(value)];
+      return [name, maskTokens(value, keys)];
     }),
   );
 }
 
 /** A line of any program's log. */
-export function maskLogLine(line: string): string {
-  return maskTokens(line)
+export function maskLogLine(line: string, keys: SessionKeys = NO_KEYS): string {
+  return maskTokens(line, keys)
     .replace(/\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\]/g, "[<time>]")
     .replace(/"\\x16\\x03[^"]*"/, '"<tls>"')
     .replace(/^\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}\] \[\d+\]/, "[<time>] [<pid>]")
@@ -61,8 +80,8 @@ export function maskLogLine(line: string): string {
 }
 
 /** A line of nginx's error log that belongs to a request, as `nginx.errorLog` shows it. */
-export function maskErrorLine(line: string): string {
-  return maskTokens(line).replace(/(excess: )\d+\.\d{3}/, "$1<n>");
+export function maskErrorLine(line: string, keys: SessionKeys = NO_KEYS): string {
+  return maskTokens(line, keys).replace(/(excess: )\d+\.\d{3}/, "$1<n>");
 }
 
 /** SQL text: savepoint names hold the thread's number. */

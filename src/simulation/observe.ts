@@ -1,6 +1,6 @@
 // A run in the form of the recordings: one observation for each request of the timeline, and the logs.
 import type { ExitStatus } from "../host/processes.ts";
-import { maskEnviron, maskErrorLine, maskHeaders, maskLogLine, maskSql, maskTokens } from "./mask.ts";
+import { maskEnviron, maskErrorLine, maskHeaders, maskLogLine, maskSql, maskTokens, type SessionKeys, sessionKeys } from "./mask.ts";
 import type { DjangoObservation, NginxObservation, Observation, RequestObservation } from "./observation.ts";
 import type { Recording } from "./recording.ts";
 import type { Scenario } from "./scenario.ts";
@@ -29,17 +29,18 @@ const ERROR_LOG = "/var/log/nginx/error.log";
 
 /** The observation of a run. */
 export function observeRun(run: ObservedRun): Observation {
-  const lines = (stream: string): string[] => run.recording.lines.filter((line) => line.stream === stream).map((line) => maskLogLine(line.text));
+  const keys = keysOf(run);
+  const lines = (stream: string): string[] => run.recording.lines.filter((line) => line.stream === stream).map((line) => maskLogLine(line.text, keys));
   const { watch, processes } = run.scenario;
   const nginxStart = lines("nginx:start");
   const supervisor = lines("supervisor");
   return {
-    requests: run.requests.map((number) => observeRequest(run.recording.observations.get(number) ?? {}, run.startMs)),
+    requests: run.requests.map((number) => observeRequest(run.recording.observations.get(number) ?? {}, run.startMs, keys)),
     logs: {
       access: lines(ACCESS_LOG),
-      gunicorn: run.recording.lines.filter((line) => line.stream === "gunicorn" || line.stream === "uwsgi").map((line) => maskLogLine(line.text)),
+      gunicorn: run.recording.lines.filter((line) => line.stream === "gunicorn" || line.stream === "uwsgi").map((line) => maskLogLine(line.text, keys)),
       django: lines("django"),
-      error: run.recording.lines.filter((line) => line.stream === ERROR_LOG && line.request < 0 && line.time >= run.zero).map((line) => maskLogLine(line.text)),
+      error: run.recording.lines.filter((line) => line.stream === ERROR_LOG && line.request < 0 && line.time >= run.zero).map((line) => maskLogLine(line.text, keys)),
       ...(nginxStart.length > 0 && { nginxStart }),
       ...(supervisor.length > 0 && { supervisor }),
       ...(watch !== undefined && { files: Object.fromEntries(watch.map((path) => [path, lines(path)])) }),
@@ -49,28 +50,35 @@ export function observeRun(run: ObservedRun): Observation {
   };
 }
 
-function observeShell(record: ShellRecord): { at: number; shell: string; exit: number; output: string[] } {
-  return { ...record, output: record.output.map(maskLogLine) };
+function keysOf(run: ObservedRun): SessionKeys {
+  const cookies = [...run.recording.observations.values()].flatMap((seen) =>
+    ((seen.headers ?? []) as [string, string][]).filter(([name]) => name.toLowerCase() === "set-cookie").map(([, value]) => value),
+  );
+  return cookies.length === 0 ? new Set() : sessionKeys(cookies, JSON.stringify(run.scenario));
 }
 
-function observeRequest(part: Record<string, unknown>, startMs: number): RequestObservation {
+function observeShell(record: ShellRecord): { at: number; shell: string; exit: number; output: string[] } {
+  return { ...record, output: record.output.map((line) => maskLogLine(line)) };
+}
+
+function observeRequest(part: Record<string, unknown>, startMs: number, keys: SessionKeys): RequestObservation {
   const seen = part as unknown as Partial<RequestObservation>;
   const answered = seen.status !== null && seen.status !== undefined;
   return {
     ...seen,
     status: seen.status ?? null,
-    headers: maskHeaders(seen.headers ?? [], startMs),
+    headers: maskHeaders(seen.headers ?? [], startMs, keys),
     bodyBytes: seen.bodyBytes ?? 0,
     by: answered || seen.by === "upstream" ? (seen.by ?? null) : null,
-    ...(seen.body !== undefined && { body: maskTokens(seen.body) }),
-    ...(seen.nginx !== undefined && { nginx: observeNginx(seen.nginx) }),
-    ...(seen.wsgi !== undefined && { wsgi: maskEnviron(seen.wsgi) }),
+    ...(seen.body !== undefined && { body: maskTokens(seen.body, keys) }),
+    ...(seen.nginx !== undefined && { nginx: observeNginx(seen.nginx, keys) }),
+    ...(seen.wsgi !== undefined && { wsgi: maskEnviron(seen.wsgi, keys) }),
     ...(seen.django !== undefined && { django: observeDjango(seen.django) }),
   };
 }
 
-function observeNginx(nginx: NginxObservation): NginxObservation {
-  return { ...nginx, ...(nginx.errorLog !== undefined && { errorLog: nginx.errorLog.map(maskErrorLine) }) };
+function observeNginx(nginx: NginxObservation, keys: SessionKeys): NginxObservation {
+  return { ...nginx, ...(nginx.errorLog !== undefined && { errorLog: nginx.errorLog.map((line) => maskErrorLine(line, keys)) }) };
 }
 
 function observeDjango(django: DjangoObservation): DjangoObservation {

@@ -1,22 +1,11 @@
-// A scenario in, its journey out: what the interface asks of the engine.
+// A scenario in, its journey out, where nothing has to be loaded first: the tests' way to a journey.
+// The worker does the two halves itself, since they are two files to load.
 import type { Journey } from "./journey.ts";
-import { createRun, playRun } from "./run.ts";
-import type { Action, Scenario } from "./scenario.ts";
+import { type JourneyOptions, playJourney } from "./play-journey.ts";
+import type { Scenario } from "./scenario.ts";
 import { tellJourney } from "./story.ts";
-
-export interface JourneyOptions {
-  /** Name of the scenario in links; empty for a file of one's own. */
-  readonly id?: string;
-  readonly seed?: number;
-  /** Actions taken beside the scenario's own: signals, edits. They fork the run at their time. */
-  readonly actions?: readonly Action[];
-}
 
 /** Runs a scenario with every request recorded, and tells it. */
 export function runJourney(scenario: Scenario, options: JourneyOptions = {}): Journey {
-  const timeline = [...scenario.timeline, ...(options.actions ?? [])].sort((left, right) => left.at - right.at);
-  const run = createRun({ ...scenario, timeline }, { seed: options.seed });
-  playRun(run);
-  const journey = tellJourney(run);
-  return { ...journey, scenario: { ...journey.scenario, id: options.id ?? "" } };
+  return tellJourney(playJourney(scenario, options));
 }

@@ -6,10 +6,9 @@ import { type Host, type HostSettings, NO_PID, type Processes } from "../host/pr
 import { programNamed } from "../host/process-table.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { WsgiServer } from "../layers/application.ts";
-import { type Database, installDatabase } from "../layers/database/layer.ts";
+import { type Database, installDatabase } from "../layers/database/install.ts";
 import { installDjango } from "../layers/django/install.ts";
 import { installGunicorn } from "../layers/gunicorn/install.ts";
-import { installUwsgi } from "../layers/uwsgi/install.ts";
 import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installDns } from "../layers/dns/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
@@ -19,10 +18,11 @@ import { installBareClient } from "../layers/browser/bare-client.ts";
 import { installBrowser } from "../layers/browser/install.ts";
 import type { BareClient } from "../layers/browser/bare-context.ts";
 import type { BrowseSpec } from "../layers/browser/request-spec.ts";
-import { installNginx } from "../layers/nginx/layer.ts";
+import { installNginx } from "../layers/nginx/install.ts";
 import { splitCommandLine } from "../text/command-line.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { clientLink } from "./links.ts";
+import { offeredUwsgi } from "./optional-programs.ts";
 import { installPeers } from "./peers.ts";
 import type { RunRequest } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -78,7 +78,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
   const database = installDatabase(host, { setupSql: scenario.database });
   const servers: WsgiServer[] = [];
   const application = installDjango(host, database, servers, { views: scenario.views ?? {}, middleware: scenario.middleware ?? {} });
-  servers.push(installGunicorn(host, application, 0), installUwsgi(host, application, 1));
+  servers.push(installGunicorn(host, application, 0));
   const nginx = installNginx(host, { resolveAtStart });
   const supervision = installSupervisor(host);
   const client = installBareClient(host, {
@@ -94,6 +94,9 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     ...(scenario.warm?.dns === true && dns !== null && { knownAddresses: dns.knownAddresses() }),
     visitFinished: hooks.visitFinished,
   });
+  // The last one, so that the numbers of all other machines are the same whether it is there or not.
+  const installUwsgi = offeredUwsgi();
+  if (installUwsgi !== null) servers.push(installUwsgi(host, application, 1));
   if (scenario.warm?.tls === true) warmSessions(host, scenario);
   return {
     client,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskErrorLine, maskHeaders, maskLogLine, maskTokens } from "../../src/simulation/mask.ts";
+import { maskErrorLine, maskHeaders, maskLogLine, maskTokens, sessionKeys } from "../../src/simulation/mask.ts";
 
 describe("masks", () => {
   it("stand for dates relative to the response's own", () => {
@@ -11,8 +11,10 @@ describe("masks", () => {
     expect(maskHeaders(headers, 0)).toEqual([["date", "<date>"], ["expires", "<date+600>"], ["last-modified", "Mon, 01 Jan 2024 00:00:00 GMT"]]);
   });
 
-  it("stand for tokens", () => {
-    expect(maskTokens(`sessionid=${"a1".repeat(16)}; csrftoken=${"aB3x".repeat(16)}`)).toBe("sessionid=<sessionid>; csrftoken=<csrftoken>");
+  it("stand for tokens, whatever their cookies are called", () => {
+    const key = "a1".repeat(16);
+    const keys = sessionKeys([`sid=${key}; Path=/`, `theme=${"d0".repeat(16)}; Path=/`], `a scenario that sets ${"d0".repeat(16)}`);
+    expect(maskTokens(`sid=${key}; token=${"aB3x".repeat(16)}; theme=${"d0".repeat(16)}`, keys)).toBe(`sid=<sessionid>; token=<csrftoken>; theme=${"d0".repeat(16)}`);
   });
 
   it.each([
