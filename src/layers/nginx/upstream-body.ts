@@ -58,7 +58,7 @@ export function readBody(
     call.heldBytes += chunk.bytes;
   }
   if (!call.isBuffered) {
-    useHeld(context, request, call, call.heldBytes);
+    takeHeld(context, request, call, call.heldBytes);
     return;
   }
   let fullBytes = 0;
@@ -66,15 +66,15 @@ export function readBody(
     fullBytes += call.roomBytes;
     call.roomBytes = call.conf.buffers.bytes;
   }
-  if (fullBytes > 0) useHeld(context, request, call, fullBytes);
+  if (fullBytes > 0) takeHeld(context, request, call, fullBytes);
   if (call.finished || call.heldBytes < leastUseful(call)) return;
   call.roomBytes = call.conf.buffers.bytes;
-  useHeld(context, request, call, call.heldBytes);
+  takeHeld(context, request, call, call.heldBytes);
 }
 
 /** All that was collected goes on: the connection has ended. */
-export function useRest(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  if (call.heldBytes > 0) useHeld(context, request, call, call.heldBytes);
+export function takeRest(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (call.heldBytes > 0) takeHeld(context, request, call, call.heldBytes);
 }
 
 /** From how many bytes on a buffer is used before it is full (p->length); infinite when only the end tells. */
@@ -84,7 +84,7 @@ function leastUseful(call: UpstreamCall): number {
 }
 
 /** Takes bytes off what was collected and passes on what they say. */
-function useHeld(
+function takeHeld(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
@@ -93,12 +93,12 @@ function useHeld(
   const pieces = takeBytes(call.held, bytes);
   call.held = dropBytes(call.held, bytes);
   call.heldBytes -= bytes;
-  if (call.chunked !== null) useChunked(context, request, call, pieces);
+  if (call.chunked !== null) takeChunked(context, request, call, pieces);
   else if (call.left < 0) passOn(context, request, call, pieces);
-  else useCounted(context, request, call, pieces);
+  else takeCounted(context, request, call, pieces);
 }
 
-function useCounted(
+function takeCounted(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
@@ -114,7 +114,7 @@ function useCounted(
   if (call.left === 0) bodyComplete(context, request, call);
 }
 
-function useChunked(
+function takeChunked(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
