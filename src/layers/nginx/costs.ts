@@ -8,9 +8,3 @@ export const REQUEST_CPU_NS = 50_000;
 
 /** Bytes that the kernel takes of a response before nginx waits. Source: Linux, net.ipv4.tcp_wmem, middle of its range. */
 export const SEND_BUFFER_BYTES = 2_621_440;
-
-/** Time in which a new worker process is up. Source: measurement of fork and ngx_worker_process_init. */
-export const WORKER_START_NS = 2_000_000;
-
-/** Time in which the master reads its configuration. Source: measurement of `nginx -t` on Debian's files. */
-export const READ_CONFIGURATION_NS = 5_000_000;

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createDisk } from "../../../src/host/file-system.ts";
+import { Simulation } from "../../../src/kernel/simulation.ts";
+import { checkConfiguration } from "../../../src/layers/nginx/program.ts";
 import { httpConfig, play, siteConfig } from "./sites.ts";
 
 /** What nginx says at its start, without the time. */
@@ -155,5 +158,26 @@ describe("inheritance", () => {
     expect(answer("location /a/ { try_files /none =418; if ($uri) { set $x 1; } }").status).toBe(
       404,
     );
+  });
+});
+
+describe("checkConfiguration", () => {
+  const check = (text: string) => {
+    const disk = createDisk(new Simulation({ seed: 1 }), () => 0);
+    disk.write("/etc/nginx/nginx.conf", text);
+    return checkConfiguration(disk, "/etc/nginx/nginx.conf", { resolveAtStart: () => null });
+  };
+
+  test("says what nginx -t says, and what is known but not simulated", () => {
+    const good = check("events {}\nhttp { server { listen 80; ssi on; } }\n");
+    expect(good.exit).toBe(0);
+    expect(good.output[1]).toBe(
+      "nginx: configuration file /etc/nginx/nginx.conf test is successful",
+    );
+    expect(good.diagnostics).toMatchObject([{ severity: "not-simulated", line: 2 }]);
+    expect(check("http { }").output).toEqual([
+      'nginx: [emerg] no "events" section in configuration',
+      "nginx: configuration file /etc/nginx/nginx.conf test failed",
+    ]);
   });
 });
