@@ -21,6 +21,9 @@ export type SessionKeys = ReadonlySet<string>;
 
 const NO_KEYS: SessionKeys = new Set();
 const CSRF_TOKEN = /(=|name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?![A-Za-z0-9])/g;
+/** A key under the usual name is masked even when the scenario made it up. */
+const SESSION_KEY = /(\bsessionid=)[a-z0-9]{32}(?![a-z0-9])/g;
+const MESSAGES = /(\bmessages=)(?!<)[^;\s]+/g;
 const SESSION_COOKIE = /^([^=;]+)=([^;]*)/;
 
 /** The session keys among Set-Cookie values; what the scenario wrote itself is no secret. */
@@ -37,7 +40,10 @@ export function sessionKeys(setCookies: readonly string[], scenarioText: string)
 
 /** Tokens that Django draws at random, whatever their cookies are called. */
 export function maskTokens(text: string, keys: SessionKeys): string {
-  let masked = text.replace(CSRF_TOKEN, "$1<csrftoken>");
+  let masked = text
+    .replace(CSRF_TOKEN, "$1<csrftoken>")
+    .replace(SESSION_KEY, "$1<sessionid>")
+    .replace(MESSAGES, "$1<messages>");
   for (const key of keys) if (masked.includes(key)) masked = masked.replaceAll(key, "<sessionid>");
   return masked;
 }

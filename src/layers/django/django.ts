@@ -3,6 +3,7 @@
 import type { Host, Pid } from "../../host/processes.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, Simulation } from "../../kernel/simulation.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { WsgiServer } from "../application.ts";
 import type { ConnectionId, DatabaseServer } from "../database-client.ts";
 import type { Facts } from "../layer.ts";
@@ -60,6 +61,8 @@ export interface DjangoWorld {
   readonly connections: Map<number, ThreadConnection>;
   /** Pages of cache backends that all processes share. */
   readonly sharedCache: Map<string, CachedResponse>;
+  /** What was wrong, or not simulated, in the files that were read: by place and message. */
+  readonly diagnostics: Map<string, Diagnostic>;
   /** Sessions of the file backend, by key: they outlive processes. */
   readonly sessionFiles: Map<string, Readonly<Record<string, string>>>;
 }
@@ -74,6 +77,13 @@ export function appOf(django: Django, run: Run): LoadedApp {
 
 export function settingsOf(django: Django, run: Run): Settings {
   return appOf(django, run).project.settings;
+}
+
+/** Keeps what reading the project's files found, once each. */
+export function keepDiagnostics(django: Django, found: readonly Diagnostic[]): void {
+  const { diagnostics } = worldOf(django);
+  for (const item of found)
+    diagnostics.set(`${item.file}:${item.line}:${item.message}`, Object.freeze(item));
 }
 
 /** A call is over: its slot may be used again. */

@@ -4,11 +4,19 @@ import type { Host, Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Environ, LoadResult, WsgiApplication, WsgiServer } from "../application.ts";
 import type { DatabaseServer } from "../database-client.ts";
 import { bodyRead } from "./body.ts";
 import { HANDLER_NS, LOAD_APP_NS, LOAD_FAILED_NS, LOAD_NS } from "./costs.ts";
-import { type Django, type DjangoWorld, fire, forgetRun, worldOf } from "./django.ts";
+import {
+  type Django,
+  type DjangoWorld,
+  fire,
+  forgetRun,
+  keepDiagnostics,
+  worldOf,
+} from "./django.ts";
 import { crash } from "./handler.ts";
 import { advance } from "./interpreter.ts";
 import { applicationMachine, queryMachine, requestMachine } from "./machine.ts";
@@ -20,19 +28,25 @@ import { spanCause } from "./settings.ts";
 
 export interface DjangoParts extends ProjectParts {}
 
+export interface DjangoApplication extends WsgiApplication {
+  /** What is wrong or not simulated in the settings and URLconfs that have been imported so far. */
+  diagnostics(): readonly Diagnostic[];
+}
+
 /** Installs Django on a host. `servers` may be filled after: they are looked up when they are answered. */
 export function installDjango(
   host: Host,
   database: DatabaseServer,
   servers: readonly WsgiServer[],
   parts: DjangoParts,
-): WsgiApplication {
+): DjangoApplication {
   const { sim } = host;
   const world: DjangoWorld = {
     runs: new Map(),
     processes: new Map(),
     connections: new Map(),
     sharedCache: new Map(),
+    diagnostics: new Map(),
     sessionFiles: new Map(),
   };
   sim.world.django = world;
@@ -113,6 +127,7 @@ export function installDjango(
     },
     interrupt: (slot, exception) => interrupt(django, slot, exception, goOn),
     processEnded: (pid) => processEnded(django, pid),
+    diagnostics: () => [...worldOf(django).diagnostics.values()],
   };
 }
 
@@ -171,6 +186,7 @@ function load(
   options: LoadOptions,
 ): { readonly result: LoadResult; readonly costNs: number } {
   const loaded = loadProject({ disk: django.host.disk, parts: django.parts, ...options });
+  keepDiagnostics(django, loaded.diagnostics);
   if (loaded.project !== null) django.host.sink.diagnose(loaded.project.diagnostics);
   const entity = django.sim.spawn(django.applications, NO_REQUEST);
   noteStages(django, entity, loaded);

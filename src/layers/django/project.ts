@@ -86,7 +86,9 @@ export function describedModules(parts: ProjectParts): ReadonlySet<string> {
 }
 
 /** Imports `module:attribute` and, when it is Django's WSGI handler, sets Django up. */
-export function loadProject(options: LoadOptions): Loaded {
+export function loadProject(
+  options: LoadOptions,
+): Loaded & { readonly diagnostics: readonly Diagnostic[] } {
   const searchPath = [
     options.chdir,
     ...(options.env.PYTHONPATH ?? "").split(":").filter((path) => path !== ""),
@@ -97,6 +99,10 @@ export function loadProject(options: LoadOptions): Loaded {
     new Map(Object.entries(options.env)),
     describedModules(options.parts),
   );
+  return { ...load(importer, searchPath, options), diagnostics: importer.diagnostics };
+}
+
+function load(importer: Importer, searchPath: readonly string[], options: LoadOptions): Loaded {
   const wsgi = importModule(importer, options.module);
   if (!("names" in wsgi)) return importFailed(importer, wsgi, 0);
   const application = wsgi.names.get(options.attribute);

@@ -1,8 +1,8 @@
 // Python source to a syntax tree, by @lezer/python, and the SyntaxError that CPython 3.11 would
 // raise for text that is none. Lezer recovers from errors; CPython stops at the first.
 import type { SyntaxNode } from "@lezer/common";
-import { parser } from "@lezer/python";
 import type { Span } from "../../text/diagnostic.ts";
+import { pythonParser } from "../../text/python-parser.ts";
 
 export interface SyntaxProblem {
   readonly message: string;
@@ -27,7 +27,7 @@ export function parsePython(file: string, whole: string): Source {
   const text = whole.length > CHARACTERS_MAX ? whole.slice(0, CHARACTERS_MAX) : whole;
   const lineStarts = [0];
   for (let i = 0; i < text.length; i++) if (text[i] === "\n") lineStarts.push(i + 1);
-  const tree = parser.parse(text);
+  const tree = pythonParser().parse(text);
   const problem = findProblem(text, lineStarts, tree.topNode);
   return { file, text, top: tree.topNode, problem, lineStarts };
 }

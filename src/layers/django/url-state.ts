@@ -1,5 +1,5 @@
 // The URLconf of a process and the language of a request: what resolving depends on beside the path.
-import { appOf, type Django, isException, settingsOf } from "./django.ts";
+import { appOf, type Django, isException, keepDiagnostics, settingsOf } from "./django.ts";
 import { applicationMachine } from "./machine.ts";
 import { newImporter } from "./project.ts";
 import type { PyException } from "./python-values.ts";
@@ -26,6 +26,7 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
     exceptionLine: 0,
   });
   const urlconf = readUrlconf(importer, project.settings);
+  keepDiagnostics(django, importer.diagnostics);
   if (isException(urlconf)) {
     django.sim.fire(django.applications, app.entity, applicationMachine.transition.failUrlconf);
     return urlconf;
