@@ -49,7 +49,7 @@ function accessHandler(context: NginxContext, request: NginxRequest): PhaseResul
   if (index < 0) return "next";
   const rule = rules[index];
   const facts = (): Facts => accessFacts(request, rules, index);
-  fireLimit(context, request, KEY, rule.isDeny ? "reject" : "pass", facts);
+  fireLimit(context, request, KEY, { event: rule.isDeny ? "reject" : "pass", facts });
   if (!rule.isDeny) return "ok";
   if (valueAt(request.location, SATISFY) === "all") {
     context.logError(request, "error", "access forbidden by rule");

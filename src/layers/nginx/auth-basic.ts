@@ -98,10 +98,13 @@ function note(
   event: "pass" | "reject",
   why: string,
 ): void {
-  fireLimit(context, request, "auth_basic", event, () => ({
-    values: { module: "auth_basic", why },
-    cause: causeOf(settingOf(request.location, realmRow).span, "the realm of this location"),
-  }));
+  fireLimit(context, request, "auth_basic", {
+    event,
+    facts: () => ({
+      values: { module: "auth_basic", why },
+      cause: causeOf(settingOf(request.location, realmRow).span, "the realm of this location"),
+    }),
+  });
 }
 
 /** auth_basic. */

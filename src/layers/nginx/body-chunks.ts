@@ -30,6 +30,17 @@ export function takeBytes(chunks: readonly Chunk[], bytes: number): Chunk[] {
   return taken;
 }
 
+/** What comes after the first `bytes` of several chunks. */
+export function dropBytes(chunks: readonly Chunk[], bytes: number): Chunk[] {
+  const kept: Chunk[] = [];
+  let left = bytes;
+  for (const chunk of chunks) {
+    if (chunk.bytes > left) kept.push(sliceChunk(chunk, Math.max(0, left)));
+    left -= chunk.bytes;
+  }
+  return kept;
+}
+
 /** A chunk's text; filler is written out, so only ask for short ones. */
 export function chunkText(chunk: Chunk): string {
   if (chunk.text !== null) return chunk.text;

@@ -70,6 +70,7 @@ function newUse(path: CachePath, keyText: string, conf: CacheConf): CacheUse {
     zone: path.zone,
     path,
     keyText,
+    minUses: conf.minUses,
     mainKey: key,
     key,
     status: null,
@@ -182,7 +183,10 @@ function serve(
   const node = nodeOf(context, use);
   const transition = found.status === "HIT" ? "hit" : "serveUpdating";
   if (node !== null) {
-    fireEntry(context, request, node, transition, () => entryFacts(context, call, found.status));
+    fireEntry(context, request, node, {
+      transition,
+      facts: () => entryFacts(context, call, found.status),
+    });
   }
   return { kind: "serve", file: found.file, update: found.update };
 }
@@ -199,7 +203,10 @@ function fetch(
   if (isBeyondRangeLimit(request, call)) use.cacheable = false;
   const node = nodeOf(context, use);
   if (node !== null && status === "MISS") {
-    fireEntry(context, request, node, "fetch", () => entryFacts(context, call, status));
+    fireEntry(context, request, node, {
+      transition: "fetch",
+      facts: () => entryFacts(context, call, status),
+    });
   }
   return { kind: "fetch" };
 }

@@ -1,8 +1,9 @@
 // Serving an answer out of the cache: a fresh one, a stale one after a failure, or one that the upstream has just
 // confirmed with 304.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_cache_send, _test_next, _next).
-import { type CacheFile, type CacheStatus, fireEntry, nodeOf, refreshAnswer } from "./cache.ts";
+import { type CacheFile, type CacheStatus, fireEntry, nodeOf } from "./cache.ts";
 import { configuredValidity, headerVerdict } from "./cache-validity.ts";
+import { refreshAnswer } from "./cache-write.ts";
 import { causeOf } from "./cause.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";

@@ -1,14 +1,16 @@
 // Whether the answer that is being read may be stored, and storing it when it is whole.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_send_response, _process_request).
 import type { Chunk } from "../../host/network.ts";
-import { fireEntry, freeCache, nodeOf, storeAnswer } from "./cache.ts";
+import { fireEntry, freeCache, nodeOf } from "./cache.ts";
 import { anyTrue } from "./cache-lookup.ts";
 import { configuredValidity, headerVerdict } from "./cache-validity.ts";
+import { storeAnswer } from "./cache-write.ts";
 import { causeOf } from "./cause.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 import type { ResponseHead } from "./upstream-header.ts";
+import { headerValue } from "./upstream-response.ts";
 
 /** Decides from headers and settings whether the answer is stored, and for how long. */
 export function prepareCaching(
@@ -25,7 +27,7 @@ export function prepareCaching(
   Object.assign(use, { updatingSec, errorSec, vary: conf.ignored.has("vary") ? "" : vary });
   use.validSec = verdict.validSec;
   let reason = verdict.forbiddenBy;
-  if (!conf.buffering) reason ??= "proxy_buffering off";
+  if (!isBuffered(call, head)) reason ??= "the answer is not buffered";
   if (reason === null && anyTrue(context, request, conf.cache.noCache)) reason = "proxy_no_cache";
   if (reason === null && use.validSec === 0) {
     const seconds = configuredValidity(conf.cache.valid, head.status);
@@ -37,6 +39,16 @@ export function prepareCaching(
   use.cacheable = false;
 }
 
+/** X-Accel-Buffering goes before proxy_buffering (ngx_http_upstream_process_buffering). */
+export function isBuffered(call: UpstreamCall, head: ResponseHead): boolean {
+  const { conf } = call;
+  const said = conf.ignored.has("x-accel-buffering")
+    ? null
+    : headerValue(head, "x-accel-buffering")?.toLowerCase();
+  if (said === "yes") return true;
+  return said === "no" ? false : conf.buffering;
+}
+
 function noteRefusal(
   context: NginxContext,
   request: NginxRequest,
@@ -46,10 +58,13 @@ function noteRefusal(
   const use = call.cache;
   const node = use === null ? null : nodeOf(context, use);
   if (use === null || node === null) return;
-  fireEntry(context, request, node, node.file === null ? "leave" : "keepStale", () => ({
-    values: { key: use.keyText, reason },
-    cause: causeOf(call.conf.cache?.validSetting.span, reason),
-  }));
+  fireEntry(context, request, node, {
+    transition: node.file === null ? "leave" : "keepStale",
+    facts: () => ({
+      values: { key: use.keyText, reason },
+      cause: causeOf(call.conf.cache?.validSetting.span, reason),
+    }),
+  });
 }
 
 /** Keeps bytes of the body for the file. */

@@ -5,7 +5,7 @@ import type { Chunk } from "../../host/network.ts";
 import type { Entity } from "../../kernel/simulation.ts";
 import type { Facts } from "../layer.ts";
 import type { CachePath } from "./cache-directives.ts";
-import { cacheFilePath, variantKey } from "./cache-key.ts";
+import { variantKey } from "./cache-key.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import type { ResponseHead } from "./upstream-header.ts";
@@ -65,6 +65,8 @@ export interface CacheUse {
   readonly zone: string;
   readonly path: CachePath;
   readonly keyText: string;
+  /** proxy_cache_min_uses: with more than 1 an entry that is not stored yet is remembered. */
+  readonly minUses: number;
   readonly mainKey: string;
   /** The key in use: the main key, or the variant's after a Vary mismatch. */
   key: string;
@@ -94,8 +96,6 @@ export interface CacheUse {
 }
 
 const CACHE = "cache";
-/** Bytes of a cache file before the key: ngx_http_file_cache_header_t on 64-bit machines. */
-const FILE_HEADER_BYTES = 336;
 
 /** A zone of keys. */
 export function cacheZone(context: NginxContext, name: string): CacheZone {
@@ -202,7 +202,8 @@ function existingNode(
   return node;
 }
 
-function addNode(context: NginxContext, request: NginxRequest, use: CacheUse): CacheNode {
+/** A new entry of the zone for the key in use. */
+export function addNode(context: NginxContext, request: NginxRequest, use: CacheUse): CacheNode {
   const entity = context.sim.spawn(context.sim.machine(cacheMachine), request.number);
   const node: CacheNode = {
     key: use.key,
@@ -236,7 +237,8 @@ function loseFile(
   fireEntry(context, request, node, "lose");
 }
 
-function forgetNode(
+/** Drops an entry and its file. */
+export function forgetNode(
   context: NginxContext,
   request: NginxRequest,
   use: CacheUse,
@@ -253,7 +255,7 @@ function forgetNode(
 }
 
 /** This request no longer works on the node. */
-function leaveNode(context: NginxContext, use: CacheUse): void {
+export function leaveNode(context: NginxContext, use: CacheUse): void {
   const node = nodeOf(context, use);
   if (node !== null && use.isCounted) node.count--;
   use.isCounted = false;
@@ -277,97 +279,6 @@ export function lockNode(
   return use.updating ? "locked" : "wait";
 }
 
-/** Stores an answer (ngx_http_file_cache_update). */
-export function storeAnswer(
-  context: NginxContext,
-  request: NginxRequest,
-  use: CacheUse,
-  head: ResponseHead,
-): void {
-  if (use.updated) return;
-  use.updated = true;
-  use.updating = false;
-  const held = nodeOf(context, use);
-  if (held !== null) held.updating = false;
-  leaveNode(context, use);
-  const variant = use.vary === "" ? "" : variantKey(request, use.mainKey, use.vary);
-  if (use.key !== variant) use.key = use.mainKey;
-  const node = nodeOf(context, use) ?? addNode(context, request, use);
-  const file = makeFile(use, head, variant);
-  const zone = cacheZone(context, use.zone);
-  zone.bytes += file.bytes - (node.file?.bytes ?? 0);
-  node.file = file;
-  node.errorStatus = 0;
-  node.expireSec = Math.floor(context.nowMs() / 1000) + use.path.inactiveSec;
-  writeFile(context, file);
-  fireEntry(context, request, node, "store", () => storeFacts(context, use));
-  dropOverflow(context, request, use);
-}
-
-function storeFacts(context: NginxContext, use: CacheUse): Facts {
-  const seconds = use.validSec - Math.floor(context.nowMs() / 1000);
-  return { values: { key: use.keyText, seconds, path: cacheFilePath(use.path, use.key) } };
-}
-
-function makeFile(use: CacheUse, head: ResponseHead, variant: string): CacheFile {
-  const isWhole = head.status === 200 || head.status === 206;
-  const header = (key: string): string | null =>
-    head.headers.find((one) => one.key === key)?.value ?? null;
-  const body = Object.freeze([...use.body]);
-  const headBytes = head.headers.reduce((sum, h) => sum + h.name.length + h.value.length + 4, 20);
-  return Object.freeze({
-    path: cacheFilePath(use.path, use.key),
-    head,
-    body,
-    bytes:
-      FILE_HEADER_BYTES +
-      use.keyText.length +
-      headBytes +
-      body.reduce((sum, c) => sum + c.bytes, 0),
-    validSec: use.validSec,
-    updatingSec: use.updatingSec,
-    errorSec: use.errorSec,
-    lastModified: isWhole ? header("last-modified") : null,
-    etag: isWhole ? header("etag") : null,
-    vary: use.vary,
-    variant,
-  });
-}
-
-function writeFile(context: NginxContext, file: CacheFile): void {
-  context.host.disk.put(file.path, {
-    kind: "file",
-    text: null,
-    bytes: file.bytes,
-    target: null,
-    mode: 0o600,
-    owner: "www-data",
-    group: "www-data",
-    mtime: Math.floor(context.nowMs() / 1000),
-  });
-}
-
-function dropOverflow(context: NginxContext, request: NginxRequest, use: CacheUse): void {
-  const zone = cacheZone(context, use.zone);
-  for (const node of [...zone.nodes.values()]) {
-    if (zone.bytes <= use.path.maxBytes) return;
-    if (node.count === 0 && !node.updating) forgetNode(context, request, use, node);
-  }
-}
-
-/** Gives a validity to an entry that the upstream said is still good (304). */
-export function refreshAnswer(
-  context: NginxContext,
-  request: NginxRequest,
-  use: CacheUse,
-  file: CacheFile,
-): void {
-  const node = nodeOf(context, use);
-  if (node === null) return;
-  node.file = file;
-  fireEntry(context, request, node, "revalidate");
-}
-
 /** The request ends without having stored anything (ngx_http_file_cache_free). */
 export function freeCache(context: NginxContext, request: NginxRequest, use: CacheUse): void {
   if (use.updated) return;
@@ -385,25 +296,33 @@ export function freeCache(context: NginxContext, request: NginxRequest, use: Cac
   }
   if (node.file === null) fireEntry(context, request, node, "leave");
   else if (isHolder) fireEntry(context, request, node, "keepStale");
-  if (node.file === null && node.count === 0) forgetNode(context, request, use, node);
+  const isUnused = node.file === null && node.count === 0;
+  if (isUnused && use.minUses === 1) forgetNode(context, request, use, node);
 }
 
-/** A transition of an entry's machine, if it permits it in its present state. */
+/** A transition of an entry, with facts for those who look. */
+export type EntryStep =
+  | CacheTransition
+  | { readonly transition: CacheTransition; readonly facts: () => Facts };
+
+/** Takes a transition of an entry's machine, if it permits it in its present state. */
 export function fireEntry(
   context: NginxContext,
   request: NginxRequest,
   node: CacheNode,
-  transition: CacheTransition,
-  facts?: () => Facts,
+  step: EntryStep,
 ): void {
   const { sim } = context;
+  const transition = typeof step === "string" ? step : step.transition;
   const handle = sim.machine(cacheMachine);
   const number = cacheMachine.transition[transition];
   const permitted = (cacheMachine.fromMask[number] >>> sim.stateOf(node.entity)) & 1;
   if (permitted === 0) return;
   sim.attribute(node.entity, request.number);
   const row = sim.fire(handle, node.entity, number, 0);
-  if (sim.recording(node.entity)) {
-    sim.note(row, facts?.() ?? { values: { key: node.key }, fine: true });
-  }
+  if (!sim.recording(node.entity)) return;
+  sim.note(
+    row,
+    typeof step === "string" ? { values: { key: node.key }, fine: true } : step.facts(),
+  );
 }

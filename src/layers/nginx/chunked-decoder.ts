@@ -94,3 +94,22 @@ function readSize(state: ChunkedState, char: string): boolean {
 function beginData(state: ChunkedState): void {
   state.place = state.size === 0 ? "trailer" : "data";
 }
+
+/** The fewest bytes that can still follow: nginx reads on until it has them (ctx->length). */
+export function leastChunkedBytes(state: ChunkedState): number {
+  switch (state.place) {
+    case "size":
+      if (state.digits === 0) return 3;
+      return 1 + (state.size > 0 ? state.size + 4 : 1);
+    case "extension":
+      return 1 + (state.size > 0 ? state.size + 4 : 1);
+    case "data":
+      return state.size + 4;
+    case "after data":
+      return 4;
+    case "trailer":
+      return 1;
+    default:
+      return 2;
+  }
+}

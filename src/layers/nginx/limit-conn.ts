@@ -94,10 +94,13 @@ function countRequest(
   const now = counts(context).get(key) ?? 0;
   const isOver = now >= limit.most;
   if (!isOver) counts(context).set(key, now + 1);
-  fireLimit(context, request, `${NAME} ${limit.zone}`, isOver ? "reject" : "pass", () => ({
-    values: { module: NAME, zone: limit.zone, now: isOver ? now : now + 1, most: limit.most },
-    cause: causeOf(settingOf(request.location, limitsRow).span, "the limit of this location"),
-  }));
+  fireLimit(context, request, `${NAME} ${limit.zone}`, {
+    event: isOver ? "reject" : "pass",
+    facts: () => ({
+      values: { module: NAME, zone: limit.zone, now: isOver ? now : now + 1, most: limit.most },
+      cause: causeOf(settingOf(request.location, limitsRow).span, "the limit of this location"),
+    }),
+  });
   return { key, isOver };
 }
 

@@ -157,7 +157,7 @@ function limitHandler(context: NginxContext, request: NginxRequest): PhaseResult
   const event =
     verdict.kind === "delayed" ? "delay" : verdict.kind === "rejected" ? "reject" : "pass";
   if (verdict.kind !== "none")
-    fireLimit(context, request, `${NAME} ${found[0].zone.name}`, event, facts);
+    fireLimit(context, request, `${NAME} ${found[0].zone.name}`, { event, facts });
   return obey(context, request, main, verdict);
 }
 

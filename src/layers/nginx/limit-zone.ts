@@ -13,8 +13,7 @@ export function fireLimit(
   context: NginxContext,
   request: NginxRequest,
   zone: string,
-  event: "pass" | "delay" | "reject",
-  facts: () => Facts,
+  step: { readonly event: "pass" | "delay" | "reject"; readonly facts: () => Facts },
 ): void {
   const { sim } = context;
   const entities = context.moduleState<Map<string, Entity>>("limit zones", () => new Map());
@@ -22,8 +21,8 @@ export function fireLimit(
   const entity = entities.get(zone) ?? sim.spawn(handle, request.number);
   entities.set(zone, entity);
   sim.attribute(entity, request.number);
-  const row = sim.fire(handle, entity, limitMachine.transition[event], 0);
-  if (sim.recording(entity)) sim.note(row, facts());
+  const row = sim.fire(handle, entity, limitMachine.transition[step.event], 0);
+  if (sim.recording(entity)) sim.note(row, step.facts());
 }
 
 /** The first zone that a limit names and no zone directive declares (ngx_init_cycle). */

@@ -48,6 +48,8 @@ export interface UpstreamCall {
   /** The first bytes sent: the head of an HTTP request, or a uwsgi packet. */
   head: Chunk | null;
   isHead: boolean;
+  /** The client's body follows the head. */
+  sendsBody: boolean;
   selection: PeerSelection;
   startedAt: Instant;
 
@@ -69,6 +71,13 @@ export interface UpstreamCall {
   chunked: ChunkedState | null;
   /** Whether the connection may be kept when this answer is read. */
   keepConnection: boolean;
+  /** Bytes of the connection collected in buffers and not used yet, and the room left in the present buffer. */
+  held: Chunk[];
+  heldBytes: number;
+  roomBytes: number;
+  isBuffered: boolean;
+  /** The header is made but has not left: nginx waits for something to send with it. */
+  isHeaderHeld: boolean;
   /** Bytes of body received. */
   bodyBytes: number;
   upgraded: boolean;
@@ -138,11 +147,10 @@ export function stepCall(
   call: UpstreamCall,
   transition: UpstreamTransition,
   facts?: () => Facts,
-  value = 0,
 ): void {
   const { sim } = context;
   const handle = sim.machine(upstreamMachine);
-  const row = sim.fire(handle, call.entity, upstreamMachine.transition[transition], value);
+  const row = sim.fire(handle, call.entity, upstreamMachine.transition[transition], 0);
   if (facts !== undefined && sim.recording(call.entity)) sim.note(row, facts());
 }
 
@@ -188,6 +196,7 @@ export function newCall(
     uri: "",
     head: null,
     isHead: false,
+    sendsBody: known.conf.passRequestBody,
     selection: {
       onBackup: false,
       tried: [],
@@ -210,6 +219,11 @@ export function newCall(
     left: -1,
     chunked: null,
     keepConnection: false,
+    held: [],
+    heldBytes: 0,
+    roomBytes: 0,
+    isBuffered: true,
+    isHeaderHeld: false,
     bodyBytes: 0,
     upgraded: false,
     clientGone: false,

@@ -75,7 +75,7 @@ function connectionRows(prefix: UpstreamPrefix) {
     sendTimeout: timeRow(`${prefix}_send_timeout`, 60_000),
     readTimeout: timeRow(`${prefix}_read_timeout`, 60_000),
     buffering: flagRow(`${prefix}_buffering`, true),
-    requestBuffering: flagRow(`${prefix}_request_buffering`, true),
+    requestBuffering: requestBufferingRow(`${prefix}_request_buffering`),
     ignoreClientAbort: flagRow(`${prefix}_ignore_client_abort`, false),
     interceptErrors: flagRow(`${prefix}_intercept_errors`, false),
     passRequestHeaders: flagRow(`${prefix}_pass_request_headers`, true),
@@ -128,6 +128,24 @@ function cacheRows(prefix: UpstreamPrefix) {
     cacheBackgroundUpdate: flagRow(`${prefix}_cache_background_update`, false),
   };
 }
+
+/** Off is read, and said to have no effect: the whole body is read first all the same. */
+function requestBufferingRow(name: string): DirectiveRow<boolean> {
+  const flag = flagRow(name, true);
+  const parse: DirectiveRow<boolean>["parse"] = (directive, build, before) => {
+    const value = flag.parse(directive, build, before);
+    if (value === false) build.notSimulated(`"${name} off"`, directive);
+    return value;
+  };
+  return { ...flag, parse };
+}
+
+/** DNS servers for names that only become known with a request. */
+export const resolverRow = listRow<string>("resolver", {
+  fallback: [],
+  read: (directive) => argumentTexts(directive).filter((text) => !text.includes("=")),
+});
+export const resolverTimeoutRow = timeRow("resolver_timeout", 30_000);
 
 function buffersRow(name: string): DirectiveRow<BufferSpec> {
   return row<BufferSpec>(name, DEFAULT_BUFFERS, (directive) => {

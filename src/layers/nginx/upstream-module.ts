@@ -9,12 +9,14 @@ import type { NginxRequest } from "./request.ts";
 import type { DirectiveRow } from "./settings.ts";
 import { beginUpstream, cleanUp, clientWentAway, contentHandler, lookAgain } from "./upstream.ts";
 import { upstreamRow } from "./upstream-block.ts";
+import { cutBody } from "./upstream-body.ts";
 import { callIs, callOf, UPSTREAM, type UpstreamCall, upstreamState } from "./upstream-call.ts";
+import { resolverRow, resolverTimeoutRow } from "./upstream-directives.ts";
 import { setUpstreamEvents } from "./upstream-events.ts";
 import { cacheMachine, limitMachine, peerMachine, upstreamMachine } from "./upstream-machine.ts";
 import { closeIdle } from "./upstream-peer.ts";
-import { cutBody, readUpstream, upstreamEnded, upstreamReset } from "./upstream-read.ts";
-import { resolveTargets } from "./upstream-target.ts";
+import { readUpstream, upstreamEnded, upstreamReset } from "./upstream-read.ts";
+import { giveUpResolving, resolveTargets } from "./upstream-target.ts";
 import { connected, connectFailed, requestWritten, timeOutTry } from "./upstream-try.ts";
 import { upstreamVariables } from "./upstream-variables.ts";
 import { uwsgiParamRow, uwsgiPassRow, uwsgiRows } from "./uwsgi-directives.ts";
@@ -24,6 +26,8 @@ export const upstreamModule: NginxModule = {
   name: UPSTREAM,
   directives: [
     upstreamRow,
+    resolverRow,
+    resolverTimeoutRow,
     proxyPassRow,
     proxySetHeaderRow,
     proxyCachePathRow,
@@ -70,6 +74,10 @@ function install(context: NginxContext): void {
       closeIdleSocket(context, socket),
     ),
     lockLook: sim.event("nginx cache lock", byRequest(lookAgain)),
+    resolveTimeout: sim.event("nginx resolver timeout", (id) => {
+      const request = context.request(id);
+      if (request !== null && !request.finished) giveUpResolving(context, request);
+    }),
   });
 }
 

@@ -1,20 +1,22 @@
-// Reading the answer of an upstream: its head, then the body, passed to the client as it comes and kept for the
-// cache. nginx reads as fast as the upstream sends, whatever the client's speed.
-// Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_process_header, _send_response, _process_request) and
-// src/event/ngx_event_pipe.c.
-// Simplification: a slow client does not stop the reading when buffers and temporary file are full; proxy_limit_rate
-// and proxy_buffering off change nothing but the cache.
+// Reading the answer of an upstream: its head first, which decides whether it is used at all, then the body.
+// Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_process_header, _test_next, _send_response).
 import { type Chunk, textChunk } from "../../host/network.ts";
 import type { Facts, Message } from "../layer.ts";
-import { bytesOf, chunkText, sliceChunk, takeBytes } from "./body-chunks.ts";
+import { chunkText, sliceChunk } from "./body-chunks.ts";
 import { revalidate, serveStaleForStatus } from "./cache-serve.ts";
-import { finishCaching, keepForCache, prepareCaching } from "./cache-store.ts";
-import { causeOf } from "./cause.ts";
-import { decodeChunked, newChunkedState } from "./chunked-decoder.ts";
+import { isBuffered, prepareCaching } from "./cache-store.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
+import {
+  bodyComplete,
+  cutBody,
+  expectBody,
+  readBody,
+  releaseHeader,
+  restartReadTimer,
+  takeRest,
+} from "./upstream-body.ts";
 import { currentTry, stepCall, type UpstreamCall } from "./upstream-call.ts";
-import { upstreamEvents } from "./upstream-events.ts";
 import { finishUpstream } from "./upstream-finish.ts";
 import {
   type HeadReading,
@@ -24,13 +26,7 @@ import {
 } from "./upstream-header.ts";
 import { currentPeer } from "./upstream-peer.ts";
 import { interceptError, redirectByHeader } from "./upstream-redirect.ts";
-import {
-  applyHead,
-  closesConnection,
-  contentLengthOf,
-  headerValue,
-  isChunked,
-} from "./upstream-response.ts";
+import { applyHead, closesConnection, contentLengthOf, headerValue } from "./upstream-response.ts";
 import { failTry, mayTryNext, requestWritten, statusFailure } from "./upstream-try.ts";
 
 /** Bytes of an upstream's connection can be read. */
@@ -52,16 +48,6 @@ export function readUpstream(
   }
 }
 
-function restartReadTimer(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  if (!call.bodySent || call.response === null) return;
-  context.cancel(call.timer);
-  call.timer = context.sim.after(
-    call.conf.readTimeoutNs,
-    upstreamEvents(context.sim).timeout,
-    request.id,
-  );
-}
-
 function readHead(
   context: NginxContext,
   request: NginxRequest,
@@ -71,11 +57,11 @@ function readHead(
   request.logAction = "reading response header from upstream";
   if (!call.bodySent) requestWritten(context, request, call);
   const before = call.received.length;
-  const room = Math.max(0, call.conf.bufferSize - before);
+  const room = Math.max(0, headRoom(call) - before);
   call.received += chunkText(sliceChunk(chunk, 0, Math.min(chunk.bytes, room + 1)));
   const reading = headReading(call, chunk);
   if (reading.kind === "again" || isTooBig(call, reading)) {
-    if (call.received.length < call.conf.bufferSize) return;
+    if (call.received.length < headRoom(call)) return;
     context.logError(request, "error", "upstream sent too big header");
     rejectHeader(context, request, call, "too big");
     return;
@@ -90,12 +76,22 @@ function readHead(
     return;
   }
   const rest = sliceChunk(chunk, Math.max(0, reading.length - before));
+  call.roomBytes = Math.max(1, headRoom(call) - reading.length);
   headArrived(context, request, call, { head: reading.head, rest });
 }
 
+/** What proxy_buffer_size leaves for the head: a cached answer's buffer begins with the head of the cache file. */
+function headRoom(call: UpstreamCall): number {
+  const key = call.cache === null ? 0 : CACHE_HEADER_BYTES + call.cache.keyText.length;
+  return Math.max(1, call.conf.bufferSize - key);
+}
+
+/** ngx_http_file_cache_header_t with the line `KEY: ` and its line ends. */
+const CACHE_HEADER_BYTES = 343;
+
 /** The whole head must fit in proxy_buffer_size, even when it came at once. */
 function isTooBig(call: UpstreamCall, reading: HeadReading): boolean {
-  return reading.kind === "head" && reading.length > call.conf.bufferSize;
+  return reading.kind === "head" && reading.length > headRoom(call);
 }
 
 /** Heads by the chunk they came in: a backend that sends the same frozen chunk again is not read again. */
@@ -147,6 +143,7 @@ function oldResponse(
   const made = currentTry(request);
   if (made !== null) made.status = 200;
   const all = call.received.length > chunk.bytes ? textChunk(call.received) : chunk;
+  call.roomBytes = headRoom(call);
   const head: ResponseHead = { version: 9, status: 0, statusLine: "", headers: [] };
   startBody(context, request, call, { head, rest: all });
 }
@@ -213,19 +210,18 @@ function startBody(
   noteMaker(context, request);
   stepCall(context, call, "receiveHeader", () => headFacts(call, head));
   context.step(request, "receiveUpstreamHeader", head.status, () => ({ fine: true }));
-  if (isChunked(head) && !call.isHead && decodeChunked(newChunkedState(), rest).invalid) {
-    badChunk(context, request, call);
-    return;
-  }
-  context.sendHeader(request);
-  if (request.aborted || call.finished) return;
   expectBody(call, head);
-  if (request.headerOnly && call.cache?.cacheable !== true) {
+  call.isBuffered = isBuffered(call, head);
+  call.isHeaderHeld = true;
+  const isHeaderOnly = request.headerOnly || request.method === "HEAD";
+  if (isHeaderOnly || !call.isBuffered) releaseHeader(context, request, call);
+  if (request.aborted || call.finished) return;
+  if (isHeaderOnly && head.version !== 9 && call.cache?.cacheable !== true) {
     stepCall(context, call, "finish");
     finishUpstream(context, request, call, "ok");
     return;
   }
-  if (request.headerOnly) call.clientGone = true;
+  if (isHeaderOnly) call.clientGone = true;
   if (head.status === 101 && hasUpgrade(request)) {
     call.upgraded = true;
     stepCall(context, call, "upgrade");
@@ -268,118 +264,6 @@ function headFacts(call: UpstreamCall, head: ResponseHead): Facts {
   };
 }
 
-/** How the end of the body will be known (ngx_http_proxy_input_filter_init). */
-function expectBody(call: UpstreamCall, head: ResponseHead): void {
-  if (head.status === 204 || head.status === 304 || call.isHead) call.left = 0;
-  else if (isChunked(head)) {
-    call.chunked = newChunkedState();
-    call.left = -1;
-  } else call.left = contentLengthOf(head);
-}
-
-function readBody(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-  chunk: Chunk,
-): void {
-  request.logAction = "reading upstream";
-  if (call.chunked !== null) {
-    readChunked(context, request, call, chunk);
-    return;
-  }
-  if (call.left < 0) {
-    passOn(context, request, call, [chunk]);
-    return;
-  }
-  const taken = takeBytes([chunk], call.left);
-  if (chunk.bytes > call.left && call.left > 0) {
-    const message = 'upstream sent more data than specified in "Content-Length" header';
-    context.logError(request, "warn", message);
-  }
-  call.left -= bytesOf(taken);
-  passOn(context, request, call, taken);
-  if (call.left === 0) bodyComplete(context, request, call);
-}
-
-function readChunked(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-  chunk: Chunk,
-): void {
-  if (call.chunked === null) return;
-  const decoded = decodeChunked(call.chunked, chunk);
-  passOn(context, request, call, decoded.data);
-  if (decoded.invalid) {
-    badChunk(context, request, call);
-    return;
-  }
-  if (decoded.done) bodyComplete(context, request, call);
-}
-
-/**
- * The connection is closed at once. What nginx had not yet written is lost, the header included when the bad chunk came
- * with it (postpone_output).
- */
-function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  request.logAction = "reading upstream";
-  context.logError(request, "error", "upstream sent invalid chunked response");
-  cutBody(context, request, call, "an invalid chunk");
-}
-
-function passOn(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-  chunks: readonly Chunk[],
-): void {
-  const bytes = bytesOf(chunks);
-  if (bytes === 0) return;
-  call.bodyBytes += bytes;
-  keepForCache(call, chunks);
-  stepCall(context, call, "receiveBody", () => ({ values: { bytes }, fine: true }), bytes);
-  if (!call.clientGone) context.sendBody(request, chunks, false);
-  warnOfTempFile(context, request, call);
-}
-
-/** What the client has not taken when the buffers are full goes to a file. */
-function warnOfTempFile(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  const { conf } = call;
-  if (call.tempFileWarned || !conf.buffering || conf.maxTempFileSize === 0) return;
-  const roomBytes = conf.bufferSize + conf.buffers.count * conf.buffers.bytes;
-  if (call.clientGone || call.cache?.cacheable === true) return;
-  if (context.unsentBytes(request) <= roomBytes) return;
-  call.tempFileWarned = true;
-  context.logError(
-    request,
-    "warn",
-    `an upstream response is buffered to a temporary file /var/lib/nginx/proxy/1/00/0000000001`,
-  );
-}
-
-function bodyComplete(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  const head = call.response;
-  if (head !== null && !closesConnection(head)) call.keepConnection = head.status !== 101;
-  finishCaching(context, request, call);
-  stepCall(context, call, "finish", () => ({ values: { bytes: call.bodyBytes } }));
-  finishUpstream(context, request, call, "ok");
-}
-
-/** The body broke off: the client's connection is closed after what came. */
-export function cutBody(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-  what: string,
-): void {
-  stepCall(context, call, "cut", () => ({
-    values: { what, bytes: call.bodyBytes },
-    cause: causeOf(currentPeer(call)?.span, "the server that was asked"),
-  }));
-  finishUpstream(context, request, call, "error");
-}
-
 /** The upstream closed its side. */
 export function upstreamEnded(
   context: NginxContext,
@@ -396,6 +280,8 @@ export function upstreamEnded(
     return;
   }
   request.logAction = "reading upstream";
+  takeRest(context, request, call);
+  if (call.finished) return;
   if (call.upgraded) {
     bodyComplete(context, request, call);
     return;
@@ -426,6 +312,8 @@ export function upstreamReset(
     return;
   }
   request.logAction = "reading upstream";
+  takeRest(context, request, call);
+  if (call.finished) return;
   context.logError(request, "error", `readv() ${reset}`);
   cutBody(context, request, call, "the upstream reset the connection");
 }

@@ -2,6 +2,7 @@
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_init_request, ngx_http_upstream_add) and
 // ngx_http_upstream_round_robin.c (ngx_http_upstream_init_round_robin).
 import type { Address } from "../../host/network.ts";
+import { fromMs } from "../../kernel/time.ts";
 import type { PeerConfig } from "./balancer.ts";
 import type { NginxContext } from "./phases.ts";
 import { proxyPassRow } from "./proxy-directives.ts";
@@ -22,7 +23,7 @@ import {
   type UpstreamUrl,
 } from "./upstream-address.ts";
 import { implicitBlock, type UpstreamBlock, upstreamRow } from "./upstream-block.ts";
-import type { UpstreamPrefix } from "./upstream-directives.ts";
+import { resolverRow, resolverTimeoutRow, type UpstreamPrefix } from "./upstream-directives.ts";
 import { uwsgiPassRow } from "./uwsgi-directives.ts";
 
 /** Where a request goes. */
@@ -33,6 +34,12 @@ export interface ChosenTarget {
   readonly hasVariables: boolean;
 }
 
+/** No target: the status the request ends with, and how long that takes. */
+export interface NoTarget {
+  readonly status: number;
+  readonly afterNs?: number;
+}
+
 /** Upstreams that proxy_pass makes by itself, resolved when the configuration was read. */
 const implicitBlocks = new WeakMap<HttpConf, Map<string, UpstreamBlock>>();
 
@@ -41,7 +48,7 @@ export function chooseTarget(
   context: NginxContext,
   request: NginxRequest,
   module: UpstreamPrefix,
-): ChosenTarget | { readonly status: number } {
+): ChosenTarget | NoTarget {
   const row = module === "proxy" ? proxyPassRow : uwsgiPassRow;
   const target = valueAt(request.location, row);
   if (target === null) return { status: 500 };
@@ -59,7 +66,7 @@ function variableTarget(
   request: NginxRequest,
   module: UpstreamPrefix,
   target: ProxyTarget,
-): ChosenTarget | { readonly status: number } {
+): ChosenTarget | NoTarget {
   const text = target.template === null ? target.text : context.evaluate(target.template, request);
   const url = module === "proxy" ? readProxyUrl(text) : readUwsgiUrl(text);
   if ("error" in url) {
@@ -70,16 +77,34 @@ function variableTarget(
   const named = namedBlock(request, url.target);
   if (named !== null) return { url, block: named, target, hasVariables: true };
   const isNumeric = url.target.isUnix || numericHost(url.target.host) !== null;
-  if (!isNumeric) {
-    context.logError(request, "error", `no resolver defined to resolve ${url.target.host}`);
-    return { status: 502 };
-  }
+  if (!isNumeric) return unresolved(context, request, url.target.host);
   const addresses = addressesOf(url.target, () => null) ?? [];
   const block = implicitBlock(
     url.target.hostPort,
     addresses.map((one) => peerOf(url.target, one)),
   );
   return { url, block, target, hasVariables: true };
+}
+
+/**
+ * Without a resolver the answer is 502 at once.
+ * Simplification: no DNS server answers nginx in the model, so with one it is 502 after resolver_timeout.
+ */
+function unresolved(context: NginxContext, request: NginxRequest, name: string): NoTarget {
+  if (valueAt(request.location, resolverRow).length > 0) {
+    request.ctx["resolver.name"] = name;
+    return { status: 502, afterNs: fromMs(valueAt(request.location, resolverTimeoutRow)) };
+  }
+  context.logError(request, "error", `no resolver defined to resolve ${name}`);
+  return { status: 502 };
+}
+
+/** resolver_timeout has passed. */
+export function giveUpResolving(context: NginxContext, request: NginxRequest): void {
+  const name = `${request.ctx["resolver.name"]}`;
+  const text = `${name} could not be resolved (110: Operation timed out)`;
+  context.logError(request, "error", text);
+  context.finalize(request, 502);
 }
 
 function readUwsgiUrl(text: string): ProxyUrl | { readonly error: string } {

@@ -208,7 +208,7 @@ function sendRequest(context: NginxContext, request: NginxRequest, call: Upstrea
   request.logAction = "sending request to upstream";
   const head = call.head ?? textChunk("");
   host.network.send(call.socket, head, request.number);
-  const body = call.conf.passRequestBody ? (request.body?.chunks ?? []) : [];
+  const body = call.sendsBody ? (request.body?.chunks ?? []) : [];
   for (const chunk of body) host.network.send(call.socket, chunk, request.number);
   call.requestSent = true;
   const bodyBytes = bytesOf(body);
@@ -233,7 +233,7 @@ export function requestWritten(
     upstreamEvents(context.sim).timeout,
     request.id,
   );
-  const bodyBytes = request.body?.bytes ?? 0;
+  const bodyBytes = call.sendsBody ? (request.body?.bytes ?? 0) : 0;
   stepCall(context, call, "send", () => ({
     values: { peer: currentPeer(call)?.name, bytes: (call.head?.bytes ?? 0) + bodyBytes },
     messages: [

@@ -31,6 +31,7 @@ import {
 } from "./upstream-call.ts";
 import { upstreamConf } from "./upstream-conf.ts";
 import type { UpstreamPrefix } from "./upstream-directives.ts";
+import { upstreamEvents } from "./upstream-events.ts";
 import { finishUpstream, releaseCall } from "./upstream-finish.ts";
 import { upstreamMachine } from "./upstream-machine.ts";
 import { type ChosenTarget, chooseTarget } from "./upstream-target.ts";
@@ -53,7 +54,8 @@ export function beginUpstream(context: NginxContext, request: NginxRequest): voi
   const chosen = chooseTarget(context, request, module);
   if ("status" in chosen) {
     if (triesMade(request).length === 0) request.logUpstream = null;
-    context.finalize(request, chosen.status);
+    if (chosen.afterNs === undefined) context.finalize(request, chosen.status);
+    else context.setTimer(request, chosen.afterNs, upstreamEvents(context.sim).resolveTimeout);
     return;
   }
   const { sim } = context;
@@ -234,6 +236,7 @@ function proxyHead(
     client: call.conf.passRequestHeaders ? request.headersIn : [],
     revalidation: revalidationOf(call),
   });
+  call.sendsBody = body === null && call.conf.passRequestBody;
   return body === null ? head : head + body;
 }
 
