@@ -73,6 +73,8 @@ interface Matcher {
   readonly head: Map<number, number>;
   readonly previous: Int32Array;
   readonly windowMask: number;
+  readonly hashShift: number;
+  readonly hashMask: number;
   readonly distanceMax: number;
   readonly chain: number;
   readonly nice: number;
@@ -83,11 +85,14 @@ interface Matcher {
 function newMatcher(text: string, options: DeflateOptions): Matcher {
   const [chain, nice, insert] = LEVELS[Math.min(9, Math.max(1, options.level))];
   const windowBytes = 1 << options.windowBits;
+  const hashBits = options.memoryLevel + 7;
   return {
     text,
     head: new Map(),
     previous: new Int32Array(windowBytes).fill(-1),
     windowMask: windowBytes - 1,
+    hashShift: Math.floor((hashBits + 2) / 3),
+    hashMask: (1 << hashBits) - 1,
     distanceMax: windowBytes - LOOKAHEAD_MIN,
     chain,
     nice,
@@ -100,10 +105,10 @@ function newMatcher(text: string, options: DeflateOptions): Matcher {
 function insertPosition(matcher: Matcher, at: number): number {
   const { text, head, previous } = matcher;
   if (at + MATCH_MIN > text.length) return -1;
-  const key =
-    ((text.charCodeAt(at) & 255) << 10) ^
-    ((text.charCodeAt(at + 1) & 255) << 5) ^
-    (text.charCodeAt(at + 2) & 255);
+  const { hashShift, hashMask } = matcher;
+  const first = (text.charCodeAt(at) & 255) << (2 * hashShift);
+  const second = (text.charCodeAt(at + 1) & 255) << hashShift;
+  const key = (first ^ second ^ (text.charCodeAt(at + 2) & 255)) & hashMask;
   const before = head.get(key) ?? -1;
   previous[at & matcher.windowMask] = before;
   head.set(key, at);
@@ -219,7 +224,8 @@ function huffmanLengths(counts: ArrayLike<number>): number[] {
     (tree) => tree.weight > 0,
   );
   for (let symbol = 0; trees.length < 2; symbol++) {
-    if (!trees.some((tree) => tree.symbols[0] === symbol)) trees.push({ weight: 1, symbols: [symbol] });
+    if (!trees.some((tree) => tree.symbols[0] === symbol))
+      trees.push({ weight: 1, symbols: [symbol] });
   }
   trees = trees.sort((a, b) => a.weight - b.weight);
   while (trees.length > 1) {

@@ -72,7 +72,9 @@ describe("the middleware chain", () => {
 });
 
 describe("exceptions of a view", () => {
-  const view = (...steps: unknown[]): Readonly<Record<string, unknown>> => ({ "shop.views.home": { steps } });
+  const view = (...steps: unknown[]): Readonly<Record<string, unknown>> => ({
+    "shop.views.home": { steps },
+  });
 
   test("anything uncaught is a 500 that says nothing to the client", () => {
     const seen = observe({ views: view({ raise: "ValueError", message: "boom" }) }, ["/"]);
