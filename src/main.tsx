@@ -6,12 +6,18 @@ import { startSession } from "./ui/app/start.ts";
 import { createJourneyClient } from "./ui/session/journey-client.ts";
 import "./ui/styles/index.css";
 
-const worker = new Worker(new URL("./worker/entry.ts", import.meta.url), { type: "module" });
+const client = createJourneyClient({
+  start: () => new Worker(new URL("./worker/entry.ts", import.meta.url), { type: "module" }),
+  later: (task, delayMs) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root.");
 
 createRoot(root).render(
   <StrictMode>
-    <App session={startSession(createJourneyClient(worker))} />
+    <App session={startSession(client)} />
   </StrictMode>,
 );

@@ -1,5 +1,6 @@
 // Arguments of the commands, and how a wrong use is answered: with the remedy, and exit code 2.
 import { readFileSync } from "node:fs";
+import "../simulation/all-parts.ts";
 import { readScenario } from "../simulation/read-scenario.ts";
 import type { Scenario } from "../simulation/scenario.ts";
 import { library } from "../scenarios/library.ts";

@@ -3,8 +3,8 @@
 // multiprocessing.cpu_count(), os.cpu_count(), os.environ.get() and os.getenv(). Everything else at
 // the top level is reported and skipped; functions and classes are left alone.
 import type { SyntaxNode } from "@lezer/common";
-import { parser } from "@lezer/python";
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { pythonParser } from "./python-parser.ts";
 
 export type PythonValue =
   | string
@@ -49,7 +49,7 @@ export function readAssignments(
   file: string,
   machine: PythonMachine,
 ): PythonAssignments {
-  const tree = parser.parse(text);
+  const tree = pythonParser().parse(text);
   const assignments: PythonAssignment[] = [];
   const diagnostics: Diagnostic[] = [];
   const scope: Scope = { text, machine, names: new Map() };

@@ -1,23 +1,25 @@
-// The worker's entry: it holds the engine and the scenarios, and answers what the page asks. A scenario
-// that cannot be run is an answer in words, never a worker that stops.
-import { layers } from "../layers/index.ts";
+// The worker's entry: it holds the scenarios, loads the parts of the simulator, and answers what the
+// page asks, one question after the other. A scenario that cannot be run is an answer in words, never a
+// worker that stops.
 import { library } from "../scenarios/library.ts";
-import { runJourney } from "../simulation/run-journey.ts";
+import { scenarioOfJourney } from "../simulation/journey-scenario.ts";
 import type { Scenario, ScenarioFile } from "../simulation/scenario.ts";
-import { transcript } from "../simulation/transcript.ts";
-import { drawingsOf } from "./drawings.ts";
+import { loadAhead, loadEngineFor, loadTelling } from "./parts.ts";
 import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "./protocol.ts";
 
+loadAhead();
+let last: Promise<void> = Promise.resolve();
+
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  postMessage(answer(data));
+  last = last.then(async () => postMessage(await answer(data)));
 });
 
-function answer(question: ToWorker): FromWorker {
+async function answer(question: ToWorker): Promise<FromWorker> {
   const { ticket } = question;
   try {
     return question.kind === "catalog"
-      ? { kind: "catalog", ticket, catalog: catalogOf() }
-      : { kind: "journey", ticket, told: tell(question.spec) };
+      ? { kind: "catalog", ticket, catalog: await catalogOf() }
+      : { kind: "journey", ticket, told: await run(question.spec, ticket) };
   } catch (error) {
     return {
       kind: "failed",
@@ -27,23 +29,27 @@ function answer(question: ToWorker): FromWorker {
   }
 }
 
-function catalogOf(): Catalog {
+async function catalogOf(): Promise<Catalog> {
+  const { drawMachines } = await loadTelling();
   return {
     scenarios: library.map(({ id, lesson }) => ({
       id,
       title: lesson.title,
       sentence: lesson.sentence,
     })),
-    machines: drawingsOf(layers),
+    machines: drawMachines(),
   };
 }
 
-function tell({ scenario: id, seed, files, actions }: RunSpec): ToldJourney {
-  const entry = library.find((candidate) => candidate.id === id);
-  if (entry === undefined) throw new Error(`There is no scenario “${id}”.`);
-  const scenario = withFiles(entry.scenario, files);
-  const journey = runJourney(scenario, { id, seed: seed ?? undefined, actions });
-  return { journey, transcript: transcript(journey) };
+async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
+  const entry = library.find((candidate) => candidate.id === spec.scenario);
+  if (entry === undefined) throw new Error(`There is no scenario “${spec.scenario}”.`);
+  const { files, actions, seed } = spec;
+  const scenario = scenarioOfJourney(withFiles(entry.scenario, files), actions);
+  const [{ playJourney }, { tell }] = await Promise.all([loadEngineFor(scenario), loadTelling()]);
+  // Everything is loaded: from here on the page may count how long it takes.
+  postMessage({ kind: "started", ticket } satisfies FromWorker);
+  return tell(playJourney(scenario, seed ?? undefined), spec.scenario);
 }
 
 const COMMAND = /^command:(\d+)$/;

@@ -66,7 +66,9 @@ export type ToWorker =
   | { readonly kind: "catalog"; readonly ticket: number }
   | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec };
 
+/** A run is announced when its files are there and it begins: only from then on it can hang. */
 export type FromWorker =
+  | { readonly kind: "started"; readonly ticket: number }
   | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
   | { readonly kind: "journey"; readonly ticket: number; readonly told: ToldJourney }
   | { readonly kind: "failed"; readonly ticket: number; readonly message: string };

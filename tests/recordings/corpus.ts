@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import "../../src/simulation/all-parts.ts";
 import { observeScenario } from "../../src/simulation/observe-scenario.ts";
 import type { Observation } from "../../src/simulation/observation.ts";
 import { checkScenario } from "../../src/simulation/read-scenario.ts";

@@ -1,5 +1,6 @@
-// Asks the worker. One question, one answer, matched by a ticket; a worker that dies fails every open
-// question with words a reader can act on.
+// Asks the worker. One question, one answer, matched by a ticket. A worker that dies fails every open
+// question with words a reader can act on; one that works too long on a run (anybody can write a link)
+// is ended, its question failed, and the others are asked again of a new worker.
 import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "../../worker/protocol.ts";
 
 export interface JourneyClient {
@@ -14,35 +15,77 @@ export interface WorkerPort {
   postMessage(message: ToWorker): void;
   addEventListener(type: "message", listener: (event: { readonly data: FromWorker }) => void): void;
   addEventListener(type: "error", listener: (event: { readonly message?: string }) => void): void;
+  terminate(): void;
 }
 
+export interface ClientOptions {
+  /** Starts a worker: the first one, and one for each that was ended. */
+  start(): WorkerPort;
+  /** Calls back after some milliseconds; the answer cancels it. */
+  later(task: () => void, delayMs: number): () => void;
+}
+
+/** The program's own scenarios take well below a second on a slow telephone. */
+export const RUN_MAX_MS = 10_000;
+
+const TOO_LONG = `This run took longer than ${RUN_MAX_MS / 1000} seconds and was stopped. Its files or actions ask for too much; the same scenario without them can be chosen above.`;
+
 interface Waiting {
+  readonly message: ToWorker;
   readonly resolve: (answer: FromWorker) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A client that speaks to the worker behind `port`. */
-export function createJourneyClient(port: WorkerPort): JourneyClient {
+/** A client that speaks to the workers that `start` makes. */
+export function createJourneyClient({ start, later }: ClientOptions): JourneyClient {
   const waiting = new Map<number, Waiting>();
   let lastTicket = 0;
+  let cancelWatch = (): void => {};
+  let port = open();
 
-  port.addEventListener("message", ({ data }) => {
-    const asker = waiting.get(data.ticket);
-    waiting.delete(data.ticket);
-    if (data.kind === "failed") asker?.reject(new Error(data.message));
-    else asker?.resolve(data);
-  });
-  port.addEventListener("error", ({ message }) => {
-    const error = new Error(`The simulator stopped: ${message ?? "its file could not be loaded"}.`);
+  function open(): WorkerPort {
+    const opened = start();
+    opened.addEventListener("message", ({ data }) => {
+      if (opened === port) hear(data);
+    });
+    opened.addEventListener("error", ({ message }) => {
+      if (opened === port) lose(message ?? "its file could not be loaded");
+    });
+    return opened;
+  }
+
+  function hear(answer: FromWorker): void {
+    cancelWatch();
+    if (answer.kind === "started") {
+      cancelWatch = later(() => endRun(answer.ticket), RUN_MAX_MS);
+      return;
+    }
+    const asker = waiting.get(answer.ticket);
+    waiting.delete(answer.ticket);
+    if (answer.kind === "failed") asker?.reject(new Error(answer.message));
+    else asker?.resolve(answer);
+  }
+
+  function lose(reason: string): void {
+    cancelWatch();
+    const error = new Error(`The simulator stopped: ${reason}.`);
     for (const asker of waiting.values()) asker.reject(error);
     waiting.clear();
-  });
+  }
 
-  function ask(message: (ticket: number) => ToWorker): Promise<FromWorker> {
-    const ticket = ++lastTicket;
+  function endRun(ticket: number): void {
+    port.terminate();
+    waiting.get(ticket)?.reject(new Error(TOO_LONG));
+    waiting.delete(ticket);
+    port = open();
+    for (const { message } of waiting.values()) port.postMessage(message);
+  }
+
+  function ask(question: (ticket: number) => ToWorker): Promise<FromWorker> {
+    const message = question(++lastTicket);
     return new Promise((resolve, reject) => {
-      waiting.set(ticket, { resolve, reject });
-      port.postMessage(message(ticket));
+      waiting.set(message.ticket, { message, resolve, reject });
+      port.postMessage(message);
     });
   }
 

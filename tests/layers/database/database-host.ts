@@ -7,7 +7,7 @@ import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid } from "../../../src/host/processes.ts";
 import { Simulation } from "../../../src/kernel/simulation.ts";
 import { MILLISECOND } from "../../../src/kernel/time.ts";
-import { type Database, installDatabase } from "../../../src/layers/database/layer.ts";
+import { type Database, installDatabase } from "../../../src/layers/database/install.ts";
 import type { StatementOptions, StatementResult } from "../../../src/layers/database-client.ts";
 
 export interface Told {

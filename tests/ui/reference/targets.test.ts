@@ -14,7 +14,7 @@ function journeyOf(id: string): Journey {
   if (known !== undefined) return known;
   const entry = library.find((candidate) => candidate.id === id);
   if (entry === undefined) throw new Error(`The library has no scenario ${id}.`);
-  const journey = runJourney(entry.scenario, { id });
+  const journey = runJourney(entry.scenario);
   journeys.set(id, journey);
   return journey;
 }
