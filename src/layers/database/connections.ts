@@ -104,9 +104,13 @@ function closeSqlite(runtime: Runtime, connection: Connection, how: "close" | "t
   forget(runtime, connection);
 }
 
-/** Terminate has reached the backend. One that works on a statement reads it when it is done. */
+/**
+ * Terminate has reached the backend. One that works on a statement reads it when it is done; one that
+ * the server ended meanwhile never reads it.
+ */
 export function onTerminate(runtime: Runtime, connection: Connection): void {
-  if (connection.running === null) endBackend(runtime, connection, "close");
+  if (connection.broken !== null) forget(runtime, connection);
+  else if (connection.running === null) endBackend(runtime, connection, "close");
 }
 
 /** A process of the application has ended: its connections end when their servers notice. */
