@@ -76,7 +76,10 @@ function answerFromStale(
     cause: causeOf(call.conf.cache?.zoneSetting.span, `$upstream_cache_status is ${status}`),
   }));
   const node = nodeOf(context, use);
-  if (node !== null && status === "STALE") fireEntry(context, request, node, "keepStale");
+  if (node !== null && status === "STALE") {
+    fireEntry(context, request, node, "keepStale");
+    fireEntry(context, request, node, "serveStale");
+  }
   sendFromCache(context, request, call, file);
 }
 
