@@ -1,9 +1,9 @@
 // Arguments of the commands, and how a wrong use is answered: with the remedy, and exit code 2.
 import { readFileSync } from "node:fs";
 import "../simulation/all-parts.ts";
+import { library } from "../scenarios/library.ts";
 import { readScenario } from "../simulation/read-scenario.ts";
 import type { Scenario } from "../simulation/scenario.ts";
-import { library } from "../scenarios/library.ts";
 
 export const EXIT_SCENARIO = 1;
 export const EXIT_USAGE = 2;
@@ -20,7 +20,9 @@ export function failScenario(file: string, problems: readonly string[]): never {
   process.exit(EXIT_SCENARIO);
 }
 
-export type LoadedScenario = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly string[] };
+export type LoadedScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** A scenario by file name, or by the id of one that comes with the program. */
 export function loadScenario(name: string): LoadedScenario {
@@ -39,6 +41,7 @@ export function loadScenario(name: string): LoadedScenario {
 /** `--rate 200` as 200; ends with the usage when it is no positive number. */
 export function positiveNumber(text: string | undefined, option: string, usage: string): number {
   const value = Number(text);
-  if (text === undefined || !Number.isFinite(value) || value <= 0) failUsage(`${option} takes a positive number, got ${text ?? "nothing"}`, usage);
+  if (text === undefined || !Number.isFinite(value) || value <= 0)
+    failUsage(`${option} takes a positive number, got ${text ?? "nothing"}`, usage);
   return value;
 }

@@ -3,12 +3,20 @@
 import { parseArgs } from "node:util";
 import { tellJourney } from "../simulation/story.ts";
 import { percentileMs, runTraffic, type TrafficResult } from "../simulation/traffic.ts";
-import { failScenario, failUsage, loadScenario, positiveNumber } from "./arguments.ts";
 import { transcript } from "../simulation/transcript.ts";
+import { failScenario, failUsage, loadScenario, positiveNumber } from "./arguments.ts";
 
-const USAGE = "usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--open N] [--json]";
+const USAGE =
+  "usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--open N] [--json]";
 
-function readArguments(): { file: string; rate: number; duration: number; seed?: number; open?: number; json: boolean } {
+function readArguments(): {
+  file: string;
+  rate: number;
+  duration: number;
+  seed?: number;
+  open?: number;
+  json: boolean;
+} {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -22,7 +30,8 @@ function readArguments(): { file: string; rate: number; duration: number; seed?:
     });
     if (positionals.length !== 1) failUsage("name one scenario file", USAGE);
     const whole = (text: string | undefined, option: string): number | undefined => {
-      if (text !== undefined && !/^\d+$/.test(text)) failUsage(`${option} takes a whole number, got ${text}`, USAGE);
+      if (text !== undefined && !/^\d+$/.test(text))
+        failUsage(`${option} takes a whole number, got ${text}`, USAGE);
       return text === undefined ? undefined : Number(text);
     };
     return {
@@ -38,9 +47,16 @@ function readArguments(): { file: string; rate: number; duration: number; seed?:
   }
 }
 
-function summary(result: TrafficResult, durationSeconds: number, cpuSeconds: number): Record<string, unknown> {
+function summary(
+  result: TrafficResult,
+  durationSeconds: number,
+  cpuSeconds: number,
+): Record<string, unknown> {
   const { latenciesNs } = result;
-  const mean = latenciesNs.length === 0 ? 0 : latenciesNs.reduce((sum, ns) => sum + ns, 0) / latenciesNs.length / 1e6;
+  const mean =
+    latenciesNs.length === 0
+      ? 0
+      : latenciesNs.reduce((sum, ns) => sum + ns, 0) / latenciesNs.length / 1e6;
   const percentile = (p: number): number => round(percentileMs(latenciesNs, p));
   return {
     arrived: result.arrived,
@@ -48,7 +64,14 @@ function summary(result: TrafficResult, durationSeconds: number, cpuSeconds: num
     failed: result.failed,
     inFlight: result.inFlight,
     statuses: Object.fromEntries([...result.statuses].sort()),
-    latencyMs: { mean: round(mean), p50: percentile(0.5), p90: percentile(0.9), p95: percentile(0.95), p99: percentile(0.99), max: percentile(1) },
+    latencyMs: {
+      mean: round(mean),
+      p50: percentile(0.5),
+      p90: percentile(0.9),
+      p95: percentile(0.95),
+      p99: percentile(0.99),
+      max: percentile(1),
+    },
     throughputRps: round(result.answered / durationSeconds),
     events: result.run.sim.eventCount,
     transitions: result.run.sim.journal.rowCount,
@@ -62,10 +85,17 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 const options = readArguments();
 const loaded = loadScenario(options.file);
 if (!loaded.ok) failScenario(options.file, loaded.problems);
-const traffic = { ratePerSecond: options.rate, durationSeconds: options.duration, seed: options.seed };
+const traffic = {
+  ratePerSecond: options.rate,
+  durationSeconds: options.duration,
+  seed: options.seed,
+};
 if (options.open !== undefined) {
   const { open } = options;
-  const { run, arrived } = runTraffic(loaded.scenario, { ...traffic, wants: (request) => request === open });
+  const { run, arrived } = runTraffic(loaded.scenario, {
+    ...traffic,
+    wants: (request) => request === open,
+  });
   if (open >= arrived) failUsage(`--open ${open}: the run has requests 0 to ${arrived - 1}`, USAGE);
   process.stdout.write(transcript(tellJourney(run)));
 } else {
@@ -74,5 +104,9 @@ if (options.open !== undefined) {
   const used = process.cpuUsage(before);
   const report = summary(result, options.duration, (used.user + used.system) / 1e6);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else for (const [name, value] of Object.entries(report)) process.stdout.write(`${name.padEnd(20)} ${typeof value === "object" ? JSON.stringify(value) : value}\n`);
+  else
+    for (const [name, value] of Object.entries(report))
+      process.stdout.write(
+        `${name.padEnd(20)} ${typeof value === "object" ? JSON.stringify(value) : value}\n`,
+      );
 }

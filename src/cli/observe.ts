@@ -2,7 +2,8 @@
 import { observeScenario } from "../simulation/observe-scenario.ts";
 import { EXIT_SCENARIO, failUsage, loadScenario } from "./arguments.ts";
 
-const USAGE = "usage: npm run -s observe -- FILE...   (scenario files, or ids of the program's own scenarios)";
+const USAGE =
+  "usage: npm run -s observe -- FILE...   (scenario files, or ids of the program's own scenarios)";
 
 function observeFile(file: string): string {
   const loaded = loadScenario(file);
@@ -14,7 +15,8 @@ function observeFile(file: string): string {
     return JSON.stringify(observeScenario(loaded.scenario));
   } catch (error) {
     process.exitCode = EXIT_SCENARIO;
-    if (process.env.ROUNDTRIP_STACK !== undefined) process.stderr.write(`${file}: ${(error as Error).stack}\n`);
+    if (process.env.ROUNDTRIP_STACK !== undefined)
+      process.stderr.write(`${file}: ${(error as Error).stack}\n`);
     return JSON.stringify({ error: `${file}: the simulator failed: ${(error as Error).message}` });
   }
 }

@@ -4,7 +4,8 @@ import { tellJourney } from "../simulation/story.ts";
 import { transcript } from "../simulation/transcript.ts";
 import { failScenario, failUsage, loadScenario } from "./arguments.ts";
 
-const USAGE = "usage: npm run -s trace -- FILE   (a scenario file, or the id of one of the program's own scenarios)";
+const USAGE =
+  "usage: npm run -s trace -- FILE   (a scenario file, or the id of one of the program's own scenarios)";
 
 const files = process.argv.slice(2);
 if (files.length !== 1) failUsage("name one scenario file", USAGE);

@@ -31,7 +31,10 @@ export interface Cores extends Cpu {
 
 /** Makes the cores of the machine. */
 export function createCores(sim: Simulation, cores: number): Cores {
-  sim.world.cores = { running: new Array<Job | null>(cores).fill(null), waiting: [] } satisfies CoreState;
+  sim.world.cores = {
+    running: new Array<Job | null>(cores).fill(null),
+    waiting: [],
+  } satisfies CoreState;
   const state = (): CoreState => sim.world.cores as CoreState;
 
   const endEvent = sim.event("core: job or slice ends", (core) => {
@@ -84,7 +87,15 @@ export function createCores(sim: Simulation, cores: number): Cores {
   return {
     run(pid, ns, kind, a, b) {
       const { running, waiting } = state();
-      const job: Job = { pid, remainingNs: Math.max(0, Math.round(ns)), kind, a, b, startedAt: 0, end: NO_EVENT };
+      const job: Job = {
+        pid,
+        remainingNs: Math.max(0, Math.round(ns)),
+        kind,
+        a,
+        b,
+        startedAt: 0,
+        end: NO_EVENT,
+      };
       const core = running.indexOf(null);
       if (core >= 0) {
         place(core, job);

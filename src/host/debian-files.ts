@@ -164,7 +164,23 @@ export const DEBIAN_FILES: Readonly<Record<string, string>> = {
 
 /** Directories that are there on a Debian server before anything is installed by the scenario. */
 export const DEBIAN_DIRECTORIES: readonly string[] = [
-  "/bin", "/dev", "/etc/nginx/conf.d", "/etc/nginx/sites-enabled", "/etc/nginx/modules-enabled", "/etc/ssl/certs",
-  "/etc/ssl/private", "/etc/systemd/system", "/home", "/root", "/run", "/srv", "/tmp", "/usr/bin", "/usr/share/nginx/html",
-  "/var/cache/nginx", "/var/lib/nginx", "/var/log/nginx", "/var/www",
+  "/bin",
+  "/dev",
+  "/etc/nginx/conf.d",
+  "/etc/nginx/sites-enabled",
+  "/etc/nginx/modules-enabled",
+  "/etc/ssl/certs",
+  "/etc/ssl/private",
+  "/etc/systemd/system",
+  "/home",
+  "/root",
+  "/run",
+  "/srv",
+  "/tmp",
+  "/usr/bin",
+  "/usr/share/nginx/html",
+  "/var/cache/nginx",
+  "/var/lib/nginx",
+  "/var/log/nginx",
+  "/var/www",
 ];

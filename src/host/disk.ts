@@ -33,7 +33,11 @@ export interface Disk {
   list(path: string): readonly string[];
   /** Whether `user` may write to the node (socket files: connect). */
   writable(path: string, user: string): boolean;
-  write(path: string, text: string, options?: { mode?: number; owner?: string; mtime?: number }): void;
+  write(
+    path: string,
+    text: string,
+    options?: { mode?: number; owner?: string; mtime?: number },
+  ): void;
   put(path: string, node: Omit<DiskNode, "version">): void;
   remove(path: string): boolean;
   rename(from: string, to: string): boolean;
@@ -43,7 +47,8 @@ export interface Disk {
 }
 
 /** Whether a stat or open failed. */
-export function isDiskError<T extends object>(result: T | { readonly error: DiskError }): result is { readonly error: DiskError } {
+export function isDiskError<T extends object>(
+  result: T | { readonly error: DiskError },
+): result is { readonly error: DiskError } {
   return "error" in result;
 }
-

@@ -59,7 +59,11 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     put(parent, directoryNode(clockSeconds()));
   }
 
-  function walk(path: string, user: string, links = 0): { path: string; node: DiskNode } | { error: DiskError } {
+  function walk(
+    path: string,
+    user: string,
+    links = 0,
+  ): { path: string; node: DiskNode } | { error: DiskError } {
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
     let at = "/";
     for (const [i, part] of parts.entries()) {
@@ -73,7 +77,9 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
       if (node === undefined) return { error: "ENOENT" };
       if (node.kind !== "link") continue;
       if (links >= LINKS_MAX) return { error: "ELOOP" };
-      const target = (node.target ?? "").startsWith("/") ? (node.target ?? "") : `${parentPath(at)}/${node.target}`;
+      const target = (node.target ?? "").startsWith("/")
+        ? (node.target ?? "")
+        : `${parentPath(at)}/${node.target}`;
       return walk([target, ...parts.slice(i + 1)].join("/"), user, links + 1);
     }
     const node = state().nodes.get(at);
@@ -99,12 +105,21 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     const prefix = found.path === "/" ? "/" : `${found.path}/`;
     const names: string[] = [];
     for (const name of state().nodes.keys()) {
-      if (name.length > prefix.length && name.startsWith(prefix) && !name.includes("/", prefix.length)) names.push(name.slice(prefix.length));
+      if (
+        name.length > prefix.length &&
+        name.startsWith(prefix) &&
+        !name.includes("/", prefix.length)
+      )
+        names.push(name.slice(prefix.length));
     }
     return names.sort();
   }
 
-  function write(path: string, text: string, options: { mode?: number; owner?: string; mtime?: number } = {}): void {
+  function write(
+    path: string,
+    text: string,
+    options: { mode?: number; owner?: string; mtime?: number } = {},
+  ): void {
     const found = walk(path, "root");
     const target = "error" in found ? normalisePath(path) : found.path;
     const old = state().nodes.get(target);
@@ -125,7 +140,8 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     const disk = state();
     const clean = normalisePath(path);
     if (!disk.nodes.delete(clean)) return false;
-    for (const name of [...disk.nodes.keys()]) if (name.startsWith(`${clean}/`)) disk.nodes.delete(name);
+    for (const name of [...disk.nodes.keys()])
+      if (name.startsWith(`${clean}/`)) disk.nodes.delete(name);
     disk.version++;
     return true;
   }
@@ -134,7 +150,9 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     const disk = state();
     const source = normalisePath(from);
     const target = normalisePath(to);
-    const moved = [...disk.nodes].filter(([name]) => name === source || name.startsWith(`${source}/`));
+    const moved = [...disk.nodes].filter(
+      ([name]) => name === source || name.startsWith(`${source}/`),
+    );
     if (moved.length === 0) return false;
     for (const [name] of moved) disk.nodes.delete(name);
     for (const [name, node] of moved) put(target + name.slice(source.length), node);
@@ -171,7 +189,16 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
 }
 
 function directoryNode(mtime: number): Omit<DiskNode, "version"> {
-  return { kind: "directory", text: null, bytes: 4096, target: null, mode: 0o755, owner: "root", group: "root", mtime };
+  return {
+    kind: "directory",
+    text: null,
+    bytes: 4096,
+    target: null,
+    mode: 0o755,
+    owner: "root",
+    group: "root",
+    mtime,
+  };
 }
 
 /** Bytes of a text in UTF-8, without encoding it. */

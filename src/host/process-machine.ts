@@ -6,12 +6,26 @@ export const processMachine = defineMachine({
   layer: "host",
   source: "Linux: signal(7), wait(2)",
   initial: "forked",
-  states: { forked: {}, running: {}, stopped: {}, exited: { final: true }, killed: { final: true } },
+  states: {
+    forked: {},
+    running: {},
+    stopped: {},
+    exited: { final: true },
+    killed: { final: true },
+  },
   transitions: {
     exec: { from: "forked", to: "running", on: "the program is started" },
     stop: { from: ["forked", "running"], to: "stopped", on: "SIGSTOP" },
     continue: { from: "stopped", to: "running", on: "SIGCONT" },
-    exit: { from: ["forked", "running", "stopped"], to: "exited", on: "the program ends by itself" },
-    die: { from: ["forked", "running", "stopped"], to: "killed", on: "a signal that is not caught" },
+    exit: {
+      from: ["forked", "running", "stopped"],
+      to: "exited",
+      on: "the program ends by itself",
+    },
+    die: {
+      from: ["forked", "running", "stopped"],
+      to: "killed",
+      on: "a signal that is not caught",
+    },
   },
 });

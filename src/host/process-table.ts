@@ -4,7 +4,17 @@ import { assert, ensure } from "../kernel/assert.ts";
 import { type Entity, NO_REQUEST, type Simulation } from "../kernel/simulation.ts";
 import { MICROSECOND } from "../kernel/time.ts";
 import { processMachine } from "./process-machine.ts";
-import { type ExitStatus, NO_PID, type Pid, type Process, type Processes, type Program, type Signal, SIGNAL_NUMBER, type StartOptions } from "./processes.ts";
+import {
+  type ExitStatus,
+  NO_PID,
+  type Pid,
+  type Process,
+  type Processes,
+  type Program,
+  SIGNAL_NUMBER,
+  type Signal,
+  type StartOptions,
+} from "./processes.ts";
 
 interface ProcessEntry extends Process {
   parent: Pid;
@@ -44,7 +54,8 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
     const entry = state().table.get(pid);
     return entry !== undefined && entry.exit === null ? entry : null;
   };
-  const programOf = (entry: ProcessEntry): Program => ensure(programs.get(entry.program), `program ${entry.program}`);
+  const programOf = (entry: ProcessEntry): Program =>
+    ensure(programs.get(entry.program), `program ${entry.program}`);
 
   const execEvent = sim.event("process: exec", (pid) => {
     const entry = living(pid);
@@ -62,13 +73,24 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
     const gone = state().table.get(child);
     if (gone === undefined) return;
     state().table.delete(child);
-    if (entry !== null && gone.exit !== null) programOf(entry).childExited(parent, child, gone.exit);
+    if (entry !== null && gone.exit !== null)
+      programOf(entry).childExited(parent, child, gone.exit);
   });
 
-  function add(entry: Omit<ProcessEntry, "pid" | "entity" | "startedAt" | "stopped" | "exit" | "pending">): ProcessEntry {
+  function add(
+    entry: Omit<ProcessEntry, "pid" | "entity" | "startedAt" | "stopped" | "exit" | "pending">,
+  ): ProcessEntry {
     const pid = state().nextPid++;
     const entity = sim.spawn(machine, NO_REQUEST);
-    const full: ProcessEntry = { ...entry, pid, entity, startedAt: sim.now, stopped: false, exit: null, pending: [] };
+    const full: ProcessEntry = {
+      ...entry,
+      pid,
+      entity,
+      startedAt: sim.now,
+      stopped: false,
+      exit: null,
+      pending: [],
+    };
     state().table.set(pid, full);
     return full;
   }
@@ -96,7 +118,13 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
 
   function fork(parent: Pid, role: string, user?: string): Pid {
     const source = ensure(living(parent), `process ${parent}`);
-    const entry = add({ ...pick(source), parent, role, command: -1, ...(user !== undefined && { user }) });
+    const entry = add({
+      ...pick(source),
+      parent,
+      role,
+      command: -1,
+      ...(user !== undefined && { user }),
+    });
     sim.fire(machine, entry.entity, transition.exec, entry.pid);
     return entry.pid;
   }
@@ -115,7 +143,8 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
       child.parent = INIT_PID;
       programOf(child).orphaned?.(child.pid);
     }
-    if (entry.command >= 0) state().exits.push({ pid, argv: entry.argv, command: entry.command, status, at: sim.now });
+    if (entry.command >= 0)
+      state().exits.push({ pid, argv: entry.argv, command: entry.command, status, at: sim.now });
     if (living(entry.parent) === null) state().table.delete(pid);
     else sim.after(SIGNAL_DELIVERY_NS, childEvent, entry.parent, pid);
   }
@@ -141,7 +170,8 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
     sim.fire(machine, entry.entity, transition.continue, entry.pid);
     programOf(entry).stopped?.(entry.pid, false);
     const pending = entry.pending.splice(0);
-    for (const signal of pending) if (living(entry.pid) !== null) programOf(entry).signal(entry.pid, signal);
+    for (const signal of pending)
+      if (living(entry.pid) !== null) programOf(entry).signal(entry.pid, signal);
   }
 
   return {
@@ -149,10 +179,14 @@ export function createProcesses(sim: Simulation, endings: ProcessEndings): Proce
     fork,
     exit,
     register: (program) => void programs.set(program.name, program),
-    kill: (pid, signal) => void sim.after(SIGNAL_DELIVERY_NS, signalEvent, pid, SIGNAL_NUMBER[signal]),
+    kill: (pid, signal) =>
+      void sim.after(SIGNAL_DELIVERY_NS, signalEvent, pid, SIGNAL_NUMBER[signal]),
     get: (pid) => state().table.get(pid) ?? null,
     alive: (pid) => living(pid) !== null,
-    children: (pid) => [...state().table.values()].filter((entry) => entry.parent === pid && entry.exit === null).map((entry) => entry.pid),
+    children: (pid) =>
+      [...state().table.values()]
+        .filter((entry) => entry.parent === pid && entry.exit === null)
+        .map((entry) => entry.pid),
     living: () => [...state().table.values()].filter((entry) => entry.exit === null),
     exits: () => state().exits,
   };
@@ -163,7 +197,16 @@ export function programNamed(argument: string): string {
   return argument.slice(argument.lastIndexOf("/") + 1);
 }
 
-type Inherited = "program" | "argv" | "env" | "cwd" | "user" | "commandLine" | "commandAt" | "stdout" | "stderr";
+type Inherited =
+  | "program"
+  | "argv"
+  | "env"
+  | "cwd"
+  | "user"
+  | "commandLine"
+  | "commandAt"
+  | "stdout"
+  | "stderr";
 
 function pick(entry: ProcessEntry): Pick<ProcessEntry, Inherited> {
   const { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr } = entry;

@@ -8,14 +8,41 @@ export type Pid = number;
 export const NO_PID: Pid = -1;
 
 export type Signal =
-  | "HUP" | "INT" | "QUIT" | "ABRT" | "KILL" | "USR1" | "USR2" | "TERM" | "CHLD" | "CONT" | "STOP" | "WINCH" | "TTIN" | "TTOU" | "PIPE";
+  | "HUP"
+  | "INT"
+  | "QUIT"
+  | "ABRT"
+  | "KILL"
+  | "USR1"
+  | "USR2"
+  | "TERM"
+  | "CHLD"
+  | "CONT"
+  | "STOP"
+  | "WINCH"
+  | "TTIN"
+  | "TTOU"
+  | "PIPE";
 
 /** How a process ended: its exit code, or minus the number of the signal that killed it. */
 export type ExitStatus = number;
 
 export const SIGNAL_NUMBER: Readonly<Record<Signal, number>> = {
-  HUP: 1, INT: 2, QUIT: 3, ABRT: 6, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, TERM: 15, CHLD: 17, CONT: 18, STOP: 19,
-  TTIN: 21, TTOU: 22, WINCH: 28,
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ABRT: 6,
+  KILL: 9,
+  USR1: 10,
+  USR2: 12,
+  PIPE: 13,
+  TERM: 15,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
+  TTIN: 21,
+  TTOU: 22,
+  WINCH: 28,
 };
 
 /** Where the text of a command stands: a file of the scenario, or `command:N` (from 1) for its own commands. */
@@ -97,7 +124,13 @@ export interface Processes {
   /** Living processes in order of pid. */
   living(): readonly Process[];
   /** Tells when a process that nobody in the simulation waits for has ended: { pid, status }. */
-  exits(): readonly { readonly pid: Pid; readonly argv: readonly string[]; readonly command: number; readonly status: ExitStatus; readonly at: number }[];
+  exits(): readonly {
+    readonly pid: Pid;
+    readonly argv: readonly string[];
+    readonly command: number;
+    readonly status: ExitStatus;
+    readonly at: number;
+  }[];
 }
 
 /** Log lines and observed facts go to whoever records; a run without a recorder makes none. */

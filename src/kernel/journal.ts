@@ -69,7 +69,13 @@ export class Journal {
       for (let i = 0; i < chunk.length; i++, number++) {
         time += chunk.delta[i];
         if (number < from || chunk.transition[i] === ESCAPE) continue;
-        yield { row: number, time, entity: chunk.entity[i], transition: chunk.transition[i], value: chunk.value[i] };
+        yield {
+          row: number,
+          time,
+          entity: chunk.entity[i],
+          transition: chunk.transition[i],
+          value: chunk.value[i],
+        };
       }
     }
   }
@@ -88,7 +94,8 @@ export class Journal {
     const chunksKept = Math.ceil(mark.rowCount / ROWS_PER_CHUNK);
     this.chunks.length = Math.min(this.chunks.length, chunksKept);
     this.current = this.chunks.at(-1) ?? null;
-    if (this.current !== null) this.current.length = mark.rowCount - (chunksKept - 1) * ROWS_PER_CHUNK;
+    if (this.current !== null)
+      this.current.length = mark.rowCount - (chunksKept - 1) * ROWS_PER_CHUNK;
   }
 
   private write(delta: number, entity: number, transition: number, value: number): void {

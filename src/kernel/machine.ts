@@ -51,7 +51,9 @@ export type TransitionOf<M> = M extends Machine<string, infer T> ? T : never;
 const STATES_MAX = 32;
 
 /** Compiles a definition into integer tables. Throws on a definition that contradicts itself. */
-export function defineMachine<const S extends string, const T extends string>(spec: MachineSpec<S, T>): Machine<S, T> {
+export function defineMachine<const S extends string, const T extends string>(
+  spec: MachineSpec<S, T>,
+): Machine<S, T> {
   const stateNames = Object.keys(spec.states) as S[];
   const transitionNames = Object.keys(spec.transitions) as T[];
   assert(stateNames.length <= STATES_MAX, `${spec.name}: more than ${STATES_MAX} states`);
@@ -61,7 +63,10 @@ export function defineMachine<const S extends string, const T extends string>(sp
   transitionNames.forEach((name, number) => {
     const { from, to } = spec.transitions[name];
     for (const origin of typeof from === "string" ? [from] : from) {
-      assert(spec.states[origin].final !== true, `${spec.name}: ${name} leaves the final state ${origin}`);
+      assert(
+        spec.states[origin].final !== true,
+        `${spec.name}: ${name} leaves the final state ${origin}`,
+      );
       fromMask[number] |= 1 << state[origin];
     }
     target[number] = state[to];

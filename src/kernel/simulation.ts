@@ -127,7 +127,10 @@ export class Simulation {
   }
 
   /** Makes an entity in its machine's initial state. */
-  spawn<S extends string, T extends string>(handle: MachineHandle<S, T>, request: RequestNumber): Entity {
+  spawn<S extends string, T extends string>(
+    handle: MachineHandle<S, T>,
+    request: RequestNumber,
+  ): Entity {
     const entity = this.freed.pop() ?? this.newEntity();
     this.entityMachine[entity] = handle.index;
     this.entityState[entity] = handle.machine.initialState;
@@ -146,10 +149,18 @@ export class Simulation {
    * Takes a transition: the only way a state ever changes. Writes one journal row and returns its
    * number. The machine must permit it.
    */
-  fire<S extends string, T extends string>(handle: MachineHandle<S, T>, entity: Entity, transition: number, value = 0): number {
+  fire<S extends string, T extends string>(
+    handle: MachineHandle<S, T>,
+    entity: Entity,
+    transition: number,
+    value = 0,
+  ): number {
     const { occupancy } = handle;
     const from = this.entityState[entity];
-    if (this.entityMachine[entity] !== handle.index || ((handle.fromMask[transition] >>> from) & 1) === 0) {
+    if (
+      this.entityMachine[entity] !== handle.index ||
+      ((handle.fromMask[transition] >>> from) & 1) === 0
+    ) {
       this.refuse(handle as unknown as MachineHandle, entity, transition);
     }
     const to = handle.target[transition];
@@ -157,7 +168,21 @@ export class Simulation {
     occupancy[from]--;
     occupancy[to]++;
     const row = this.journal.append(this.now, entity, handle.firstTransition + transition, value);
-    if (this.recorder !== null) this.report(handle as unknown as MachineHandle, entity, transition, from, value, row);
+    const request = this.entityRequest[entity];
+    if (this.recorder?.wants(request)) {
+      const machine = handle.machine as unknown as Machine;
+      this.recorder.row({
+        row,
+        time: this.now,
+        entity,
+        request,
+        machine,
+        transition,
+        from,
+        to,
+        value,
+      });
+    }
     return row;
   }
 
@@ -176,7 +201,11 @@ export class Simulation {
   }
 
   /** Whether an entity is in a state, by name. */
-  is<S extends string, T extends string>(handle: MachineHandle<S, T>, entity: Entity, state: S): boolean {
+  is<S extends string, T extends string>(
+    handle: MachineHandle<S, T>,
+    entity: Entity,
+    state: S,
+  ): boolean {
     return this.entityState[entity] === handle.machine.state[state];
   }
 
@@ -294,13 +323,6 @@ export class Simulation {
     this.entityState.set(entityState);
     this.entityRequest = new Int32Array(capacity);
     this.entityRequest.set(entityRequest);
-  }
-
-  private report(handle: MachineHandle, entity: Entity, transition: number, from: number, value: number, row: number): void {
-    const request = this.entityRequest[entity];
-    if (this.recorder === null || !this.recorder.wants(request)) return;
-    const { machine } = handle;
-    this.recorder.row({ row, time: this.now, entity, request, machine, transition, from, to: this.entityState[entity], value });
   }
 
   private refuse(handle: MachineHandle, entity: Entity, transition: number): never {

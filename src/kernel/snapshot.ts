@@ -30,7 +30,10 @@ function copyArray(source: readonly unknown[], seen: Map<object, unknown>): unkn
   return target;
 }
 
-function copyMap(source: ReadonlyMap<unknown, unknown>, seen: Map<object, unknown>): Map<unknown, unknown> {
+function copyMap(
+  source: ReadonlyMap<unknown, unknown>,
+  seen: Map<object, unknown>,
+): Map<unknown, unknown> {
   const target = new Map<unknown, unknown>();
   seen.set(source, target);
   for (const [key, item] of source) target.set(copy(key, seen), copy(item, seen));
@@ -50,7 +53,10 @@ function copyView(source: ArrayBufferView, seen: Map<object, unknown>): unknown 
   return target;
 }
 
-function copyObject(source: Record<string, unknown>, seen: Map<object, unknown>): Record<string, unknown> {
+function copyObject(
+  source: Record<string, unknown>,
+  seen: Map<object, unknown>,
+): Record<string, unknown> {
   const prototype = Object.getPrototypeOf(source);
   assert(prototype === Object.prototype || prototype === null, "a class instance is not state");
   const target: Record<string, unknown> = {};

@@ -189,40 +189,89 @@ const VIEWS: Record<string, ViewSpec> = {
   "shop.views.home": { steps: [{ render: "home.html", ms: 1.5 }] },
   "shop.views.product_list": {
     steps: [
-      { query: 'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" ORDER BY "shop_product"."name" ASC LIMIT 20', ms: 3, rows: 20 },
+      {
+        query:
+          'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" ORDER BY "shop_product"."name" ASC LIMIT 20',
+        ms: 3,
+        rows: 20,
+      },
       { render: "product_list.html", ms: 4 },
     ],
   },
   "shop.views.product": {
     steps: [
-      { query: 'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" WHERE "shop_product"."id" = 42 LIMIT 21', ms: 1.2, rows: 1 },
-      { query: 'SELECT COUNT(*) AS "__count" FROM "shop_review" WHERE "shop_review"."product_id" = 42', ms: 0.8, rows: 1 },
+      {
+        query:
+          'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" WHERE "shop_product"."id" = 42 LIMIT 21',
+        ms: 1.2,
+        rows: 1,
+      },
+      {
+        query:
+          'SELECT COUNT(*) AS "__count" FROM "shop_review" WHERE "shop_review"."product_id" = 42',
+        ms: 0.8,
+        rows: 1,
+      },
       { render: "product.html", ms: 2.5 },
     ],
   },
   "shop.views.cart": { steps: [{ csrf: true }] },
   "shop.views.cart_add": {
     steps: [
-      { transaction: [{ query: 'INSERT INTO "shop_cartitem" ("product_id", "quantity") VALUES (42, 1) RETURNING "shop_cartitem"."id"', ms: 1.4, rows: 1 }] },
+      {
+        transaction: [
+          {
+            query:
+              'INSERT INTO "shop_cartitem" ("product_id", "quantity") VALUES (42, 1) RETURNING "shop_cartitem"."id"',
+            ms: 1.4,
+            rows: 1,
+          },
+        ],
+      },
       { redirect: "/products/42/" },
     ],
   },
-  "shop.views.account": { decorators: ["login_required"], steps: [{ render: "account.html", ms: 1.5 }] },
+  "shop.views.account": {
+    decorators: ["login_required"],
+    steps: [{ render: "account.html", ms: 1.5 }],
+  },
   "shop.views.login": { steps: [{ csrf: true }] },
   "shop.views.report": { steps: [{ sleep: 8000 }, { render: "home.html", ms: 2 }] },
   "shop.api.products": {
     steps: [
-      { query: 'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" ORDER BY "shop_product"."id" ASC LIMIT 3', ms: 1.5, rows: 3 },
-      { json: { products: [{ id: 41, name: "Anvil", price: "49.00" }, { id: 42, name: "Lantern", price: "12.50" }, { id: 43, name: "Rope", price: "7.90" }] } },
+      {
+        query:
+          'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" ORDER BY "shop_product"."id" ASC LIMIT 3',
+        ms: 1.5,
+        rows: 3,
+      },
+      {
+        json: {
+          products: [
+            { id: 41, name: "Anvil", price: "49.00" },
+            { id: 42, name: "Lantern", price: "12.50" },
+            { id: 43, name: "Rope", price: "7.90" },
+          ],
+        },
+      },
     ],
   },
   "shop.api.reviews": { steps: [{ json: { reviews: [] } }] },
 };
 
 const PAGES: Record<string, string> = {
-  "/srv/myproject/templates/home.html": page("The shop", `  <p>Everything for a night outside.</p>\n  <p><a href="/products/">Products</a></p>\n`),
-  "/srv/myproject/templates/product_list.html": page("Products", `  <ul>\n    <li><a href="/products/41/">Anvil</a></li>\n    <li><a href="/products/42/">Lantern</a></li>\n    <li><a href="/products/43/">Rope</a></li>\n  </ul>\n`),
-  "/srv/myproject/templates/product.html": page("Lantern", `  <p>Price: 12.50</p>\n  <p>7 reviews</p>\n  <form method="post" action="/cart/add/"><button>Add to the cart</button></form>\n`),
+  "/srv/myproject/templates/home.html": page(
+    "The shop",
+    `  <p>Everything for a night outside.</p>\n  <p><a href="/products/">Products</a></p>\n`,
+  ),
+  "/srv/myproject/templates/product_list.html": page(
+    "Products",
+    `  <ul>\n    <li><a href="/products/41/">Anvil</a></li>\n    <li><a href="/products/42/">Lantern</a></li>\n    <li><a href="/products/43/">Rope</a></li>\n  </ul>\n`,
+  ),
+  "/srv/myproject/templates/product.html": page(
+    "Lantern",
+    `  <p>Price: 12.50</p>\n  <p>7 reviews</p>\n  <form method="post" action="/cart/add/"><button>Add to the cart</button></form>\n`,
+  ),
   "/srv/myproject/templates/account.html": page("Your account", `  <p>You are signed in.</p>\n`),
 };
 

@@ -25,8 +25,12 @@ const ENCLOSING: ReadonlySet<Lane> = new Set<Lane>(["Gunicorn", "Django"]);
 
 /** The bars of all requests, in order of their beginning. */
 export function barsOf(steps: readonly Step[]): TimingBar[] {
-  const requests = [...new Set(steps.map((step) => step.request))].filter((request) => request >= 0);
-  const bars = requests.flatMap((request) => barsOfRequest(steps.filter((step) => step.request === request)));
+  const requests = [...new Set(steps.map((step) => step.request))].filter(
+    (request) => request >= 0,
+  );
+  const bars = requests.flatMap((request) =>
+    barsOfRequest(steps.filter((step) => step.request === request)),
+  );
   return bars.sort((left, right) => left.fromNs - right.fromNs);
 }
 
@@ -62,12 +66,20 @@ const NETWORK: ReadonlySet<LayerId> = new Set<LayerId>(["tcp", "tls"]);
 /** Whose time it is until the next step: the network's, when the next step is something arriving. */
 function laneUntil(step: Step, next: Step | undefined): Lane | null {
   const lane = LANE[step.layer];
-  if (next === undefined || next.layer === step.layer || next.timeNs - step.timeNs < TRAVEL_NS) return lane;
+  if (next === undefined || next.layer === step.layer || next.timeNs - step.timeNs < TRAVEL_NS)
+    return lane;
   if (step.layer === "dns" || next.layer === "dns") return lane;
   const crosses = (step.layer === "browser") !== (next.layer === "browser");
   return crosses || NETWORK.has(next.layer) ? "Network" : lane;
 }
 
 function bar(lane: Lane, step: Step, toNs: number): TimingBar {
-  return { lane, layer: step.layer, fromNs: step.timeNs, toNs, label: step.title, request: step.request };
+  return {
+    lane,
+    layer: step.layer,
+    fromNs: step.timeNs,
+    toNs,
+    label: step.title,
+    request: step.request,
+  };
 }

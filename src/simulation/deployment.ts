@@ -13,8 +13,10 @@ const PACKAGE_MTIME = 1_666_166_540;
 
 /** Puts what Debian's packages install and then the scenario's own files on the disk. */
 export function layOutFiles(disk: Disk, scenario: Scenario): void {
-  for (const path of DEBIAN_DIRECTORIES) disk.put(path, { ...bare("directory"), mode: path === "/tmp" ? 0o1777 : 0o755 });
-  for (const [path, text] of Object.entries(DEBIAN_FILES)) disk.put(path, { ...bare("file"), text, bytes: byteLength(text), mtime: PACKAGE_MTIME });
+  for (const path of DEBIAN_DIRECTORIES)
+    disk.put(path, { ...bare("directory"), mode: path === "/tmp" ? 0o1777 : 0o755 });
+  for (const [path, text] of Object.entries(DEBIAN_FILES))
+    disk.put(path, { ...bare("file"), text, bytes: byteLength(text), mtime: PACKAGE_MTIME });
   const entries = Object.entries(scenario.files);
   for (const [path, file] of entries) if (path.endsWith("/")) disk.put(path, directory(file));
   for (const [path, file] of entries) if (!path.endsWith("/")) disk.put(path, nodeOf(file));
@@ -62,6 +64,7 @@ function nodeOf(file: ScenarioFile): Bare {
   if ("cert" in file) return { ...bare("file"), text: "", cert: file.cert };
   if ("key" in file) return { ...bare("file"), text: "", key: true, mode: 0o600 };
   if ("bytes" in file) return owned({ ...bare("file"), bytes: file.bytes }, file);
-  if ("text" in file) return owned({ ...bare("file"), text: file.text, bytes: byteLength(file.text) }, file);
+  if ("text" in file)
+    return owned({ ...bare("file"), text: file.text, bytes: byteLength(file.text) }, file);
   return owned({ ...bare("file"), text: "" }, file);
 }

@@ -6,7 +6,8 @@ import type { Run } from "./run.ts";
 /** Every text of the scenario, configuration first. */
 export function journeyFiles(run: Run): JourneyFile[] {
   const diagnostics = [...run.programs.diagnostics(), ...run.recording.diagnostics.values()];
-  const of = (path: string): Diagnostic[] => diagnostics.filter((diagnostic) => diagnostic.file === path);
+  const of = (path: string): Diagnostic[] =>
+    diagnostics.filter((diagnostic) => diagnostic.file === path);
   const { scenario } = run;
   const commands = scenario.processes.map((text, i): JourneyFile => {
     const path = `command:${i + 1}`;
@@ -14,19 +15,37 @@ export function journeyFiles(run: Run): JourneyFile[] {
   });
   const files = Object.entries(scenario.files).flatMap(([path, file]): JourneyFile[] => {
     const text = typeof file === "string" ? file : "text" in file ? file.text : null;
-    return text === null ? [] : [{ path, title: path, language: languageOf(path), text, diagnostics: of(path) }];
+    return text === null
+      ? []
+      : [{ path, title: path, language: languageOf(path), text, diagnostics: of(path) }];
   });
   const zones = Object.entries(scenario.zones ?? {}).map(([origin, text]): JourneyFile => {
     const path = `zone:${origin}`;
     return { path, title: `zone ${origin}`, language: "zone", text, diagnostics: of(path) };
   });
-  const views: JourneyFile[] = scenario.views === undefined ? [] : [{ path: "views", title: "what the views do", language: "text", text: JSON.stringify(scenario.views, null, 2), diagnostics: of("views") }];
+  const views: JourneyFile[] =
+    scenario.views === undefined
+      ? []
+      : [
+          {
+            path: "views",
+            title: "what the views do",
+            language: "text",
+            text: JSON.stringify(scenario.views, null, 2),
+            diagnostics: of("views"),
+          },
+        ];
   return [...commands, ...files, ...zones, ...views];
 }
 
 function commandTitle(command: string): string {
   const words = command.split(/\s+/);
-  const name = words[0] === "sudo" ? words[1] : words[0] === "env" ? (words.find((word, i) => i > 0 && !word.includes("=")) ?? "env") : words[0];
+  const name =
+    words[0] === "sudo"
+      ? words[1]
+      : words[0] === "env"
+        ? (words.find((word, i) => i > 0 && !word.includes("=")) ?? "env")
+        : words[0];
   return `${name} command`;
 }
 

@@ -1,8 +1,9 @@
 // What a journey is to those who look at it: the stage it plays on, and its steps, each with words,
 // causes, messages, log lines and the state of every process at that moment. All of it is folded from
 // the journal and the recorded facts; nothing here is scripted. These types cross to the interface.
-import type { Diagnostic } from "../text/diagnostic.ts";
+
 import type { Alternative, Cause, LayerId, Message } from "../layers/layer.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 
 /** A step's identity: it survives changes of the run that renumber the steps. */
 export interface StepId {
@@ -53,8 +54,21 @@ export interface Step {
 
 /** Where things are drawn; the stage places each by hand. */
 export type PlaceId =
-  | "browser" | "dns.stub" | "dns.resolver" | "dns.root" | "dns.tld" | "dns.authoritative"
-  | "network" | "nginx" | "gunicorn" | "gunicorn.queue" | "worker" | "django" | "database" | "supervisor" | "disk";
+  | "browser"
+  | "dns.stub"
+  | "dns.resolver"
+  | "dns.root"
+  | "dns.tld"
+  | "dns.authoritative"
+  | "network"
+  | "nginx"
+  | "gunicorn"
+  | "gunicorn.queue"
+  | "worker"
+  | "django"
+  | "database"
+  | "supervisor"
+  | "disk";
 
 /** The state of everything on the stage after a step. */
 export interface Scene {
@@ -81,13 +95,26 @@ export interface Scene {
     /** Connections in use and worker processes alive. */
     readonly workers: readonly ProcessView[];
   };
-  readonly gunicorn: { readonly arbiter: ProcessView | null; readonly workers: readonly WorkerView[]; readonly queued: number; readonly backlog: number };
+  readonly gunicorn: {
+    readonly arbiter: ProcessView | null;
+    readonly workers: readonly WorkerView[];
+    readonly queued: number;
+    readonly backlog: number;
+  };
   readonly django: {
     /** Outermost first. */
     readonly middleware: readonly LayerRing[];
-    readonly inside: readonly { readonly name: string; readonly detail: string; readonly state: PartState }[];
+    readonly inside: readonly {
+      readonly name: string;
+      readonly detail: string;
+      readonly state: PartState;
+    }[];
   };
-  readonly database: { readonly connections: number; readonly connectionsMax: number; readonly query: string | null };
+  readonly database: {
+    readonly connections: number;
+    readonly connectionsMax: number;
+    readonly query: string | null;
+  };
   readonly supervisor: readonly { readonly name: string; readonly state: string }[];
 }
 
@@ -170,7 +197,12 @@ export interface Stage {
 }
 
 export interface Journey {
-  readonly scenario: { readonly id: string; readonly title: string; readonly sentence: string; readonly notice: readonly string[] };
+  readonly scenario: {
+    readonly id: string;
+    readonly title: string;
+    readonly sentence: string;
+    readonly notice: readonly string[];
+  };
   readonly seed: number;
   readonly hash: string;
   readonly stage: Stage;

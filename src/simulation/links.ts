@@ -5,7 +5,11 @@ import { fromMs, MICROSECOND } from "../kernel/time.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Clients of the recordings sat on the recorded machine itself, in a network namespace of their own. */
-const SAME_MACHINE: Link = Object.freeze({ rttNs: 60 * MICROSECOND, bytesPerSecond: Infinity, lossRate: 0 });
+const SAME_MACHINE: Link = Object.freeze({
+  rttNs: 60 * MICROSECOND,
+  bytesPerSecond: Infinity,
+  lossRate: 0,
+});
 const MEGABIT_BYTES = 125_000;
 
 /** The link of a scenario's clients to its server. */

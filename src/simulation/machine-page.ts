@@ -10,18 +10,33 @@ export function machinePage(layer: Layer): string {
 
 function section({ machine, words }: MachineView): string {
   const { spec } = machine;
-  const lines = [`## ${spec.name}`, "", words.summary, "", `Source: ${spec.source}`, "", "```mermaid", "stateDiagram-v2", `  [*] --> ${id(spec.initial)}`];
-  for (const state of machine.stateNames) if (id(state) !== state) lines.push(`  state "${state}" as ${id(state)}`);
+  const lines = [
+    `## ${spec.name}`,
+    "",
+    words.summary,
+    "",
+    `Source: ${spec.source}`,
+    "",
+    "```mermaid",
+    "stateDiagram-v2",
+    `  [*] --> ${id(spec.initial)}`,
+  ];
+  for (const state of machine.stateNames)
+    if (id(state) !== state) lines.push(`  state "${state}" as ${id(state)}`);
   for (const name of machine.transitionNames) {
-    for (const from of origins(spec.transitions[name].from)) lines.push(`  ${id(from)} --> ${id(spec.transitions[name].to)}: ${name}`);
+    for (const from of origins(spec.transitions[name].from))
+      lines.push(`  ${id(from)} --> ${id(spec.transitions[name].to)}: ${name}`);
   }
-  for (const state of machine.stateNames) if (spec.states[state].final === true) lines.push(`  ${id(state)} --> [*]`);
+  for (const state of machine.stateNames)
+    if (spec.states[state].final === true) lines.push(`  ${id(state)} --> [*]`);
   lines.push("```", "", "| state | meaning |", "|---|---|");
   for (const state of machine.stateNames) lines.push(`| ${state} | ${cell(words.states[state])} |`);
   lines.push("", "| transition | from | to | on |", "|---|---|---|---|");
   for (const name of machine.transitionNames) {
     const { from, to, on, after } = spec.transitions[name];
-    lines.push(`| ${name} | ${origins(from).join(", ")} | ${to} | ${cell(on)}${after === undefined ? "" : ` (${cell(after)})`} |`);
+    lines.push(
+      `| ${name} | ${origins(from).join(", ")} | ${to} | ${cell(on)}${after === undefined ? "" : ` (${cell(after)})`} |`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

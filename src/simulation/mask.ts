@@ -32,7 +32,8 @@ export function sessionKeys(setCookies: readonly string[], scenarioText: string)
   for (const text of setCookies) {
     const match = SESSION_COOKIE.exec(text);
     const value = match?.[2].replace(/^"(.*)"$/, "$1") ?? "";
-    const random = /^[a-z0-9]{32}$/.test(value) || (match?.[1] === "sessionid" && value.length >= 8);
+    const random =
+      /^[a-z0-9]{32}$/.test(value) || (match?.[1] === "sessionid" && value.length >= 8);
     if (random && !scenarioText.includes(value)) keys.add(value);
   }
   return keys;
@@ -49,17 +50,28 @@ export function maskTokens(text: string, keys: SessionKeys): string {
 }
 
 /** Headers as the observation shows them: names in lower case, values masked. */
-export function maskHeaders(headers: readonly (readonly [string, string])[], nowMs: number, keys: SessionKeys = NO_KEYS): [string, string][] {
+export function maskHeaders(
+  headers: readonly (readonly [string, string])[],
+  nowMs: number,
+  keys: SessionKeys = NO_KEYS,
+): [string, string][] {
   const date = headers.find(([name]) => name.toLowerCase() === "date");
   const dateMs = (date && parseHttpDate(date[1])) ?? nowMs;
-  return headers.map(([name, value]) => [name.toLowerCase(), maskTokens(maskDates(value, dateMs), keys)]);
+  return headers.map(([name, value]) => [
+    name.toLowerCase(),
+    maskTokens(maskDates(value, dateMs), keys),
+  ]);
 }
 
 /** Values of a WSGI environ. */
-export function maskEnviron(environ: Readonly<Record<string, string>>, keys: SessionKeys): Record<string, string> {
+export function maskEnviron(
+  environ: Readonly<Record<string, string>>,
+  keys: SessionKeys,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environ).map(([name, value]) => {
-      if (name === "HTTP_X_CSRFTOKEN" && /^[A-Za-z0-9]{64}$/.test(value)) return [name, "<csrftoken>"];
+      if (name === "HTTP_X_CSRFTOKEN" && /^[A-Za-z0-9]{64}$/.test(value))
+        return [name, "<csrftoken>"];
       return [name, maskTokens(value, keys)];
     }),
   );
@@ -78,7 +90,10 @@ export function maskLogLine(line: string, keys: SessionKeys = NO_KEYS): string {
     .replace(/(pid: ?|[Pp]id |PID )\d+/g, "$1<pid>")
     .replace(/(\(unix:\S+ |Listening at: .*)\((\d+)\)$/, "$1(<pid>)")
     .replace(/( - (?:pid|try): )\d+/g, "$1<n>")
-    .replace(/ready in \d+ seconds on interpreter 0x[\da-f]+/, "ready in <n> seconds on interpreter <n>")
+    .replace(
+      /ready in \d+ seconds on interpreter 0x[\da-f]+/,
+      "ready in <n> seconds on interpreter <n>",
+    )
     .replace(/( since )\d+$/, "$1<n>")
     .replace(/( vars in )\d+( bytes)/, "$1<n>$2")
     .replace(/( in )\d+( msecs )/, "$1<ms>$2")

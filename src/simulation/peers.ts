@@ -1,10 +1,11 @@
 // Two small programs that scenarios use as upstreams: a listener whose accept queue is full
 // (`blackhole ADDR:PORT`), and one that answers every connection by a script (`tcp-script ADDR:PORT
 // [json]`: texts to send, milliseconds to wait, "RST" to reset; then it closes).
-import { NO_REQUEST } from "../kernel/simulation.ts";
-import { fromMs } from "../kernel/time.ts";
+
 import { type Address, type ListenerId, type SocketId, textChunk } from "../host/network.ts";
 import type { Host, Pid, Program } from "../host/processes.ts";
+import { NO_REQUEST } from "../kernel/simulation.ts";
+import { fromMs } from "../kernel/time.ts";
 import { toByteText } from "../text/utf8.ts";
 
 type ScriptItem = string | number;
@@ -25,7 +26,8 @@ function program(host: Host, name: string, start: Program["start"]): void {
   host.processes.register({
     name,
     start,
-    signal: (pid, signal) => host.processes.exit(pid, signal === "TERM" ? -15 : signal === "INT" ? -2 : -1),
+    signal: (pid, signal) =>
+      host.processes.exit(pid, signal === "TERM" ? -15 : signal === "INT" ? -2 : -1),
     childExited: () => undefined,
     ended: () => undefined,
   });
@@ -50,7 +52,11 @@ function installBlackhole(host: Host): void {
 
 function installTcpScript(host: Host): void {
   const { sim, network } = host;
-  sim.world.peers = { scripts: new Map(), listeners: new Map(), progress: new Map() } satisfies PeerState;
+  sim.world.peers = {
+    scripts: new Map(),
+    listeners: new Map(),
+    progress: new Map(),
+  } satisfies PeerState;
   const state = (): PeerState => sim.world.peers as PeerState;
 
   const nextEvent = sim.event("tcp-script: next item", (socket) => perform(socket));
@@ -76,7 +82,11 @@ function installTcpScript(host: Host): void {
 
   const handlers = network.handlers({
     acceptable: (listener, pid) => {
-      for (let socket = network.accept(listener, pid, handlers); socket >= 0; socket = network.accept(listener, pid, handlers)) {
+      for (
+        let socket = network.accept(listener, pid, handlers);
+        socket >= 0;
+        socket = network.accept(listener, pid, handlers)
+      ) {
         state().progress.set(socket, { pid, next: -1 });
         hear(socket);
       }
@@ -96,7 +106,10 @@ function installTcpScript(host: Host): void {
   }
 
   program(host, "tcp-script", (process) => {
-    const listener = network.listen(process.pid, addressOf(process.argv[1] ?? ""), { backlog: 128, handlers });
+    const listener = network.listen(process.pid, addressOf(process.argv[1] ?? ""), {
+      backlog: 128,
+      handlers,
+    });
     if (typeof listener !== "number") return host.processes.exit(process.pid, 1);
     state().scripts.set(process.pid, Object.freeze(readScript(process.argv[2])));
     state().listeners.set(listener, process.pid);
@@ -107,7 +120,9 @@ function installTcpScript(host: Host): void {
 function readScript(json: string | undefined): ScriptItem[] {
   try {
     const value: unknown = JSON.parse(json ?? "[]");
-    return Array.isArray(value) ? value.filter((item) => typeof item === "string" || typeof item === "number") : [];
+    return Array.isArray(value)
+      ? value.filter((item) => typeof item === "string" || typeof item === "number")
+      : [];
   } catch {
     return [];
   }

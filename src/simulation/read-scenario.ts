@@ -1,10 +1,12 @@
 // Text of a scenario file to a Scenario, or to messages that name the wrong value by its path. The
 // text is untrusted: nothing in it is run, and its size is bounded before it is looked at.
 import * as v from "valibot";
-import { scenarioSchema, TEXT_CHARACTERS_MAX } from "./scenario-schema.ts";
 import type { Scenario } from "./scenario.ts";
+import { scenarioSchema, TEXT_CHARACTERS_MAX } from "./scenario-schema.ts";
 
-export type ReadScenario = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly string[] };
+export type ReadScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** How many wrong values are named at once. */
 const PROBLEMS_MAX = 5;
@@ -12,7 +14,9 @@ const PROBLEMS_MAX = 5;
 /** Reads a scenario from JSON text. Never throws. */
 export function readScenario(text: string): ReadScenario {
   if (text.length > TEXT_CHARACTERS_MAX) {
-    return refuse(`the scenario has ${text.length} characters; at most ${TEXT_CHARACTERS_MAX} are read`);
+    return refuse(
+      `the scenario has ${text.length} characters; at most ${TEXT_CHARACTERS_MAX} are read`,
+    );
   }
   let value: unknown;
   try {
@@ -28,10 +32,16 @@ export function checkScenario(value: unknown): ReadScenario {
   // A recording holds its scenario beside the observation.
   const inner = isRecord(value) && isRecord(value.scenario) ? value.scenario : value;
   const result = v.safeParse(scenarioSchema, inner);
-  if (!result.success) return { ok: false, problems: result.issues.slice(0, PROBLEMS_MAX).map(describe) };
+  if (!result.success)
+    return { ok: false, problems: result.issues.slice(0, PROBLEMS_MAX).map(describe) };
   const scenario = result.output as Scenario;
-  const disorder = scenario.timeline.findIndex((action, i) => i > 0 && action.at < scenario.timeline[i - 1].at);
-  if (disorder > 0) return refuse(`timeline[${disorder}].at: expected at least ${scenario.timeline[disorder - 1].at}, the time of the action before it`);
+  const disorder = scenario.timeline.findIndex(
+    (action, i) => i > 0 && action.at < scenario.timeline[i - 1].at,
+  );
+  if (disorder > 0)
+    return refuse(
+      `timeline[${disorder}].at: expected at least ${scenario.timeline[disorder - 1].at}, the time of the action before it`,
+    );
   return { ok: true, scenario };
 }
 
@@ -54,7 +64,8 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   let text = "";
   for (const item of issue.path ?? []) {
     if (typeof item.key === "number") text += `[${item.key}]`;
-    else if (/^[A-Za-z_]\w*$/.test(String(item.key))) text += text === "" ? String(item.key) : `.${String(item.key)}`;
+    else if (/^[A-Za-z_]\w*$/.test(String(item.key)))
+      text += text === "" ? String(item.key) : `.${String(item.key)}`;
     else text += `[${JSON.stringify(item.key)}]`;
   }
   return text;

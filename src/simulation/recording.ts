@@ -1,9 +1,10 @@
 // The side table: the rows, facts, log lines and observations of the requests that somebody looks at.
 // It listens and never answers: a run with a recording is the same run as one without.
-import type { RecordedRow, Recorder, RequestNumber, Simulation } from "../kernel/simulation.ts";
+
 import type { LogSink } from "../host/processes.ts";
-import type { Diagnostic } from "../text/diagnostic.ts";
+import type { RecordedRow, Recorder, RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { Facts } from "../layers/layer.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 
 export interface RecordedLine {
   readonly stream: string;
@@ -27,7 +28,10 @@ export interface Recording {
 }
 
 /** Makes a recording of the requests that `wants` names; -1 stands for what belongs to no request. */
-export function createRecording(sim: Simulation, wants: (request: RequestNumber) => boolean): Recording {
+export function createRecording(
+  sim: Simulation,
+  wants: (request: RequestNumber) => boolean,
+): Recording {
   const rows: RecordedRow[] = [];
   const facts = new Map<number, Facts>();
   const lines: RecordedLine[] = [];
@@ -41,12 +45,20 @@ export function createRecording(sim: Simulation, wants: (request: RequestNumber)
   };
   const sink: LogSink = {
     diagnose: (found) => {
-      for (const each of found) diagnostics.set(`${each.file}:${each.line}:${each.start ?? ""}: ${each.message}`, each);
+      for (const each of found)
+        diagnostics.set(`${each.file}:${each.line}:${each.start ?? ""}: ${each.message}`, each);
     },
     wants,
     log: (stream, text, request, cause) => {
       if (!wants(request)) return;
-      lines.push({ stream, text, time: sim.now, row: sim.journal.rowCount - 1, request, level: cause?.level });
+      lines.push({
+        stream,
+        text,
+        time: sim.now,
+        row: sim.journal.rowCount - 1,
+        request,
+        level: cause?.level,
+      });
     },
     observe: (request, part) => {
       if (wants(request)) observations.set(request, merge(observations.get(request) ?? {}, part));
@@ -68,7 +80,10 @@ function mergeFacts(old: Facts | undefined, added: Facts): Facts {
 }
 
 /** Nested records (nginx, django) are merged one level deep; everything else is replaced. */
-function merge(old: Record<string, unknown>, part: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function merge(
+  old: Record<string, unknown>,
+  part: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const merged = { ...old };
   for (const [key, value] of Object.entries(part)) {
     const before = merged[key];

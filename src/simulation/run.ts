@@ -1,11 +1,12 @@
 // A run: a scenario, a seed and the actions taken, and nothing else, decide what happens. The world is
 // put together, the server's processes are started, and the timeline is played from its zero.
+
+import { parseIsoDate } from "../host/calendar.ts";
 import { createClock } from "../host/clock.ts";
 import { createCores } from "../host/cores.ts";
 import { createDisk } from "../host/file-system.ts";
 import { createProcesses } from "../host/process-table.ts";
 import type { Host } from "../host/processes.ts";
-import { parseIsoDate } from "../host/calendar.ts";
 import { type RequestNumber, Simulation } from "../kernel/simulation.ts";
 import { fromMs, type Instant, MILLISECOND, SECOND } from "../kernel/time.ts";
 import { layOutFiles } from "./deployment.ts";
@@ -14,8 +15,7 @@ import { createRecording, type Recording } from "./recording.ts";
 import type { Action, Scenario } from "./scenario.ts";
 import { runShell } from "./shell.ts";
 import { installTimeline, type Timeline } from "./timeline.ts";
-import { type Programs, wirePrograms } from "./wiring.ts";
-import { networkOf } from "./wiring.ts";
+import { networkOf, type Programs, wirePrograms } from "./wiring.ts";
 
 /** A request of the run, as it was begun. */
 export interface RunRequest {
@@ -79,9 +79,13 @@ const DEFAULT_ADDRESS = "192.0.2.10";
 
 /** Puts a run together; nothing has happened yet. */
 export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
-  const sim = new Simulation({ seed: options.seed ?? scenario.seed ?? 1, keepJournal: options.keepJournal });
+  const sim = new Simulation({
+    seed: options.seed ?? scenario.seed ?? 1,
+    keepJournal: options.keepJournal,
+  });
   const zero = scenario.format === 1 ? BOOT_FORMAT_1_NS : BOOT_FORMAT_2_NS;
-  const startMs = (scenario.start === undefined ? null : parseIsoDate(scenario.start)) ?? DEFAULT_START_MS;
+  const startMs =
+    (scenario.start === undefined ? null : parseIsoDate(scenario.start)) ?? DEFAULT_START_MS;
   const recording = createRecording(sim, options.wants ?? (() => true));
   sim.recorder = recording.recorder;
   const host = createHost(sim, scenario, recording, startMs - zero / MILLISECOND);
@@ -89,7 +93,8 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
   const state = (): RunState => sim.world.run as RunState;
   const newRequest: Run["newRequest"] = (request) => {
     const number = state().nextRequest++;
-    if (recording.recorder.wants(number)) state().requests.push(Object.freeze({ ...request, number, startedAt: sim.now }));
+    if (recording.recorder.wants(number))
+      state().requests.push(Object.freeze({ ...request, number, startedAt: sim.now }));
     return number;
   };
   const programs = wirePrograms(host, scenario, {
@@ -114,7 +119,11 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
       return timeline;
     },
   };
-  const timeline = installTimeline(sim, { zero, actions: scenario.timeline, perform: (action, index) => perform(run, action, index) });
+  const timeline = installTimeline(sim, {
+    zero,
+    actions: scenario.timeline,
+    perform: (action, index) => perform(run, action, index),
+  });
   startProcesses(run);
   return run;
 }
@@ -129,7 +138,12 @@ export function playRun(run: Run): void {
   sim.runUntil(sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0)), EVENTS_MAX);
 }
 
-function createHost(sim: Simulation, scenario: Scenario, recording: Recording, clockStartMs: number): Host {
+function createHost(
+  sim: Simulation,
+  scenario: Scenario,
+  recording: Recording,
+  clockStartMs: number,
+): Host {
   const clock = createClock(sim, clockStartMs);
   const settings = {
     cores: scenario.host?.cores ?? 2,
@@ -163,30 +177,43 @@ function startCommand(run: Run, index: number): void {
   const started = run.programs.start(command, index);
   if (started) return;
   const result = runShell(run.host, run.programs.shell, command);
-  if (result.notModelled !== undefined) run.state().notModelled.push(`command ${index + 1}: ${result.notModelled}`);
+  if (result.notModelled !== undefined)
+    run.state().notModelled.push(`command ${index + 1}: ${result.notModelled}`);
 }
 
 function perform(run: Run, action: Action, index: number): number {
   const { programs, host } = run;
   if ("request" in action) {
     const { request } = action;
-    const number = run.newRequest({ method: request.method ?? "GET", url: request.url, client: "client", kind: "main", action: index });
+    const number = run.newRequest({
+      method: request.method ?? "GET",
+      url: request.url,
+      client: "client",
+      kind: "main",
+      action: index,
+    });
     programs.client.request(number, request);
     return 1;
   }
   if ("browse" in action) return programs.browse(action.browse);
   if ("write" in action) {
-    for (const [path, text] of Object.entries(action.write)) host.disk.write(path, text, run.scenario.format === 1 ? { mtime: WRITTEN_MTIME } : {});
+    for (const [path, text] of Object.entries(action.write))
+      host.disk.write(path, text, run.scenario.format === 1 ? { mtime: WRITTEN_MTIME } : {});
     return 0;
   }
   const result = runShell(host, programs.shell, action.shell);
-  run.state().shell.push({ at: action.at, shell: action.shell, exit: result.exit, output: result.output });
-  if (result.notModelled !== undefined) run.state().notModelled.push(`timeline[${index}]: ${result.notModelled}`);
+  run
+    .state()
+    .shell.push({ at: action.at, shell: action.shell, exit: result.exit, output: result.output });
+  if (result.notModelled !== undefined)
+    run.state().notModelled.push(`timeline[${index}]: ${result.notModelled}`);
   return 0;
 }
 
 /** Numbers of the requests that the timeline's own `request` actions began, in order. */
 export function timelineRequests(run: Run): RequestNumber[] {
-  return run.state().requests.filter((request) => "request" in (run.scenario.timeline[request.action] ?? {})).map((request) => request.number);
+  return run
+    .state()
+    .requests.filter((request) => "request" in (run.scenario.timeline[request.action] ?? {}))
+    .map((request) => request.number);
 }
-

@@ -14,12 +14,17 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(AT_MS_MAX));
 const bodyBytes = v.pipe(count, v.maxValue(BODY_BYTES_MAX));
 const texts = v.record(v.string(), v.string());
-const isoDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}/, "a date such as 2024-01-01T00:00:00Z"));
+const isoDate = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}/, "a date such as 2024-01-01T00:00:00Z"),
+);
 const mode = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, "permission bits such as 0644"));
 const path = v.pipe(v.string(), v.startsWith("/", "an absolute path"));
 
 /** The branch is chosen by the first key that names one, so that the messages speak of that branch. */
-function keyed(branches: Readonly<Record<string, v.GenericSchema<unknown>>>): v.GenericSchema<unknown> {
+function keyed(
+  branches: Readonly<Record<string, v.GenericSchema<unknown>>>,
+): v.GenericSchema<unknown> {
   const names = Object.keys(branches);
   const none = v.custom<unknown>(() => false, `an object with one of the keys ${names.join(", ")}`);
   return v.lazy((input) => {
@@ -29,18 +34,28 @@ function keyed(branches: Readonly<Record<string, v.GenericSchema<unknown>>>): v.
   });
 }
 
-const ownership = { mode: v.optional(mode), owner: v.optional(v.string()), mtime: v.optional(isoDate) };
+const ownership = {
+  mode: v.optional(mode),
+  owner: v.optional(v.string()),
+  mtime: v.optional(isoDate),
+};
 const fileObject = keyed({
   text: v.strictObject({ text: v.string(), ...ownership }),
   bytes: v.strictObject({ bytes: bodyBytes, ...ownership }),
-  cert: v.strictObject({ cert: v.array(v.string()), notBefore: v.optional(isoDate), notAfter: v.optional(isoDate) }),
+  cert: v.strictObject({
+    cert: v.array(v.string()),
+    notBefore: v.optional(isoDate),
+    notAfter: v.optional(isoDate),
+  }),
   key: v.strictObject({ key: v.literal(true) }),
   link: v.strictObject({ link: v.string() }),
   mode: v.strictObject(ownership),
   owner: v.strictObject(ownership),
   mtime: v.strictObject(ownership),
 });
-const file = v.lazy((input) => (typeof input === "string" ? v.string() : fileObject)) as v.GenericSchema<unknown>;
+const file = v.lazy((input) =>
+  typeof input === "string" ? v.string() : fileObject,
+) as v.GenericSchema<unknown>;
 
 const respond = v.strictObject({
   status: v.optional(count),
@@ -48,7 +63,9 @@ const respond = v.strictObject({
   bytes: v.optional(bodyBytes),
   body: v.optional(v.string()),
   headers: v.optional(texts),
-  cookies: v.optional(v.record(v.string(), v.union([v.string(), v.looseObject({ value: v.string() })]))),
+  cookies: v.optional(
+    v.record(v.string(), v.union([v.string(), v.looseObject({ value: v.string() })])),
+  ),
   stream: v.optional(
     v.strictObject({
       chunks: v.pipe(count, v.maxValue(100_000)),
@@ -68,14 +85,23 @@ function viewStep(depth: number): Unchecked {
     raise: v.strictObject({ raise: v.string(), message: v.optional(v.string()) }),
     work: v.strictObject({ work: milliseconds }),
     sleep: v.strictObject({ sleep: milliseconds }),
-    query: v.strictObject({ query: v.string(), ms: v.optional(milliseconds), rows: v.optional(count) }),
+    query: v.strictObject({
+      query: v.string(),
+      ms: v.optional(milliseconds),
+      rows: v.optional(count),
+    }),
     transaction: v.strictObject({ transaction: v.array(inner) }),
     session: v.strictObject({ session: texts }),
     flush: v.strictObject({ flush: v.literal(true) }),
     login: v.strictObject({ login: v.string() }),
     logout: v.strictObject({ logout: v.literal(true) }),
     message: v.strictObject({ message: v.string() }),
-    render: v.strictObject({ render: v.string(), context: v.optional(v.looseObject({})), ms: v.optional(milliseconds), bytes: v.optional(bodyBytes) }),
+    render: v.strictObject({
+      render: v.string(),
+      context: v.optional(v.looseObject({})),
+      ms: v.optional(milliseconds),
+      bytes: v.optional(bodyBytes),
+    }),
     respond: v.strictObject({ respond }),
     json: v.strictObject({ json: v.unknown(), status: v.optional(count) }),
     redirect: v.strictObject({ redirect: v.string(), permanent: v.optional(v.boolean()) }),
@@ -88,7 +114,10 @@ function viewStep(depth: number): Unchecked {
 }
 
 const steps = v.array(viewStep(NESTING_MAX));
-const view = v.strictObject({ decorators: v.optional(v.array(v.union([v.string(), v.looseObject({})]))), steps });
+const view = v.strictObject({
+  decorators: v.optional(v.array(v.union([v.string(), v.looseObject({})]))),
+  steps,
+});
 const middleware = v.strictObject({
   request: v.optional(steps),
   response: v.optional(steps),
@@ -168,8 +197,16 @@ export const scenarioSchema = v.variant("format", [
     ),
     links: v.optional(v.strictObject({ client: v.optional(link), dns: v.optional(link) })),
     client: v.optional(v.picklist(["bare", "chromium"])),
-    warm: v.optional(v.strictObject({ dns: v.optional(v.boolean()), tls: v.optional(v.boolean()), http: v.optional(v.boolean()) })),
+    warm: v.optional(
+      v.strictObject({
+        dns: v.optional(v.boolean()),
+        tls: v.optional(v.boolean()),
+        http: v.optional(v.boolean()),
+      }),
+    ),
     traffic: v.optional(v.looseObject({})),
-    lesson: v.optional(v.strictObject({ title: v.string(), sentence: v.string(), notice: v.array(v.string()) })),
+    lesson: v.optional(
+      v.strictObject({ title: v.string(), sentence: v.string(), notice: v.array(v.string()) }),
+    ),
   }),
 ]);

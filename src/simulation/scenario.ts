@@ -6,8 +6,18 @@ import type { MiddlewareSpec, ViewSpec } from "../layers/django/view-spec.ts";
 
 export type ScenarioFile =
   | string
-  | { readonly text: string; readonly mode?: string; readonly owner?: string; readonly mtime?: string }
-  | { readonly bytes: number; readonly mtime?: string; readonly mode?: string; readonly owner?: string }
+  | {
+      readonly text: string;
+      readonly mode?: string;
+      readonly owner?: string;
+      readonly mtime?: string;
+    }
+  | {
+      readonly bytes: number;
+      readonly mtime?: string;
+      readonly mode?: string;
+      readonly owner?: string;
+    }
   | { readonly cert: readonly string[]; readonly notBefore?: string; readonly notAfter?: string }
   | { readonly key: true }
   | { readonly link: string }
@@ -16,7 +26,11 @@ export type ScenarioFile =
 export type Action =
   | { readonly at: number; readonly request: RequestSpec }
   | { readonly at: number; readonly shell: string; readonly overlap?: true }
-  | { readonly at: number; readonly write: Readonly<Record<string, string>>; readonly overlap?: true }
+  | {
+      readonly at: number;
+      readonly write: Readonly<Record<string, string>>;
+      readonly overlap?: true;
+    }
   | { readonly at: number; readonly browse: BrowseSpec; readonly overlap?: true };
 
 export interface Lesson {
@@ -49,7 +63,12 @@ export interface Scenario {
   // Format 2, the product's own.
   readonly start?: string;
   readonly versions?: Readonly<Record<string, string>>;
-  readonly host?: { readonly cores?: number; readonly memoryBytes?: number; readonly sysctl?: Readonly<Record<string, string>>; readonly addresses?: readonly string[] };
+  readonly host?: {
+    readonly cores?: number;
+    readonly memoryBytes?: number;
+    readonly sysctl?: Readonly<Record<string, string>>;
+    readonly addresses?: readonly string[];
+  };
   readonly links?: { readonly client?: LinkSpec; readonly dns?: LinkSpec };
   readonly client?: "bare" | "chromium";
   /** What the client has cached before the run begins. */

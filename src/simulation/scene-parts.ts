@@ -3,8 +3,16 @@ import type { LayerRing, PartState, PhaseView, ProcessView, Scene, WorkerView } 
 import type { Actor, Watched } from "./scene.ts";
 
 /** Nginx's phases as they are drawn, the states of its request machine that belong to each, and what is said of it. */
-const NGINX_PHASES: readonly { readonly name: string; readonly states: readonly string[]; readonly detail: (values: Actor["values"]) => string }[] = [
-  { name: "read headers", states: ["reading request line", "reading headers"], detail: (v) => (v.headers === undefined ? "" : `${v.headers} headers`) },
+const NGINX_PHASES: readonly {
+  readonly name: string;
+  readonly states: readonly string[];
+  readonly detail: (values: Actor["values"]) => string;
+}[] = [
+  {
+    name: "read headers",
+    states: ["reading request line", "reading headers"],
+    detail: (v) => (v.headers === undefined ? "" : `${v.headers} headers`),
+  },
   { name: "server", states: ["post-read"], detail: (v) => text(v.server) },
   { name: "server rewrite", states: ["server-rewrite"], detail: () => "" },
   { name: "find location", states: ["find-config"], detail: (v) => text(v.location) },
@@ -12,12 +20,21 @@ const NGINX_PHASES: readonly { readonly name: string; readonly states: readonly 
   { name: "limits", states: ["preaccess", "delayed"], detail: (v) => text(v.excess) },
   { name: "access", states: ["access", "waiting for subrequest"], detail: () => "" },
   { name: "try files", states: ["precontent"], detail: (v) => text(v.file) },
-  { name: "content", states: ["content", "reading body", "waiting for upstream", "header filter", "sending body"], detail: (v) => text(v.handler ?? v.status) },
+  {
+    name: "content",
+    states: ["content", "reading body", "waiting for upstream", "header filter", "sending body"],
+    detail: (v) => text(v.handler ?? v.status),
+  },
   { name: "log", states: ["log", "freed"], detail: (v) => text(v.status) },
 ];
 
 /** Steps that are shown at the phase that decided, although the machine has moved on with them. */
-const DECIDED_AT: Readonly<Record<string, string>> = { chooseServer: "server", readHeaders: "read headers", chooseLocation: "find location", beginContent: "content" };
+const DECIDED_AT: Readonly<Record<string, string>> = {
+  chooseServer: "server",
+  readHeaders: "read headers",
+  chooseLocation: "find location",
+  beginContent: "content",
+};
 
 function actorsOf(watched: Watched, machine: string): Actor[] {
   return [...watched.actors.values()].filter((actor) => actor.machine === machine);
@@ -34,11 +51,20 @@ function text(value: unknown): string {
 export function nginxScene(watched: Watched): Scene["nginx"] {
   const request = ofRequest(watched, "nginx request");
   const decided = request === undefined ? undefined : DECIDED_AT[request.path.at(-1) ?? ""];
-  const at = request === undefined ? -1 : NGINX_PHASES.findIndex((phase) => (decided === undefined ? phase.states.includes(request.state) : phase.name === decided));
+  const at =
+    request === undefined
+      ? -1
+      : NGINX_PHASES.findIndex((phase) =>
+          decided === undefined ? phase.states.includes(request.state) : phase.name === decided,
+        );
   const phases = NGINX_PHASES.map((phase, i): PhaseView => {
     const over = i < at || request?.state === "freed";
     const state: PartState = over ? "done" : i === at ? "now" : "to come";
-    return { name: phase.name, detail: state === "to come" || request === undefined ? "" : phase.detail(request.values), state };
+    return {
+      name: phase.name,
+      detail: state === "to come" || request === undefined ? "" : phase.detail(request.values),
+      state,
+    };
   });
   return { phases, workers: processes(watched, "nginx worker process", "worker") };
 }
@@ -57,7 +83,9 @@ export function gunicornScene(watched: Watched): Scene["gunicorn"] {
     .filter((actor) => !ENDED_WORKER.has(actor.state))
     .map((actor, i) => workerView(watched, actor, i + 1));
   const settings = actorsOf(watched, "Gunicorn arbiter").at(-1)?.values;
-  const listeners = actorsOf(watched, "listening socket").filter((actor) => actor.values.backlog === settings?.backlog);
+  const listeners = actorsOf(watched, "listening socket").filter(
+    (actor) => actor.values.backlog === settings?.backlog,
+  );
   const queued = listeners.reduce((sum, actor) => sum + Number(actor.values.waiting ?? 0), 0);
   return { arbiter, workers, queued, backlog: Number(settings?.backlog ?? 2048) };
 }
@@ -78,16 +106,27 @@ function workerView(watched: Watched, actor: Actor, number: number): WorkerView 
 
 export function djangoScene(watched: Watched): Scene["django"] {
   const request = ofRequest(watched, "Django request");
-  const application = actorsOf(watched, "Django application").find((actor) => typeof actor.values.names === "string");
-  const names = text(application?.values.names).split(" ").filter((name) => name !== "");
-  const middleware = names.map((name, i): LayerRing => ({ name: name.replace(/Middleware$/, ""), detail: "", state: ringState(request, i, names.length) }));
+  const application = actorsOf(watched, "Django application").find(
+    (actor) => typeof actor.values.names === "string",
+  );
+  const names = text(application?.values.names)
+    .split(" ")
+    .filter((name) => name !== "");
+  const middleware = names.map(
+    (name, i): LayerRing => ({
+      name: name.replace(/Middleware$/, ""),
+      detail: "",
+      state: ringState(request, i, names.length),
+    }),
+  );
   return { middleware, inside: djangoInside(watched, request) };
 }
 
 /** Rings are entered from the outside in; the way out may begin before the innermost was reached. */
 function ringState(request: Actor | undefined, index: number, count: number): LayerRing["state"] {
   const entered = request?.reached.callMiddleware ?? -1;
-  if (request === undefined || index > entered) return request !== undefined && isLeaving(request) ? "skipped" : "to come";
+  if (request === undefined || index > entered)
+    return request !== undefined && isLeaving(request) ? "skipped" : "to come";
   if (request.state === "request middleware") return index === entered ? "now" : "in";
   if (!isLeaving(request)) return "in";
   if (request.state !== "response middleware") return "out";
@@ -96,7 +135,13 @@ function ringState(request: Actor | undefined, index: number, count: number): La
 }
 
 function isLeaving(request: Actor): boolean {
-  return ["response middleware", "sending the response", "closed", "crashed", "interrupted"].includes(request.state);
+  return [
+    "response middleware",
+    "sending the response",
+    "closed",
+    "crashed",
+    "interrupted",
+  ].includes(request.state);
 }
 
 function djangoInside(watched: Watched, request: Actor | undefined): Scene["django"]["inside"] {
@@ -104,22 +149,52 @@ function djangoInside(watched: Watched, request: Actor | undefined): Scene["djan
   const query = ofRequest(watched, "ORM query");
   const inView = request?.state === "view";
   const last = request?.path.at(-1);
-  const part = (now: boolean, done: boolean): PartState => (now ? "now" : done ? "done" : request !== undefined && isLeaving(request) ? "skipped" : "to come");
+  const part = (now: boolean, done: boolean): PartState =>
+    now
+      ? "now"
+      : done
+        ? "done"
+        : request !== undefined && isLeaving(request)
+          ? "skipped"
+          : "to come";
   const resolving = request?.state === "resolving the URL" || last === "matchPattern";
-  const querying = query !== undefined && (query.state === "connecting" || query.state === "executing");
+  const querying =
+    query !== undefined && (query.state === "connecting" || query.state === "executing");
   const rendering = inView && last === "renderTemplate";
   return [
-    { name: "urls", detail: text(request?.values.pattern), state: part(resolving, taken("matchPattern")) },
-    { name: "view", detail: text(request?.values.view), state: part(inView && !querying && !rendering, taken("callView")) },
-    { name: "model", detail: query === undefined ? "" : "query", state: part(querying, query !== undefined) },
-    { name: "template", detail: text(request?.values.template), state: part(rendering, taken("renderTemplate")) },
+    {
+      name: "urls",
+      detail: text(request?.values.pattern),
+      state: part(resolving, taken("matchPattern")),
+    },
+    {
+      name: "view",
+      detail: text(request?.values.view),
+      state: part(inView && !querying && !rendering, taken("callView")),
+    },
+    {
+      name: "model",
+      detail: query === undefined ? "" : "query",
+      state: part(querying, query !== undefined),
+    },
+    {
+      name: "template",
+      detail: text(request?.values.template),
+      state: part(rendering, taken("renderTemplate")),
+    },
   ];
 }
 
 export function databaseScene(watched: Watched): Scene["database"] {
-  const connections = actorsOf(watched, "database connection").filter((actor) => actor.state !== "CLOSED");
+  const connections = actorsOf(watched, "database connection").filter(
+    (actor) => actor.state !== "CLOSED",
+  );
   const active = connections.find((actor) => actor.state === "ACTIVE");
-  return { connections: connections.length, connectionsMax: Number(active?.values.connectionsMax ?? 100), query: active === undefined ? null : text(active.values.sql) };
+  return {
+    connections: connections.length,
+    connectionsMax: Number(active?.values.connectionsMax ?? 100),
+    query: active === undefined ? null : text(active.values.sql),
+  };
 }
 
 export function supervisorScene(watched: Watched): Scene["supervisor"] {

@@ -4,7 +4,13 @@ import type { RecordedRow, RequestNumber } from "../kernel/simulation.ts";
 import type { Facts, LayerId, WordValues } from "../layers/layer.ts";
 import type { PlaceId, Scene } from "./journey.ts";
 import type { Run } from "./run.ts";
-import { databaseScene, djangoScene, gunicornScene, nginxScene, supervisorScene } from "./scene-parts.ts";
+import {
+  databaseScene,
+  djangoScene,
+  gunicornScene,
+  nginxScene,
+  supervisorScene,
+} from "./scene-parts.ts";
 
 /** What is known of one entity: its machine, its state, and the values last recorded of it. */
 export interface Actor {
@@ -51,8 +57,21 @@ const DEFAULT_PLACE: Readonly<Record<LayerId, PlaceId>> = {
 };
 
 const PLACES: ReadonlySet<string> = new Set<PlaceId>([
-  "browser", "dns.stub", "dns.resolver", "dns.root", "dns.tld", "dns.authoritative", "network", "nginx", "gunicorn",
-  "gunicorn.queue", "worker", "django", "database", "supervisor", "disk",
+  "browser",
+  "dns.stub",
+  "dns.resolver",
+  "dns.root",
+  "dns.tld",
+  "dns.authoritative",
+  "network",
+  "nginx",
+  "gunicorn",
+  "gunicorn.queue",
+  "worker",
+  "django",
+  "database",
+  "supervisor",
+  "disk",
 ]);
 
 interface Token {
@@ -92,7 +111,12 @@ export function createScenes(run: Run): Scenes {
     const gunicorn = gunicornScene(watched);
     const nginx = nginxScene(watched);
     const django = djangoScene(watched);
-    const part = token.place === "nginx" ? nginx.phases.findIndex((phase) => phase.state === "now") : token.place === "django" ? django.middleware.findIndex((ring) => ring.state === "now") : -1;
+    const part =
+      token.place === "nginx"
+        ? nginx.phases.findIndex((phase) => phase.state === "now")
+        : token.place === "django"
+          ? django.middleware.findIndex((ring) => ring.state === "now")
+          : -1;
     const worker = gunicorn.workers.find((candidate) => candidate.request === row.request)?.number;
     return {
       token: {
@@ -100,7 +124,8 @@ export function createScenes(run: Run): Scenes {
         from: before.place,
         label: token.label,
         direction: token.direction,
-        ...((token.place === "worker" || token.place === "django") && worker !== undefined && { worker }),
+        ...((token.place === "worker" || token.place === "django") &&
+          worker !== undefined && { worker }),
         ...(part >= 0 && { part }),
       },
       status: Object.fromEntries(watched.status),
@@ -121,8 +146,18 @@ function actorOf(watched: Watched, row: RecordedRow): Actor {
   const known = watched.actors.get(row.entity);
   const machine = row.machine.spec.name;
   // Entity numbers are given again when their owner is gone; another machine means another actor.
-  if (known !== undefined && known.machine === machine && row.from !== row.machine.initialState) return known;
-  const actor: Actor = { entity: row.entity, machine, state: "", path: [], values: {}, reached: {}, request: row.request, changedAt: row.time };
+  if (known !== undefined && known.machine === machine && row.from !== row.machine.initialState)
+    return known;
+  const actor: Actor = {
+    entity: row.entity,
+    machine,
+    state: "",
+    path: [],
+    values: {},
+    reached: {},
+    request: row.request,
+    changedAt: row.time,
+  };
   watched.actors.set(row.entity, actor);
   return actor;
 }
@@ -140,8 +175,11 @@ function pathOf(url: string): string {
 function nextToken(before: Token, row: RecordedRow, facts: Facts): Token {
   const layer = row.machine.spec.layer as LayerId;
   const told = facts.values?.place;
-  const place = typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : placeOf(layer, row, facts);
-  const answer = facts.messages?.find((message) => message.kind === "http" && message.head.startsWith("HTTP/"));
+  const place =
+    typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : placeOf(layer, row, facts);
+  const answer = facts.messages?.find(
+    (message) => message.kind === "http" && message.head.startsWith("HTTP/"),
+  );
   if (answer?.kind !== "http") return { ...before, place };
   const status = /^HTTP\/[\d.]+ (\d{3}[^\r\n]*)/.exec(answer.head);
   return { place, label: status?.[1] ?? "response", direction: "response" };
@@ -150,7 +188,11 @@ function nextToken(before: Token, row: RecordedRow, facts: Facts): Token {
 /** Where a row plays: DNS by who acts, local connections at the accept queue between Nginx and Gunicorn. */
 function placeOf(layer: LayerId, row: RecordedRow, facts: Facts): PlaceId {
   const values = facts.values ?? {};
-  if (layer === "tcp" && (values.remote === false || values.address === "127.0.0.1:8000" || values.unix === true)) return "gunicorn.queue";
+  if (
+    layer === "tcp" &&
+    (values.remote === false || values.address === "127.0.0.1:8000" || values.unix === true)
+  )
+    return "gunicorn.queue";
   if (layer === "dns") return dnsPlace(row.machine.spec.name, values);
   return DEFAULT_PLACE[layer];
 }

@@ -1,9 +1,10 @@
 // What an operator types: the documented verbs and nothing more. This is no shell; a command that is
 // not modelled says so and does nothing.
-import type { Host, Signal } from "../host/processes.ts";
-import { SIGNAL_NUMBER } from "../host/processes.ts";
+
 import { isDiskError } from "../host/disk.ts";
 import { parentPath } from "../host/file-system.ts";
+import type { Host, Signal } from "../host/processes.ts";
+import { SIGNAL_NUMBER } from "../host/processes.ts";
 import { patternMatches, splitCommandLine, type Word } from "../text/command-line.ts";
 
 export interface ShellResult {
@@ -27,7 +28,9 @@ const fail = (line: string, exit = 1): ShellResult => ({ exit, output: [line] })
 export function runShell(host: Host, commands: ShellCommands, text: string): ShellResult {
   const locked = /^\(\(echo '(.*)'; sleep (\d+(?:\.\d+)?)\) \| sqlite3 (\S+)\)/.exec(text);
   if (locked !== null) return commands.sqlite3(locked[3], locked[1], Number(locked[2]));
-  const expanded = text.replace(/\$\(cat ([^)]+)\)/g, (_, path: string) => readText(host, path.trim()).trim());
+  const expanded = text.replace(/\$\(cat ([^)]+)\)/g, (_, path: string) =>
+    readText(host, path.trim()).trim(),
+  );
   let result: ShellResult = OK;
   const output: string[] = [];
   for (const part of splitAtAnd(splitCommandLine(expanded))) {
@@ -42,7 +45,8 @@ function splitAtAnd(words: readonly Word[]): Word[][] {
   const commands: Word[][] = [[]];
   for (const word of words) {
     if (!word.quoted && (word.text === "&&" || word.text === ";")) commands.push([]);
-    else if (word.quoted || !/^(\d?>.*|&)$/.test(word.text)) commands[commands.length - 1].push(word);
+    else if (word.quoted || !/^(\d?>.*|&)$/.test(word.text))
+      commands[commands.length - 1].push(word);
   }
   return commands.filter((command) => command.length > 0);
 }
@@ -68,17 +72,37 @@ function runCommand(host: Host, commands: ShellCommands, words: readonly Word[])
   }
 }
 
-function fileCommand(host: Host, name: string, args: readonly string[], words: readonly Word[]): ShellResult {
-  const paths = words.filter((word) => !word.text.startsWith("-")).flatMap((word) => expandPattern(host, word));
+function fileCommand(
+  host: Host,
+  name: string,
+  args: readonly string[],
+  words: readonly Word[],
+): ShellResult {
+  const paths = words
+    .filter((word) => !word.text.startsWith("-"))
+    .flatMap((word) => expandPattern(host, word));
   switch (name) {
     case "ls":
       return { exit: 0, output: paths.flatMap((path) => host.disk.list(path)) };
     case "cat":
-      return { exit: 0, output: paths.flatMap((path) => readText(host, path).split("\n").filter((line) => line !== "")) };
+      return {
+        exit: 0,
+        output: paths.flatMap((path) =>
+          readText(host, path)
+            .split("\n")
+            .filter((line) => line !== ""),
+        ),
+      };
     case "rm":
-      return remove(host, paths, args.some((arg) => /^-\w*f/.test(arg)));
+      return remove(
+        host,
+        paths,
+        args.some((arg) => /^-\w*f/.test(arg)),
+      );
     case "mv":
-      return host.disk.rename(paths[0], paths[1]) ? OK : fail(`mv: cannot stat '${paths[0]}': No such file or directory`);
+      return host.disk.rename(paths[0], paths[1])
+        ? OK
+        : fail(`mv: cannot stat '${paths[0]}': No such file or directory`);
     case "mkdir":
       for (const path of paths) host.disk.put(path, { ...directoryNode(host), mode: 0o755 });
       return OK;
@@ -88,26 +112,46 @@ function fileCommand(host: Host, name: string, args: readonly string[], words: r
       for (const path of paths) host.disk.write(path, readText(host, path));
       return OK;
     default:
-      return { exit: 127, output: [`sh: 1: ${name}: not found`], notModelled: `the command ${name} is not modelled` };
+      return {
+        exit: 127,
+        output: [`sh: 1: ${name}: not found`],
+        notModelled: `the command ${name} is not modelled`,
+      };
   }
 }
 
 function directoryNode(host: Host): Parameters<Host["disk"]["put"]>[1] {
   const mtime = Math.floor(host.clock.nowMs() / 1000);
-  return { kind: "directory", text: null, bytes: 4096, target: null, mode: 0o755, owner: "root", group: "root", mtime };
+  return {
+    kind: "directory",
+    text: null,
+    bytes: 4096,
+    target: null,
+    mode: 0o755,
+    owner: "root",
+    group: "root",
+    mtime,
+  };
 }
 
 function remove(host: Host, paths: readonly string[], force: boolean): ShellResult {
   for (const path of paths) {
-    if (!host.disk.remove(path) && !force) return fail(`rm: cannot remove '${path}': No such file or directory`);
+    if (!host.disk.remove(path) && !force)
+      return fail(`rm: cannot remove '${path}': No such file or directory`);
   }
   return OK;
 }
 
 function chmod(host: Host, mode: string, paths: readonly string[]): ShellResult {
-  if (!/^[0-7]{3,4}$/.test(mode)) return { exit: 1, output: [`chmod: invalid mode: '${mode}'`], notModelled: "chmod takes an octal mode here" };
+  if (!/^[0-7]{3,4}$/.test(mode))
+    return {
+      exit: 1,
+      output: [`chmod: invalid mode: '${mode}'`],
+      notModelled: "chmod takes an octal mode here",
+    };
   for (const path of paths) {
-    if (!host.disk.chmod(path, Number.parseInt(mode, 8))) return fail(`chmod: cannot access '${path}': No such file or directory`);
+    if (!host.disk.chmod(path, Number.parseInt(mode, 8)))
+      return fail(`chmod: cannot access '${path}': No such file or directory`);
   }
   return OK;
 }

@@ -7,9 +7,13 @@ import type { Run } from "./run.ts";
 export function stageOf(run: Run): Stage {
   const { scenario, host } = run;
   const programs = new Set(host.processes.living().map((process) => process.program));
-  for (const command of scenario.processes) programs.add(command.replace(/^(?:sudo )?(?:systemctl start )?/, "").split(/\s/)[0]);
+  for (const command of scenario.processes)
+    programs.add(command.replace(/^(?:sudo )?(?:systemctl start )?/, "").split(/\s/)[0]);
   const server = programs.has("uwsgi") ? "uwsgi" : programs.has("gunicorn") ? "gunicorn" : null;
-  const files = Object.entries(scenario.files).map(([path, file]) => ({ path, text: typeof file === "string" ? file : "text" in file ? file.text : "" }));
+  const files = Object.entries(scenario.files).map(([path, file]) => ({
+    path,
+    text: typeof file === "string" ? file : "text" in file ? file.text : "",
+  }));
   const settings = files.find((file) => file.path.endsWith("settings.py"))?.text ?? "";
   const rttMs = scenario.links?.client?.rttMs ?? 0;
   return {
@@ -21,14 +25,23 @@ export function stageOf(run: Run): Stage {
     zoneNames: zoneNames(run),
     applicationServer: server,
     nginx: programs.has("nginx"),
-    databaseName: /backends\.postgresql/.test(settings) ? "PostgreSQL" : /backends\.sqlite3/.test(settings) ? "SQLite" : "",
-    supervisorName: programs.has("supervisord") ? "supervisord" : scenario.processes.some((command) => command.includes("systemctl")) ? "systemd" : "",
+    databaseName: /backends\.postgresql/.test(settings)
+      ? "PostgreSQL"
+      : /backends\.sqlite3/.test(settings)
+        ? "SQLite"
+        : "",
+    supervisorName: programs.has("supervisord")
+      ? "supervisord"
+      : scenario.processes.some((command) => command.includes("systemctl"))
+        ? "systemd"
+        : "",
   };
 }
 
 function hostNameOf(run: Run): string {
   for (const action of run.scenario.timeline) {
-    const url = "request" in action ? action.request.url : "browse" in action ? action.browse.url : null;
+    const url =
+      "request" in action ? action.request.url : "browse" in action ? action.browse.url : null;
     if (url !== null) return url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
   }
   return "";
@@ -43,6 +56,7 @@ function upstreamLabel(text: string): string {
 /** `www.example.com` is asked of the root, of `com` and of `example.com`. */
 function zoneNames(run: Run): [string, string, string] {
   const labels = hostNameOf(run).split(".");
-  const zone = Object.keys(run.scenario.zones ?? {})[0]?.replace(/\.$/, "") ?? labels.slice(-2).join(".");
+  const zone =
+    Object.keys(run.scenario.zones ?? {})[0]?.replace(/\.$/, "") ?? labels.slice(-2).join(".");
   return ["root", labels.at(-1) ?? "", zone];
 }

@@ -4,8 +4,8 @@ import { NO_REQUEST, type RecordedRow } from "../kernel/simulation.ts";
 import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import { barsOf } from "./bars.ts";
-import { journeyFiles } from "./journey-files.ts";
 import type { Journey, JourneyRequest, LogLine, Step } from "./journey.ts";
+import { journeyFiles } from "./journey-files.ts";
 import type { Run } from "./run.ts";
 import { createScenes } from "./scene.ts";
 import { spokenText } from "./spoken.ts";
@@ -19,22 +19,37 @@ interface ToldRow {
 
 const NO_FACTS: Facts = Object.freeze({});
 
-const viewByMachine = new Map(layers.flatMap((layer) => layer.views.map((view) => [view.machine.spec.name, view] as const)));
+const viewByMachine = new Map(
+  layers.flatMap((layer) => layer.views.map((view) => [view.machine.spec.name, view] as const)),
+);
 
 /** Tells a run that was played with a recording. */
 export function tellJourney(run: Run): Journey {
   const rows = run.recording.rows.filter((row) => row.time >= run.zero);
   const scenes = createScenes(run);
-  for (const row of run.recording.rows) if (row.time < run.zero) scenes.see(row, run.recording.facts.get(row.row));
+  for (const row of run.recording.rows)
+    if (row.time < run.zero) scenes.see(row, run.recording.facts.get(row.row));
   const occurrences = new Map<string, number>();
   const steps: Step[] = [];
   // Connections opened ahead (request numbers below NO_REQUEST) and the icon are in the run, not in the story.
-  const asides = new Set(run.state().requests.filter((request) => request.kind === "aside").map((request) => request.number));
+  const asides = new Set(
+    run
+      .state()
+      .requests.filter((request) => request.kind === "aside")
+      .map((request) => request.number),
+  );
   for (const row of rows) {
     const facts = run.recording.facts.get(row.row);
     scenes.see(row, facts);
     const told = row.request < NO_REQUEST || asides.has(row.request) ? null : toldRow(row, facts);
-    if (told !== null) steps.push(makeStep(run, told, steps.length, occurrenceOf(occurrences, row), scenes.take(row, told.facts)));
+    if (told !== null)
+      steps.push(
+        makeStep(run, told, {
+          index: steps.length,
+          occurrence: occurrenceOf(occurrences, row),
+          scene: scenes.take(row, told.facts),
+        }),
+      );
   }
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
   return {
@@ -68,7 +83,9 @@ const ROUTINE: ReadonlySet<string> = new Set(["rest", "accept", "acceptNext", "h
 
 /** A row is a step when its layer recorded facts about it and did not call it too fine. */
 function toldRow(row: RecordedRow, recorded: Facts | undefined): ToldRow | null {
-  const ofProcess = PROCESS_MACHINES.has(row.machine.spec.name) && !ROUTINE.has(row.machine.transitionNames[row.transition]);
+  const ofProcess =
+    PROCESS_MACHINES.has(row.machine.spec.name) &&
+    !ROUTINE.has(row.machine.transitionNames[row.transition]);
   const facts = recorded ?? (ofProcess ? NO_FACTS : undefined);
   if (facts === undefined || facts.fine === true) return null;
   const view = viewByMachine.get(row.machine.spec.name);
@@ -82,12 +99,22 @@ function occurrenceOf(occurrences: Map<string, number>, row: RecordedRow): numbe
   return seen;
 }
 
-function makeStep(run: Run, told: ToldRow, index: number, occurrence: number, scene: Step["scene"]): Step {
+function makeStep(
+  run: Run,
+  told: ToldRow,
+  place: Pick<Step, "index" | "scene"> & { occurrence: number },
+): Step {
   const { row, facts, view } = told;
+  const { index, occurrence, scene } = place;
   const { machine } = row;
   const transition = machine.transitionNames[row.transition];
   const words: StepWords = view.words.transitions[transition];
-  const values: WordValues = { ...facts.values, value: row.value, from: machine.stateNames[row.from], to: machine.stateNames[row.to] };
+  const values: WordValues = {
+    ...facts.values,
+    value: row.value,
+    from: machine.stateNames[row.from],
+    to: machine.stateNames[row.to],
+  };
   const title = say(words.title, values);
   const sentence = say(words.sentence, values);
   return {
@@ -123,26 +150,36 @@ function say(text: StepWords["title"], values: WordValues): string {
 function logsOf(run: Run, steps: readonly Step[]): LogLine[] {
   let step = -1;
   return run.recording.lines.map((line) => {
-    while (step + 1 < steps.length && steps[step + 1].row <= line.row && line.time >= run.zero) step++;
+    while (step + 1 < steps.length && steps[step + 1].row <= line.row && line.time >= run.zero)
+      step++;
     const { stream, text, level } = line;
-    return { stream, text, timeNs: line.time - run.zero, step, ...(level !== undefined && { level }) };
+    return {
+      stream,
+      text,
+      timeNs: line.time - run.zero,
+      step,
+      ...(level !== undefined && { level }),
+    };
   });
 }
 
 function requestsOf(run: Run, steps: readonly Step[]): JourneyRequest[] {
-  return run.state().requests.filter((request) => request.kind === "main").map((request) => {
-    const seen = run.recording.observations.get(request.number) ?? {};
-    const own = steps.filter((step) => step.request === request.number);
-    const startNs = request.startedAt - run.zero;
-    return {
-      index: request.number,
-      method: request.method,
-      url: request.url,
-      status: typeof seen.status === "number" ? seen.status : null,
-      error: typeof seen.error === "string" ? seen.error : null,
-      startNs,
-      endNs: typeof seen.endedNs === "number" ? seen.endedNs : (own.at(-1)?.timeNs ?? startNs),
-      client: request.client,
-    };
-  });
+  return run
+    .state()
+    .requests.filter((request) => request.kind === "main")
+    .map((request) => {
+      const seen = run.recording.observations.get(request.number) ?? {};
+      const own = steps.filter((step) => step.request === request.number);
+      const startNs = request.startedAt - run.zero;
+      return {
+        index: request.number,
+        method: request.method,
+        url: request.url,
+        status: typeof seen.status === "number" ? seen.status : null,
+        error: typeof seen.error === "string" ? seen.error : null,
+        startNs,
+        endNs: typeof seen.endedNs === "number" ? seen.endedNs : (own.at(-1)?.timeNs ?? startNs),
+        client: request.client,
+      };
+    });
 }

@@ -46,7 +46,12 @@ interface TrafficState {
 export function requestOfScenario(scenario: Scenario): RequestSpec | null {
   for (const action of scenario.timeline) {
     if ("request" in action) return action.request;
-    if ("browse" in action) return { url: /^https?:/.test(action.browse.url) ? action.browse.url : `https://${action.browse.url}` };
+    if ("browse" in action)
+      return {
+        url: /^https?:/.test(action.browse.url)
+          ? action.browse.url
+          : `https://${action.browse.url}`,
+      };
   }
   return null;
 }
@@ -80,18 +85,36 @@ export function startTraffic(scenario: Scenario, options: TrafficOptions): Traff
     end,
     drain() {
       sim.runUntil(Math.max(end, sim.now));
-      while (state().answered + state().failed < state().arrived && sim.queue.peekTime() <= end + DRAIN_NS) sim.step();
+      while (
+        state().answered + state().failed < state().arrived &&
+        sim.queue.peekTime() <= end + DRAIN_NS
+      )
+        sim.step();
     },
     result() {
       const { arrived, answered, failed, statuses, latencies } = state();
       const latenciesNs = Float64Array.from(latencies).sort();
-      return { run, arrived, answered, failed, inFlight: arrived - answered - failed, statuses, latenciesNs };
+      return {
+        run,
+        arrived,
+        answered,
+        failed,
+        inFlight: arrived - answered - failed,
+        statuses,
+        latenciesNs,
+      };
     },
   };
 }
 
-function installTraffic(scenario: Scenario, spec: RequestSpec, options: TrafficOptions): { run: Run; state: () => TrafficState } {
-  const clients = Array.from({ length: CLIENT_ADDRESSES }, (_, i) => Object.freeze({ ...spec, ip: spec.ip ?? `198.18.0.${i + 1}`, overlap: true as const }));
+function installTraffic(
+  scenario: Scenario,
+  spec: RequestSpec,
+  options: TrafficOptions,
+): { run: Run; state: () => TrafficState } {
+  const clients = Array.from({ length: CLIENT_ADDRESSES }, (_, i) =>
+    Object.freeze({ ...spec, ip: spec.ip ?? `198.18.0.${i + 1}`, overlap: true as const }),
+  );
   const run = createRun(
     { ...scenario, timeline: [] },
     {
@@ -102,21 +125,35 @@ function installTraffic(scenario: Scenario, spec: RequestSpec, options: TrafficO
     },
   );
   const { sim } = run;
-  sim.world.traffic = { arrived: 0, answered: 0, failed: 0, startedAt: new Map(), latencies: [], statuses: new Map() } satisfies TrafficState;
+  sim.world.traffic = {
+    arrived: 0,
+    answered: 0,
+    failed: 0,
+    startedAt: new Map(),
+    latencies: [],
+    statuses: new Map(),
+  } satisfies TrafficState;
   const state = (): TrafficState => sim.world.traffic as TrafficState;
   const meanGapNs = SECOND / options.ratePerSecond;
   const lastArrival = run.zero + fromSeconds(options.durationSeconds);
 
   const arriveEvent = sim.event("traffic: a request arrives", () => {
     const index = state().arrived++;
-    const number = run.newRequest({ method: spec.method ?? "GET", url: spec.url, client: "client", kind: "main", action: -1 });
+    const number = run.newRequest({
+      method: spec.method ?? "GET",
+      url: spec.url,
+      client: "client",
+      kind: "main",
+      action: -1,
+    });
     state().startedAt.set(number, sim.now);
     run.programs.client.request(number, clients[index % CLIENT_ADDRESSES]);
     scheduleNext(index + 1);
   });
 
   function scheduleNext(index: number): void {
-    const next = sim.now + Math.max(1, Math.round(sim.exponential(index, PURPOSE_ARRIVAL, meanGapNs)));
+    const next =
+      sim.now + Math.max(1, Math.round(sim.exponential(index, PURPOSE_ARRIVAL, meanGapNs)));
     if (next <= lastArrival) sim.at(next, arriveEvent);
   }
 

@@ -2,23 +2,23 @@
 // here, and installed in one fixed order, which numbers machines and events.
 import type { Disk } from "../host/disk.ts";
 import type { Network } from "../host/network.ts";
-import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
 import { programNamed } from "../host/process-table.ts";
+import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { WsgiServer } from "../layers/application.ts";
+import { installBareClient } from "../layers/browser/bare-client.ts";
+import type { BareClient } from "../layers/browser/bare-context.ts";
+import { installBrowser } from "../layers/browser/install.ts";
+import type { BrowseSpec } from "../layers/browser/request-spec.ts";
 import { type Database, installDatabase } from "../layers/database/install.ts";
 import { installDjango } from "../layers/django/install.ts";
-import { installGunicorn } from "../layers/gunicorn/install.ts";
-import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installDns } from "../layers/dns/install.ts";
+import { installGunicorn } from "../layers/gunicorn/install.ts";
+import { installNginx } from "../layers/nginx/install.ts";
+import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
 import { installTls } from "../layers/tls/install.ts";
 import { warmSession } from "../layers/tls/tickets.ts";
-import { installBareClient } from "../layers/browser/bare-client.ts";
-import { installBrowser } from "../layers/browser/install.ts";
-import type { BareClient } from "../layers/browser/bare-context.ts";
-import type { BrowseSpec } from "../layers/browser/request-spec.ts";
-import { installNginx } from "../layers/nginx/install.ts";
 import { splitCommandLine } from "../text/command-line.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { clientLink } from "./links.ts";
@@ -55,7 +55,14 @@ export interface NetworkParts {
 }
 
 /** The network of a scenario: TCP and unix sockets, TLS over them. */
-export function networkOf({ sim, disk, settings, processes, scenario, nowMs }: NetworkParts): Network {
+export function networkOf({
+  sim,
+  disk,
+  settings,
+  processes,
+  scenario,
+  nowMs,
+}: NetworkParts): Network {
   const link = clientLink(scenario);
   const transport = installTcp({
     sim,
@@ -66,7 +73,12 @@ export function networkOf({ sim, disk, settings, processes, scenario, nowMs }: N
     link: () => link,
   });
   // The recordings' certificates are signed by themselves; the product's are taken to be in order.
-  return installTls({ sim, transport, nowMs, ...(scenario.format === 2 && { trusts: () => true }) });
+  return installTls({
+    sim,
+    transport,
+    nowMs,
+    ...(scenario.format === 2 && { trusts: () => true }),
+  });
 }
 
 const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhole", "tcp-script"]);
@@ -74,10 +86,20 @@ const PROGRAMS = new Set(["nginx", "gunicorn", "uwsgi", "supervisord", "blackhol
 /** Installs every program of the world. */
 export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): Programs {
   installPeers(host);
-  const dns = scenario.zones === undefined ? null : installDns(host, { zones: scenario.zones, links: scenario.links?.dns, warm: scenario.warm?.dns });
+  const dns =
+    scenario.zones === undefined
+      ? null
+      : installDns(host, {
+          zones: scenario.zones,
+          links: scenario.links?.dns,
+          warm: scenario.warm?.dns,
+        });
   const database = installDatabase(host, { setupSql: scenario.database });
   const servers: WsgiServer[] = [];
-  const application = installDjango(host, database, servers, { views: scenario.views ?? {}, middleware: scenario.middleware ?? {} });
+  const application = installDjango(host, database, servers, {
+    views: scenario.views ?? {},
+    middleware: scenario.middleware ?? {},
+  });
   servers.push(installGunicorn(host, application, 0));
   const nginx = installNginx(host, { resolveAtStart });
   const supervision = installSupervisor(host);
@@ -90,7 +112,14 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
   const browser = installBrowser(host, {
     serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     ...(dns !== null && { lookup: dns }),
-    newRequest: (meta) => hooks.newRequest({ method: meta.method, url: meta.url, client: "Chromium", kind: meta.kind === "favicon" ? "aside" : "main", action: -1 }),
+    newRequest: (meta) =>
+      hooks.newRequest({
+        method: meta.method,
+        url: meta.url,
+        client: "Chromium",
+        kind: meta.kind === "favicon" ? "aside" : "main",
+        action: -1,
+      }),
     ...(scenario.warm?.dns === true && dns !== null && { knownAddresses: dns.knownAddresses() }),
     visitFinished: hooks.visitFinished,
   });
@@ -106,8 +135,13 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
       return 1;
     },
     shell: {
-      systemctl: (verb, unit) => (unit === "postgresql" ? systemctlPostgres(database, verb) : supervision.systemctl(verb, unit)),
-      nginx: (args) => nginx.command(args), sqlite3: (file, sql, hold) => database.shell(file, sql, hold) },
+      systemctl: (verb, unit) =>
+        unit === "postgresql"
+          ? systemctlPostgres(database, verb)
+          : supervision.systemctl(verb, unit),
+      nginx: (args) => nginx.command(args),
+      sqlite3: (file, sql, hold) => database.shell(file, sql, hold),
+    },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
     problems: () => [],
   };
@@ -136,7 +170,10 @@ function resolveAtStart(name: string): readonly string[] | null {
 function startCommand(host: Host, command: string, index: number): boolean {
   // A script's JSON is taken as it stands, quotes and all.
   const script = /^tcp-script\s+(\S+)\s*(.*)$/s.exec(command);
-  const words = script === null ? splitCommandLine(command).map((word) => word.text) : ["tcp-script", script[1], script[2]];
+  const words =
+    script === null
+      ? splitCommandLine(command).map((word) => word.text)
+      : ["tcp-script", script[1], script[2]];
   const env: Record<string, string> = {};
   if (words[0] === "env") {
     words.shift();
@@ -146,6 +183,13 @@ function startCommand(host: Host, command: string, index: number): boolean {
     }
   }
   if (!PROGRAMS.has(programNamed(words[0] ?? ""))) return false;
-  host.processes.start({ parent: NO_PID, argv: words, env, command: index, commandLine: command, commandAt: { file: `command:${index + 1}`, line: 1, start: 0 } });
+  host.processes.start({
+    parent: NO_PID,
+    argv: words,
+    env,
+    command: index,
+    commandLine: command,
+    commandAt: { file: `command:${index + 1}`, line: 1, start: 0 },
+  });
   return true;
 }

@@ -21,7 +21,11 @@ export function splitCommandLine(line: string): Word[] {
   const reader: Reader = { line, at: 0 };
   const words: Word[] = [];
   for (;;) {
-    while (/\s/.test(line[reader.at] ?? "") || (line[reader.at] === "\\" && line[reader.at + 1] === "\n")) reader.at++;
+    while (
+      /\s/.test(line[reader.at] ?? "") ||
+      (line[reader.at] === "\\" && line[reader.at + 1] === "\n")
+    )
+      reader.at++;
     if (reader.at >= line.length) return words;
     words.push(readWord(reader));
   }
@@ -51,7 +55,8 @@ function readQuoted(reader: Reader, quote: string): string {
   const { line } = reader;
   let text = "";
   while (reader.at < line.length && line[reader.at] !== quote) {
-    if (quote === '"' && line[reader.at] === "\\" && /["\\$`\n]/.test(line[reader.at + 1] ?? "")) reader.at++;
+    if (quote === '"' && line[reader.at] === "\\" && /["\\$`\n]/.test(line[reader.at + 1] ?? ""))
+      reader.at++;
     text += line[reader.at++];
   }
   reader.at++;
@@ -60,6 +65,9 @@ function readQuoted(reader: Reader, quote: string): string {
 
 /** `/a/*` against a name: `*` and `?` of a shell pattern. */
 export function patternMatches(pattern: string, name: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, "[^/]*")
+    .replace(/\?/g, "[^/]");
   return new RegExp(`^${source}$`).test(name);
 }

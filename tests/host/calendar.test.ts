@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { civilToMs, formatHttpDate, formatIsoDate, formatLogDate, parseHttpDate, parseIsoDate } from "../../src/host/calendar.ts";
+import {
+  civilToMs,
+  formatHttpDate,
+  formatIsoDate,
+  formatLogDate,
+  parseHttpDate,
+  parseIsoDate,
+} from "../../src/host/calendar.ts";
 
 describe("the calendar", () => {
   it("writes the dates that programs write", () => {

@@ -3,12 +3,22 @@ import { createCores } from "../../src/host/cores.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { MILLISECOND } from "../../src/kernel/time.ts";
 
-function machine(cores: number): { sim: Simulation; run: (job: number, ms: number) => void; done: [job: number, ms: number][]; cores: ReturnType<typeof createCores> } {
+function machine(cores: number): {
+  sim: Simulation;
+  run: (job: number, ms: number) => void;
+  done: [job: number, ms: number][];
+  cores: ReturnType<typeof createCores>;
+} {
   const sim = new Simulation({ seed: 1 });
   const done: [number, number][] = [];
   const made = createCores(sim, cores);
   const finished = sim.event("finished", (job) => void done.push([job, sim.now / MILLISECOND]));
-  return { sim, done, cores: made, run: (job, ms) => made.run(job, ms * MILLISECOND, finished, job, 0) };
+  return {
+    sim,
+    done,
+    cores: made,
+    run: (job, ms) => made.run(job, ms * MILLISECOND, finished, job, 0),
+  };
 }
 
 describe("the cores", () => {
@@ -17,7 +27,10 @@ describe("the cores", () => {
     run(1, 10);
     run(2, 10);
     sim.runUntil(Infinity);
-    expect(done).toEqual([[1, 10], [2, 10]]);
+    expect(done).toEqual([
+      [1, 10],
+      [2, 10],
+    ]);
   });
 
   it("share their time in slices of 1.5 ms when there are more jobs", () => {
@@ -25,7 +38,10 @@ describe("the cores", () => {
     run(1, 3);
     run(2, 3);
     sim.runUntil(Infinity);
-    expect(done).toEqual([[1, 4.5], [2, 6]]);
+    expect(done).toEqual([
+      [1, 4.5],
+      [2, 6],
+    ]);
   });
 
   it("let a short job in after a slice although a long one runs", () => {
@@ -34,7 +50,10 @@ describe("the cores", () => {
     sim.runUntil(50 * MILLISECOND);
     run(2, 0.5);
     sim.runUntil(Infinity);
-    expect(done).toEqual([[2, 50.5], [1, 100.5]]);
+    expect(done).toEqual([
+      [2, 50.5],
+      [1, 100.5],
+    ]);
   });
 
   it("never lose work: all jobs end when the sum of their times has passed", () => {
@@ -42,7 +61,10 @@ describe("the cores", () => {
     const lengths = [3, 7.25, 0.1, 12, 5];
     lengths.forEach((ms, job) => run(job, ms));
     sim.runUntil(Infinity);
-    expect(done.at(-1)?.[1]).toBeCloseTo(lengths.reduce((sum, ms) => sum + ms, 0), 6);
+    expect(done.at(-1)?.[1]).toBeCloseTo(
+      lengths.reduce((sum, ms) => sum + ms, 0),
+      6,
+    );
     expect(done).toHaveLength(5);
   });
 

@@ -9,14 +9,26 @@ beforeEach(() => {
 });
 
 const link = (target: string): Omit<DiskNode, "version"> => ({
-  kind: "link", text: null, bytes: 0, target, mode: 0o777, owner: "root", group: "root", mtime: 0,
+  kind: "link",
+  text: null,
+  bytes: 0,
+  target,
+  mode: 0o777,
+  owner: "root",
+  group: "root",
+  mtime: 0,
 });
 
 describe("the disk", () => {
   it("makes the directories on the way to a file", () => {
     disk.write("/srv/shop/a.txt", "hello");
     expect(disk.stat("/srv/shop")).toMatchObject({ kind: "directory", mode: 0o755 });
-    expect(disk.open("/srv/shop/a.txt")).toMatchObject({ text: "hello", bytes: 5, owner: "root", mtime: 1_700_000_000 });
+    expect(disk.open("/srv/shop/a.txt")).toMatchObject({
+      text: "hello",
+      bytes: 5,
+      owner: "root",
+      mtime: 1_700_000_000,
+    });
     expect(disk.list("/srv")).toEqual(["shop"]);
   });
 
@@ -55,10 +67,15 @@ describe("the disk", () => {
 });
 
 describe("paths and lengths", () => {
-  it.each([["/a//b/./c/../d", "/a/b/d"], ["/../..", "/"], ["a/b/", "/a/b"]])("%s is %s", (path, clean) => {
+  it.each([
+    ["/a//b/./c/../d", "/a/b/d"],
+    ["/../..", "/"],
+    ["a/b/", "/a/b"],
+  ])("%s is %s", (path, clean) => {
     expect(normalisePath(path)).toBe(clean);
   });
   it("counts UTF-8 bytes", () => {
-    for (const text of ["abc", "ä", "€", "😀", "a€😀"]) expect(byteLength(text)).toBe(new TextEncoder().encode(text).length);
+    for (const text of ["abc", "ä", "€", "😀", "a€😀"])
+      expect(byteLength(text)).toBe(new TextEncoder().encode(text).length);
   });
 });

@@ -18,7 +18,12 @@ describe("EventQueue", () => {
     queue.push(10, 1, 1, 0);
     queue.push(10, 1, 2, 0);
     queue.push(20, 1, 3, 0);
-    expect(drain(queue)).toEqual([[10, 1], [10, 2], [20, 3], [30, 0]]);
+    expect(drain(queue)).toEqual([
+      [10, 1],
+      [10, 2],
+      [20, 3],
+      [30, 0],
+    ]);
   });
 
   it("forgets a cancelled event, and cancels nothing through a stale handle", () => {
@@ -32,22 +37,28 @@ describe("EventQueue", () => {
     expect(queue.cancel(first)).toBe(false);
     expect(queue.timeOf(first)).toBe(Infinity);
     expect(queue.timeOf(third)).toBe(7);
-    expect(drain(queue)).toEqual([[6, 2], [7, 3]]);
+    expect(drain(queue)).toEqual([
+      [6, 2],
+      [7, 3],
+    ]);
   });
 
   it("agrees with a sorted list whatever is pushed and cancelled", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { maxLength: 600 }), (pushes) => {
-        const queue = new EventQueue();
-        const handles = pushes.map(([time], i) => queue.push(time, 1, i, 0));
-        pushes.forEach(([, cancelled], i) => cancelled && queue.cancel(handles[i]));
-        const expected = pushes
-          .map(([time, cancelled], i) => ({ time, cancelled, i }))
-          .filter((push) => !push.cancelled)
-          .sort((left, right) => left.time - right.time || left.i - right.i)
-          .map(({ time, i }) => [time, i]);
-        expect(drain(queue)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { maxLength: 600 }),
+        (pushes) => {
+          const queue = new EventQueue();
+          const handles = pushes.map(([time], i) => queue.push(time, 1, i, 0));
+          pushes.forEach(([, cancelled], i) => cancelled && queue.cancel(handles[i]));
+          const expected = pushes
+            .map(([time, cancelled], i) => ({ time, cancelled, i }))
+            .filter((push) => !push.cancelled)
+            .sort((left, right) => left.time - right.time || left.i - right.i)
+            .map(({ time, i }) => [time, i]);
+          expect(drain(queue)).toEqual(expected);
+        },
+      ),
     );
   });
 

@@ -24,7 +24,12 @@ function swinging(seed = 1): { sim: Simulation; entity: number } {
   const swing = sim.event("swing", (entity) => {
     const state = sim.world.test as { pushes: number; log: number[] };
     const open = sim.is(handle, entity, "open");
-    sim.fire(handle, entity, open ? door.transition.pull : door.transition.push, sim.draw(state.pushes, 1) % 100);
+    sim.fire(
+      handle,
+      entity,
+      open ? door.transition.pull : door.transition.push,
+      sim.draw(state.pushes, 1) % 100,
+    );
     state.pushes++;
     state.log.push(sim.now);
     sim.after(10, swing, entity);
@@ -38,7 +43,9 @@ describe("a simulation", () => {
   it("changes states only by transitions that the machine permits", () => {
     const { sim, entity } = swinging();
     const handle = sim.machine(door);
-    expect(() => sim.fire(handle, entity, door.transition.pull)).toThrow("door does not permit pull: entity 0 (door) is in closed");
+    expect(() => sim.fire(handle, entity, door.transition.pull)).toThrow(
+      "door does not permit pull: entity 0 (door) is in closed",
+    );
     sim.fire(handle, entity, door.transition.kick);
     expect(() => sim.fire(handle, entity, door.transition.push)).toThrow("is in broken");
     expect([...handle.occupancy]).toEqual([0, 0, 1]);
@@ -88,7 +95,12 @@ describe("a simulation", () => {
     const run = (recorded: boolean): { hash: number; heard: RecordedRow[] } => {
       const { sim } = swinging();
       const heard: RecordedRow[] = [];
-      if (recorded) sim.recorder = { wants: (request) => request === NO_REQUEST, row: (row) => void heard.push(row), note: () => undefined };
+      if (recorded)
+        sim.recorder = {
+          wants: (request) => request === NO_REQUEST,
+          row: (row) => void heard.push(row),
+          note: () => undefined,
+        };
       sim.runUntil(100);
       return { hash: sim.journal.hash, heard };
     };

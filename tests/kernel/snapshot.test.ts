@@ -4,7 +4,12 @@ import { copyState } from "../../src/kernel/snapshot.ts";
 describe("copyState", () => {
   it("copies what may change and shares what is frozen", () => {
     const config = Object.freeze({ name: "example.com" });
-    const world = { config, connections: new Map([[1, { open: true, config }]]), ids: new Set([1]), column: Uint8Array.of(1, 2) };
+    const world = {
+      config,
+      connections: new Map([[1, { open: true, config }]]),
+      ids: new Set([1]),
+      column: Uint8Array.of(1, 2),
+    };
     const copy = copyState(world);
     world.connections.get(1)!.open = false;
     world.ids.add(2);

@@ -3,10 +3,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import "../../src/simulation/all-parts.ts";
-import { observeScenario } from "../../src/simulation/observe-scenario.ts";
 import type { Observation } from "../../src/simulation/observation.ts";
+import { observeScenario } from "../../src/simulation/observe-scenario.ts";
 import { checkScenario } from "../../src/simulation/read-scenario.ts";
-import { compareLog, compareRequest, type Difference, GROUPS, type Group, LOGS, type Recorded } from "./compare.ts";
+import {
+  compareLog,
+  compareRequest,
+  type Difference,
+  GROUPS,
+  type Group,
+  LOGS,
+  type Recorded,
+} from "./compare.ts";
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 
@@ -21,7 +29,11 @@ export interface FamilyScore {
   readonly groups: Record<Group, number>;
   /** Scenarios that could not be run at all: file and message. */
   readonly crashes: string[];
-  readonly wrong: { readonly file: string; readonly request: number; readonly differences: readonly Difference[] }[];
+  readonly wrong: {
+    readonly file: string;
+    readonly request: number;
+    readonly differences: readonly Difference[];
+  }[];
 }
 
 /** Names of the families, and of the recordings kept out of sight while a family was built. */
@@ -29,10 +41,15 @@ export const families: readonly string[] = readdirSync(FOLDER, { withFileTypes: 
   .filter((entry) => entry.isDirectory() && entry.name !== "net" && entry.name !== "load")
   .map((entry) => entry.name)
   .sort();
-export const heldOut: ReadonlySet<string> = new Set(JSON.parse(readFileSync(join(FOLDER, "held-out.json"), "utf8")) as string[]);
+export const heldOut: ReadonlySet<string> = new Set(
+  JSON.parse(readFileSync(join(FOLDER, "held-out.json"), "utf8")) as string[],
+);
 
 /** Scores a family; `only` chooses among its files. */
-export function scoreFamily(family: string, only: (file: string) => boolean = () => true): FamilyScore {
+export function scoreFamily(
+  family: string,
+  only: (file: string) => boolean = () => true,
+): FamilyScore {
   const score: FamilyScore = {
     family,
     scenarios: 0,
@@ -40,12 +57,20 @@ export function scoreFamily(family: string, only: (file: string) => boolean = ()
     right: 0,
     logs: 0,
     logsRight: 0,
-    groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, 0])) as Record<Group, number>,
+    groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, 0])) as Record<
+      Group,
+      number
+    >,
     crashes: [],
     wrong: [],
   };
   for (const file of readdirSync(join(FOLDER, family)).sort()) {
-    if (file.endsWith(".json") && only(`${family}/${file}`)) scoreRecording(score, file, JSON.parse(readFileSync(join(FOLDER, family, file), "utf8")) as Recorded);
+    if (file.endsWith(".json") && only(`${family}/${file}`))
+      scoreRecording(
+        score,
+        file,
+        JSON.parse(readFileSync(join(FOLDER, family, file), "utf8")) as Recorded,
+      );
   }
   return score;
 }
@@ -58,7 +83,8 @@ function scoreRecording(score: FamilyScore, file: string, recorded: Recorded): v
     score.requests++;
     if (differences.length === 0) score.right++;
     else score.wrong.push({ file, request: index, differences });
-    for (const group of Object.keys(GROUPS) as Group[]) if (!differences.some((difference) => difference.group === group)) score.groups[group]++;
+    for (const group of Object.keys(GROUPS) as Group[])
+      if (!differences.some((difference) => difference.group === group)) score.groups[group]++;
   });
   for (const log of LOGS) {
     const right = compareLog(recorded, observation, log);

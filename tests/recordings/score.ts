@@ -2,16 +2,23 @@
 // recordings kept out of sight), --show N (differences of the first N wrong requests).
 import { parseArgs } from "node:util";
 import { GROUPS, type Group } from "./compare.ts";
-import { families, type FamilyScore, heldOut, scoreFamily } from "./corpus.ts";
+import { type FamilyScore, families, heldOut, scoreFamily } from "./corpus.ts";
 
 const { values } = parseArgs({
-  options: { family: { type: "string", multiple: true }, "held-out": { type: "boolean", default: false }, show: { type: "string", default: "0" } },
+  options: {
+    family: { type: "string", multiple: true },
+    "held-out": { type: "boolean", default: false },
+    show: { type: "string", default: "0" },
+  },
 });
 
-const percent = (n: number, of: number): string => (of === 0 ? "–" : `${((100 * n) / of).toFixed(1)} %`);
+const percent = (n: number, of: number): string =>
+  of === 0 ? "–" : `${((100 * n) / of).toFixed(1)} %`;
 
 function row(score: FamilyScore): string {
-  const groups = (Object.keys(GROUPS) as Group[]).map((group) => percent(score.groups[group], score.requests));
+  const groups = (Object.keys(GROUPS) as Group[]).map((group) =>
+    percent(score.groups[group], score.requests),
+  );
   return `| ${[score.family, score.requests, percent(score.right, score.requests), ...groups, percent(score.logsRight, score.logs)].join(" | ")} |`;
 }
 
@@ -24,9 +31,25 @@ const total = scores.reduce<FamilyScore>(
     right: sum.right + score.right,
     logs: sum.logs + score.logs,
     logsRight: sum.logsRight + score.logsRight,
-    groups: Object.fromEntries((Object.keys(GROUPS) as Group[]).map((group) => [group, sum.groups[group] + score.groups[group]])) as Record<Group, number>,
+    groups: Object.fromEntries(
+      (Object.keys(GROUPS) as Group[]).map((group) => [
+        group,
+        sum.groups[group] + score.groups[group],
+      ]),
+    ) as Record<Group, number>,
   }),
-  { ...scores[0], family: "all", requests: 0, right: 0, logs: 0, logsRight: 0, groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, 0])) as Record<Group, number> },
+  {
+    ...scores[0],
+    family: "all",
+    requests: 0,
+    right: 0,
+    logs: 0,
+    logsRight: 0,
+    groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, 0])) as Record<
+      Group,
+      number
+    >,
+  },
 );
 
 let left = Number(values.show);
@@ -35,9 +58,14 @@ for (const score of scores) {
   for (const { file, request, differences } of score.wrong) {
     if (left-- <= 0) break;
     console.log(`${score.family}/${file} request ${request}`);
-    for (const { path, expected, actual } of differences) console.log(`  ${path}\n    recorded  ${JSON.stringify(expected)}\n    simulated ${JSON.stringify(actual)}`);
+    for (const { path, expected, actual } of differences)
+      console.log(
+        `  ${path}\n    recorded  ${JSON.stringify(expected)}\n    simulated ${JSON.stringify(actual)}`,
+      );
   }
 }
-console.log(`| family | requests | right in every field | ${Object.keys(GROUPS).join(" | ")} | logs |`);
+console.log(
+  `| family | requests | right in every field | ${Object.keys(GROUPS).join(" | ")} | logs |`,
+);
 console.log(`|---|---|---|${"---|".repeat(Object.keys(GROUPS).length + 1)}`);
 for (const score of [...scores, total]) console.log(row(score));

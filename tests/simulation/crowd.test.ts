@@ -14,15 +14,29 @@ function busySite(): Scenario {
   const cached = library.find((entry) => entry.id === "cached-page")!.scenario;
   const path = "/etc/nginx/sites-enabled/example";
   const site = (cached.files[path] as string)
-    .replace("proxy_cache_path", "limit_req_zone $binary_remote_addr zone=per_ip:10m rate=1r/s;\nproxy_cache_path")
-    .replace("proxy_cache pages;", "limit_req zone=per_ip burst=1 nodelay;\n        proxy_cache pages;")
+    .replace(
+      "proxy_cache_path",
+      "limit_req_zone $binary_remote_addr zone=per_ip:10m rate=1r/s;\nproxy_cache_path",
+    )
+    .replace(
+      "proxy_cache pages;",
+      "limit_req zone=per_ip burst=1 nodelay;\n        proxy_cache pages;",
+    )
     .replace("proxy_cache_valid 200 1m;", "proxy_cache_valid 200 1s;");
   return { ...cached, files: { ...cached.files, [path]: site } };
 }
 
-const options: TrafficOptions = { ratePerSecond: 400, durationSeconds: 4, seed: 11, keepJournal: true };
+const options: TrafficOptions = {
+  ratePerSecond: 400,
+  durationSeconds: 4,
+  seed: 11,
+  keepJournal: true,
+};
 
-function play(changes: Partial<TrafficOptions> = {}, until = Infinity): ReturnType<typeof startTraffic> {
+function play(
+  changes: Partial<TrafficOptions> = {},
+  until = Infinity,
+): ReturnType<typeof startTraffic> {
   const traffic = startTraffic(busySite(), { ...options, ...changes });
   traffic.run.sim.runUntil(Math.min(until, traffic.end));
   if (until === Infinity) traffic.drain();
@@ -53,7 +67,8 @@ describe("a crowd", () => {
   });
 
   it("opens any of its requests, word for word as it ran", () => {
-    const open = (): string => transcript(tellJourney(play({ wants: (request) => request === 700 }).run));
+    const open = (): string =>
+      transcript(tellJourney(play({ wants: (request) => request === 700 }).run));
     const told = open();
     expect(told).toBe(open());
     expect(told).toContain("GET https://www.example.com/products/");
@@ -73,7 +88,9 @@ describe("a crowd", () => {
     expect(traffic.result().answered).toBe(answered);
 
     sim.restore(keyframe);
-    const master = host.processes.living().find((process) => process.program === "gunicorn" && process.role === "master");
+    const master = host.processes
+      .living()
+      .find((process) => process.program === "gunicorn" && process.role === "master");
     host.processes.kill(master!.pid, "HUP");
     traffic.drain();
     expect(sim.journal.hash).not.toBe(hash);

@@ -22,7 +22,8 @@ beforeEach(() => {
   heard = [];
   processes.register({
     name: "gunicorn",
-    start: (process) => void [processes.fork(process.pid, "worker"), processes.fork(process.pid, "worker")],
+    start: (process) =>
+      void [processes.fork(process.pid, "worker"), processes.fork(process.pid, "worker")],
     signal: (pid, signal) => void heard.push([pid, signal]),
     childExited: () => undefined,
     ended: () => undefined,
@@ -43,7 +44,10 @@ describe("what an operator types", () => {
     run("kill -HUP gunicorn");
     run("kill -TERM gunicorn worker 2");
     run("kill -9 gunicorn worker");
-    expect(heard).toEqual([[801, "HUP"], [803, "TERM"]]);
+    expect(heard).toEqual([
+      [801, "HUP"],
+      [803, "TERM"],
+    ]);
     expect(host.processes.living().map((process) => process.pid)).toEqual([801, 803]);
   });
 
@@ -56,7 +60,10 @@ describe("what an operator types", () => {
 
   it("looks at files and changes them", () => {
     host.disk.write("/run/gunicorn.pid", "801\n");
-    expect(run("test -s /run/gunicorn.pid && echo there")).toMatchObject({ exit: 0, output: ["there"] });
+    expect(run("test -s /run/gunicorn.pid && echo there")).toMatchObject({
+      exit: 0,
+      output: ["there"],
+    });
     expect(run("ls /run").output).toEqual(["gunicorn.pid"]);
     run("mv /run/gunicorn.pid /run/old.pid");
     run("chmod 600 /run/old.pid");
@@ -67,11 +74,21 @@ describe("what an operator types", () => {
 
   it("passes the rest to the programs it belongs to", () => {
     expect(run("sudo systemctl start nginx.service").output).toEqual(["start nginx"]);
-    expect(run("sqlite3 /srv/db.sqlite3 'SELECT 1'").output).toEqual(["/srv/db.sqlite3", "SELECT 1", "0"]);
-    expect(run("((echo 'BEGIN EXCLUSIVE;'; sleep 2) | sqlite3 /srv/db.sqlite3) >/dev/null 2>&1 &").output).toEqual(["/srv/db.sqlite3", "BEGIN EXCLUSIVE;", "2"]);
+    expect(run("sqlite3 /srv/db.sqlite3 'SELECT 1'").output).toEqual([
+      "/srv/db.sqlite3",
+      "SELECT 1",
+      "0",
+    ]);
+    expect(
+      run("((echo 'BEGIN EXCLUSIVE;'; sleep 2) | sqlite3 /srv/db.sqlite3) >/dev/null 2>&1 &")
+        .output,
+    ).toEqual(["/srv/db.sqlite3", "BEGIN EXCLUSIVE;", "2"]);
   });
 
   it("says what it does not know", () => {
-    expect(run("tar xf a.tar")).toMatchObject({ exit: 127, notModelled: "the command tar is not modelled" });
+    expect(run("tar xf a.tar")).toMatchObject({
+      exit: 127,
+      notModelled: "the command tar is not modelled",
+    });
   });
 });

@@ -7,7 +7,10 @@ const words = (line: string): string[] => splitCommandLine(line).map((word) => w
 
 describe("a command line", () => {
   it.each([
-    ["gunicorn myproject.wsgi:application --bind 127.0.0.1:8000 --workers 4", ["gunicorn", "myproject.wsgi:application", "--bind", "127.0.0.1:8000", "--workers", "4"]],
+    [
+      "gunicorn myproject.wsgi:application --bind 127.0.0.1:8000 --workers 4",
+      ["gunicorn", "myproject.wsgi:application", "--bind", "127.0.0.1:8000", "--workers", "4"],
+    ],
     [`env A='x y' cmd "a \\"b\\"" c\\ d`, ["env", "A=x y", "cmd", 'a "b"', "c d"]],
     ["gunicorn \\\n  --threads 2", ["gunicorn", "--threads", "2"]],
     ["echo 'never closed", ["echo", "never closed"]],
@@ -36,7 +39,12 @@ describe("shell patterns", () => {
 
 describe("bytes in texts", () => {
   it("go and come back as UTF-8", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => void expect(fromByteText(toByteText(text))).toBe(text)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme" }),
+        (text) => void expect(fromByteText(toByteText(text))).toBe(text),
+      ),
+    );
     expect(toByteText("é")).toBe("\xc3\xa9");
     expect(fromByteText("\xff\xfe")).toBeNull();
   });
