@@ -74,64 +74,37 @@ interface EventFieldsProps {
   readonly onChange: (event: StopEvent) => void;
 }
 
+const kindNames: Readonly<Record<StopEvent["kind"], string>> = {
+  "error-status": "the next response with an error status (400 and up)",
+  layer: "the next step of a layer",
+  transition: "a transition of a machine",
+  text: "a text",
+};
+
 function EventFields({ journey, event, onChange }: EventFieldsProps) {
   const layers = [...new Set(journey.steps.map(({ layer }) => layer))];
-  const transitions = [...new Set(journey.steps.map((s) => `${s.machine} · ${s.transition}`))];
-  const [machine, transition] = (transitions[0] ?? " · ").split(" · ");
+  const [first] = journey.steps;
   const kinds: Readonly<Record<StopEvent["kind"], StopEvent>> = {
     "error-status": { kind: "error-status" },
     layer: { kind: "layer", layer: layers[0] },
-    transition: { kind: "transition", machine, transition },
+    transition: { kind: "transition", machine: first.machine, transition: first.transition },
     text: { kind: "text", text: "" },
   };
   return (
     <>
-      <div className="form-row">
-        <label htmlFor="stop-what">What</label>
-        <select
-          id="stop-what"
-          value={event.kind}
-          onChange={({ target }) => onChange(kinds[target.value as StopEvent["kind"]])}
-        >
-          <option value="error-status">the next response with an error status (400 and up)</option>
-          <option value="layer">the next step of a layer</option>
-          <option value="transition">a transition of a machine</option>
-          <option value="text">a text</option>
-        </select>
-      </div>
+      <Choice
+        {...{ id: "stop-what", label: "What", value: event.kind }}
+        options={Object.entries(kindNames)}
+        onChange={(kind) => onChange(kinds[kind as StopEvent["kind"]])}
+      />
       {event.kind === "layer" && (
-        <div className="form-row">
-          <label htmlFor="stop-layer">Layer</label>
-          <select
-            id="stop-layer"
-            value={event.layer}
-            onChange={({ target }) => onChange({ ...event, layer: target.value as LayerId })}
-          >
-            {layers.map((layer) => (
-              <option key={layer} value={layer}>
-                {layerNames[layer]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Choice
+          {...{ id: "stop-layer", label: "Layer", value: event.layer }}
+          options={layers.map((layer) => [layer, layerNames[layer]])}
+          onChange={(layer) => onChange({ ...event, layer: layer as LayerId })}
+        />
       )}
-      {event.kind === "transition" && (
-        <div className="form-row">
-          <label htmlFor="stop-transition">Transition</label>
-          <select
-            id="stop-transition"
-            value={`${event.machine} · ${event.transition}`}
-            onChange={({ target }) => {
-              const [name, taken] = target.value.split(" · ");
-              onChange({ kind: "transition", machine: name, transition: taken });
-            }}
-          >
-            {transitions.map((text) => (
-              <option key={text}>{text}</option>
-            ))}
-          </select>
-        </div>
-      )}
+      {event.kind === "transition" && <TransitionChoice {...{ journey, event, onChange }} />}
       {event.kind === "text" && (
         <div className="form-row">
           <label htmlFor="stop-words">Words</label>
@@ -145,5 +118,49 @@ function EventFields({ journey, event, onChange }: EventFieldsProps) {
         </div>
       )}
     </>
+  );
+}
+
+interface TransitionChoiceProps extends EventFieldsProps {
+  readonly event: Extract<StopEvent, { kind: "transition" }>;
+}
+
+const BETWEEN = " · ";
+
+function TransitionChoice({ journey, event, onChange }: TransitionChoiceProps) {
+  const names = [...new Set(journey.steps.map((s) => `${s.machine}${BETWEEN}${s.transition}`))];
+  return (
+    <Choice
+      {...{ id: "stop-transition", label: "Transition" }}
+      value={`${event.machine}${BETWEEN}${event.transition}`}
+      options={names.map((name) => [name, name])}
+      onChange={(name) => {
+        const [machine, transition] = name.split(BETWEEN);
+        onChange({ kind: "transition", machine, transition });
+      }}
+    />
+  );
+}
+
+interface ChoiceProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, name: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+function Choice({ id, label, value, options, onChange }: ChoiceProps) {
+  return (
+    <div className="form-row">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+        {options.map(([option, name]) => (
+          <option key={option} value={option}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }

@@ -14,5 +14,3 @@ export const layerNames: Readonly<Record<LayerId, string>> = {
   supervisor: "Supervisor",
   host: "Server",
 };
-
-export const layerIds = Object.keys(layerNames) as readonly LayerId[];

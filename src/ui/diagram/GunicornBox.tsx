@@ -15,6 +15,12 @@ export function serverName({ stage }: StageModel): string {
   return stage.applicationServer === "uwsgi" ? "uWSGI" : "Gunicorn";
 }
 
+function statusOfServer({ scene }: StageModel): string {
+  const { arbiter, workers } = scene.gunicorn;
+  const status = scene.status.gunicorn ?? scene.status.uwsgi ?? "";
+  return status === "" && arbiter === null && workers.length === 0 ? "not running" : status;
+}
+
 export function GunicornBox(props: BoxProps) {
   const { arrangement, model, isActive } = props;
   const box = arrangement.boxes.gunicorn;
@@ -23,10 +29,7 @@ export function GunicornBox(props: BoxProps) {
   if (box.mode === "card") {
     return (
       <BoxFrame {...shared} title={serverName(model)}>
-        <CardStatus
-          box={box}
-          text={model.scene.status.gunicorn ?? model.scene.status.uwsgi ?? ""}
-        />
+        <CardStatus box={box} text={statusOfServer(model)} />
         <SmallWorkers box={box} model={model} />
       </BoxFrame>
     );

@@ -21,6 +21,9 @@ import { attachZoom, type ZoomControl } from "./zoom.ts";
 /** Smaller than this, the wide picture's text would be too small to read. */
 const WIDE_SCALE_MIN = 0.74;
 
+/** Lower than this there is nothing to see: the sheet lies over the stage. */
+const HEIGHT_MIN_PX = 60;
+
 export interface StageViewProps {
   readonly journey: Journey;
   readonly step: number;
@@ -65,7 +68,7 @@ export function StageView(props: StageViewProps) {
     <div ref={outer} className={`stage ${isCompact ? "is-compact" : ""}`}>
       {isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
       <div ref={inner} className="stage-canvas">
-        {space !== null && canvas !== null && (
+        {space !== null && canvas !== null && canvas.h >= HEIGHT_MIN_PX && (
           <ZoomableSvg {...{ w, h, isStill, onZoomReady }} key={isCompact ? "compact" : "wide"}>
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus. */}
             <g aria-hidden="true">

@@ -18,10 +18,6 @@ export function centerOf(r: Rect): Point {
   return { x: r.x + r.w / 2, y: r.y + r.h / 2 };
 }
 
-export function inset(r: Rect, by: number): Rect {
-  return rect(r.x + by, r.y + by, r.w - 2 * by, r.h - 2 * by);
-}
-
 /** A point on a side of `r`; `along` runs from 0 to 1, left to right or top to bottom. */
 export function sideOf(r: Rect, side: "left" | "right" | "top" | "bottom", along = 0.5): Point {
   if (side === "left") return { x: r.x, y: r.y + r.h * along };

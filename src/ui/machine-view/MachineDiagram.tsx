@@ -13,8 +13,10 @@ export interface MachineDiagramProps {
 
 export function MachineDiagram({ machine, from, to, transition, width }: MachineDiagramProps) {
   const { height, states, edges } = machineGeometry(machine, width);
-  const isTaken = (edge: EdgePath): boolean => edge.transition === transition && edge.from === from;
-  const ordered = [...edges].sort((a, b) => Number(isTaken(a)) - Number(isTaken(b)));
+  const drawn = edgesToDraw(machine, edges, to);
+  const rankOf = (edge: EdgePath): number =>
+    edge.transition === transition && edge.from === from ? 2 : edge.from === to ? 1 : 0;
+  const ordered = [...drawn].sort((a, b) => rankOf(a) - rankOf(b));
   const finals = new Set(machine.states.filter((state) => state.final).map(({ name }) => name));
   return (
     <svg
@@ -24,10 +26,7 @@ export function MachineDiagram({ machine, from, to, transition, width }: Machine
       aria-label={`${machine.name}: state ${to}, reached from ${from} by ${transition}.`}
     >
       {ordered.map((edge) => (
-        <g
-          key={`${edge.transition}-${edge.from}`}
-          className={`edge ${isTaken(edge) ? "is-taken" : ""}`}
-        >
+        <g key={`${edge.transition}-${edge.from}`} className={`edge ${edgeMarks[rankOf(edge)]}`}>
           <path className="edge-line" d={edge.d} />
           <path
             className="edge-tip"
@@ -45,6 +44,25 @@ export function MachineDiagram({ machine, from, to, transition, width }: Machine
         />
       ))}
     </svg>
+  );
+}
+
+const edgeMarks = ["", "is-exit", "is-taken"] as const;
+
+/** A transition that so many states share (an error, an abort) would hide the others. */
+const SHARED_BY = 4;
+
+/** Every arrow, but of those that many states share only the ones that touch the current state. */
+function edgesToDraw(
+  machine: MachineDrawing,
+  edges: readonly EdgePath[],
+  current: string,
+): readonly EdgePath[] {
+  const shared = new Set(
+    machine.transitions.filter((item) => item.from.length >= SHARED_BY).map(({ name }) => name),
+  );
+  return edges.filter(
+    (edge) => !shared.has(edge.transition) || edge.from === current || edge.to === current,
   );
 }
 
