@@ -3,20 +3,15 @@
 // Simplification: one group for each user, of the same name; no ACLs, no capabilities, no sticky bits.
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Disk, DiskError, DiskNode } from "./disk.ts";
+import { parentPath, permits, walkPath } from "./path-walk.ts";
 
 interface DiskState {
   nodes: Map<string, DiskNode>;
   version: number;
 }
 
-/** Linux: ELOOP after 40 links (include/linux/namei.h, MAXSYMLINKS). */
-const LINKS_MAX = 40;
-/** Linux: a path component has at most 255 bytes (NAME_MAX). */
-const NAME_BYTES_MAX = 255;
-
 const READ = 4;
 const WRITE = 2;
-const SEARCH = 1;
 
 /** `/a//b/./c/../d` as `/a/b/d`. */
 export function normalisePath(path: string): string {
@@ -27,18 +22,6 @@ export function normalisePath(path: string): string {
     else parts.push(part);
   }
   return `/${parts.join("/")}`;
-}
-
-/** The directory a path is in. */
-export function parentPath(path: string): string {
-  const cut = path.lastIndexOf("/");
-  return cut <= 0 ? "/" : path.slice(0, cut);
-}
-
-function permits(node: DiskNode, user: string, wanted: number): boolean {
-  if (user === "root") return true;
-  const shift = node.owner === user ? 6 : node.group === user ? 3 : 0;
-  return ((node.mode >> shift) & wanted) === wanted;
 }
 
 /** Makes the disk; `clockSeconds` gives the time for new files. */
@@ -59,34 +42,8 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     put(parent, directoryNode(clockSeconds()));
   }
 
-  function walk(
-    path: string,
-    user: string,
-    links = 0,
-  ): { path: string; node: DiskNode } | { error: DiskError } {
-    const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-    let at = "/";
-    for (const [i, part] of parts.entries()) {
-      const directory = state().nodes.get(at);
-      if (directory === undefined) return { error: "ENOENT" };
-      if (directory.kind !== "directory") return { error: "ENOTDIR" };
-      if (!permits(directory, user, SEARCH)) return { error: "EACCES" };
-      if (part.length > NAME_BYTES_MAX) return { error: "ENAMETOOLONG" };
-      at = part === ".." ? parentPath(at) : at === "/" ? `/${part}` : `${at}/${part}`;
-      const node = state().nodes.get(at);
-      if (node === undefined) return { error: "ENOENT" };
-      if (node.kind !== "link") continue;
-      if (links >= LINKS_MAX) return { error: "ELOOP" };
-      const target = (node.target ?? "").startsWith("/")
-        ? (node.target ?? "")
-        : `${parentPath(at)}/${node.target}`;
-      return walk([target, ...parts.slice(i + 1)].join("/"), user, links + 1);
-    }
-    const node = state().nodes.get(at);
-    if (node === undefined) return { error: "ENOENT" };
-    if (path.endsWith("/") && node.kind !== "directory") return { error: "ENOTDIR" };
-    return { path: at, node };
-  }
+  const walk = (path: string, user: string): ReturnType<typeof walkPath> =>
+    walkPath(state().nodes, path, user);
 
   function stat(path: string, user = "root"): DiskNode | { error: DiskError } {
     const found = walk(path, user);

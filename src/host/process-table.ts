@@ -44,11 +44,15 @@ export interface ProcessEndings {
 }
 
 /** Makes the process table. `endings` is called before anybody else hears that a process ended. */
-export function createProcesses(sim: Simulation, endings: ProcessEndings): Processes {
+export function createProcesses(
+  sim: Simulation,
+  endings: ProcessEndings,
+  firstPid = FIRST_PID,
+): Processes {
   const machine = sim.machine(processMachine);
   const { transition } = processMachine;
   const programs = new Map<string, Program>();
-  sim.world.processes = { table: new Map(), nextPid: FIRST_PID, exits: [] } satisfies ProcessState;
+  sim.world.processes = { table: new Map(), nextPid: firstPid, exits: [] } satisfies ProcessState;
   const state = (): ProcessState => sim.world.processes as ProcessState;
   const living = (pid: Pid): ProcessEntry | null => {
     const entry = state().table.get(pid);

@@ -306,7 +306,9 @@ export class Simulation {
     this.entityMachine.set(entities.machine);
     this.entityState.set(entities.state);
     this.entityRequest.set(entities.request);
-    this.handles.forEach((handle, i) => handle.occupancy.set(keyframe.occupancies[i]));
+    for (const [i, handle] of this.handles.entries()) {
+      handle.occupancy.set(keyframe.occupancies[i]);
+    }
   }
 
   private newEntity(): Entity {

@@ -64,19 +64,20 @@ function installTcpScript(host: Host): void {
   function perform(socket: SocketId): void {
     const place = state().progress.get(socket);
     if (place === undefined || !network.isOpen(socket)) return;
-    const script = state().scripts.get(place.pid) ?? [];
-    for (;;) {
-      const item = script[place.next++];
-      if (typeof item === "number") {
-        sim.after(fromMs(item), nextEvent, socket);
-        return;
-      }
-      if (item === undefined || item === "RST") break;
-      network.send(socket, textChunk(toByteText(item)), network.info(socket).request);
-      host.sink.observe(network.info(socket).request, { by: "upstream" });
+    const item = (state().scripts.get(place.pid) ?? [])[place.next++];
+    if (typeof item === "number") sim.after(fromMs(item), nextEvent, socket);
+    else if (item === undefined || item === "RST") finish(socket, item === "RST");
+    else {
+      const { request } = network.info(socket);
+      network.send(socket, textChunk(toByteText(item)), request);
+      host.sink.observe(request, { by: "upstream" });
+      perform(socket);
     }
+  }
+
+  function finish(socket: SocketId, reset: boolean): void {
     state().progress.delete(socket);
-    if (script[place.next - 1] === "RST") network.abort(socket);
+    if (reset) network.abort(socket);
     else network.close(socket);
   }
 

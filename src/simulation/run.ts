@@ -75,6 +75,8 @@ const EVENTS_MAX = 20_000_000;
 const WRITTEN_MTIME = 1_704_067_200;
 /** Commands of the scenario start one after the other. */
 const COMMAND_GAP_NS = 20 * MILLISECOND;
+/** The recorded programs ran in a container of their own, whose first processes have two digits. */
+const RECORDED_FIRST_PID = 31;
 const DEFAULT_ADDRESS = "192.0.2.10";
 
 /** Puts a run together; nothing has happened yet. */
@@ -155,12 +157,16 @@ function createHost(
   const disk = createDisk(sim, () => Math.floor(clock.nowMs() / 1000));
   layOutFiles(disk, scenario);
   const cpu = createCores(sim, settings.cores);
-  const processes = createProcesses(sim, {
-    processEnded: (pid) => {
-      network.processEnded(pid);
-      cpu.processEnded(pid);
+  const processes = createProcesses(
+    sim,
+    {
+      processEnded: (pid) => {
+        network.processEnded(pid);
+        cpu.processEnded(pid);
+      },
     },
-  });
+    scenario.format === 1 ? RECORDED_FIRST_PID : undefined,
+  );
   const network = networkOf({ sim, disk, settings, processes, scenario, nowMs: clock.nowMs });
   return { sim, disk, processes, network, cpu, sink: recording.sink, clock, settings };
 }

@@ -2,7 +2,7 @@
 // not modelled says so and does nothing.
 
 import { isDiskError } from "../host/disk.ts";
-import { parentPath } from "../host/file-system.ts";
+import { parentPath } from "../host/path-walk.ts";
 import type { Host, Signal } from "../host/processes.ts";
 import { SIGNAL_NUMBER } from "../host/processes.ts";
 import { patternMatches, splitCommandLine, type Word } from "../text/command-line.ts";

@@ -59,7 +59,7 @@ describe("the cores", () => {
   it("never lose work: all jobs end when the sum of their times has passed", () => {
     const { sim, run, done } = machine(1);
     const lengths = [3, 7.25, 0.1, 12, 5];
-    lengths.forEach((ms, job) => run(job, ms));
+    for (const [job, ms] of lengths.entries()) run(job, ms);
     sim.runUntil(Infinity);
     expect(done.at(-1)?.[1]).toBeCloseTo(
       lengths.reduce((sum, ms) => sum + ms, 0),

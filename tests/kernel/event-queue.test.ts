@@ -50,7 +50,8 @@ describe("EventQueue", () => {
         (pushes) => {
           const queue = new EventQueue();
           const handles = pushes.map(([time], i) => queue.push(time, 1, i, 0));
-          pushes.forEach(([, cancelled], i) => cancelled && queue.cancel(handles[i]));
+          for (const [i, [, cancelled]] of pushes.entries())
+            if (cancelled) queue.cancel(handles[i]);
           const expected = pushes
             .map(([time, cancelled], i) => ({ time, cancelled, i }))
             .filter((push) => !push.cancelled)

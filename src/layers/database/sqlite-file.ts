@@ -2,7 +2,7 @@
 // file that is moved keeps them, one that is removed takes them along (for all but those who have it
 // open), and a path without a file gets an empty one at the first connect.
 import { isDiskError } from "../../host/disk.ts";
-import { parentPath } from "../../host/file-system.ts";
+import { parentPath } from "../../host/path-walk.ts";
 import type { Host } from "../../host/processes.ts";
 import { layOutTables } from "./contrib-tables.ts";
 import { SQLITE_PAGE_BYTES } from "./costs.ts";

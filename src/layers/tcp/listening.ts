@@ -3,7 +3,7 @@
 // Source: listen(2); Linux net/core/somaxconn; include/net/sock.h sk_acceptq_is_full; recorded
 // (net/tcp-backlog-full.json: listen(1) takes 2).
 import { type DiskError, isDiskError } from "../../host/disk.ts";
-import { normalisePath, parentPath } from "../../host/file-system.ts";
+import { normalisePath } from "../../host/file-system.ts";
 import {
   type Address,
   ERRNO,
@@ -14,6 +14,7 @@ import {
   NO_SOCKET,
   type SocketId,
 } from "../../host/network.ts";
+import { parentPath } from "../../host/path-walk.ts";
 import type { Pid } from "../../host/processes.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
 import { isOwnAddress, isTaken, socketFileTarget } from "./addresses.ts";
