@@ -21,6 +21,8 @@ export interface BareUrl {
   readonly authority: string;
 }
 
+const PORT_MAX = 65_535;
+
 /** Splits an absolute URL; nothing is normalised. Null when it is not http or https. */
 export function parseBareUrl(url: string): BareUrl | null {
   const found = /^(https?):\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d*))?([^#]*)/i.exec(url);
@@ -28,6 +30,7 @@ export function parseBareUrl(url: string): BareUrl | null {
   const scheme = found[1].toLowerCase() === "https" ? "https" : "http";
   const defaultPort = scheme === "https" ? 443 : 80;
   const port = found[3] === undefined || found[3] === "" ? defaultPort : Number(found[3]);
+  if (port > PORT_MAX || /^\[[^\]]*$/.test(found[2])) return null;
   const target = found[4].startsWith("/") ? found[4] : `/${found[4]}`;
   const authority = port === defaultPort ? found[2] : `${found[2]}:${port}`;
   return Object.freeze({ scheme, host: found[2].replace(/^\[|\]$/g, ""), port, target, authority });

@@ -181,7 +181,7 @@ function nextOfThreads(runtime: Runtime, worker: Worker): void {
   if (worker.phase !== "running") return;
   if (worker.idleSince < 0) worker.idleSince = sim.now;
   if (active === 0) rest(runtime, worker);
-  if (!worker.alive) scheduleWorkerTurn(runtime, worker);
+  if (!worker.alive || worker.orphaned) scheduleWorkerTurn(runtime, worker);
   if (canAccept(worker))
     for (const listener of worker.listeners) network.watch(listener, worker.pid, true);
 }

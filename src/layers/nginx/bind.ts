@@ -8,6 +8,7 @@ import type { AddressConf, Configuration } from "./settings.ts";
 import { valueAt } from "./settings.ts";
 import {
   certificateOf,
+  SSL_ECDH_CURVE,
   SSL_PROTOCOLS,
   SSL_REJECT_HANDSHAKE,
   SSL_SESSION_TICKETS,
@@ -60,6 +61,7 @@ export function tlsConfig(core: Core, conf: AddressConf, name: string | null): T
       certificateOf(chosen, core.host.disk) ?? certificateOf(conf.defaultServer, core.host.disk),
     reject: valueAt(chosen, SSL_REJECT_HANDSHAKE),
     protocols: valueAt(conf.defaultServer, SSL_PROTOCOLS),
+    groups: valueAt(conf.defaultServer, SSL_ECDH_CURVE),
     alpn: conf.listen.http2 ? ["h2", "http/1.1"] : ["http/1.1"],
     sessionTickets: valueAt(conf.defaultServer, SSL_SESSION_TICKETS),
     sessionTimeoutNs: timeoutMs * MILLISECOND,

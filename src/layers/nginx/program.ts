@@ -1,7 +1,7 @@
 // nginx as a program of the machine: its command line, its signals, and what `nginx -t` prints.
 // Source: src/core/nginx.c, ngx_get_options, ngx_signal_process (1.22.1).
 import type { Disk } from "../../host/disk.ts";
-import type { Process, Program, Signal } from "../../host/processes.ts";
+import { NO_PID, type Process, type Program, type Signal } from "../../host/processes.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { ConfigurationResult } from "./configuration.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -105,7 +105,7 @@ export interface CommandResult {
   readonly output: readonly string[];
 }
 
-/** `nginx -t` and `nginx -s …` typed by an operator. */
+/** `nginx`, `nginx -t` and `nginx -s …` typed by an operator. */
 export function runNginxCommand(
   core: Core,
   options: NginxOptions,
@@ -117,9 +117,13 @@ export function runNginxCommand(
   const lines = shown.map((diagnostic) => startLine(core, 1, diagnostic));
   if (test) return verdict(path, configuration !== null, lines);
   if (configuration === null) return { exit: 1, output: lines };
-  const wanted = SIGNALS[signal ?? ""];
+  if (signal === null) {
+    core.host.processes.start({ parent: NO_PID, argv: ["nginx", ...args] });
+    return { exit: 0, output: lines };
+  }
+  const wanted = SIGNALS[signal];
   if (wanted === undefined) {
-    return { exit: 1, output: [`nginx: invalid option: "-s ${signal ?? ""}"`] };
+    return { exit: 1, output: [`nginx: invalid option: "-s ${signal}"`] };
   }
   const [master] = [...core.world().masters.values()];
   if (master === undefined) {

@@ -37,6 +37,16 @@ export const SSL_PROTOCOLS = row<readonly Protocol[]>(
     return PROTOCOLS.filter((protocol) => texts.includes(protocol));
   },
 );
+/** Source: OpenSSL 3.0, the groups of TLS 1.3, by their names and those of NIST. */
+const GROUPS = /^(auto|X25519|X448|prime256v1|secp384r1|secp521r1|P-256|P-384|P-521|ffdhe\d{4})$/;
+
+/** Groups of the key exchange; `auto` stands for OpenSSL's own list, X25519 first. */
+export const SSL_ECDH_CURVE = row<readonly string[]>("ssl_ecdh_curve", ["auto"], (directive) => {
+  const text = argumentText(directive, 0);
+  const groups = text.split(":");
+  if (groups.every((group) => GROUPS.test(group))) return groups;
+  return { emerg: `SSL_CTX_set1_curves_list("${text}") failed` };
+});
 export const SSL_REJECT_HANDSHAKE = flagRow("ssl_reject_handshake", false);
 export const SSL_SESSION_TICKETS = flagRow("ssl_session_tickets", true);
 export const SSL_SESSION_TIMEOUT = timeRow("ssl_session_timeout", 300_000);
@@ -48,6 +58,7 @@ export const sslDirectives: readonly DirectiveRow[] = [
   SSL_CERTIFICATE,
   SSL_CERTIFICATE_KEY,
   SSL_PROTOCOLS,
+  SSL_ECDH_CURVE,
   SSL_REJECT_HANDSHAKE,
   SSL_SESSION_TICKETS,
   SSL_SESSION_TIMEOUT,

@@ -224,6 +224,8 @@ function startBody(
   if (isHeaderOnly) call.clientGone = true;
   if (head.status === 101 && hasUpgrade(request)) {
     call.upgraded = true;
+    // Source: ngx_http_upstream_upgrade: after other protocols the connection is not kept.
+    request.keepalive = false;
     stepCall(context, call, "upgrade");
   }
   restartReadTimer(context, request, call);

@@ -158,8 +158,6 @@ function program(runtime: Runtime): Program {
       const master = masterOf(pid);
       if (master !== undefined) forgetMaster(runtime, master, status);
     },
-    // Source: core/uwsgi.c: with no-orphans unset, workers of a killed master go on serving.
-    orphaned: () => undefined,
   };
 }
 

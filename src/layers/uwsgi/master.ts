@@ -371,4 +371,20 @@ export function forgetMaster(runtime: Runtime, master: Master, status: ExitStatu
   sim.retire(master.entity);
   runtime.application.processEnded(master.pid);
   world(runtime).masters.delete(master.pid);
+  for (const { pid } of master.seats) orphan(runtime, master, pid);
+}
+
+/**
+ * A worker whose master is gone ends by itself: at once when idle, after its request when busy.
+ * Source: uWSGI 2.0.21 core/signal.c, uwsgi_receive_signal, when the master's socket is closed.
+ */
+function orphan(runtime: Runtime, master: Master, pid: Pid): void {
+  const { host } = runtime;
+  const worker = world(runtime).workers.get(pid);
+  if (worker === undefined || pid === master.pid || !host.processes.alive(pid)) return;
+  leave(runtime, worker);
+  if (worker.requests.length > 0) return;
+  const text = "screams: UAAAAAAH my master disconnected: i will kill myself !!!";
+  log(host, { pid, config: master.config }, `uWSGI worker ${worker.seat + 1} ${text}`);
+  host.processes.exit(pid, 0);
 }

@@ -338,7 +338,11 @@ export function dropRequest(runtime: Runtime, request: UwsgiRequest): void {
 export function nextOf(runtime: Runtime, worker: Worker): void {
   const { network, processes } = runtime.host;
   const master = masterOfWorker(runtime, worker);
-  if (master === undefined) return;
+  if (master === undefined) {
+    // Its master is gone: nothing but the last request kept it.
+    if (worker.requests.length === 0 && processes.alive(worker.pid)) processes.exit(worker.pid, 0);
+    return;
+  }
   const max = master.config.numbers["max-requests"];
   if (worker.phase === "running" && max > 0 && worker.served >= max) leave(runtime, worker);
   if (worker.phase === "leaving") {
