@@ -6,11 +6,6 @@ export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`Assertion failed: ${message}`);
 }
 
-/** Marks a branch that the types rule out, so that a new union member is a compile error here. */
-export function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
-}
-
 /** Returns `value`, which the caller knows to be present. */
 export function ensure<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(`Assertion failed: no ${what}`);

@@ -1,9 +1,10 @@
 // How an application server and a WSGI application meet: PEP 3333 as calls and callbacks. A server
 // (gunicorn, uwsgi) registers a WsgiServer; the application (Django) is a WsgiApplication. A slot is
 // one thread that can run one call: the server numbers them.
-import type { RequestNumber } from "../kernel/simulation.ts";
+
 import type { Chunk } from "../host/network.ts";
 import type { Pid } from "../host/processes.ts";
+import type { RequestNumber } from "../kernel/simulation.ts";
 
 /** A WSGI environ's text values, in the order they were inserted. */
 export type Environ = ReadonlyMap<string, string>;
@@ -11,18 +12,31 @@ export type Environ = ReadonlyMap<string, string>;
 export type LoadResult =
   | { readonly ok: true }
   /** Importing raised: `Traceback …` lines with `  <frames>` for the frames, last line `ModuleNotFoundError: …`. */
-  | { readonly ok: false; readonly reason: "import-error"; readonly traceback: readonly string[]; readonly exception: string }
+  | {
+      readonly ok: false;
+      readonly reason: "import-error";
+      readonly traceback: readonly string[];
+      readonly exception: string;
+    }
   /** The module has no such attribute, or it is not callable. */
-  | { readonly ok: false; readonly reason: "no-attribute"; readonly attribute: string; readonly module: string };
-
-/** The body of a request as the application reads it: the server knows what has arrived. */
-export interface WsgiInput {
-  readonly contentLength: number | null;
-}
+  | {
+      readonly ok: false;
+      readonly reason: "no-attribute";
+      readonly attribute: string;
+      readonly module: string;
+    };
 
 export interface WsgiApplication {
   /** Imports `module:attribute` in a process. Answers at once; `costNs` of CPU is what it takes. */
-  load(pid: Pid, options: { readonly module: string; readonly attribute: string; readonly chdir: string; readonly env: Readonly<Record<string, string>> }): { readonly result: LoadResult; readonly costNs: number };
+  load(
+    pid: Pid,
+    options: {
+      readonly module: string;
+      readonly attribute: string;
+      readonly chdir: string;
+      readonly env: Readonly<Record<string, string>>;
+    },
+  ): { readonly result: LoadResult; readonly costNs: number };
   /** fork(): the child has in memory what its parent had imported (gunicorn --preload, uwsgi). */
   forked?(parent: Pid, child: Pid): void;
   /** Calls the application: answers by the callbacks of the server for this slot. */
@@ -41,7 +55,11 @@ export interface WsgiApplication {
 
 /** What the server hears from the application, by slot. */
 export interface WsgiServer {
-  startResponse(slot: number, status: string, headers: readonly (readonly [string, string])[]): void;
+  startResponse(
+    slot: number,
+    status: string,
+    headers: readonly (readonly [string, string])[],
+  ): void;
   /** One item of the response iterable. The application waits until the server calls `next`. */
   item(slot: number, chunk: Chunk): void;
   /** The iterable is exhausted. */

@@ -292,9 +292,3 @@ function chainLink(
     message: `Module "${path.slice(0, cut)}" does not define a "${name}" attribute/class`,
   };
 }
-
-/** Names of SQLite files that the project's settings use, for the database to lay out. */
-export function databaseFile(settings: Settings): string | null {
-  const { ENGINE, NAME } = settings.database;
-  return ENGINE === "django.db.backends.sqlite3" && typeof NAME === "string" ? NAME : null;
-}

@@ -97,7 +97,8 @@ export function revalidate(
   const fresh = headerVerdict(head.headers, conf.ignored, nowSec);
   const stored = headerVerdict(use.stale.head.headers, conf.ignored, nowSec);
   const verdict = fresh.validSec !== 0 ? fresh : stored;
-  const seconds = configuredValidity(conf.cache.valid, 304);
+  // Source: ngx_http_upstream_test_next: the stored head is read again first, so its status counts.
+  const seconds = configuredValidity(conf.cache.valid, use.stale.head.status);
   const validSec = verdict.validSec || (seconds > 0 ? nowSec + seconds : 0);
   if (validSec !== 0) {
     const { updatingSec, errorSec } = verdict;

@@ -4,9 +4,9 @@
 // Simplification: the compressed bytes are counted, not made, and leave when the whole body is there.
 import { parseHttpDate } from "../../host/calendar.ts";
 import { type Chunk, fillerChunk, packedChunk } from "../../host/network.ts";
+import { gzipBytes } from "../../wire/deflate-size.ts";
 import { bytesOf, chunkText } from "./body-chunks.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
-import { gzipBytes } from "./deflate-size.ts";
 import { flagRow, numberRow, row, sizeRow } from "./directive-rows.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import type { HeaderOut, NginxRequest } from "./request.ts";

@@ -25,11 +25,6 @@ export function passwordMatches(password: string, field: string): boolean {
   return false;
 }
 
-/** Whether the field is of a kind that is not computed here. */
-export function isUnknownScheme(field: string): boolean {
-  return !/^(\$apr1\$|\{PLAIN\}|\{SSHA\}|\{SHA\})/.test(field);
-}
-
 function matchesSalted(password: string, encoded: string): boolean {
   const decoded = decodeBase64(encoded);
   if (decoded === null || decoded.length < 20) return false;

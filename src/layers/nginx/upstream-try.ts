@@ -1,13 +1,7 @@
 // One try after another: choose a peer, connect, send the request, and, when a try fails, decide whether the next
 // peer is asked, a stale cache entry is served, or the client gets the failure.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_connect, _send_request, _next).
-import {
-  type Address,
-  type Errno,
-  NO_SOCKET,
-  type TlsClientOptions,
-  textChunk,
-} from "../../host/network.ts";
+import { type Address, type Errno, type TlsClientOptions, textChunk } from "../../host/network.ts";
 import type { Facts } from "../layer.ts";
 import type { PeerConfig } from "./balancer.ts";
 import { bytesOf } from "./body-chunks.ts";
@@ -350,9 +344,4 @@ export function mayTryNext(
 export function statusFailure(status: number): NextCondition | null {
   const known = [500, 502, 503, 504, 403, 404, 429];
   return known.includes(status) ? (`http_${status}` as NextCondition) : null;
-}
-
-/** Nothing is connected any more. */
-export function isConnected(call: UpstreamCall): boolean {
-  return call.socket !== NO_SOCKET;
 }

@@ -1,8 +1,8 @@
 // How long compressed bodies are, and who gets them.
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { gzipBytes } from "../../../../src/layers/nginx/deflate-size.ts";
 import { acceptsGzip } from "../../../../src/layers/nginx/gzip.ts";
+import { gzipBytes } from "../../../../src/wire/deflate-size.ts";
 
 const filler = (bytes: number) => "0123456789abcdef".repeat(bytes / 16 + 1).slice(0, bytes);
 
