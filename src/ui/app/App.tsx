@@ -10,6 +10,7 @@ import { useKeyboard } from "./keyboard.ts";
 import { LossNotice, RunFailure } from "./Notices.tsx";
 import {
   SessionContext,
+  useJourney,
   useMedia,
   useRun,
   useSettings,
@@ -38,11 +39,12 @@ function Shell({ session }: { readonly session: Session }) {
   const screen = useView((view) => view.screen);
   const isPresenting = useView((view) => view.isPresenting);
   const failure = useRun((run) => (run.status === "failed" ? run.failure : null));
+  const hash = useJourney()?.hash;
   const onZoomReady = useCallback((control: ZoomControl | null) => setZoom(control), []);
   useKeyboard(context);
   useTheme();
   return (
-    <div className={`app ${isPresenting ? "is-presenting" : ""}`}>
+    <div className={`app ${isPresenting ? "is-presenting" : ""}`} data-run-hash={hash}>
       <a className="skip-link" href="#main">
         Skip to the content
       </a>

@@ -5,13 +5,14 @@ import { LINK_CHARACTERS_MAX } from "../session/link-bytes.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import type { DialogContentProps } from "./Dialogs.tsx";
-import { useSession } from "./session-context.ts";
+import { useJourney, useSession } from "./session-context.ts";
 
 /** Longer links are cut by some chat and mail programs. */
 const SAFE_CHARACTERS = 2_000;
 
 export function ShareDialog({ onClose }: DialogContentProps) {
   const session = useSession();
+  const hash = useJourney()?.hash;
   const [fragment, setFragment] = useState<string | null>(null);
   useEffect(() => {
     void session.link().then(setFragment);
@@ -44,6 +45,12 @@ export function ShareDialog({ onClose }: DialogContentProps) {
       {!isTooLong && address.length > SAFE_CHARACTERS && (
         <p className="quiet">
           {address.length} characters: some chat and mail programs cut links of this length.
+        </p>
+      )}
+      {hash !== undefined && (
+        <p className="quiet">
+          The journal of this run has the hash <code>{hash}</code>. Every browser that runs it gets
+          the same one.
         </p>
       )}
     </Dialog>
