@@ -94,12 +94,7 @@ export const requestMachine = defineMachine({
     readBodyInView: { from: "view", to: "view", on: "request.POST or request.body is asked for" },
     beginTransaction: { from: "view", to: "view", on: "atomic begins" },
     commitTransaction: { from: "view", to: "view", on: "the atomic block returns" },
-    rollBack: {
-      from: "view",
-      to: "view",
-      on: "the atomic block raises",
-      unreached: "no recording raises inside a transaction; tests/layers/django does",
-    },
+    rollBack: { from: "view", to: "view", on: "the atomic block raises" },
     authenticate: { from: "view", to: "view", on: "a user logs in" },
     renderTemplate: { from: ["view"], to: "view", on: "a template is rendered" },
     returnResponse: { from: "view", to: "response middleware", on: "the view returns" },

@@ -15,9 +15,20 @@ export const stubLookup = defineMachine({
     failed: { final: true },
   },
   transitions: {
-    takeLiteral: { from: "asked", to: "resolved", on: "the name is an address" },
+    takeLiteral: {
+      from: "asked",
+      to: "resolved",
+      on: "the name is an address",
+      unreached: "both clients see an address themselves and ask no resolver; stub.test.ts does",
+    },
     readHosts: { from: "asked", to: "reading hosts", on: "the name is none" },
-    findInHosts: { from: "reading hosts", to: "resolved", on: "/etc/hosts has the name" },
+    findInHosts: {
+      from: "reading hosts",
+      to: "resolved",
+      on: "/etc/hosts has the name",
+      unreached:
+        "a scenario names no hosts file of the client, and localhost is known; stub.test.ts does",
+    },
     ask: {
       from: ["asked", "reading hosts", "asking"],
       to: "asking",
@@ -26,7 +37,12 @@ export const stubLookup = defineMachine({
     receive: { from: "asking", to: "asking", on: "one of several answers arrives" },
     askAgain: { from: "asking", to: "asking", on: "no answer in time", after: "timeout" },
     askNextServer: { from: "asking", to: "asking", on: "SERVFAIL, REFUSED or ICMP" },
-    askNextName: { from: "asking", to: "asking", on: "the next name of the search list" },
+    askNextName: {
+      from: "asking",
+      to: "asking",
+      on: "the next name of the search list",
+      unreached: "a scenario gives no search list of the client; stub.test.ts does",
+    },
     fallBack: { from: "asking", to: "asking", on: "Chromium leaves it to glibc" },
     resolve: { from: "asking", to: "resolved", on: "an address arrives" },
     fail: { from: "asking", to: "failed", on: "no server has one" },
