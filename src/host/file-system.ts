@@ -3,7 +3,7 @@
 // Simplification: one group for each user, of the same name; no ACLs, no capabilities, no sticky bits.
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Disk, DiskError, DiskNode } from "./disk.ts";
-import { parentPath, permits, walkPath } from "./path-walk.ts";
+import { createWalker, parentPath, permits } from "./path-walk.ts";
 
 interface DiskState {
   nodes: Map<string, DiskNode>;
@@ -42,8 +42,7 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
     put(parent, directoryNode(clockSeconds()));
   }
 
-  const walk = (path: string, user: string): ReturnType<typeof walkPath> =>
-    walkPath(state().nodes, path, user);
+  const { walk } = createWalker(state);
 
   function stat(path: string, user = "root"): DiskNode | { error: DiskError } {
     const found = walk(path, user);

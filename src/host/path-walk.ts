@@ -1,5 +1,6 @@
 // How the kernel finds a path: component by component, with search permission on every directory and
 // links followed where they stand. Source: path_resolution(7).
+import { memoByText } from "../kernel/memo.ts";
 import type { DiskError, DiskNode } from "./disk.ts";
 
 export type Found = { readonly path: string; readonly node: DiskNode };
@@ -63,4 +64,36 @@ function enter(nodes: Nodes, at: string, part: string, user: string): Found | { 
 function linkTarget({ path, node }: Found): string {
   const target = node.target ?? "";
   return target.startsWith("/") ? target : `${parentPath(path)}/${target}`;
+}
+
+export type Walk = Found | { readonly error: DiskError };
+
+/** Paths whose way is remembered, for one user. */
+const WALKS_MAX = 4096;
+
+/**
+ * Walks paths, and remembers where they led while the disk stays as it was: a keyframe brings another
+ * map of nodes, and every change another version.
+ */
+export function createWalker(disk: () => { readonly nodes: Nodes; readonly version: number }): {
+  readonly walk: (path: string, user: string) => Walk;
+} {
+  let nodes: Nodes | null = null;
+  let version = -1;
+  const byUser = new Map<string, (path: string) => Walk>();
+  const walkerFor = (user: string): ((path: string) => Walk) => {
+    const walker = memoByText((path) => walkPath(disk().nodes, path, user), WALKS_MAX);
+    byUser.set(user, walker);
+    return walker;
+  };
+  return {
+    walk(path, user) {
+      const now = disk();
+      if (now.nodes !== nodes || now.version !== version) {
+        byUser.clear();
+        ({ nodes, version } = now);
+      }
+      return (byUser.get(user) ?? walkerFor(user))(path);
+    },
+  };
 }

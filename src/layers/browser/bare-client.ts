@@ -2,9 +2,17 @@
 // it comes and reported as the recordings report it. It follows no redirect, keeps no cache, and sends
 // nothing that the scenario does not say. Simplification: it never waits for `100 Continue` before it
 // sends a body, and an HTTP/2 request is written in HTTP/1.1 form on a connection that negotiated h2.
-import { type Address, ERRNO, type Errno, NO_SOCKET, type SocketId } from "../../host/network.ts";
+import {
+  type Address,
+  ERRNO,
+  type Errno,
+  NO_SOCKET,
+  type SocketId,
+  type TlsClientOptions,
+} from "../../host/network.ts";
 import { type Host, NO_PID } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import { fromMs } from "../../kernel/time.ts";
 import type { LookupResult, NameLookup } from "../name-lookup.ts";
@@ -90,8 +98,8 @@ function reusedOriginsOf(specs: readonly RequestSpec[]): ReadonlySet<string> {
 function begin(context: Context, number: RequestNumber, given: RequestSpec): void {
   const { host, options } = context;
   const { sim } = host;
-  const spec = freezeSpec(given);
-  const parsed = parseBareUrl(spec.url);
+  const spec = given;
+  const { url: parsed } = preparedOf(spec);
   const pending: Pending = {
     number,
     spec,
@@ -129,11 +137,29 @@ const NO_URL: BareUrl = Object.freeze({
   authority: "",
 });
 
-function freezeSpec(spec: RequestSpec): RequestSpec {
-  if (Object.isFrozen(spec)) return spec;
-  for (const part of Object.values(spec)) Object.freeze(part);
-  return Object.freeze(spec);
+/** What a request says of its connection, read once. */
+interface Prepared {
+  /** Null when the URL cannot be read. */
+  readonly url: BareUrl | null;
+  readonly tls: TlsClientOptions;
 }
+
+/** Reads a request that is seen for the first time, and freezes it. */
+const preparedOf = memoByIdentity((spec: RequestSpec): Prepared => {
+  for (const part of Object.values(spec)) Object.freeze(part);
+  Object.freeze(spec);
+  const url = parseBareUrl(spec.url);
+  const host = url?.host ?? "";
+  return Object.freeze({
+    url,
+    tls: Object.freeze({
+      serverName: spec.sni ?? (isAddress(host) ? null : host),
+      alpn: spec.version === "2" ? (["h2", "http/1.1"] as const) : [],
+      verify: false,
+      profile: "openssl",
+    }),
+  });
+});
 
 function keptMax(context: Context, number: RequestNumber, spec: RequestSpec): number {
   if (context.host.sink.wants(number)) return SHOWN_BODY_MAX;
@@ -208,15 +234,13 @@ function connect(context: Context, pending: Pending, to: Address): void {
     const address = to.kind === "tcp" ? `${to.ip}:${to.port}` : `unix:${to.path}`;
     sim.note(row, { values: { address, url: spec.url, host: url.host } });
   }
-  const serverName = spec.sni ?? (isAddress(url.host) ? null : url.host);
-  const alpn = spec.version === "2" ? (["h2", "http/1.1"] as const) : [];
   pending.socket = network.connect({
     pid: NO_PID,
     handlers: context.handlers,
     to,
     fromIp: spec.ip ?? CLIENT_IP,
     request: number,
-    ...(secure && { tls: { serverName, alpn, verify: false, profile: "openssl" as const } }),
+    tls: secure ? preparedOf(spec).tls : undefined,
   });
   worldOf(context).bySocket.set(pending.socket, number);
 }

@@ -77,8 +77,17 @@ export function expiryOf(records: readonly DnsRecord[], now: number, negative: b
 /** The records with their time counted down to now, in whole seconds, rounded down. */
 export function countedDown(set: CachedSet, now: number): readonly DnsRecord[] {
   const ttl = Math.floor((set.expiresAt - now) / SECOND);
-  return set.records.map((record) => ({ ...record, ttl: Math.min(ttl, record.ttl) }));
+  const last = lastCountdown.get(set);
+  if (last !== undefined && last.ttl === ttl) return last.records;
+  const records = set.records.map((record) =>
+    Object.freeze({ ...record, ttl: Math.min(ttl, record.ttl) }),
+  );
+  lastCountdown.set(set, { ttl, records: Object.freeze(records) });
+  return records;
 }
+
+/** The last answer of `countedDown` for each set: it holds for a second. */
+const lastCountdown = new WeakMap<CachedSet, { ttl: number; records: readonly DnsRecord[] }>();
 
 /** Groups records into sets by name and type, in order of appearance. */
 export function setsOf(records: readonly DnsRecord[]): ReadonlyMap<string, readonly DnsRecord[]> {

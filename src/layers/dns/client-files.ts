@@ -1,5 +1,6 @@
 // The files that tell a stub resolver what to do: /etc/hosts and /etc/resolv.conf (resolv.conf(5)).
 // Options that are not simulated are reported.
+import { memoByText } from "../../kernel/memo.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { STUB_ATTEMPTS, STUB_NAMESERVERS_MAX, STUB_NDOTS, STUB_TIMEOUT_SECONDS } from "./costs.ts";
 
@@ -77,13 +78,22 @@ function readOption(word: string, options: Map<string, number>): void {
 /** The addresses of a name in /etc/hosts, in file order. */
 export function addressesInHosts(text: string, name: string): readonly string[] {
   const wanted = name.replace(/\.$/, "").toLowerCase();
-  const found: string[] = [];
+  return hostsTable(text).get(wanted) ?? NO_ADDRESSES;
+}
+
+const NO_ADDRESSES: readonly string[] = [];
+
+/** The addresses of every name, in file order. */
+const hostsTable = memoByText((text): ReadonlyMap<string, readonly string[]> => {
+  const table = new Map<string, string[]>();
   for (const line of text.split("\n")) {
     const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    if (names.some((candidate) => candidate.toLowerCase() === wanted)) found.push(address);
+    for (const name of new Set(names.map((candidate) => candidate.toLowerCase()))) {
+      table.set(name, [...(table.get(name) ?? []), address]);
+    }
   }
-  return found;
-}
+  return table;
+});
 
 /** The names to ask in turn (resolv.conf(5): ndots and search), absolute. */
 export function candidateNames(name: string, conf: ResolvConf): readonly string[] {

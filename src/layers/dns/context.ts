@@ -205,7 +205,8 @@ export function sendPacket(
 ): void {
   const { sim } = context.host;
   const id = newId(context);
-  dnsWorld(context).packets.set(id, Object.freeze({ ...packet, sentAt: sim.now }));
+  const { message, to, key, ip } = packet;
+  dnsWorld(context).packets.set(id, { message, to, key, ip, sentAt: sim.now });
   sim.after(delayNs, context.events.packet, id);
 }
 

@@ -1,6 +1,7 @@
 // Names that Unbound answers by itself, without asking anybody (unbound.conf(5), local-zone defaults):
 // localhost, the reserved top-level domains, and the reverse zones of private addresses.
 // Left out: the rarer ones (AS112 zones of IPv6, onion is here, home.arpa is here).
+import { memoByText } from "../../kernel/memo.ts";
 import type { DnsRecord } from "../../wire/dns-message.ts";
 import { canonicalName, isAtOrBelow, lastLabels } from "../../wire/dns-name.ts";
 import { LOCAL_TTL } from "./costs.ts";
@@ -35,10 +36,12 @@ const LOCAL_ZONES = ["localhost.", "127.in-addr.arpa."];
 /** The top-level domains that any of these lie in. */
 const LOCAL_TOPS = new Set([...LOCAL_ZONES, ...EMPTY_ZONES].map((zone) => lastLabels(zone, 1)));
 
+const isUnderLocalTop = memoByText((name) => LOCAL_TOPS.has(lastLabels(canonicalName(name), 1)));
+
 /** The resolver's own answer, or null when it must look. */
 export function localAnswer(name: string, type: string): LocalAnswer | null {
+  if (!isUnderLocalTop(name)) return null;
   const canonical = canonicalName(name);
-  if (!LOCAL_TOPS.has(lastLabels(canonical, 1))) return null;
   const zone = [...LOCAL_ZONES, ...EMPTY_ZONES].find((origin) => isAtOrBelow(canonical, origin));
   if (zone === undefined) return null;
   const here = LOCAL_DATA.filter((record) => record.name === canonical);

@@ -17,7 +17,7 @@ export interface TaskEnd {
 
 /** Ends a task with an answer. */
 export function endTask(context: DnsContext, task: Task, end: TaskEnd): void {
-  const answer = [...task.chain, ...end.answer];
+  const answer = task.chain.length === 0 ? end.answer : [...task.chain, ...end.answer];
   if (task.chain.length > 0 && end.rcode === "NOERROR" && end.answer.length > 0) {
     const sets = [...setsOf(answer).keys()];
     storeMessage(context, task, { rcode: "NOERROR", sets, negative: false });
@@ -67,6 +67,7 @@ function rotated(
   answer: readonly DnsRecord[],
   waiter: number,
 ): readonly DnsRecord[] {
+  if (answer.length < 2) return answer;
   const result: DnsRecord[] = [];
   for (const set of setsOf(answer).values()) {
     const start = context.host.sim.draw(task.entity, ORDER_PURPOSE + task.id + waiter) % set.length;
@@ -91,7 +92,9 @@ function answerClient(
 /** The answer as the client gets it: RA, EDNS only if it asked with it, cut at 512 bytes without. */
 export function clientAnswer(query: DnsMessage, end: TaskEnd): DnsMessage {
   const spelled = end.answer.map((record) =>
-    query.question !== null && cacheKey(record.name, "") === cacheKey(query.question.name, "")
+    query.question !== null &&
+    record.name !== query.question.name &&
+    cacheKey(record.name, "") === cacheKey(query.question.name, "")
       ? { ...record, name: query.question.name }
       : record,
   );

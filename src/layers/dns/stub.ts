@@ -29,7 +29,7 @@ export function beginLookup(context: DnsContext, options: LookupOptions): void {
   const lookup: Lookup = {
     id: newId(context),
     entity: sim.spawn(context.machines.stub, options.request),
-    options: Object.freeze({ ...options }),
+    options,
     names: candidateNames(options.name, context.conf),
     nameIndex: 0,
     server: 0,
@@ -73,6 +73,11 @@ function fireStub(
     ...(message !== undefined && { messages: [dnsView(message.title, message.message)] }),
     ...(facts.fine === true && { fine: true as const }),
   });
+}
+
+/** Whether somebody looks, so that facts are worth making. */
+function isRecorded(context: DnsContext, lookup: Lookup): boolean {
+  return context.host.sim.recording(lookup.entity);
 }
 
 /** /etc/hosts has been read: its answer, or the first question to the resolver. */
@@ -151,11 +156,14 @@ function send(
     },
   );
   question.sent = true;
-  fireStub(context, lookup, transition, {
-    values: { type, asked: name, round: lookup.round + 1 },
-    message: { title: `Question to the resolver ${settings.resolverIp}`, message },
-    fine: type !== "A",
-  });
+  const facts: StubFacts | undefined = isRecorded(context, lookup)
+    ? {
+        values: { type, asked: name, round: lookup.round + 1 },
+        message: { title: `Question to the resolver ${settings.resolverIp}`, message },
+        fine: type !== "A",
+      }
+    : undefined;
+  fireStub(context, lookup, transition, facts);
   sendPacket(
     context,
     { message, to: "resolver", key: lookup.id, ip: context.conf.nameservers[lookup.server] ?? "" },
@@ -197,37 +205,61 @@ export function stubReceives(context: DnsContext, id: number, message: DnsMessag
   judge(context, lookup);
 }
 
+/** The answers of a round to the questions for addresses. */
+function addressAnswers(lookup: Lookup): readonly DnsMessage[] {
+  const answers: DnsMessage[] = [];
+  for (const { type, answer } of lookup.questions) {
+    if (type !== "HTTPS" && answer !== null) answers.push(answer);
+  }
+  return answers;
+}
+
+/** The addresses of answers, IPv6 first, and the least time they may be kept. */
+function addressesIn(
+  answers: readonly DnsMessage[],
+): Pick<LookupResult, "addresses" | "ttlSeconds"> {
+  const six: string[] = [];
+  const four: string[] = [];
+  let ttlSeconds = Infinity;
+  for (const { answer } of answers) {
+    for (const { type, data, ttl } of answer) {
+      if (type === "A") four.push(data);
+      else if (type === "AAAA") six.push(data);
+      else continue;
+      ttlSeconds = Math.min(ttlSeconds, ttl);
+    }
+  }
+  return { addresses: [...six, ...four], ttlSeconds };
+}
+
 /** All questions of a round are answered. */
 function judge(context: DnsContext, lookup: Lookup): void {
-  const answers = lookup.questions
-    .filter(({ type }) => type !== "HTTPS")
-    .map(({ answer }) => answer);
-  const failed = answers.some(
-    (answer) => answer?.rcode !== "NOERROR" && answer?.rcode !== "NXDOMAIN",
-  );
-  const addresses = answers.flatMap((answer) => answer?.answer ?? []).filter(isAddressRecord);
-  const main = answers.find((answer) => answer?.question?.type === "A") ?? answers[0];
+  const answers = addressAnswers(lookup);
+  const { addresses, ttlSeconds } = addressesIn(answers);
   if (addresses.length > 0) {
-    const sorted = [
-      ...addresses.filter(({ type }) => type === "AAAA"),
-      ...addresses.filter(({ type }) => type === "A"),
-    ].map(({ data }) => data);
-    const ttlSeconds = Math.min(...addresses.map(({ ttl }) => ttl));
-    fireStub(context, lookup, steps.resolve, {
-      values: { address: sorted.find(isIpv4) ?? sorted[0], ttl: ttlSeconds },
-      ...(main !== undefined &&
-        main !== null && { message: { title: "Answer of the resolver", message: main } }),
-    });
-    finish(context, lookup, { addresses: sorted, error: null, ttlSeconds });
-  } else if (failed) afterFailure(context, lookup);
-  else {
-    if (answers.some((answer) => answer?.rcode === "NOERROR")) lookup.sawNoData = true;
+    const facts = isRecorded(context, lookup)
+      ? resolveFacts(answers, addresses, ttlSeconds)
+      : undefined;
+    fireStub(context, lookup, steps.resolve, facts);
+    finish(context, lookup, { addresses, error: null, ttlSeconds });
+  } else if (answers.some(({ rcode }) => rcode !== "NOERROR" && rcode !== "NXDOMAIN")) {
+    afterFailure(context, lookup);
+  } else {
+    if (answers.some(({ rcode }) => rcode === "NOERROR")) lookup.sawNoData = true;
     afterNegative(context, lookup);
   }
 }
 
-function isAddressRecord({ type }: { readonly type: string }): boolean {
-  return type === "A" || type === "AAAA";
+function resolveFacts(
+  answers: readonly DnsMessage[],
+  addresses: readonly string[],
+  ttl: number,
+): StubFacts {
+  const main = answers.find((answer) => answer.question?.type === "A") ?? answers[0];
+  return {
+    values: { address: addresses.find(isIpv4) ?? addresses[0], ttl },
+    message: { title: "Answer of the resolver", message: main },
+  };
 }
 
 /** No such name or no address: the next name of the search list, Chromium's glibc, or the end. */

@@ -16,6 +16,7 @@ import { LOSS_IN_FLIGHT, loses } from "./loss.ts";
 import { noteArrival, noteSending } from "./segments.ts";
 import {
   CLIENT,
+  type Connection,
   DATA,
   NO_ENTITY,
   type Parcel,
@@ -83,14 +84,20 @@ function flightsOf(tcp: Tcp, from: Side, parcel: Outgoing): Flight[] {
     rttNs: connection.halfRttNs * 2,
     bytesPerSecond: connection.bytesPerSecond,
     slowStartAfterIdle: tcp.settings.slowStartAfterIdle,
-    loses: (flight, segments) =>
-      loses(tcp, connection, LOSS_IN_FLIGHT + index + flight * 16, segments),
+    loses: connection.lossRate > 0 ? losesOn(tcp, connection, index) : losesNothing,
   };
   // A flight of TLS is a write of its own, and with TCP_NODELAY its last segment is not filled up.
   if (parcel.label !== null) from.window.room = 0;
   const flights = sendFlights(from.window, path, tcp.sim.now, parcel.chunk?.bytes ?? 0);
   if (parcel.label !== null) from.window.room = 0;
   return flights;
+}
+
+const losesNothing: Path["loses"] = () => false;
+
+function losesOn(tcp: Tcp, connection: Connection, index: number): Path["loses"] {
+  return (flight, segments) =>
+    loses(tcp, connection, LOSS_IN_FLIGHT + index + flight * 16, segments);
 }
 
 function fireSending(

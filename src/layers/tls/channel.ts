@@ -13,7 +13,7 @@ import {
 import { finishClosing } from "./closing.ts";
 import { endOf, pairOf, type Tls } from "./context.ts";
 import { SEAL_NS } from "./costs.ts";
-import { alertRecordOf, handshakeRecords, totalBytes } from "./flights.ts";
+import { alertRecordOf, flightBytes } from "./flights.ts";
 import type { Bundle, End, FlightKind, Pair, Wire } from "./state.ts";
 
 export function outgoingWire(pair: Pair, end: End): Wire {
@@ -28,7 +28,7 @@ export function incomingWire(pair: Pair, end: End): Wire {
 export function sendHandshake(tls: Tls, end: End, kind: FlightKind): void {
   const pair = pairOf(tls, end);
   if (pair === undefined) return;
-  const bytes = totalBytes(handshakeRecords(kind, pair));
+  const bytes = flightBytes(kind, pair);
   const chunk = kind === "client hello" ? clientHelloChunk(bytes) : fillerChunk(bytes);
   put(pair, end, { kind, alert: null, bytes, chunks: [], plainBytes: 0 });
   tls.transport.sendFlight(end.socket, chunk, end.request, kind);

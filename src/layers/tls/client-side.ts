@@ -29,10 +29,20 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
   const entity = tls.sim.spawn(tls.client, request);
   world.ends.set(
     socket,
-    newEnd({ ...options, socket, entity, role: "client", pair: socket, cache }),
+    newEnd({
+      socket,
+      role: "client",
+      entity,
+      pid: options.pid,
+      handlers: options.handlers,
+      pair: socket,
+      cache,
+      request,
+      decider: -1,
+    }),
   );
   world.pairs.set(socket, {
-    client: Object.freeze({ ...client }),
+    client,
     ticket: cache === null ? null : recallTicket(tls, cache),
     retried: false,
     agreed: null,

@@ -1,6 +1,7 @@
 // Making the two ends of a TLS connection, and what programs are told of it.
 import type { HandlersId, SocketId, TlsInfo } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Entity, RequestNumber } from "../../kernel/simulation.ts";
 import type { Agreement, End } from "./state.ts";
 
@@ -13,18 +14,19 @@ interface EndOptions {
   readonly pair: SocketId;
   readonly cache: string | null;
   readonly request: RequestNumber;
-  readonly decider?: number;
+  /** -1 for a client. */
+  readonly decider: number;
 }
 
 export function newEnd(options: EndOptions): End {
-  const { socket, role, entity, pid, handlers, pair, cache, request } = options;
+  const { socket, role, entity, pid, handlers, pair, cache, request, decider } = options;
   return {
     socket,
     role,
     entity,
     pid,
     handlers,
-    decider: options.decider ?? -1,
+    decider,
     pair,
     cache,
     request,
@@ -39,7 +41,8 @@ export function newEnd(options: EndOptions): End {
   };
 }
 
-export function infoFrom(agreed: Agreement): TlsInfo {
+/** What programs are told of an agreement. */
+export const infoFrom = memoByIdentity((agreed: Agreement): TlsInfo => {
   const { version, cipher, serverName, alpn, resumed, certificate } = agreed;
   return Object.freeze({ version, cipher, serverName, alpn, resumed, certificate });
-}
+});

@@ -1,5 +1,6 @@
 // The records of each flight, with their sizes on the wire. Source: RFC 8446 section 2, figures 1 to
 // 3; RFC 5246 section 7.3, figures 1 and 2; recorded (net/tls*).
+import { memoByIdentity } from "../../kernel/memo.ts";
 import {
   type AlertName,
   alertRecord,
@@ -52,6 +53,25 @@ export function handshakeRecords(kind: FlightKind, pair: Pair): readonly RecordS
   return kind === "ticket" ? [sealed("NewSessionTicket", ticketBytes(agreed), agreed)] : [];
 }
 
+/** Bytes of the flights that follow an agreement; a retried handshake leaves a record out. */
+const sizesOf = memoByIdentity((_: Agreement) => new Map<FlightKind, number>());
+const helloSizes = memoByIdentity(
+  (client: Pair["client"]) => clear("ClientHello", helloSize(client, null)).bytes,
+);
+
+/** Bytes of a handshake flight on the wire. */
+export function flightBytes(kind: FlightKind, pair: Pair): number {
+  const { agreed, client, retried, ticket } = pair;
+  if (kind === "client hello" && ticket === null) return helloSizes(client);
+  if (agreed === null || retried) return totalBytes(handshakeRecords(kind, pair));
+  const sizes = sizesOf(agreed);
+  const known = sizes.get(kind);
+  if (known !== undefined) return known;
+  const bytes = totalBytes(handshakeRecords(kind, pair));
+  if (!kind.endsWith("hello")) sizes.set(kind, bytes);
+  return bytes;
+}
+
 /** An alert's record: in clear before both sides have keys. */
 export function alertRecordOf(alert: AlertName, agreed: Agreement | null): RecordShape {
   return { title: `Alert: ${alert}`, bytes: alertRecord(agreed?.version ?? null) };
@@ -65,7 +85,10 @@ export function totalBytes(records: readonly RecordShape[]): number {
 }
 
 function helloBytes({ client, ticket }: Pair): number {
-  const { profile, serverName, alpn } = client;
+  return helloSize(client, ticket);
+}
+
+function helloSize({ profile, serverName, alpn }: Pair["client"], ticket: Pair["ticket"]): number {
   return clientHelloBytes({ profile, serverName, alpn, resumes: ticket?.version ?? null });
 }
 

@@ -2,6 +2,7 @@
 // alert that says why it cannot. Source: RFC 8446 section 4.1, RFC 7301, RFC 5077; OpenSSL 3
 // statem_srvr.c; nginx ngx_event_openssl.c.
 import type { TlsClientOptions, TlsServerConfig } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { AlertName, TlsProfile, TlsVersion } from "../../wire/tls.ts";
 import type { Agreement, Ticket } from "./state.ts";
@@ -64,7 +65,11 @@ function agreement(
 ): Agreement {
   const { profile, serverName } = offer.client;
   const resumed = takesTicket(config, offer, version);
-  return Object.freeze({
+  const known = agreementsOf(config);
+  const key = `${profile} ${version} ${alpn} ${resumed} ${serverName}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const agreed: Agreement = Object.freeze({
     version,
     cipher: CIPHERS[profile][version],
     alpn,
@@ -75,7 +80,12 @@ function agreement(
     ticketLifetimeNs: config.sessionTimeoutNs,
     ticketKey: config.ticketKey ?? "",
   });
+  known.set(key, agreed);
+  return agreed;
 }
+
+/** Agreements made under a configuration, by all of the offer that they depend on. */
+const agreementsOf = memoByIdentity((_: TlsServerConfig) => new Map<string, Agreement>());
 
 /** Whether the offered ticket is fresh and was sealed with this server's key for this certificate. */
 function takesTicket(config: TlsServerConfig, offer: Offer, version: TlsVersion): boolean {

@@ -28,8 +28,19 @@ export interface Accepted {
 export function prepareServer(tls: Tls, accepted: Accepted): void {
   const { request } = tls.transport.info(accepted.socket);
   const entity = tls.sim.spawn(tls.server, request);
-  const end = newEnd({ ...accepted, request, entity, role: "server", pair: -1, cache: null });
-  worldOf(tls.sim).ends.set(accepted.socket, end);
+  const { socket, pid, handlers, decider } = accepted;
+  const end = newEnd({
+    socket,
+    role: "server",
+    entity,
+    pid,
+    handlers,
+    pair: -1,
+    cache: null,
+    request,
+    decider,
+  });
+  worldOf(tls.sim).ends.set(socket, end);
 }
 
 /** Finds the client's side of the handshake; undefined when the peer speaks no TLS. */

@@ -1,0 +1,28 @@
+// Memory for pure decisions: the same input gives the same answer, so in a crowd it is worked out once.
+// It lies outside the simulation's world, and a run cannot tell whether it is there. All that a
+// decision reads must be in its key: an object that never changes, or a text that says everything.
+
+/** Remembers by a text. At most `entriesMax` answers are kept; a full memory starts again. */
+export function memoByText<V>(make: (text: string) => V, entriesMax = 1024): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = make(text);
+    if (known.size >= entriesMax) known.clear();
+    known.set(text, made);
+    return made;
+  };
+}
+
+/** Remembers by the identity of an object that never changes, for as long as that object lives. */
+export function memoByIdentity<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
