@@ -113,8 +113,11 @@ function reprCharacter(character: string, quote: string): string {
 
 /** `text.encode("unicode_escape")`, as Django's logs escape their arguments since 3.2.25 of Debian. */
 export function unicodeEscape(text: string): string {
-  return [...text].map(escapeCharacter).join("");
+  return PLAIN_TEXT.test(text) ? text : [...text].map(escapeCharacter).join("");
 }
+
+/** Printable ASCII without a backslash: nothing to escape. */
+const PLAIN_TEXT = /^[ -[\]-~]*$/;
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",

@@ -1,4 +1,5 @@
 // SecurityMiddleware. Source: django/middleware/security.py, 3.2.
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { type Django, isException, settingsOf } from "./django.ts";
 import { fullPath, getHost, type HttpRequest, isSecure } from "./http-request.ts";
 import {
@@ -9,7 +10,7 @@ import {
   setHeader,
 } from "./http-response.ts";
 import { type Run, raiseException } from "./run.ts";
-import { setting } from "./settings.ts";
+import { type Settings, setting } from "./settings.ts";
 import { compileRegex } from "./url-pattern.ts";
 
 export function securityRequest(django: Django, run: Run): void {
@@ -57,16 +58,15 @@ export function securityResponse(django: Django, run: Run, response: Response): 
     setDefaultHeader(response, "X-Content-Type-Options", "nosniff");
   if (setting<boolean>(settings, "SECURE_BROWSER_XSS_FILTER"))
     setDefaultHeader(response, "X-XSS-Protection", "1; mode=block");
-  const policy = setting<string | readonly string[] | null>(settings, "SECURE_REFERRER_POLICY");
-  if (policy)
-    setDefaultHeader(
-      response,
-      "Referrer-Policy",
-      typeof policy === "string"
-        ? policy
-            .split(",")
-            .map((part) => part.trim())
-            .join(",")
-        : policy.join(","),
-    );
+  const policy = referrerPolicy(settings);
+  if (policy !== null) setDefaultHeader(response, "Referrer-Policy", policy);
 }
+
+/** The header's value; null for none. */
+const referrerPolicy = memoByIdentity((settings: Settings): string | null => {
+  const policy = setting<string | readonly string[] | null>(settings, "SECURE_REFERRER_POLICY");
+  if (policy === null || policy.length === 0) return null;
+  if (typeof policy !== "string") return policy.join(",");
+  const parts = policy.split(",").map((part) => part.trim());
+  return parts.join(",");
+});

@@ -1,10 +1,11 @@
 // Which sockets nginx binds: one for each address and port, or a single wildcard one that serves all
 // addresses of its port. Source: src/http/ngx_http.c, ngx_http_init_listening (1.22.1).
-import type { Address, TlsServerConfig } from "../../host/network.ts";
+import type { Address, Certificate, TlsServerConfig } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
 import type { Core } from "./core.ts";
 import { chooseServer } from "./server-selection.ts";
-import type { AddressConf, Configuration } from "./settings.ts";
+import type { AddressConf, Configuration, ServerConf } from "./settings.ts";
 import { valueAt } from "./settings.ts";
 import {
   certificateOf,
@@ -55,15 +56,37 @@ function toAddress({ listen }: AddressConf): Address {
 export function tlsConfig(core: Core, conf: AddressConf, name: string | null): TlsServerConfig {
   const { server } = chooseServer(conf, name);
   const chosen = name === null ? conf.defaultServer : server;
-  const timeoutMs = valueAt(conf.defaultServer, SSL_SESSION_TIMEOUT);
-  return {
-    certificate:
-      certificateOf(chosen, core.host.disk) ?? certificateOf(conf.defaultServer, core.host.disk),
+  const { disk } = core.host;
+  const certificate = certificateOf(chosen, disk) ?? certificateOf(conf.defaultServer, disk);
+  const configs = lastConfigs(conf);
+  const known = configs.get(chosen);
+  if (known !== undefined && isSameCertificate(known.certificate, certificate)) return known;
+  const config = freshConfig(conf, chosen, certificate);
+  configs.set(chosen, config);
+  return config;
+}
+
+/** What each server of an address answered last; it holds as long as the certificate is the same. */
+const lastConfigs = memoByIdentity((_: AddressConf) => new WeakMap<ServerConf, TlsServerConfig>());
+
+function isSameCertificate(one: Certificate | null, other: Certificate | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.names === other.names && one.file === other.file;
+}
+
+function freshConfig(
+  conf: AddressConf,
+  chosen: ServerConf,
+  certificate: Certificate | null,
+): TlsServerConfig {
+  const config: TlsServerConfig = {
+    certificate,
     reject: valueAt(chosen, SSL_REJECT_HANDSHAKE),
     protocols: valueAt(conf.defaultServer, SSL_PROTOCOLS),
     groups: valueAt(conf.defaultServer, SSL_ECDH_CURVE),
     alpn: conf.listen.http2 ? ["h2", "http/1.1"] : ["http/1.1"],
     sessionTickets: valueAt(conf.defaultServer, SSL_SESSION_TICKETS),
-    sessionTimeoutNs: timeoutMs * MILLISECOND,
+    sessionTimeoutNs: valueAt(conf.defaultServer, SSL_SESSION_TIMEOUT) * MILLISECOND,
   };
+  return Object.freeze(config);
 }

@@ -1,6 +1,7 @@
 // Reading the head of an upstream's response: the status line, then header lines, as far as they have come.
 // Source: nginx 1.22.1, src/http/ngx_http_parse.c (ngx_http_parse_status_line, ngx_http_parse_header_line) and
 // ngx_http_proxy_module.c (ngx_http_proxy_process_header).
+import { memoByText } from "../../kernel/memo.ts";
 import type { HeaderLine } from "./request.ts";
 
 /** A response's head as it came. */
@@ -28,8 +29,16 @@ const STATUS_LINE = /^HTTP\/([1-9]\d*)\.(\d+) +(\d{3})(?=[ .\r\n])([^\r\n]*)(\r?
 const STATUS_LINE_BEGUN =
   /^(?:H|HT|HTT|HTTP|HTTP\/|HTTP\/[1-9]\d*|HTTP\/[1-9]\d*\.\d*|HTTP\/[1-9]\d*\.\d+ +\d{0,3}|HTTP\/[1-9]\d*\.\d+ +\d{3}(?:[ .][^\r\n]*)?\r?)$/;
 
-/** Reads a head from the bytes received so far (latin-1). */
+/** Longer texts have a body in them, which makes them rarely the same. */
+const REMEMBERED_BYTES_MAX = 4096;
+const remembered = memoByText(readAfresh, 256);
+
+/** Reads a head from the bytes received so far (latin-1); a crowd gets the same one again and again. */
 export function readResponseHead(text: string): HeadReading {
+  return text.length <= REMEMBERED_BYTES_MAX ? remembered(text) : readAfresh(text);
+}
+
+function readAfresh(text: string): HeadReading {
   const match = STATUS_LINE.exec(text);
   if (match === null) {
     return STATUS_LINE_BEGUN.test(text) ? { kind: "again" } : { kind: "no status line" };
@@ -51,7 +60,8 @@ export function readHeaderLines(
     const line = readHeaderLine(text, at);
     if (line.kind !== "line") {
       if (line.kind !== "end") return line;
-      return { kind: "head", head: Object.freeze({ ...first, headers }), length: line.end };
+      const head = Object.freeze({ ...first, headers: Object.freeze(headers) });
+      return { kind: "head", head, length: line.end };
     }
     headers.push(line.header);
     at = line.end;
