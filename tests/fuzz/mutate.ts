@@ -32,7 +32,7 @@ const PIECES = [
   "0",
   "99999999999999999999",
   "1e309",
-  "NaN",
+  "nan",
   "None",
   "True",
   "lambda: 0",

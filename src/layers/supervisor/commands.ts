@@ -24,6 +24,12 @@ export function readCommand(text: string): CommandWords {
   return { argv, env };
 }
 
+/** Whether a command names a program that runs here; where it lies is taken on trust. */
+export function isProgram(command: string): boolean {
+  const name = command.slice(command.lastIndexOf("/") + 1);
+  return PROGRAMS.has(name) || name === "supervisord";
+}
+
 /** Whether a command can be executed: a simulated program by name, in a system directory or a virtual environment. */
 export function commandExists(disk: Disk, command: string): boolean {
   const cut = command.lastIndexOf("/");

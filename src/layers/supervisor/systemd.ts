@@ -7,6 +7,7 @@
 import { type ExitStatus, NO_PID, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
+import { isProgram } from "./commands.ts";
 import { EXEC_NS, NOTIFY_NS } from "./costs.ts";
 import { isClean, restarts, statusText } from "./exit-rules.ts";
 import { unitMachine } from "./machine.ts";
@@ -102,6 +103,10 @@ function startUnit(runtime: Runtime, unit: Unit): void {
     });
   if (service.type !== "simple")
     journal(runtime, `Starting ${name}.service - ${service.description}...`);
+  if (!isProgram(unit.argv[0] ?? "")) {
+    failToExecute(runtime, unit);
+    return;
+  }
   unit.mainPid = host.processes.start({
     parent: manager(runtime),
     argv: unit.argv,
@@ -116,6 +121,18 @@ function startUnit(runtime: Runtime, unit: Unit): void {
   });
   const wait = service.type === "notify" || service.type === "forking" ? NOTIFY_NS : EXEC_NS;
   sim.after(wait, runtime.events.unitActive, indexOf(runtime, unit), unit.job);
+}
+
+/** Source: systemd.exec(5), Process Exit Codes; src/core/execute.c. */
+const EXIT_EXEC = 203;
+
+/** The command is no program of this machine: the forked process cannot execute it. */
+function failToExecute(runtime: Runtime, unit: Unit): void {
+  const command = unit.argv[0] ?? "";
+  const why = `${command}: No such file or directory`;
+  journal(runtime, `${unit.name}.service: Failed to locate executable ${why}`);
+  journal(runtime, `${unit.name}.service: Failed at step EXEC spawning ${why}`);
+  onMainExit(runtime, unit, EXIT_EXEC);
 }
 
 /** SIGCHLD of the manager: the main process of a unit may be the one that ended. */
@@ -210,7 +227,7 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
   if (restarts(service, exitStatus, clean)) {
     sim.fire(runtime.unit, unit.entity, transition.scheduleRestart, exitStatus);
     sim.after(
-      Math.round(service.restartSeconds * SECOND),
+      Math.max(EXEC_NS, Math.round(service.restartSeconds * SECOND)),
       runtime.events.unitRestart,
       indexOf(runtime, unit),
       unit.job,
