@@ -58,8 +58,20 @@ export function nginxScene(watched: Watched): Scene["nginx"] {
           decided === undefined ? phase.states.includes(request.state) : phase.name === decided,
         );
   const phases = NGINX_PHASES.map((phase, i): PhaseView => {
-    const over = i < at || request?.state === "freed";
-    const state: PartState = over ? "done" : i === at ? "now" : "to come";
+    const isOver = i < at || request?.state === "freed";
+    const wasIn = phase.states.some((name) => request?.states.includes(name));
+    // The server is chosen while headers are still read, so its phase can be over before the first one.
+    const isChosen = phase.name === "server" && request?.path.includes("chooseServer");
+    const state: PartState =
+      i === at
+        ? "now"
+        : wasIn && isOver
+          ? "done"
+          : isChosen
+            ? "done"
+            : isOver
+              ? "skipped"
+              : "to come";
     return {
       name: phase.name,
       detail: state === "to come" || request === undefined ? "" : phase.detail(request.values),

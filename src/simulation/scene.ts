@@ -11,6 +11,7 @@ import {
   nginxScene,
   supervisorScene,
 } from "./scene-parts.ts";
+import { stateWords, toldStatus } from "./scene-words.ts";
 
 /** What is known of one entity: its machine, its state, and the values last recorded of it. */
 export interface Actor {
@@ -20,6 +21,8 @@ export interface Actor {
   /** Transitions taken for the present request, in order. */
   path: string[];
   values: Record<string, WordValues[string]>;
+  /** The states it has been in for the present request. */
+  states: string[];
   /** The value of the last row of each transition taken for the present request. */
   reached: Record<string, number>;
   request: RequestNumber;
@@ -91,9 +94,11 @@ export function createScenes(run: Run): Scenes {
     if (actor.request !== row.request) {
       actor.request = row.request;
       actor.path = [];
+      actor.states = [];
       actor.reached = {};
     }
     actor.state = row.machine.stateNames[row.to];
+    actor.states.push(row.machine.stateNames[row.from], actor.state);
     const transition = row.machine.transitionNames[row.transition];
     actor.path.push(transition);
     actor.reached[transition] = row.value;
@@ -101,13 +106,21 @@ export function createScenes(run: Run): Scenes {
     Object.assign(actor.values, facts?.values);
   }
 
+  /** What Django loads for its first request happens while that request waits: its message stays. */
+  function tokenBefore({ request }: RecordedRow, layer: LayerId): Token {
+    const owner = request < 0 && layer === "django" ? watched.request : request;
+    return tokens.get(owner) ?? firstToken(run, owner);
+  }
+
   function take(row: RecordedRow, facts: Facts): Scene {
     const layer = row.machine.spec.layer as LayerId;
     if (row.request >= 0) watched.request = row.request;
-    const before = tokens.get(row.request) ?? firstToken(run, row.request);
+    const before = tokenBefore(row, layer);
     const token = nextToken(before, row, facts);
     tokens.set(row.request, token);
-    watched.status.set(layer, statusText(row, facts));
+    // The network's line tells of the way to the server, not of connections inside it.
+    if (layer !== "tcp" || token.place === "network")
+      watched.status.set(layer, statusText(row, facts));
     const gunicorn = gunicornScene(watched);
     const nginx = nginxScene(watched);
     const django = djangoScene(watched);
@@ -117,7 +130,8 @@ export function createScenes(run: Run): Scenes {
         : token.place === "django"
           ? django.middleware.findIndex((ring) => ring.state === "now")
           : -1;
-    const worker = gunicorn.workers.find((candidate) => candidate.request === row.request)?.number;
+    const served = row.request >= 0 || layer !== "django" ? row.request : watched.request;
+    const worker = gunicorn.workers.find(({ busy, request }) => busy && request === served)?.number;
     return {
       token: {
         at: token.place,
@@ -153,6 +167,7 @@ function actorOf(watched: Watched, row: RecordedRow): Actor {
     machine,
     state: "",
     path: [],
+    states: [],
     values: {},
     reached: {},
     request: row.request,
@@ -211,6 +226,9 @@ const TLS_NAME: Readonly<Record<string, string>> = { "TLSv1.3": "TLS 1.3", "TLSv
 function statusText(row: RecordedRow, facts: Facts): string {
   const version = row.machine.spec.layer === "tls" ? facts.values?.version : undefined;
   if (typeof version === "string") return TLS_NAME[version] ?? version;
-  const told = facts.values?.status;
-  return typeof told === "string" && !/^\d{3}$/.test(told) ? told : row.machine.stateNames[row.to];
+  const layer = row.machine.spec.layer as LayerId;
+  return (
+    toldStatus(layer, facts.values?.status) ??
+    stateWords(row.machine.spec.name, row.machine.stateNames[row.to])
+  );
 }

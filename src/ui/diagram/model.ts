@@ -61,7 +61,7 @@ export function stageModel(
     timings: timingsOf(journey, step, request?.index ?? -1),
     ladder: ladderOf(journey, index, request?.index ?? -1),
     asked: askedOf(journey, index, request?.index ?? -1),
-    servingWorker: servingWorker(step),
+    servingWorker: servingWorker(journey, step, request?.index ?? step.request),
   };
 }
 
@@ -87,6 +87,13 @@ const timingNames: Partial<Readonly<Record<LayerId, string>>> = {
   tls: "TLS",
 };
 
+/** A part of connecting is over when the browser goes on, or the next part begins. */
+const ENDED_BY: Readonly<Record<"dns" | "tcp" | "tls", ReadonlySet<LayerId>>> = {
+  dns: new Set(["browser", "tcp", "tls"]),
+  tcp: new Set(["browser", "tls", "nginx"]),
+  tls: new Set(["browser"]),
+};
+
 /** What the browser's own tools would list: the name, the connection, its keys, then the request. */
 function timingsOf(journey: Journey, step: Step, request: number): readonly BrowserTiming[] {
   const steps = journey.steps.filter((item) => item.request === request);
@@ -95,7 +102,7 @@ function timingsOf(journey: Journey, step: Step, request: number): readonly Brow
   for (const layer of ["dns", "tcp", "tls"] as const) {
     const first = steps.findIndex((item) => item.layer === layer);
     if (first === -1) continue;
-    const after = steps.findIndex((item, i) => i > first && item.layer !== layer);
+    const after = steps.findIndex((item, i) => i > first && ENDED_BY[layer].has(item.layer));
     connectedNs = (steps[after] ?? steps[steps.length - 1]).timeNs;
     timings.push(
       timing(timingNames[layer] ?? layer, layer, [steps[first].timeNs, connectedNs, step]),
@@ -137,12 +144,18 @@ function isOnTheWire({ layer, scene, messages }: Step): boolean {
   return isWire && (messages[0]?.kind === "segment" || messages[0]?.kind === "tls");
 }
 
-function servingWorker({ request, scene }: Step): number | null {
-  if (scene.token.worker !== undefined) return scene.token.worker;
-  const busy = scene.gunicorn.workers.filter((worker) => worker.busy);
-  const serving = busy.find((worker) => worker.request === request);
-  const isOwn = request < 0 && busy.length === 1;
-  return serving?.number ?? (isOwn ? busy[0].number : null);
+/** The worker that serves the request of the step: now, soon, or a moment ago, if it still lives. */
+function servingWorker(journey: Journey, { index, scene }: Step, request: number): number | null {
+  const serving = (step: Step): number | undefined =>
+    step.scene.token.worker ??
+    step.scene.gunicorn.workers.find((worker) => worker.busy && worker.request === request)?.number;
+  const isOurs = (step: Step): boolean => step.request === request && serving(step) !== undefined;
+  const near =
+    journey.steps.slice(index).find(isOurs) ?? journey.steps.slice(0, index).findLast(isOurs);
+  const number = serving(journey.steps[index]) ?? (near === undefined ? undefined : serving(near));
+  return scene.gunicorn.workers.some((worker) => worker.number === number)
+    ? (number ?? null)
+    : null;
 }
 
 /** A duration as a reader says it: up to three digits and a unit. */

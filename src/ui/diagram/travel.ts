@@ -1,6 +1,6 @@
 // What travels at a step, and which way. The token of a scene carries the request's name all along; on
 // the DNS and on the wire the reader wants to see the question, the segment or the record instead.
-import type { LayerId } from "../../layers/layer.ts";
+import type { LayerId, Message } from "../../layers/layer.ts";
 import type { Step } from "../../simulation/journey.ts";
 
 export interface Travel {
@@ -16,8 +16,64 @@ export function travelOf(step: Step): Travel {
   const { token } = step.scene;
   const message = OWN_MESSAGES.has(step.layer) ? step.messages[0] : undefined;
   if (message === undefined || message.kind === "table")
-    return { label: token.label, direction: token.direction };
-  return { label: message.title, direction: directionOf(step, message.title) };
+    return { label: silentLabel(step), direction: token.direction };
+  return { label: labelOf(message), direction: directionOf(step, message.title) };
+}
+
+/** What is on its way where the step shows no message: before the request leaves, not yet the request. */
+function silentLabel({ layer, machine, scene: { token } }: Step): string {
+  if (layer === "dns") return token.at === "dns.stub" ? "the name's address?" : "looking it up";
+  if (layer === "tls") return "TLS handshake";
+  if (machine === "listening socket") return "connection";
+  return token.label;
+}
+
+/** What a message says, as a network tool would list it in one line. */
+function labelOf(message: Message): string {
+  if (message.kind === "dns") return dnsLabel(message.fields);
+  if (message.kind === "tls") return flightLabel(message.title, message.records);
+  if (message.kind === "segment" && message.title === "Segment") {
+    const data = message.fields.find(({ name }) => name === "Data")?.value;
+    return data === undefined || data.startsWith("0 ") ? message.title : `${data} of data`;
+  }
+  if (message.kind === "sql") return sqlLabel(message);
+  return message.title;
+}
+
+type FieldsOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;
+
+/** `www.example.com A?`, and of an answer its first record, or who knows more. */
+function dnsLabel(fields: FieldsOf<"dns">["fields"]): string {
+  const valueOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value;
+  const [name = "", , type = ""] = (valueOf("Question") ?? "").split(" ");
+  const code = valueOf("RCODE");
+  if (code === undefined) return `${undotted(name)} ${type}?`;
+  if (code !== "NOERROR") return code;
+  const [, , , answerType = "", ...data] = (valueOf("Answer") ?? "").split(" ");
+  if (answerType !== "") return `${answerType} ${undotted(data.join(" "))}`;
+  const [zone = "", , , authority = ""] = (valueOf("Authority") ?? "").split(" ");
+  return authority === "NS" ? `ask ${undotted(zone)}'s servers` : `no ${type} record`;
+}
+
+function undotted(name: string): string {
+  return name.length > 1 ? name.replace(/\.$/, "") : name;
+}
+
+/** One record by its name, a flight by its first and last. */
+function flightLabel(title: string, records: FieldsOf<"tls">["records"]): string {
+  const plain = (text: string) => text.replace(/ \(.*$/, "");
+  const [first, last] = [records[0]?.title ?? title, records.at(-1)?.title ?? title];
+  return first === last ? plain(first) : `${plain(first)} … ${plain(last)}`;
+}
+
+function sqlLabel({ title, sql, fields }: FieldsOf<"sql">): string {
+  if (title === "Result") {
+    const rows = fields.find(({ name }) => name === "rows")?.value;
+    return rows === undefined ? title : rows === "1" ? "1 row" : `${rows} rows`;
+  }
+  if (title === "Error" || title === "What waits") return title;
+  const table = /\b(?:FROM|INTO|UPDATE)\s+"?([\w.]+)/i.exec(sql)?.[1];
+  return table === undefined ? sql.split(/\s/)[0] : `${sql.split(/\s/)[0]} ${table}`;
 }
 
 /**
