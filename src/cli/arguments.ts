@@ -14,15 +14,28 @@ export function failUsage(problem: string, usage: string): never {
   process.exit(EXIT_USAGE);
 }
 
-/** Ends with what is wrong with a scenario. */
-export function failScenario(file: string, problems: readonly string[]): never {
-  for (const problem of problems) process.stderr.write(`${file}: ${problem}\n`);
-  process.exit(EXIT_SCENARIO);
+/** The scenario of this name, or the end with what is wrong with it. */
+export function scenarioOrFail(file: string): Scenario {
+  const loaded = loadScenario(file);
+  if (loaded.ok) return loaded.scenario;
+  for (const problem of loaded.problems) process.stderr.write(`${file}: ${problem}\n`);
+  process.exit(loaded.exit);
+}
+
+/** Ends with the usage when something that looks like an option stands among the files. */
+export function refuseOptions(files: readonly string[], usage: string): void {
+  const option = files.find((file) => file.startsWith("-"));
+  if (option !== undefined) failUsage(`unknown option ${option}`, usage);
 }
 
 export type LoadedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | {
+      readonly ok: false;
+      /** 1 when the scenario is wrong, 2 when there is none by that name. */
+      readonly exit: typeof EXIT_SCENARIO | typeof EXIT_USAGE;
+      readonly problems: readonly string[];
+    };
 
 /** A scenario by file name, or by the id of one that comes with the program. */
 export function loadScenario(name: string): LoadedScenario {
@@ -33,9 +46,14 @@ export function loadScenario(name: string): LoadedScenario {
     text = readFileSync(name, "utf8");
   } catch {
     const ids = library.map((entry) => entry.id).join(", ");
-    return { ok: false, problems: [`no such file; name a scenario file, or one of: ${ids}`] };
+    return {
+      ok: false,
+      exit: EXIT_USAGE,
+      problems: [`no file that can be read; name a scenario file, or one of: ${ids}`],
+    };
   }
-  return readScenario(text);
+  const read = readScenario(text);
+  return read.ok ? read : { ...read, exit: EXIT_SCENARIO };
 }
 
 /** `--rate 200` as 200; ends with the usage when it is no positive number. */

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { tellJourney } from "../simulation/story.ts";
 import { percentileMs, runTraffic, type TrafficResult } from "../simulation/traffic.ts";
 import { transcript } from "../simulation/transcript.ts";
-import { failScenario, failUsage, loadScenario, positiveNumber } from "./arguments.ts";
+import { failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
 
 const USAGE =
   "usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--open N] [--json]";
@@ -83,8 +83,7 @@ function summary(
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 const options = readArguments();
-const loaded = loadScenario(options.file);
-if (!loaded.ok) failScenario(options.file, loaded.problems);
+const scenario = scenarioOrFail(options.file);
 const traffic = {
   ratePerSecond: options.rate,
   durationSeconds: options.duration,
@@ -92,7 +91,7 @@ const traffic = {
 };
 if (options.open !== undefined) {
   const { open } = options;
-  const { run, arrived } = runTraffic(loaded.scenario, {
+  const { run, arrived } = runTraffic(scenario, {
     ...traffic,
     wants: (request) => request === open,
   });
@@ -100,7 +99,7 @@ if (options.open !== undefined) {
   process.stdout.write(transcript(tellJourney(run)));
 } else {
   const before = process.cpuUsage();
-  const result = runTraffic(loaded.scenario, traffic);
+  const result = runTraffic(scenario, traffic);
   const used = process.cpuUsage(before);
   const report = summary(result, options.duration, (used.user + used.system) / 1e6);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

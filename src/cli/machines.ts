@@ -4,9 +4,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { layers } from "../layers/index.ts";
 import { machinePage } from "../simulation/machine-page.ts";
+import { failUsage } from "./arguments.ts";
 
 const FOLDER = "docs/machines";
-const check = process.argv.includes("--check");
+const USAGE = "usage: npm run -s machines [-- --check]";
+
+const parameters = process.argv.slice(2);
+const unknown = parameters.find((parameter) => parameter !== "--check");
+if (unknown !== undefined) failUsage(`unknown argument ${unknown}`, USAGE);
+const check = parameters.includes("--check");
 let stale = 0;
 mkdirSync(FOLDER, { recursive: true });
 for (const layer of layers) {

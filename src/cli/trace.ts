@@ -2,15 +2,14 @@
 import { createRun, playRun } from "../simulation/run.ts";
 import { tellJourney } from "../simulation/story.ts";
 import { transcript } from "../simulation/transcript.ts";
-import { failScenario, failUsage, loadScenario } from "./arguments.ts";
+import { failUsage, refuseOptions, scenarioOrFail } from "./arguments.ts";
 
 const USAGE =
   "usage: npm run -s trace -- FILE   (a scenario file, or the id of one of the program's own scenarios)";
 
 const files = process.argv.slice(2);
+refuseOptions(files, USAGE);
 if (files.length !== 1) failUsage("name one scenario file", USAGE);
-const loaded = loadScenario(files[0]);
-if (!loaded.ok) failScenario(files[0], loaded.problems);
-const run = createRun(loaded.scenario);
+const run = createRun(scenarioOrFail(files[0]));
 playRun(run);
 process.stdout.write(transcript(tellJourney(run)));

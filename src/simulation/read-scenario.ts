@@ -56,6 +56,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function describe(issue: v.BaseIssue<unknown>): string {
   const place = pathOf(issue) || "the scenario";
   if (issue.expected === "never") return `${place}: unknown key; remove it or correct its name`;
+  // An object without a key it must have: "expected" is only that key's name again.
+  if (issue.type === "strict_object" && issue.received === "undefined")
+    return `${place}: missing; it must be there`;
   const spoken = ["regex", "starts_with", "max_length", "custom"].includes(issue.type);
   return `${place}: expected ${spoken ? issue.message : (issue.expected ?? issue.message)}, got ${shorten(issue.received)}`;
 }

@@ -19,6 +19,7 @@ describe("a scenario file", () => {
 
   it.each([
     [{ ...minimal, format: 3 }, "format: expected (1 | 2), got 3"],
+    [{ format: 1, name: "x", files: {}, processes: [] }, "timeline: missing; it must be there"],
     [{ ...minimal, colour: 1 }, "colour: unknown key; remove it or correct its name"],
     [
       { ...minimal, timeline: [{ at: 0, request: { url: "/x" } }] },
