@@ -3,6 +3,7 @@
 // Source: django/template/engine.py, context_processors.py, shortcuts.py, 3.2.
 
 import { textChunk } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { RENDER_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
@@ -14,7 +15,7 @@ import { takeMessages } from "./messages.ts";
 import { needUser } from "./needs.ts";
 import { pythonText } from "./python-json.ts";
 import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
-import { setting } from "./settings.ts";
+import { type Settings, setting } from "./settings.ts";
 import { findTemplate } from "./template-files.ts";
 import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
 
@@ -34,7 +35,7 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   if (
     asksForUser(file.text) &&
     run.hasUser &&
-    processors(django, run).includes("auth") &&
+    processors(settingsOf(django, run)).includes("auth") &&
     !needUser(django, run)
   )
     return;
@@ -75,14 +76,14 @@ function asksForUser(text: string): boolean {
 }
 
 /** The short names of the context processors that are on. */
-function processors(django: Django, run: Run): readonly string[] {
-  const templates = settingsOf(django, run).written.get("TEMPLATES");
+const processors = memoByIdentity((settings: Settings): readonly string[] => {
+  const templates = settings.written.get("TEMPLATES");
   const text = templates === undefined ? "" : JSON.stringify(templates);
   const names = [...text.matchAll(/([a-z_.]+)\.context_processors\.([a-z0-9_]+)/g)].map(
     (match) => match[2],
   );
   return [...names, "csrf"];
-}
+});
 
 interface Rendering {
   readonly django: Django;
@@ -104,7 +105,7 @@ export function renderText(
   text: string,
   context: Readonly<Record<string, unknown>>,
 ): string | Problem {
-  const names = processors(django, run);
+  const names = processors(settingsOf(django, run));
   const rendering: Rendering = {
     django,
     run,

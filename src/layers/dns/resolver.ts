@@ -4,7 +4,15 @@
 // Left out: DNSSEC validation, IPv6 transport, forwarding, prefetching.
 import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.ts";
 import { canonicalName, labelsOf, lastLabels, parentName } from "../../wire/dns-name.ts";
-import { cacheKey, countedDown, freshMessage, freshSet, TRUST } from "./cache.ts";
+import {
+  type Cache,
+  type CachedMessage,
+  cacheKey,
+  countedDown,
+  freshMessage,
+  freshSet,
+  TRUST,
+} from "./cache.ts";
 import { type DnsContext, dnsWorld, newId, type Task, type Waiter } from "./context.ts";
 import { BAD_ANSWERS_MAX, DEPTH_MAX, MINIMISED_MAX, RESTARTS_MAX, RTT_BAND } from "./costs.ts";
 import { localAnswer } from "./local-names.ts";
@@ -112,12 +120,11 @@ function answerFromCache(context: DnsContext, task: Task): boolean {
   const asked = freshMessage(cache, cacheKey(task.currentName, task.type), now);
   if (asked !== null && asked.rcode !== "SERVFAIL") {
     fireTask(context, task, steps.hitCache, { values: { negative: asked.negative } });
-    const sets = asked.sets.flatMap((key) => freshSet(cache, key, now) ?? []);
-    const records = sets.flatMap((set) => countedDown(set, now));
+    const records = recordsOf(cache, asked, now);
     endTask(context, task, {
       rcode: asked.rcode,
       answer: asked.negative ? records.filter(({ type }) => type !== "SOA") : records,
-      authority: asked.negative ? records.filter(({ type }) => type === "SOA") : [],
+      authority: asked.negative ? records.filter(({ type }) => type === "SOA") : NO_RECORDS,
     });
     return true;
   }
@@ -127,6 +134,18 @@ function answerFromCache(context: DnsContext, task: Task): boolean {
     return followAlias(context, task, countedDown(alias, now)[0]);
   }
   return false;
+}
+
+const NO_RECORDS: readonly DnsRecord[] = [];
+
+/** The records of a cached message, their time counted down. */
+function recordsOf(cache: Cache, message: CachedMessage, now: number): readonly DnsRecord[] {
+  const records: DnsRecord[] = [];
+  for (const key of message.sets) {
+    const set = freshSet(cache, key, now);
+    if (set !== null) records.push(...countedDown(set, now));
+  }
+  return records;
 }
 
 /** Types that a question for ANY is answered with, from the cache alone. Source: Unbound, fill_any. */

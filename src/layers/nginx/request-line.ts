@@ -2,6 +2,8 @@
 // byte that breaks the rule, before the line is complete, as nginx does.
 // Source: src/http/ngx_http_parse.c, ngx_http_parse_request_line (1.22.1).
 
+import { memoByText } from "../../kernel/memo.ts";
+
 export interface RequestLine {
   readonly kind: "line";
   /** As sent, without leading empty lines and the line end. */
@@ -38,8 +40,16 @@ interface Scan {
   at: number;
 }
 
-/** Parses the request line at the start of what has arrived. */
+/** Longer beginnings hold more than a head, which makes them rarely the same. */
+const REMEMBERED_BYTES_MAX = 4096;
+const remembered = memoByText(parseAfresh);
+
+/** Parses the request line at the start of what has arrived; a crowd sends the same again and again. */
 export function parseRequestLine(text: string): RequestLineResult {
+  return text.length <= REMEMBERED_BYTES_MAX ? remembered(text) : parseAfresh(text);
+}
+
+function parseAfresh(text: string): RequestLineResult {
   let start = 0;
   while (text[start] === "\r" || text[start] === "\n") start++;
   const scan: Scan = { text, at: start };

@@ -30,7 +30,9 @@ const KEPT_IN_REDIRECT = new Set([
 
 /** A header's value in a head; null when it is missing. The last one counts. */
 export function headerValue(head: ResponseHead, key: string): string | null {
-  return head.headers.findLast((header) => header.key === key)?.value ?? null;
+  const { headers } = head;
+  for (let i = headers.length - 1; i >= 0; i--) if (headers[i].key === key) return headers[i].value;
+  return null;
 }
 
 /** Content-Length of a head, or -1. A chunked body has none. */

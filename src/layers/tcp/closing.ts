@@ -171,7 +171,13 @@ export function dropHalfOpen(tcp: Tcp, connection: Connection): void {
 
 /** What the kernel closes when a process dies: its sockets; listening ones are unlisten's. */
 export function closeAllOf(tcp: Tcp, pid: Pid): void {
-  for (const connection of [...worldOf(tcp.sim).connections.values()]) {
+  const touched: Connection[] = [];
+  for (const connection of worldOf(tcp.sim).connections.values()) {
+    if (connection.sides[CLIENT].pid === pid || connection.sides[SERVER].pid === pid) {
+      touched.push(connection);
+    }
+  }
+  for (const connection of touched) {
     for (const side of connection.sides) {
       if (side.held && side.pid === pid) close(tcp, socketOf(side));
     }
