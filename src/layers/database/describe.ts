@@ -7,10 +7,17 @@ const text = (v: WordValues, name: string, otherwise = ""): string =>
 const rows = (v: WordValues): string =>
   `${text(v, "rows", "0")} row${Number(v.rows ?? 0) === 1 ? "" : "s"}`;
 const isSqlite = (v: WordValues): boolean => v.engine === "SQLite";
+const taken = (v: WordValues): string => {
+  const used = Number(v.used ?? 0);
+  const max = text(v, "connectionsMax", "100");
+  if (used === 0) return `None of the ${max} places was taken before.`;
+  return `${used} of the ${max} places ${used === 1 ? "was" : "were"} taken before.`;
+};
 /** The SQL, cut to fit a heading. */
 const brief = (v: WordValues): string => {
-  const sql = text(v, "sql", "a statement").replace(/\s+/g, " ");
-  return sql.length > 40 ? `${sql.slice(0, 39)}…` : sql;
+  const whole = text(v, "sql", "a statement").replace(/\s+/g, " ");
+  const sql = whole.replace(/^(SELECT )(?!COUNT).{20,}?( FROM )/i, "$1…$2");
+  return sql.length > 48 ? `${sql.slice(0, 47)}…` : sql;
 };
 
 export const connectionWords: MachineWords<typeof connectionMachine> = {
@@ -37,7 +44,7 @@ export const connectionWords: MachineWords<typeof connectionMachine> = {
     forkBackend: {
       title: "PostgreSQL forks a process for the connection",
       sentence: (v) =>
-        `The postmaster accepts the connection and forks process ${text(v, "pid")} for it alone; of ${text(v, "connectionsMax", "100")} places ${text(v, "used", "0")} are taken by others.`,
+        `The postmaster accepts the connection and forks process ${text(v, "pid")} for it alone. ${taken(v)}`,
       interview:
         "PostgreSQL has one process per connection, some megabytes each: that is why connections are limited, kept and pooled.",
       leavesOut: "Roles, databases and passwords are taken to be right.",

@@ -180,9 +180,6 @@ export function resultFacts(runtime: Runtime, connection: Connection, running: R
       error: failed ? outcome.error.message.trim() : "",
     },
     messages: [{ kind: "sql", title: failed ? "Error" : "Result", sql: running.sql, fields }],
-    ...(!failed &&
-      verb !== "COMMIT" &&
-      verb !== "BEGIN" &&
-      FINE_VERBS.has(verb) && { fine: true as const }),
+    ...(!failed && verb !== "COMMIT" && FINE_VERBS.has(verb) && { fine: true as const }),
   };
 }

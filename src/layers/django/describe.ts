@@ -67,7 +67,9 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     callViewMiddleware: {
       title: (v) => heading(`${text(v.name)} checks before the view`),
       sentence: (v) =>
-        `The view is known but has not run. ${text(v.name)} has a process_view, which may let the view run or answer in its place.`,
+        v.csrf === true
+          ? "A POST must bring the token that belongs to the CSRF cookie, or the answer is 403; GET, HEAD, OPTIONS and TRACE need none."
+          : `The view is known but has not run. ${text(v.name)} has a process_view, which may let the view run or answer in its place.`,
       interview:
         "CSRF protection happens here, in process_view: it must know the view, because a view may be exempt.",
     },

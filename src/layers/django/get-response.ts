@@ -199,7 +199,7 @@ function nextProcessView(django: Django, run: Run, frame: FrameOf<"getResponse">
     run.observed.middleware.push(`${link.name} view`);
     const row = fire(django, run, "callViewMiddleware", frame.index - 1);
     note(django, run, row, () => ({
-      values: { name: link.name },
+      values: { name: link.name, csrf: link.stock === "csrf" },
       cause: spanCause(link.span, "its process_view runs before the view"),
     }));
     frame.pc = VIEW_HOOK;

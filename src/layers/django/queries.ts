@@ -94,6 +94,8 @@ export function queryFrame(django: Django, run: Run, frame: FrameOf<"query">): v
       django.sim.note(row, {
         values: { sql: shorten(frame.sql), number: run.observed.queries },
         messages: [sqlMessage(frame, null)],
+        // BEGIN and the like are told by the transaction's own step.
+        ...(frame.silent && { fine: true as const }),
       });
   }
   run.wait = "query";
@@ -114,8 +116,12 @@ function entityOf(django: Django, run: Run, frame: FrameOf<"query">): void {
   if (frame.query === NO_ENTITY) frame.query = django.sim.spawn(django.queries, run.request);
 }
 
+const SQL_MAX = 58;
+
+/** A statement for a heading: without the list of its columns, and cut when it is long. */
 export function shorten(sql: string): string {
-  return sql.length > 60 ? `${sql.slice(0, 57)}…` : sql;
+  const brief = sql.replace(/^(SELECT )(?!COUNT).{20,}?( FROM )/is, "$1…$2");
+  return brief.length > SQL_MAX ? `${brief.slice(0, SQL_MAX - 1)}…` : brief;
 }
 
 function sqlMessage(frame: FrameOf<"query">, result: StatementResult | null): Message {
@@ -201,6 +207,8 @@ export function statementAnswered(django: Django, run: Run, result: StatementRes
         sql: shorten(frame.sql),
       },
       messages: [sqlMessage(frame, result)],
+      // The database's own step tells of the result.
+      fine: true,
     });
   }
   forget(django, frame);

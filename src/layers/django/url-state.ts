@@ -1,4 +1,5 @@
 // The URLconf of a process and the language of a request: what resolving depends on beside the path.
+import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { appOf, type Django, isException, keepDiagnostics, settingsOf } from "./django.ts";
 import { applicationMachine } from "./machine.ts";
 import { newImporter } from "./project.ts";
@@ -32,6 +33,7 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
     return urlconf;
   }
   app.urlconf = urlconf;
+  django.sim.attribute(app.entity, run.request);
   const row = django.sim.fire(
     django.applications,
     app.entity,
@@ -42,6 +44,8 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
       values: { urlconf: project.settings.rootUrlconf, patterns: urlconf.root.children.length },
     });
   }
+  // The process belongs to no request again: its end is nobody's step.
+  django.sim.attribute(app.entity, NO_REQUEST);
   return null;
 }
 

@@ -50,7 +50,10 @@ export const arbiterWords: MachineWords<typeof arbiterMachine> = {
     },
     replaceWorkers: {
       title: "A worker must be replaced",
-      sentence: (v) => `${v.value} fewer than configured are alive, so the arbiter forks again.`,
+      sentence: (v) =>
+        v.value === 1
+          ? "One worker fewer than configured is alive, so the arbiter forks again."
+          : `${v.value} workers fewer than configured are alive, so the arbiter forks again.`,
     },
     handleSignal: {
       title: "The arbiter handles a signal",

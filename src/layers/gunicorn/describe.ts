@@ -4,6 +4,10 @@ import type { requestMachine } from "./machine.ts";
 
 const plural = (count: unknown, word: string): string =>
   `${count} ${word}${count === 1 ? "" : "s"}`;
+const stillWaiting = (count: number): string =>
+  count === 0
+    ? "Nobody else waits there."
+    : `${plural(count, "connection")} still ${count === 1 ? "waits" : "wait"} there.`;
 const bytes = (v: WordValues, name = "bytes"): string => plural(v[name] ?? v.value, "byte");
 
 export const requestWords: MachineWords<typeof requestMachine> = {
@@ -30,7 +34,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     accept: {
       title: (v) => `Worker ${v.number ?? ""} accepts the connection`,
       sentence: (v) =>
-        `${v.workers === 1 ? "The only worker process waits" : `${v.workers ?? "All"} worker processes wait`} on the listening socket; accept() gives the head of its queue to worker ${v.number ?? ""} (pid ${v.worker ?? ""}). ${plural(v.queued ?? 0, "connection")} still ${v.queued === 1 ? "waits" : "wait"} there.`,
+        `${v.workers === 1 ? "The only worker process waits" : `${v.workers ?? "All"} worker processes wait`} on the listening socket; accept() gives the head of its queue to worker ${v.number ?? ""} (pid ${v.worker ?? ""}). ${stillWaiting(Number(v.queued ?? 0))}`,
       interview:
         "Gunicorn has no dispatcher: the kernel hands each connection to whichever pre-forked worker calls accept() first.",
       leavesOut:

@@ -50,7 +50,8 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         "First the address and port, then the Host header: exact name, longest *.name, longest name.*, first regex, default server.",
     },
     readHeaders: {
-      title: (v) => `The request is complete: ${text(v.headers)} headers`,
+      title: (v) =>
+        `The request is complete: ${text(v.headers)} header${v.headers === 1 ? "" : "s"}`,
       sentence:
         "The empty line has come, so nginx checks the header as a whole and takes the request into the phases.",
     },

@@ -66,7 +66,7 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
       title: (v) => `The balancer chooses ${peerOf(v)}`,
       sentence: (v) =>
         v.peers === 1
-          ? `${v.upstream} has one server, so ${peerOf(v)} it is; a single server is never marked as failed.`
+          ? `There is only ${peerOf(v)} to choose from, and a single server is never marked as failed.`
           : `Of ${plural(v.peers, "server")} in ${v.upstream}, ${peerOf(v)} is next by ${v.method}.`,
       interview:
         "Smooth weighted round robin spreads a server's turns evenly: weights 5, 1, 2 give a c a a b a c a, not five in a row.",

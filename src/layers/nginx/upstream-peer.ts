@@ -145,7 +145,8 @@ function firePeer(
   const facts: Facts = {
     values: { peer: peer.name, maxFails: peer.maxFails, failTimeout: peer.failTimeoutSeconds },
     cause: causeOf(peer.span, `${peer.name}: max_fails=${peer.maxFails}`),
-    ...(name === "serve" && { fine: true as const }),
+    // A single server's failures decide nothing: it is chosen all the same.
+    ...((name === "serve" || call.block.group.primary.single) && { fine: true as const }),
   };
   sim.note(row, facts);
 }
