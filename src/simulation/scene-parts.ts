@@ -58,20 +58,7 @@ export function nginxScene(watched: Watched): Scene["nginx"] {
           decided === undefined ? phase.states.includes(request.state) : phase.name === decided,
         );
   const phases = NGINX_PHASES.map((phase, i): PhaseView => {
-    const isOver = i < at || request?.state === "freed";
-    const wasIn = phase.states.some((name) => request?.states.includes(name));
-    // The server is chosen while headers are still read, so its phase can be over before the first one.
-    const isChosen = phase.name === "server" && request?.path.includes("chooseServer");
-    const state: PartState =
-      i === at
-        ? "now"
-        : wasIn && isOver
-          ? "done"
-          : isChosen
-            ? "done"
-            : isOver
-              ? "skipped"
-              : "to come";
+    const state = phaseState(phase, i - at, request);
     return {
       name: phase.name,
       detail: state === "to come" || request === undefined ? "" : phase.detail(request.values),
@@ -79,6 +66,20 @@ export function nginxScene(watched: Watched): Scene["nginx"] {
     };
   });
   return { phases, workers: processes(watched, "nginx worker process", "worker") };
+}
+
+/** `after` counts the phases from the one at work to this one. */
+function phaseState(
+  { name, states }: (typeof NGINX_PHASES)[number],
+  after: number,
+  request: Actor | undefined,
+): PartState {
+  if (request === undefined) return "to come";
+  if (after === 0 && request.state !== "freed") return "now";
+  // The server is chosen while headers are still read, so its phase can be over before the first one.
+  if (name === "server" && request.path.includes("chooseServer")) return "done";
+  if (after > 0 && request.state !== "freed") return "to come";
+  return states.some((state) => request.states.includes(state)) ? "done" : "skipped";
 }
 
 function processes(watched: Watched, machine: string, role: string): ProcessView[] {

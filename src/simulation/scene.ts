@@ -124,12 +124,7 @@ export function createScenes(run: Run): Scenes {
     const gunicorn = gunicornScene(watched);
     const nginx = nginxScene(watched);
     const django = djangoScene(watched);
-    const part =
-      token.place === "nginx"
-        ? nginx.phases.findIndex((phase) => phase.state === "now")
-        : token.place === "django"
-          ? django.middleware.findIndex((ring) => ring.state === "now")
-          : -1;
+    const part = partOf(token.place, nginx, django);
     const served = row.request >= 0 || layer !== "django" ? row.request : watched.request;
     const worker = gunicorn.workers.find(({ busy, request }) => busy && request === served)?.number;
     return {
@@ -154,6 +149,12 @@ export function createScenes(run: Run): Scenes {
   }
 
   return { see, take };
+}
+
+/** The phase of Nginx or the ring of Django that is at work; -1 where there is none. */
+function partOf(place: PlaceId, nginx: Scene["nginx"], django: Scene["django"]): number {
+  if (place === "nginx") return nginx.phases.findIndex(({ state }) => state === "now");
+  return place === "django" ? django.middleware.findIndex(({ state }) => state === "now") : -1;
 }
 
 function actorOf(watched: Watched, row: RecordedRow): Actor {

@@ -3,7 +3,7 @@
 import type { LayerRing, Scene } from "../../simulation/journey.ts";
 import type { Arrangement } from "./arrangements.ts";
 import type { StageModel } from "./model.ts";
-import { coreCells, type Rings } from "./parts.ts";
+import { coreCells, DETAILED_WIDTH_MIN, type Rings } from "./parts.ts";
 import { centerOf, type Rect } from "./rect.ts";
 import { Line } from "./text.tsx";
 import { textWidth } from "./text-fit.ts";
@@ -66,6 +66,14 @@ function Ring({ ring, at, titleHeight }: RingProps) {
   );
 }
 
+/** The route of `path('products/<int:pk>/')`, the name of `shop.views.product`; a template's own name. */
+function plainDetail(detail: string): string {
+  const route = /^re_?path\(r?['"](.*?)['"]|^path\(r?['"](.*?)['"]/.exec(detail);
+  if (route !== null) return route[1] ?? route[2] ?? detail;
+  const isTemplate = /\.(?:html|txt|xml|json)$/.test(detail);
+  return isTemplate ? detail : (detail.split(".").at(-1) ?? detail);
+}
+
 interface CoreProps {
   readonly rings: Rings;
   readonly inside: Scene["django"]["inside"];
@@ -86,7 +94,8 @@ function Core({ rings: { core }, inside }: CoreProps) {
       {inside.map((part, i) => {
         const at = cells[i];
         const x = at.x + at.w / 2;
-        const isTall = at.h >= 44 && at.w >= 72 && part.detail !== "";
+        const detail = plainDetail(part.detail);
+        const isTall = at.h >= 44 && core.w >= DETAILED_WIDTH_MIN && detail !== "";
         const y = at.y + at.h / 2 + (isTall ? -3 : 4);
         const width = at.w - 4;
         const size = at.w < 72 ? 11 : 12;
@@ -96,7 +105,7 @@ function Core({ rings: { core }, inside }: CoreProps) {
             <Line {...{ x, y, text: part.name, width, size }} face="strong" anchor="middle" />
             {isTall && (
               <Line
-                {...{ x, y: y + 17, text: part.detail, width, size: 11.5 }}
+                {...{ x, y: y + 17, text: detail, width, size: core.w > 480 ? 11.5 : 10.5 }}
                 face="mono"
                 anchor="middle"
                 className="quiet"

@@ -8,7 +8,7 @@ import { durationText, type StageModel } from "./model.ts";
 import { arbiterAndWorkers, chipGrid, columnsOfChips, workerParts } from "./parts.ts";
 import { centerOf, type Rect, rect, sideOf } from "./rect.ts";
 import { Line } from "./text.tsx";
-import { textWidth } from "./text-fit.ts";
+import { firstFitting, textWidth } from "./text-fit.ts";
 import { isWorkerItself } from "./worker-rect.ts";
 
 export function serverName({ stage }: StageModel): string {
@@ -57,9 +57,13 @@ export function GunicornBox(props: BoxProps) {
   );
 }
 
-function heartbeatText({ heartbeatNs, timeoutNs }: WorkerView): string {
-  if (timeoutNs <= 0) return "";
-  return `heartbeat ${durationText(heartbeatNs)} ago of ${durationText(timeoutNs)}`;
+/** What is said of a worker's process, longest first. */
+function processTexts(worker: WorkerView | undefined): readonly string[] {
+  if (worker === undefined) return [];
+  const pid = `pid ${worker.pid}`;
+  if (worker.timeoutNs <= 0) return [pid];
+  const beat = `${pid} · heartbeat ${durationText(worker.heartbeatNs)} ago`;
+  return [`${beat} of ${durationText(worker.timeoutNs)}`, beat, pid];
 }
 
 /** Gunicorn's box as the worker that serves, with the others as chips at its right. */
@@ -71,16 +75,16 @@ function OpenedWorker(props: BoxProps) {
   const worker = workers.find((candidate) => candidate.number === number);
   const others = box.w > 480 ? workers.filter((candidate) => candidate !== worker) : [];
   const chips = columnsOfChips(box, others.length);
-  const parts = worker === undefined ? [] : [`pid ${worker.pid}`, heartbeatText(worker)];
   const title = `${serverName(model)} worker ${number}`;
   const titleWidth = textWidth(title, 15, "strong") + 32;
+  const width = box.w - titleWidth - 22 - chips.length * 72;
   return (
     <BoxFrame {...{ box, tint: "gunicorn", isActive, scene: arrangement.focus }} title={title}>
       <Line
         x={box.x + titleWidth}
         y={box.y + 28}
-        text={parts.filter(Boolean).join(" · ")}
-        width={box.w - titleWidth - 22 - chips.length * 72}
+        text={firstFitting(processTexts(worker), { width, size: 12 })}
+        width={width}
         className="quiet"
       />
       {chips.map((at, i) => (

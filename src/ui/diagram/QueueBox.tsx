@@ -74,11 +74,11 @@ function Slot({ box, queued, backlog, isActive }: SlotProps) {
 function Dots({ at, count }: { readonly at: Rect; readonly count: number }) {
   const perRow = Math.max(1, Math.floor(at.w / DOT));
   const room = perRow * Math.max(1, Math.floor(at.h / DOT));
-  return Array.from({ length: Math.min(room, Math.max(count, Math.min(3, room))) }, (_, i) => (
+  return Array.from({ length: Math.min(room, count) }, (_, i) => (
     <circle
       // biome-ignore lint/suspicious/noArrayIndexKey: the dots of a queue are places in it.
       key={i}
-      className={`queue-dot ${i < count ? "is-taken" : ""}`}
+      className="queue-dot is-taken"
       cx={at.x + (i % perRow) * DOT + 5}
       cy={at.y + Math.floor(i / perRow) * DOT + 5}
       r={4}

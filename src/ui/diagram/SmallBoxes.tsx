@@ -6,7 +6,7 @@ import type { StageModel } from "./model.ts";
 import { TITLE_HEIGHT } from "./parts.ts";
 import { rect, rowsOf } from "./rect.ts";
 import { Line } from "./text.tsx";
-import { wrapText } from "./text-fit.ts";
+import { firstFitting, wrapText } from "./text-fit.ts";
 
 export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.database;
@@ -71,7 +71,10 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
       scene={arrangement.focus}
     >
       {box.mode === "card" && (
-        <CardStatus box={box} text={model.scene.status.supervisor ?? status} />
+        <CardStatus
+          box={box}
+          text={firstFitting(cardTexts(units, status), { width: box.w - 28, size: 12 })}
+        />
       )}
       {box.mode === "open" &&
         units.map(({ name, state }, i) => (
@@ -99,11 +102,33 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
   );
 }
 
+/** The units with their states, longest first: each, all together, or how many run. */
+function cardTexts(units: StageModel["scene"]["supervisor"], all: string): readonly string[] {
+  const [first] = units;
+  if (first === undefined) return [""];
+  const alike = units.filter(({ state }) => state === first.state);
+  if (alike.length < units.length) {
+    const other = units.find(({ state }) => state !== "active") ?? first;
+    return [all, `${other.name} ${other.state}`];
+  }
+  const names = units.map(({ name }) => name).join(", ");
+  const count = units.length === 1 ? "1 unit" : `${units.length} units`;
+  return [
+    all,
+    `${names} ${first.state}`,
+    `${count} ${first.state}`,
+    `${units.length} ${first.state}`,
+  ];
+}
+
 export function DiskBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.disk;
   return (
     <BoxFrame {...{ box, tint: "supervisor", title: "Disk", isActive, scene: arrangement.focus }}>
-      <CardStatus box={box} text={model.scene.status.host ?? "files, sockets"} />
+      <CardStatus
+        box={box}
+        text={model.scene.status.host ?? (box.w < 110 ? "files" : "files, sockets")}
+      />
     </BoxFrame>
   );
 }

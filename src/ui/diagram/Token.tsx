@@ -37,10 +37,11 @@ export function Token({ arrangement, model, frames, isStill }: TokenProps) {
   const { token } = model.scene;
   const { travel } = model;
   const arrow = travel.direction === "request" ? "→" : "←";
-  const label = fitText(travel.label, { width: LABEL_WIDTH_MAX, size: SIZE, face: "mono" });
+  const anchor = tokenAnchor(arrangement, model);
+  const widthMax = Math.min(LABEL_WIDTH_MAX, Math.max(40, (anchor.widthMax ?? 999) - 40));
+  const label = fitText(travel.label, { width: widthMax, size: SIZE, face: "mono" });
   const width = textWidth(`${label} ${arrow}`, SIZE, "mono") + 22;
   const height = tokenHeight(arrangement.isCompact);
-  const anchor = tokenAnchor(arrangement, model);
   const { w } = arrangement.world;
   const x = Math.max(2, Math.min(w - width - 2, leftOf(anchor, width)));
   const y = Math.max(2, Math.min(arrangement.world.h - height - 2, anchor.y - height / 2));

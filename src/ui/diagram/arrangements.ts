@@ -128,8 +128,46 @@ export function wideArrangement(focus: Focus): Arrangement {
 export function compactArrangement(focus: Focus, w: number, h: number): Arrangement {
   const hidden: Placed = { ...rect(w / 2, h / 2, 0, 0), mode: "hidden" };
   const boxes = Object.fromEntries(boxIds.map((id) => [id, hidden])) as Record<BoxId, Placed>;
-  boxes[focus === "django" ? "gunicorn" : focus] = { ...rect(6, 6, w - 12, h - 12), mode: "open" };
-  return { focus, world: { w, h }, isCompact: true, boxes, links: [] };
+  const open = focus === "django" ? "gunicorn" : focus;
+  boxes[open] = { ...rect(6, 6, w - 12, h - 12), mode: "open" };
+  const links = w >= PAIR_MIN.w && h >= PAIR_MIN.h ? pairUp(boxes, focus, { w, h }) : [];
+  return { focus, world: { w, h }, isCompact: true, boxes, links };
+}
+
+/** From this size on, as before an audience, the open box has its neighbour beside it. */
+const PAIR_MIN = { w: 800, h: 240 } as const;
+
+/** The two boxes that a wide, low picture shows: left, right, and how much of the width the left takes. */
+const pairs: Readonly<Record<Focus, readonly [left: BoxId, right: BoxId, share: number]>> = {
+  browser: ["browser", "dns", 0.5],
+  dns: ["browser", "dns", 0.36],
+  network: ["browser", "network", 0.36],
+  nginx: ["nginx", "gunicorn", 0.45],
+  gunicorn: ["nginx", "gunicorn", 0.36],
+  django: ["gunicorn", "database", 0.62],
+  database: ["gunicorn", "database", 0.5],
+  supervisor: ["supervisor", "gunicorn", 0.4],
+};
+
+/** Lays the pair of `focus` into `boxes`; the link between them is returned. */
+function pairUp(
+  boxes: Record<BoxId, Placed>,
+  focus: Focus,
+  { w, h }: { readonly w: number; readonly h: number },
+): readonly Link[] {
+  const [a, b, share] = pairs[focus];
+  const gap = 40;
+  const room = w - 12 - gap;
+  const [left, right] = [
+    rect(6, 6, room * share, h - 12),
+    rect(6 + room * share + gap, 6, room * (1 - share), h - 12),
+  ];
+  const open = focus === "django" ? "gunicorn" : focus;
+  const modeOf = (id: BoxId): Mode =>
+    id === open || id === "nginx" || id === "database" ? "open" : "medium";
+  boxes[a] = { ...left, mode: modeOf(a) };
+  boxes[b] = { ...right, mode: modeOf(b) };
+  return [link(a, b, [sideOf(left, "right"), sideOf(right, "left")])];
 }
 
 function placed(table: Table): Record<BoxId, Placed> {

@@ -42,12 +42,29 @@ export function ringsIn(area: Rect, count: number): Rings {
   return { rings, titleHeight, core };
 }
 
+/** From this width on a cell says its route, view or template under its name. */
+export const DETAILED_WIDTH_MIN = 300;
+
+/** Room for what a cell says: a route is long, "query" is short. */
+const DETAIL_SHARES: Readonly<Record<string, number>> = {
+  urls: 122,
+  view: 100,
+  model: 50,
+  template: 84,
+};
+
 /** Cells for the URL resolver, view, model and template in the core of the rings. */
 export function coreCells(core: Rect, names: readonly string[]): readonly Rect[] {
   const h = Math.min(60, core.h - 8);
   const side = core.w > 360 ? 6 : 0;
   const body = rect(core.x + side, core.y + (core.h - h) / 2 + 4, core.w - 2 * side, h);
-  if (core.w > 360) return columnsOf(body, Math.max(1, names.length), 22);
+  if (core.w > 480) return columnsOf(body, Math.max(1, names.length), 22);
+  if (core.w >= DETAILED_WIDTH_MIN)
+    return sharesOf(
+      body,
+      names.map((name) => DETAIL_SHARES[name] ?? name.length),
+      6,
+    );
   return sharesOf(
     body,
     names.map((name) => name.length + 3),

@@ -45,6 +45,12 @@ export function fitText(text: string, { width, size, face = "sans" }: Fit): stri
   return kept === "" ? "" : `${kept.trimEnd()}…`;
 }
 
+/** The first of some texts for one thing, longest first, that fits; else the last, cut. */
+export function firstFitting(texts: readonly string[], fit: Fit): string {
+  const fitting = texts.find((text) => textWidth(text, fit.size, fit.face) <= fit.width);
+  return fitting ?? fitText(texts.at(-1) ?? "", fit);
+}
+
 /** `text` in at most `linesMax` lines; the last ends in an ellipsis when there is more. */
 export function wrapText(text: string, fit: Fit, linesMax: number): readonly string[] {
   const lines: string[] = [];

@@ -12,11 +12,14 @@ import {
 } from "./parts.ts";
 import { boxOf } from "./places.ts";
 import { centerOf, type Point, sideOf } from "./rect.ts";
+import { textWidth } from "./text-fit.ts";
 import { djangoRings, openWorkerOf } from "./worker-rect.ts";
 
 export interface Anchor extends Point {
   /** Which end of the label stands on the point. */
   readonly align: "start" | "middle" | "end";
+  /** Where a name stands beside it, the label is no wider. */
+  readonly widthMax?: number;
 }
 
 /** The message's place after the step of `model`. */
@@ -61,7 +64,7 @@ function dnsAnchor({ boxes }: Arrangement, { scene }: StageModel): Anchor {
 }
 
 /** Far enough below a server of the DNS that its name and part stay readable. */
-const BELOW_NODE = 8;
+const BELOW_NODE = 14;
 
 function networkAnchor({ boxes }: Arrangement, { ladder }: StageModel): Anchor {
   const box = boxes.network;
@@ -102,13 +105,18 @@ function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
   const ringNow = middleware.findIndex((ring) => ring.state === "now");
   const ring = rings.rings[ringNow];
   if (ring !== undefined)
-    return { x: ring.x + ring.w - 8, y: ring.y + rings.titleHeight / 2, align: "end" };
+    return {
+      x: ring.x + ring.w - 8,
+      y: ring.y + rings.titleHeight / 2,
+      align: "end",
+      widthMax: ring.w - 44 - textWidth(middleware[ringNow].name, 12.5, "strong"),
+    };
   const names = inside.map(({ name }) => name);
   const cell = coreCells(rings.core, names)[inside.findIndex((part) => part.state === "now")];
   if (cell !== undefined) return on(sideOf(cell, "top"));
   const isInside = middleware.some(({ state }) => state === "in");
   const edge = isInside ? rings.core : (rings.rings[0] ?? rings.core);
-  return on({ x: rings.core.x + rings.core.w / 2, y: edge.y });
+  return { x: rings.core.x + rings.core.w, y: edge.y, align: "end" };
 }
 
 export const tokenHeight = (isSmall: boolean): number => (isSmall ? 22 : TITLE_HEIGHT - 18);

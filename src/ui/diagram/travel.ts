@@ -21,10 +21,12 @@ export function travelOf(step: Step): Travel {
 }
 
 /** What is on its way where the step shows no message: before the request leaves, not yet the request. */
-function silentLabel({ layer, machine, scene: { token } }: Step): string {
+function silentLabel({ layer, machine, transition, scene: { token } }: Step): string {
   if (layer === "dns") return token.at === "dns.stub" ? "the name's address?" : "looking it up";
   if (layer === "tls") return "TLS handshake";
-  if (machine === "listening socket") return "connection";
+  const isAccepting = /^accept$|Handshake$/.test(transition);
+  if (machine === "nginx client connection" && isAccepting) return "connection";
+  if (machine === "listening socket" || machine === "database connection") return "connection";
   return token.label;
 }
 
@@ -44,14 +46,14 @@ type FieldsOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;
 
 /** `www.example.com A?`, and of an answer its first record, or who knows more. */
 function dnsLabel(fields: FieldsOf<"dns">["fields"]): string {
-  const valueOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value;
-  const [name = "", , type = ""] = (valueOf("Question") ?? "").split(" ");
-  const code = valueOf("RCODE");
+  const fieldOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value;
+  const [name = "", , type = ""] = (fieldOf("Question") ?? "").split(" ");
+  const code = fieldOf("RCODE");
   if (code === undefined) return `${undotted(name)} ${type}?`;
   if (code !== "NOERROR") return code;
-  const [, , , answerType = "", ...data] = (valueOf("Answer") ?? "").split(" ");
+  const [, , , answerType = "", ...data] = (fieldOf("Answer") ?? "").split(" ");
   if (answerType !== "") return `${answerType} ${undotted(data.join(" "))}`;
-  const [zone = "", , , authority = ""] = (valueOf("Authority") ?? "").split(" ");
+  const [zone = "", , , authority = ""] = (fieldOf("Authority") ?? "").split(" ");
   return authority === "NS" ? `ask ${undotted(zone)}'s servers` : `no ${type} record`;
 }
 
@@ -62,7 +64,9 @@ function undotted(name: string): string {
 /** One record by its name, a flight by its first and last. */
 function flightLabel(title: string, records: FieldsOf<"tls">["records"]): string {
   const plain = (text: string) => text.replace(/ \(.*$/, "");
-  const [first, last] = [records[0]?.title ?? title, records.at(-1)?.title ?? title];
+  // ChangeCipherSpec only says that encryption begins: the message is what follows.
+  const told = records.filter((record) => !record.title.startsWith("ChangeCipherSpec"));
+  const [first, last] = [told[0]?.title ?? title, told.at(-1)?.title ?? title];
   return first === last ? plain(first) : `${plain(first)} … ${plain(last)}`;
 }
 

@@ -74,9 +74,13 @@ interface StateProps {
 
 /** Roughly how many characters of the state's name fit on a line. */
 const CHARACTER_WIDTH = 6.6;
+const FONT_SIZE = 11.5;
 
 function State({ box, mark, isFinal }: StateProps) {
-  const lines = twoLines(box.name, Math.floor((box.w - 8) / CHARACTER_WIDTH));
+  const room = Math.floor((box.w - 8) / CHARACTER_WIDTH);
+  const longest = Math.max(room, ...box.name.split(/[ _-]/).map((word) => word.length));
+  const fontSize = Math.max(9, (FONT_SIZE * room) / longest);
+  const lines = twoLines(box.name, longest);
   const x = box.x + box.w / 2;
   const y = box.y + box.h / 2 + 4 - (lines.length - 1) * 7;
   return (
@@ -92,7 +96,7 @@ function State({ box, mark, isFinal }: StateProps) {
         {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 8 }}
       />
       {lines.map((line, i) => (
-        <text key={line} x={x} y={y + i * 14} textAnchor="middle" fontSize={11.5}>
+        <text key={line} x={x} y={y + i * 14} textAnchor="middle" fontSize={fontSize}>
           {line}
         </text>
       ))}

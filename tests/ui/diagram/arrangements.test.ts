@@ -60,4 +60,15 @@ describe("the small picture", () => {
     expect(shown(arrangement)).toEqual(["gunicorn"]);
     expect(arrangement.boxes.gunicorn).toMatchObject({ x: 6, y: 6, w: 348, h: 388 });
   });
+
+  it.each(focuses)(
+    "has a neighbour beside %s where it is wide, and the two do not overlap",
+    (focus) => {
+      const arrangement = compactArrangement(focus, 960, 340);
+      const [a, b] = shown(arrangement);
+      expect(shown(arrangement)).toHaveLength(2);
+      expect(overlaps(arrangement.boxes[a], arrangement.boxes[b])).toBe(false);
+      expect(arrangement.boxes[focus === "django" ? "gunicorn" : focus].mode).toBe("open");
+    },
+  );
 });

@@ -49,9 +49,11 @@ describe.each(sizes)("in a box of %o", (box) => {
 describe("cells of the core", () => {
   const names = ["urls", "view", "model", "template"];
 
-  it("are of one width where there is room, and as wide as their names where there is little", () => {
-    const wide = coreCells(rect(0, 0, 400, 90), names);
+  it("are of one width where there is room, and as wide as what they say where there is less", () => {
+    const wide = coreCells(rect(0, 0, 500, 90), names);
     expect(new Set(wide.map(({ w }) => Math.round(w))).size).toBe(1);
+    const middle = coreCells(rect(0, 0, 380, 90), names);
+    expect(middle[0].w).toBeGreaterThan(2 * middle[2].w);
     const narrow = coreCells(rect(0, 0, 220, 90), names);
     expect(narrow[3].w).toBeGreaterThan(narrow[0].w);
     expect(narrow[3].x + narrow[3].w).toBeCloseTo(220);
