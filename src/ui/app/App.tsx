@@ -5,8 +5,8 @@ import type { Session } from "../session/session.ts";
 import { Dialogs } from "./Dialogs.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
-import { JourneyScreen } from "./JourneyScreen.tsx";
 import { useKeyboard } from "./keyboard.ts";
+import { Loading } from "./Loading.tsx";
 import { LossNotice, RunFailure } from "./Notices.tsx";
 import {
   SessionContext,
@@ -19,6 +19,9 @@ import {
 } from "./session-context.ts";
 import { UpdateNotice } from "./UpdateNotice.tsx";
 
+/** Loaded beside the worker, which takes longer: the shell is there first. */
+const journeyScreen = import("./JourneyScreen.tsx");
+const JourneyScreen = lazy(() => journeyScreen.then((m) => ({ default: m.JourneyScreen })));
 const ReferencePage = lazy(() =>
   import("../reference/ReferencePage.tsx").then((m) => ({ default: m.ReferencePage })),
 );
@@ -54,11 +57,13 @@ function Shell({ session }: { readonly session: Session }) {
         {failure !== null ? (
           <RunFailure message={failure} />
         ) : screen === "reference" ? (
-          <Suspense fallback={<p className="loading">One moment…</p>}>
+          <Suspense fallback={<Loading />}>
             <ReferencePage />
           </Suspense>
         ) : (
-          <JourneyScreen context={context} onZoomReady={onZoomReady} />
+          <Suspense fallback={<Loading />}>
+            <JourneyScreen context={context} onZoomReady={onZoomReady} />
+          </Suspense>
         )}
       </main>
       <Spoken />

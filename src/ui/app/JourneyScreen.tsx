@@ -10,6 +10,7 @@ import { jumpTo } from "../playback/playhead.ts";
 import { requestOf } from "../session/time-window.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type CommandContext, commands } from "./commands.ts";
+import { Loading } from "./Loading.tsx";
 import { RunFailure } from "./Notices.tsx";
 import { stepOfNode } from "./node-step.ts";
 import { Playback } from "./Playback.tsx";
@@ -39,7 +40,7 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
   const hasNoSteps = useJourney()?.steps.length === 0;
   if (hasNoSteps)
     return <RunFailure message="Nothing happens in this scenario: no client asked for anything." />;
-  if (current === null) return <p className="loading">The simulator is working…</p>;
+  if (current === null) return <Loading />;
   const { journey, step } = current;
   return (
     <div

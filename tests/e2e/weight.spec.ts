@@ -1,0 +1,84 @@
+// How much JavaScript comes before the first step of the first scenario: what the browser asks for,
+// weighed as it lies in dist, compressed as a static host would (gzip, level 6).
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, type Page, test } from "@playwright/test";
+import { library } from "../../src/scenarios/library.ts";
+import { linkTo } from "./links.ts";
+
+// The service worker fetches everything for later; the page does not wait for it.
+test.use({ serviceWorkers: "block" });
+
+const KB = 1000;
+const MAIN_MAX_KB = 130;
+/** Engine, words and parser of Python: what the first scenario runs on. The goal of issue 2 is 200. */
+const WORKER_MAX_KB = 350;
+/** The engine's own files, without the parser and the words, which load beside it. */
+const ENGINE_MAX_KB = 275;
+
+interface Weight {
+  readonly file: string;
+  readonly kb: number;
+}
+
+/** The scripts that the page and its worker ask for until `page` shows the first step. */
+async function scriptsUntilFirstStep(page: Page, fragment: string): Promise<readonly string[]> {
+  const asked = new Set<string>();
+  page.on("request", (request) => {
+    const file = /\/assets\/([^/?]+\.js)$/.exec(request.url());
+    if (file !== null) asked.add(file[1]);
+  });
+  await page.goto(`/${fragment}`);
+  await expect(page.locator(".step-title")).toBeVisible();
+  return [...asked];
+}
+
+function scriptText(file: string): string {
+  return readFileSync(join("dist/assets", file), "utf8");
+}
+
+/** The worker's entry and every script that can be reached from it. */
+function workerScripts(files: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(files.filter((file) => file.startsWith("entry-")));
+  for (const file of reached)
+    for (const [, imported] of scriptText(file).matchAll(/["'`]\.\/([\w.-]+\.js)["'`]/g))
+      reached.add(imported);
+  return reached;
+}
+
+function weigh(files: readonly string[]): readonly Weight[] {
+  return files.map((file) => ({ file, kb: gzipSync(scriptText(file)).length / KB }));
+}
+
+function sum(weights: readonly Weight[]): number {
+  return weights.reduce((total, { kb }) => total + kb, 0);
+}
+
+test("the page and its worker keep their weight", async ({ page }) => {
+  const asked = await scriptsUntilFirstStep(page, "");
+  const ofWorker = workerScripts(asked);
+  const main = weigh(asked.filter((file) => !ofWorker.has(file)));
+  const worker = weigh(asked.filter((file) => ofWorker.has(file)));
+  const besides = /^(python-grammar|telling)-/;
+  const engine = worker.filter(({ file }) => !besides.test(file));
+  expect(main.length).toBeGreaterThan(1);
+  expect(worker.length - engine.length).toBe(2);
+  test.info().annotations.push({
+    type: "weight",
+    description: `main ${sum(main).toFixed(1)} KB, worker ${sum(worker).toFixed(1)} KB, of it the engine ${sum(engine).toFixed(1)} KB`,
+  });
+  expect(sum(main)).toBeLessThanOrEqual(MAIN_MAX_KB);
+  expect(sum(worker)).toBeLessThanOrEqual(WORKER_MAX_KB);
+  expect(sum(engine)).toBeLessThanOrEqual(ENGINE_MAX_KB);
+});
+
+test("a program that the scenario does not start is not loaded", async ({ page }) => {
+  const asked = await scriptsUntilFirstStep(page, "");
+  const uwsgi = library.find(({ scenario }) => JSON.stringify(scenario).includes("uwsgi"));
+  const file = [...workerScripts(asked)].find((name) => name.startsWith("install-"));
+  expect(file).toBeDefined();
+  expect(asked).not.toContain(file);
+  if (uwsgi === undefined) return;
+  expect(await scriptsUntilFirstStep(page, await linkTo(uwsgi.id))).toContain(file);
+});
