@@ -1,7 +1,8 @@
 // How the application and the database meet: connections and statements, with callbacks by the slot
 // (thread) that asked. The database layer implements DatabaseServer; Django uses it.
-import type { RequestNumber } from "../kernel/simulation.ts";
+
 import type { Pid } from "../host/processes.ts";
+import type { RequestNumber } from "../kernel/simulation.ts";
 import type { Cause } from "./layer.ts";
 
 export type ConnectionId = number;
@@ -38,8 +39,20 @@ export interface DatabaseServer {
   /** Registers Django's callbacks; call once at install. */
   client(client: DatabaseClient): void;
   /** Answers by `connected`. `cause` is where the settings stand (DATABASES), for a recorder only. */
-  connect(slot: number, pid: Pid, settings: Readonly<Record<string, unknown>>, request: RequestNumber, cause?: Cause): void;
-  execute(slot: number, connection: ConnectionId, sql: string, options: StatementOptions, request: RequestNumber): void;
+  connect(
+    slot: number,
+    pid: Pid,
+    settings: Readonly<Record<string, unknown>>,
+    request: RequestNumber,
+    cause?: Cause,
+  ): void;
+  execute(
+    slot: number,
+    connection: ConnectionId,
+    sql: string,
+    options: StatementOptions,
+    request: RequestNumber,
+  ): void;
   close(connection: ConnectionId): void;
   processEnded(pid: Pid): void;
 }

@@ -12,4 +12,15 @@ import { tcp } from "./tcp/layer.ts";
 import { tls } from "./tls/layer.ts";
 import { uwsgi } from "./uwsgi/layer.ts";
 
-export const layers: readonly Layer[] = [browser, dns, tcp, tls, nginx, gunicorn, uwsgi, django, database, supervisor];
+export const layers: readonly Layer[] = [
+  browser,
+  dns,
+  tcp,
+  tls,
+  nginx,
+  gunicorn,
+  uwsgi,
+  django,
+  database,
+  supervisor,
+];

@@ -41,13 +41,35 @@ export interface Alternative {
 
 /** What travelled or was made at a step, with its real content. */
 export type Message =
-  | { readonly kind: "dns"; readonly title: string; readonly fields: readonly Field[]; readonly bytes: readonly number[] }
+  | {
+      readonly kind: "dns";
+      readonly title: string;
+      readonly fields: readonly Field[];
+      readonly bytes: readonly number[];
+    }
   | { readonly kind: "segment"; readonly title: string; readonly fields: readonly Field[] }
   | { readonly kind: "tls"; readonly title: string; readonly records: readonly TlsRecordView[] }
-  | { readonly kind: "http"; readonly title: string; readonly head: string; readonly body?: string; readonly bodyBytes: number }
+  | {
+      readonly kind: "http";
+      readonly title: string;
+      readonly head: string;
+      readonly body?: string;
+      readonly bodyBytes: number;
+    }
   | { readonly kind: "table"; readonly title: string; readonly fields: readonly Field[] }
-  | { readonly kind: "sql"; readonly title: string; readonly sql: string; readonly fields: readonly Field[] }
-  | { readonly kind: "page"; readonly title: string; readonly url: string; readonly html: string; readonly status: number };
+  | {
+      readonly kind: "sql";
+      readonly title: string;
+      readonly sql: string;
+      readonly fields: readonly Field[];
+    }
+  | {
+      readonly kind: "page";
+      readonly title: string;
+      readonly url: string;
+      readonly html: string;
+      readonly status: number;
+    };
 
 export interface Field {
   readonly name: string;
@@ -97,7 +119,9 @@ export interface MachineWords<M extends Machine> {
 }
 
 /** Where each state sits in the drawn machine: column and row of a hand-laid grid. */
-export type Sketch<M extends Machine> = Readonly<Record<StateOf<M>, readonly [column: number, row: number]>>;
+export type Sketch<M extends Machine> = Readonly<
+  Record<StateOf<M>, readonly [column: number, row: number]>
+>;
 
 export interface MachineView {
   readonly machine: Machine;

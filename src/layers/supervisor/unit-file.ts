@@ -40,6 +40,15 @@ export interface ServiceUnit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Times, which systemd ignores with a warning when it cannot read them. Source: config_parse_sec(). */
+const SPANS: ReadonlySet<string> = new Set([
+  "RestartSec",
+  "TimeoutStopSec",
+  "TimeoutSec",
+  "StartLimitIntervalSec",
+  "StartLimitInterval",
+]);
+
 const SIMULATED = new Set(
   (
     "Description Type ExecStart ExecReload KillSignal KillMode Restart RestartSec TimeoutStopSec TimeoutSec StartLimitIntervalSec " +
@@ -67,15 +76,9 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
     if (match === null || /^\s*[#;]/.test(line)) continue;
     const [, key, value] = match;
     const place = { file, line: first + 1 };
-    if (
-      !SIMULATED.has(key) &&
-      !/^(After|Before|Wants|Requires|WantedBy|Documentation|Group|Alias)$/.test(key)
-    )
-      diagnostics.push({
-        severity: "not-simulated",
-        message: `${key}= is not simulated`,
-        ...place,
-      });
+    const finding = findingOf(key, value);
+    if (finding !== null) diagnostics.push({ ...finding, ...place });
+    if (finding?.severity === "warning") continue;
     const start = lineStart + line.indexOf(value, line.indexOf("="));
     causes.set(key, {
       ...place,
@@ -89,6 +92,20 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
   }
   return serviceOf(name, values, causes, diagnostics);
 }
+
+/** What systemd or the simulator has to say about a line. */
+function findingOf(key: string, value: string): Pick<Diagnostic, "severity" | "message"> | null {
+  if (!SIMULATED.has(key) && !WITHOUT_EFFECT.test(key))
+    return { severity: "not-simulated", message: `${key}= is not simulated` };
+  if (!SPANS.has(key) || value === "" || parseSpan(value) !== null) return null;
+  return {
+    severity: "warning",
+    message: `Failed to parse ${key}= parameter, ignoring: ${value}`,
+  };
+}
+
+/** Keys that need nothing done for one service that is started by name. */
+const WITHOUT_EFFECT = /^(?:After|Before|Wants|Requires|WantedBy|Documentation|Group|Alias)$/;
 
 function serviceOf(
   name: string,

@@ -62,7 +62,10 @@ export const masterWords: MachineWords<typeof masterMachine> = {
     },
     stop: { title: "uWSGI stops", sentence: "The workers are killed and the master will follow." },
     exit: { title: "Goodbye to uWSGI", sentence: "The last worker is gone and the master exits." },
-    die: { title: "The master is killed", sentence: "Nobody watches the workers any more." },
+    die: {
+      title: "The master is killed",
+      sentence: "Its workers notice that nobody is there any more and end by themselves.",
+    },
   },
 };
 
@@ -112,7 +115,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     accept: {
       title: (v) => `uWSGI worker ${v.number ?? ""} accepts the connection`,
       sentence: (v) =>
-        `${v.processes ?? ""} workers share the socket; this one was first. ${v.queued ?? 0} more wait.`,
+        `${v.processes === 1 ? "It is the only one on the socket." : `${v.processes ?? "All"} workers share the socket; this one was first.`} ${Number(v.queued ?? 0) === 0 ? "Nobody else waits." : `${v.queued} more wait in the queue.`}`,
     },
     refuseBlock: {
       title: "The block of variables is too large",

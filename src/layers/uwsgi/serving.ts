@@ -336,25 +336,26 @@ export function dropRequest(runtime: Runtime, request: UwsgiRequest): void {
 
 /** After a request: leave if told to, otherwise accept the next or wait. */
 export function nextOf(runtime: Runtime, worker: Worker): void {
-  const { network, processes } = runtime.host;
+  const { network } = runtime.host;
   const master = masterOfWorker(runtime, worker);
+  // Without its master nothing but the last request kept it.
   if (master === undefined) {
-    // Its master is gone: nothing but the last request kept it.
-    if (worker.requests.length === 0 && processes.alive(worker.pid)) processes.exit(worker.pid, 0);
+    exitWhenIdle(runtime, worker);
     return;
   }
   const max = master.config.numbers["max-requests"];
   if (worker.phase === "running" && max > 0 && worker.served >= max) leave(runtime, worker);
-  if (worker.phase === "leaving") {
-    if (worker.requests.length === 0 && processes.alive(worker.pid)) processes.exit(worker.pid, 0);
-    return;
-  }
+  if (worker.phase === "leaving") exitWhenIdle(runtime, worker);
   if (worker.phase !== "running") return;
   for (const { id } of master.listeners) {
     if (canAccept(runtime, worker) && acceptOne(runtime, worker, id)) return;
   }
   rest(runtime, worker);
   for (const { id } of master.listeners) network.watch(id, worker.pid, true);
+}
+
+function exitWhenIdle({ host: { processes } }: Runtime, worker: Worker): void {
+  if (worker.requests.length === 0 && processes.alive(worker.pid)) processes.exit(worker.pid, 0);
 }
 
 function rest(runtime: Runtime, worker: Worker): void {
