@@ -4,9 +4,10 @@ import { NO_REQUEST, type RecordedRow } from "../kernel/simulation.ts";
 import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import { barsOf } from "./bars.ts";
-import type { Journey, JourneyRequest, LogLine, Step } from "./journey.ts";
+import type { Journey, JourneyFile, JourneyRequest, LogLine, Step } from "./journey.ts";
 import { journeyFiles } from "./journey-files.ts";
 import type { Run } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
 import { createScenes } from "./scene.ts";
 import { spokenText } from "./spoken.ts";
 import { stageOf } from "./stage.ts";
@@ -51,6 +52,7 @@ export function tellJourney(run: Run): Journey {
         }),
       );
   }
+  const files = journeyFiles(run);
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
   return {
     scenario: { id: "", title: lesson.title, sentence: lesson.sentence, notice: lesson.notice },
@@ -61,10 +63,35 @@ export function tellJourney(run: Run): Journey {
     requests: requestsOf(run, steps),
     bars: barsOf(steps),
     logs: logsOf(run, steps),
-    files: journeyFiles(run),
+    files,
     endNs: steps.at(-1)?.timeNs ?? 0,
-    problems: [...run.state().notModelled, ...run.programs.problems()],
+    problems: [...run.state().notModelled, ...withoutEffect(run.scenario), ...errorsIn(files)],
   };
+}
+
+/** What a program refused: `[emerg] unknown directive "foo" in /etc/nginx/nginx.conf:5`. */
+function errorsIn(files: readonly JourneyFile[]): string[] {
+  return files.flatMap((file) =>
+    file.diagnostics
+      .filter((each) => each.severity === "error")
+      .map((each) => `${each.message} in ${each.file}:${each.line}`),
+  );
+}
+
+/** Keys that a scenario may have and that change nothing. */
+function withoutEffect(scenario: Scenario): string[] {
+  const problems: string[] = [];
+  if (scenario.versions !== undefined)
+    problems.push("versions: not simulated; the programs are always those of Debian 12");
+  if (scenario.traffic !== undefined)
+    problems.push("traffic: not simulated; use npm run -s load -- FILE --rate N");
+  if (scenario.warm?.http === true)
+    problems.push("warm.http: not simulated; visit the page twice to fill the browser's cache");
+  if (scenario.host?.memoryBytes !== undefined)
+    problems.push("host.memoryBytes: not simulated; memory never runs out");
+  if (scenario.client === "chromium" && scenario.timeline.some((action) => "request" in action))
+    problems.push("client: a request is always the bare client's; use browse for Chromium's");
+  return problems;
 }
 
 /** Processes whose changes are steps by themselves: what happens to a server while it runs. */
@@ -178,7 +205,8 @@ function requestsOf(run: Run, steps: readonly Step[]): JourneyRequest[] {
         status: typeof seen.status === "number" ? seen.status : null,
         error: typeof seen.error === "string" ? seen.error : null,
         startNs,
-        endNs: typeof seen.endedNs === "number" ? seen.endedNs : (own.at(-1)?.timeNs ?? startNs),
+        // The client's last step: what a server does for nobody afterwards does not count.
+        endNs: (own.findLast(({ layer }) => layer === "browser") ?? own.at(-1))?.timeNs ?? startNs,
         client: request.client,
       };
     });

@@ -26,7 +26,12 @@ export const applicationWords: MachineWords<typeof applicationMachine> = {
         "wsgi.py names the settings module; importing it runs it as Python, once per process. A change of the file takes effect only in new processes.",
     },
     populateApps: {
-      title: (v) => heading(`The ${text(v.apps)} apps of INSTALLED_APPS are imported`),
+      title: (v) =>
+        heading(
+          Number(v.apps) === 0
+            ? "INSTALLED_APPS is empty"
+            : `INSTALLED_APPS: ${text(v.apps)} app${Number(v.apps) === 1 ? " is" : "s are"} imported`,
+        ),
       sentence: "django.setup() imports each app and its models, in the order of INSTALLED_APPS.",
     },
     loadMiddleware: {

@@ -166,7 +166,9 @@ export const resolverQueryWords: MachineWords<typeof resolverQuery> = {
     distrust: {
       title: (v) => `The answer of ${v.ip} is no use`,
       sentence: (v) =>
-        `It says ${v.rcode}, or is not authoritative: the server does not serve the zone (a lame delegation).`,
+        v.rcode === "NOERROR" || v.rcode === "NXDOMAIN"
+          ? "It is not authoritative and leads nowhere: the server does not serve the zone (a lame delegation)."
+          : `It says ${v.rcode}, so another server of the zone is asked, or this one once more.`,
       interview: "A lame delegation: the parent names a server that knows nothing of the zone.",
     },
     loseServer: {

@@ -73,7 +73,9 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     rewriteInServer: {
       title: (v) => cut(`Server block: ${text(v.what)}`, 70),
       sentence: (v) =>
-        `A rewrite directive of the server block acted. The URI is now ${text(v.uri)}.`,
+        text(v.what).startsWith("return")
+          ? "The directive return ends the phases here: no location is chosen, and nothing after it runs."
+          : `A rewrite directive of the server block acted. The URI is now ${text(v.uri)}.`,
     },
     rewriteInLocation: {
       title: (v) => cut(`Location: ${text(v.what)}`, 70),
@@ -182,8 +184,10 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     },
     refuse: {
       title: (v) => `Nginx makes the page for ${text(v.status)} itself`,
-      sentence:
-        "No error_page names this status here, so the built-in page is sent; the application has not seen this error.",
+      sentence: (v) =>
+        Number(v.status) < 400
+          ? "A redirect needs no page of the application: Location says where to go, and a few built-in lines go along."
+          : "No error_page names this status here, so the built-in page is sent; the application has not seen this error.",
       interview: "A page that ends in nginx/1.x was made by nginx, not by the application.",
     },
     sendHeader: {

@@ -127,7 +127,7 @@ function followLookup(
       return;
     case "serve":
       stepCall(context, call, "hit", () => entryFacts(context, call, status));
-      context.step(request, "serveFromCache", 0, () => entryFacts(context, call, status));
+      context.step(request, "serveFromCache", 0, () => ({ fine: true }));
       if (lookup.update) updateInBackground(context, request, call);
       sendFromCache(context, request, call, lookup.file);
       return;

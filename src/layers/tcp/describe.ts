@@ -263,13 +263,15 @@ export const listenerWords: MachineWords<typeof listenerMachine> = {
     },
     accept: {
       title: (v) => `accept() takes the connection from ${text(v, "address", "the queue")}`,
-      sentence: (v) => `A process takes the oldest connection; ${count(v, "waiting")} still wait.`,
+      sentence: (v) =>
+        `A process takes the oldest connection; ${plural(count(v, "waiting"), "connection")} still in the queue.`,
       interview:
         "Workers that share a listening socket compete for its queue: whoever calls accept() first gets it.",
     },
     acceptFromFull: {
       title: "accept() makes room in the full queue",
-      sentence: (v) => `A process takes the oldest connection; ${count(v, "waiting")} still wait.`,
+      sentence: (v) =>
+        `A process takes the oldest connection; ${plural(count(v, "waiting"), "connection")} still in the queue.`,
     },
     dropSyn: {
       title: "The accept queue is full: dropped in silence",
