@@ -1,4 +1,5 @@
 // MD5 (RFC 1321), by which nginx names the files of its cache. Texts are latin-1: one unit is one byte.
+import { memoByText } from "../../kernel/memo.ts";
 
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
@@ -23,11 +24,11 @@ export function md5Bytes(text: string): number[] {
 }
 
 /** The digest as 32 hexadecimal digits. */
-export function md5(text: string): string {
-  return md5Bytes(text)
+export const md5 = memoByText((text): string =>
+  md5Bytes(text)
     .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}
+    .join(""),
+);
 
 type Digest = readonly [number, number, number, number];
 
