@@ -15,6 +15,9 @@ export interface DiskNode {
   readonly mtime: number;
   /** A certificate's names, or true for a private key. */
   readonly cert?: readonly string[];
+  /** When a certificate is valid, milliseconds since 1970; null for "always". */
+  readonly notBeforeMs?: number | null;
+  readonly notAfterMs?: number | null;
   readonly key?: true;
   /** Grows with every change of this path: a cache may compare it. */
   readonly version: number;

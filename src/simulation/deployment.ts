@@ -58,10 +58,21 @@ function directory(file: ScenarioFile): Bare {
   return typeof file === "string" ? bare("directory") : owned(bare("directory"), file as Ownership);
 }
 
+function validity(file: { readonly notBefore?: string; readonly notAfter?: string }): {
+  readonly notBeforeMs: number | null;
+  readonly notAfterMs: number | null;
+} {
+  const { notBefore, notAfter } = file;
+  return {
+    notBeforeMs: notBefore === undefined ? null : parseIsoDate(notBefore),
+    notAfterMs: notAfter === undefined ? null : parseIsoDate(notAfter),
+  };
+}
+
 function nodeOf(file: ScenarioFile): Bare {
   if (typeof file === "string") return { ...bare("file"), text: file, bytes: byteLength(file) };
   if ("link" in file) return { ...bare("link"), target: file.link, mode: 0o777 };
-  if ("cert" in file) return { ...bare("file"), text: "", cert: file.cert };
+  if ("cert" in file) return { ...bare("file"), text: "", cert: file.cert, ...validity(file) };
   if ("key" in file) return { ...bare("file"), text: "", key: true, mode: 0o600 };
   if ("bytes" in file) return owned({ ...bare("file"), bytes: file.bytes }, file);
   if ("text" in file)

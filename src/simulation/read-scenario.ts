@@ -1,8 +1,8 @@
 // Text of a scenario file to a Scenario, or to messages that name the wrong value by its path. The
 // text is untrusted: nothing in it is run, and its size is bounded before it is looked at.
 import * as v from "valibot";
-import type { Scenario } from "./scenario.ts";
-import { scenarioSchema, TEXT_CHARACTERS_MAX } from "./scenario-schema.ts";
+import type { Action, Scenario } from "./scenario.ts";
+import { CHUNKS_MAX, scenarioSchema, TEXT_CHARACTERS_MAX } from "./scenario-schema.ts";
 
 export type ReadScenario =
   | { readonly ok: true; readonly scenario: Scenario }
@@ -42,7 +42,20 @@ export function checkScenario(value: unknown): ReadScenario {
     return refuse(
       `timeline[${disorder}].at: expected at least ${scenario.timeline[disorder - 1].at}, the time of the action before it`,
     );
+  const crumbs = scenario.timeline.findIndex(isInCrumbs);
+  if (crumbs >= 0)
+    return refuse(
+      `timeline[${crumbs}].request.chunked: expected chunks so large that there are at most ${CHUNKS_MAX}`,
+    );
   return { ok: true, scenario };
+}
+
+/** Whether a body goes out in more chunks than can be simulated one by one. */
+function isInCrumbs(action: Action): boolean {
+  if (!("request" in action)) return false;
+  const { body, chunked } = action.request;
+  const bytes = typeof body === "object" ? body.bytes : 0;
+  return typeof chunked === "number" && bytes / chunked > CHUNKS_MAX;
 }
 
 function refuse(problem: string): ReadScenario {

@@ -70,7 +70,7 @@ const BOOT_FORMAT_2_NS = 5 * SECOND;
 const SETTLE_MS = 60;
 /** No scenario runs longer than this after its last action: whatever waits then waits for ever. */
 const RUN_MAX_NS = 1000 * SECOND;
-const EVENTS_MAX = 20_000_000;
+const EVENTS_MAX = 4_000_000;
 /** In recorded runs the files that an action writes carry the time of all others: 2024-01-01T00:00:00Z. */
 const WRITTEN_MTIME = 1_704_067_200;
 /** Commands of the scenario start one after the other. */
@@ -138,6 +138,13 @@ export function playRun(run: Run): void {
   sim.runUntil(zero);
   while (!timeline.done() && sim.queue.peekTime() <= end && sim.eventCount < EVENTS_MAX) sim.step();
   sim.runUntil(sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0)), EVENTS_MAX);
+  if (!timeline.done()) run.state().notModelled.push(unfinished(sim.eventCount));
+}
+
+function unfinished(events: number): string {
+  return events >= EVENTS_MAX
+    ? `the run was stopped after ${EVENTS_MAX} events, before its timeline ended`
+    : `the timeline has not ended ${RUN_MAX_NS / SECOND} s after its last action; the rest is left out`;
 }
 
 function createHost(

@@ -3,10 +3,12 @@
 import * as v from "valibot";
 
 export const ACTIONS_MAX = 10_000;
+/** Chunks of one body, each of which is sent by itself. */
+export const CHUNKS_MAX = 100_000;
 export const TEXT_CHARACTERS_MAX = 2_000_000;
 /** Bodies are counted, not allocated; a terabyte is beyond what any of the programs would take. */
 const BODY_BYTES_MAX = 1e12;
-/** A year, ms: beyond it integer nanoseconds would lose exactness (time.ts). */
+/** Ninety days, ms: well beyond it integer nanoseconds would lose exactness (time.ts). */
 const AT_MS_MAX = 90 * 86_400_000;
 const NESTING_MAX = 20;
 
@@ -68,7 +70,7 @@ const respond = v.strictObject({
   ),
   stream: v.optional(
     v.strictObject({
-      chunks: v.pipe(count, v.maxValue(100_000)),
+      chunks: v.pipe(count, v.maxValue(CHUNKS_MAX)),
       bytes: bodyBytes,
       sleep: v.optional(milliseconds),
       raise: v.optional(v.union([v.string(), count])),

@@ -36,7 +36,6 @@ export interface Programs {
   browse(spec: BrowseSpec): number;
   readonly shell: ShellCommands;
   diagnostics(): readonly Diagnostic[];
-  problems(): readonly string[];
 }
 
 export interface RunHooks {
@@ -143,7 +142,6 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
       sqlite3: (file, sql, hold) => database.shell(file, sql, hold),
     },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
-    problems: () => [],
   };
 }
 

@@ -84,6 +84,7 @@ export function keepDiagnostics(django: Django, found: readonly Diagnostic[]): v
   const { diagnostics } = worldOf(django);
   for (const item of found)
     diagnostics.set(`${item.file}:${item.line}:${item.message}`, Object.freeze(item));
+  django.host.sink.diagnose(found);
 }
 
 /** A call is over: its slot may be used again. */

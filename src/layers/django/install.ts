@@ -187,7 +187,6 @@ function load(
 ): { readonly result: LoadResult; readonly costNs: number } {
   const loaded = loadProject({ disk: django.host.disk, parts: django.parts, ...options });
   keepDiagnostics(django, loaded.diagnostics);
-  if (loaded.project !== null) django.host.sink.diagnose(loaded.project.diagnostics);
   const entity = django.sim.spawn(django.applications, NO_REQUEST);
   noteStages(django, entity, loaded);
   if (loaded.project === null) {

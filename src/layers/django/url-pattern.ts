@@ -1,5 +1,6 @@
 // Routes: path() with its converters and re_path(), compiled to regular expressions of the host.
 // Source: django/urls/resolvers.py and converters.py, 3.2.
+import { BoundedRegExp } from "../../text/bounded-regexp.ts";
 import type { Span } from "../../text/diagnostic.ts";
 import { reprText } from "./python-values.ts";
 
@@ -126,7 +127,7 @@ export function compileRegex(text: string, isEndpoint: boolean, span: Span): Rou
   try {
     // Source: RegexPattern.match: an endpoint whose expression ends in $ must match the whole rest.
     const whole = isEndpoint && text.endsWith("$") && !text.endsWith("\\$");
-    regex = new RegExp(whole ? `^(?:${translate(text)})(?![\\s\\S])` : translate(text), "u");
+    regex = new BoundedRegExp(whole ? `^(?:${translate(text)})(?![\\s\\S])` : translate(text), "u");
   } catch {
     regex = null;
   }

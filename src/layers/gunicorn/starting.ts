@@ -5,6 +5,7 @@ import type { Process } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { splitCommandLine, type Word } from "../../text/command-line.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import { exitMaster, manageWorkers } from "./arbiter.ts";
 import {
   type ConfigSources,
@@ -89,6 +90,7 @@ export function configure(runtime: Runtime, process: Process): void {
   host.sink.diagnose(config.diagnostics);
   if (isConfigFailure(config)) {
     printFailure(runtime, process, config.lines);
+    if (config.exit !== 0) host.sink.diagnose([refusal(process, config.lines)]);
     sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);
     sim.retire(entity);
     host.processes.exit(process.pid, config.exit);
@@ -116,6 +118,14 @@ export function configure(runtime: Runtime, process: Process): void {
   }
   if (isOn(config, "preload_app") && !preload(runtime, master)) return;
   host.sim.after(master.preloadNs, runtime.events.bind, pid, 2);
+}
+
+/** Why gunicorn does not start, at the command that started it. */
+function refusal(process: Process, lines: readonly string[]): Diagnostic {
+  const { file, line, start } = process.commandAt ?? { file: "command:1", line: 1, start: 0 };
+  const message = lines.findLast((text) => text !== "") ?? "gunicorn does not start";
+  const end = start + (process.commandLine ?? process.argv.join(" ")).length;
+  return { severity: "error", message, file, line, start, end };
 }
 
 function printFailure({ host }: Runtime, process: Process, lines: readonly string[]): void {

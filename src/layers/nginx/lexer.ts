@@ -24,6 +24,8 @@ export interface Reader {
   readonly text: string;
   at: number;
   line: number;
+  /** How many blocks are open at this place. */
+  depth?: number;
 }
 
 /** A parameter longer than nginx's reading buffer is refused. Source: NGX_CONF_BUFFER. */

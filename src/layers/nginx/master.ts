@@ -79,9 +79,12 @@ function note(core: Core, master: Master, level: LogLevel, text: string): void {
   logProcess(core, master.configuration.main, master.pid, { level, text });
 }
 
+/** Source: src/os/unix/ngx_process.h, NGX_MAX_PROCESSES. */
+const PROCESSES_MAX = 1024;
+
 function startWorkers(core: Core, master: Master): void {
   const wanted = valueAt(master.configuration.main, WORKER_PROCESSES);
-  const count = wanted === 0 ? core.host.settings.cores : wanted;
+  const count = Math.min(wanted === 0 ? core.host.settings.cores : wanted, PROCESSES_MAX);
   note(core, master, "notice", "start worker processes");
   master.workers = [];
   for (let i = 0; i < count; i++) spawnWorker(core, master);

@@ -10,6 +10,8 @@ import { type Reader, readStatement, type Statement } from "./lexer.ts";
 
 /** Includes nested deeper than this are a cycle: nginx runs out of file descriptors. */
 const INCLUDE_DEPTH_MAX = 40;
+/** No context of nginx nests deeper, and the host's stack must not end here. */
+const BLOCK_DEPTH_MAX = 200;
 
 export interface ParsedFile {
   readonly directives: readonly Directive[];
@@ -92,13 +94,26 @@ function isBroken(directive: Directive | undefined): boolean {
   return directive.unreadable !== undefined || isBroken(directive.block?.at(-1));
 }
 
+function readInner(
+  reader: Reader,
+  source: Source | null,
+  statement: Statement,
+): readonly Directive[] {
+  const depth = reader.depth ?? 0;
+  if (depth >= BLOCK_DEPTH_MAX) return [unreadable(reader, statement, "too many nested blocks")];
+  reader.depth = depth + 1;
+  const block = readBlock(reader, source, true);
+  reader.depth = depth;
+  return block;
+}
+
 function readDirective(
   reader: Reader,
   source: Source | null,
   statement: Statement,
 ): readonly Directive[] {
   const [name, ...args] = statement.words;
-  const block = statement.end === "{" ? readBlock(reader, source, true) : null;
+  const block = statement.end === "{" ? readInner(reader, source, statement) : null;
   const directive: Directive = Object.freeze({
     name: name.text,
     args,

@@ -2,6 +2,7 @@
 // Source: pcre2pattern(3); src/core/ngx_regex.c, ngx_regex_compile (1.22.1).
 // Simplification: possessive quantifiers and atomic groups are treated as greedy ones, letters beyond
 // ASCII fold their case, and inline options count for the whole pattern.
+import { BoundedRegExp } from "../../text/bounded-regexp.ts";
 import type { ConfigError } from "./settings.ts";
 
 /** A compiled regular expression as nginx was given it. */
@@ -22,7 +23,7 @@ export function compilePattern(source: string, caseless: boolean): Pattern | Con
   if ("problem" in translation) return failure(source, translation);
   const flags = caseless || translation.caseless ? "i" : "";
   try {
-    const regex = new RegExp(translation.text, flags);
+    const regex = new BoundedRegExp(translation.text, flags);
     const groups = (new RegExp(`${translation.text}|`).exec("")?.length ?? 1) - 1;
     return Object.freeze({ source, caseless, regex, names: translation.names, groups });
   } catch {

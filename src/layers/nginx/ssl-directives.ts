@@ -117,5 +117,6 @@ export function certificateOf(server: ServerConf, disk: Disk): Certificate | nul
   const node = disk.open(file);
   if (isDiskError(node)) return null;
   const names = node.cert ?? [];
-  return { names, selfSigned: true, notBeforeMs: null, notAfterMs: null, file };
+  const { notBeforeMs = null, notAfterMs = null } = node;
+  return { names, selfSigned: true, notBeforeMs, notAfterMs, file };
 }

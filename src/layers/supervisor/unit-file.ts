@@ -163,9 +163,10 @@ const SPAN_UNITS: Readonly<Record<string, number>> = {
 export function parseSpan(text: string | null): number | null {
   if (text === null) return null;
   if (text === "infinity") return Number.MAX_SAFE_INTEGER / 1e9;
+  const part = /(\d+(?:\.\d+)?)\s*([a-z]*)/g;
+  if (text === "" || text.replace(part, "").trim() !== "") return null;
   let total = 0;
-  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g))
-    total += Number(match[1]) * (SPAN_UNITS[match[2]] ?? 1);
+  for (const match of text.matchAll(part)) total += Number(match[1]) * (SPAN_UNITS[match[2]] ?? 1);
   return total;
 }
 
