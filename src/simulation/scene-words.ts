@@ -60,6 +60,17 @@ const OF_MACHINE: Readonly<Record<string, Words>> = {
     done: "has the answer",
     failed: "got no answer",
   },
+  "Client request": {
+    idle: "has nothing to send yet",
+    resolving: "looks up the name",
+    connecting: "connects to the server",
+    securing: "sets up TLS",
+    sending: "sends the request",
+    "waiting for headers": "waits for the answer",
+    "reading body": "receives the answer",
+    done: "has the answer",
+    failed: "got no answer",
+  },
   "Name lookup": {
     asked: "looking up the name",
     "reading hosts": "reads /etc/hosts",

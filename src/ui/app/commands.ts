@@ -1,5 +1,6 @@
 // Everything that a key can do, once: the keyboard, the buttons and the list of keys read this table.
 import type { ZoomControl } from "../diagram/zoom.ts";
+import { fileThatMatters } from "../panels/deciding-lines.ts";
 import { jumpTo, seek, stepBy, togglePlaying } from "../playback/playhead.ts";
 import type { Session } from "../session/session.ts";
 import { layerJump, logJump } from "../session/steps.ts";
@@ -37,7 +38,7 @@ export function toggleFiles({ session }: Pick<CommandContext, "session">): void 
   const journey = session.journey();
   const step = journey?.steps[session.playhead.getState().step];
   session.view.setState(({ file }) => ({
-    file: file !== null ? null : (step?.cause?.file ?? journey?.files[0]?.path ?? null),
+    file: file !== null ? null : (step?.cause?.file ?? fileThatMatters(journey) ?? null),
   }));
 }
 

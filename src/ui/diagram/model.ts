@@ -129,14 +129,20 @@ function askedOf(journey: Journey, index: number, request: number): ReadonlySet<
 
 /** What went between browser and server for this request up to now. */
 function ladderOf(journey: Journey, index: number, request: number): readonly LadderRow[] {
-  return journey.steps
-    .slice(0, index + 1)
-    .filter((step) => step.request === request && isOnTheWire(step))
-    .map((step) => ({
-      ...travelOf(step),
-      timeNs: step.timeNs,
-      isNow: step.index === index,
-    }));
+  const rows: LadderRow[] = [];
+  let machine = "";
+  for (const step of journey.steps.slice(0, index + 1)) {
+    if (step.request !== request || !isOnTheWire(step)) continue;
+    const row = { ...travelOf(step), timeNs: step.timeNs, isNow: step.index === index };
+    const before = rows.at(-1);
+    // A message that leaves one end and then arrives at the other went over the wire once.
+    const isArrival = machine !== step.machine && before?.direction === row.direction;
+    if (isArrival && before.label === row.label)
+      rows[rows.length - 1] = { ...before, isNow: row.isNow };
+    else rows.push(row);
+    machine = step.machine;
+  }
+  return rows;
 }
 
 function isOnTheWire({ layer, scene, messages }: Step): boolean {

@@ -60,7 +60,7 @@ export function FilesDrawer({ journey, step }: FilesDrawerProps) {
 function DecidedBy({ step, shownPath }: { readonly step: Step; readonly shownPath?: string }) {
   const session = useSession();
   const { cause } = step;
-  if (cause === undefined) return <p className="files-cause quiet">no line decided this step</p>;
+  if (cause === undefined) return <p className="files-cause quiet">no line decides</p>;
   if (cause.file === shownPath) return <p className="files-cause">line {cause.line} decides</p>;
   return (
     <button

@@ -36,3 +36,18 @@ export function nextDecision(lines: DecidingLines, line: number, current: number
   if (steps === undefined) return null;
   return steps.find((step) => step > current) ?? steps[0];
 }
+
+/** The file to open where no line decided the step: Nginx's, or else the one that decides most often. */
+export function fileThatMatters(journey: Journey | null): string | undefined {
+  if (journey === null) return undefined;
+  const counts = journey.files.map(({ path }, at) => ({
+    path,
+    at,
+    isNginx: path.includes("nginx"),
+    count: journey.steps.filter(({ cause }) => cause?.file === path).length,
+  }));
+  const used = counts.filter(({ count }) => count > 0);
+  const nginx = used.filter(({ isNginx }) => isNginx);
+  const [best] = (nginx.length > 0 ? nginx : used).sort((a, b) => b.count - a.count || a.at - b.at);
+  return best?.path ?? journey.files[0]?.path;
+}
