@@ -5,7 +5,9 @@ import type { Machine } from "../../src/kernel/machine.ts";
 import { layers } from "../../src/layers/index.ts";
 import { machinePage } from "../../src/simulation/machine-page.ts";
 
-const views = layers.flatMap((layer) => layer.views.map((view) => ({ layer, view, name: view.machine.spec.name })));
+const views = layers.flatMap((layer) =>
+  layer.views.map((view) => ({ layer, view, name: view.machine.spec.name })),
+);
 
 function originsOf(machine: Machine, transition: string): readonly string[] {
   const { from } = machine.spec.transitions[transition];
@@ -45,7 +47,11 @@ describe.each(views)("$name", ({ layer, view }) => {
   it("reaches every state, and leaves every state that is not final", () => {
     expect([...machine.stateNames].sort()).toEqual([...reachable(machine)].sort());
     for (const state of machine.stateNames) {
-      const exits = machine.transitionNames.filter((transition) => originsOf(machine, transition).includes(state) && machine.spec.transitions[transition].to !== state);
+      const exits = machine.transitionNames.filter(
+        (transition) =>
+          originsOf(machine, transition).includes(state) &&
+          machine.spec.transitions[transition].to !== state,
+      );
       if (machine.spec.states[state].final === true) expect(exits, state).toEqual([]);
       else expect(exits.length, state).toBeGreaterThan(0);
     }
@@ -67,6 +73,9 @@ describe.each(views)("$name", ({ layer, view }) => {
   });
 });
 
-it.each(layers.map((layer) => [layer.id, layer] as const))("docs/machines/%s.md is up to date (npm run -s machines)", (id, layer) => {
-  expect(readFileSync(`docs/machines/${id}.md`, "utf8")).toBe(machinePage(layer));
-});
+it.each(layers.map((layer) => [layer.id, layer] as const))(
+  "docs/machines/%s.md is up to date (npm run -s machines)",
+  (id, layer) => {
+    expect(readFileSync(`docs/machines/${id}.md`, "utf8")).toBe(machinePage(layer));
+  },
+);
