@@ -13,9 +13,9 @@ test.use({ serviceWorkers: "block" });
 const KB = 1000;
 const MAIN_MAX_KB = 130;
 /** Engine, words and parser of Python: what the first scenario runs on. The goal of issue 2 is 200. */
-const WORKER_MAX_KB = 350;
+const WORKER_MAX_KB = 360;
 /** The engine's own files, without the parser and the words, which load beside it. */
-const ENGINE_MAX_KB = 275;
+const ENGINE_MAX_KB = 280;
 
 interface Weight {
   readonly file: string;

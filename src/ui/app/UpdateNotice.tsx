@@ -1,16 +1,20 @@
 // Works offline after the first visit. A new version waits until the reader says so: a page that changes
 // under somebody who presents would be worse than an old one.
 import { useEffect, useState } from "react";
+import { useRun } from "./session-context.ts";
 
 export function UpdateNotice() {
   const [update, setUpdate] = useState<(() => void) | null>(null);
+  // Not before something is shown: what is kept for later would take the network from what is needed now.
+  const isShown = useRun((run) => run.status !== "running" || run.version > 0);
   useEffect(() => {
+    if (!isShown) return;
     void import("virtual:pwa-register").then(({ registerSW }) => {
       const updateAndReload = registerSW({
         onNeedRefresh: () => setUpdate(() => () => void updateAndReload(true)),
       });
     });
-  }, []);
+  }, [isShown]);
   if (update === null) return null;
   return (
     <div className="update" role="status">
