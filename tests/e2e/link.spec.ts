@@ -10,9 +10,13 @@ async function opened(page: Page, fragment = ""): Promise<void> {
 
 test("reload and a shared link restore scenario, step, tab and file", async ({ page, context }) => {
   await opened(page);
+  const app = page.locator(".app");
+  const firstRun = (await app.getAttribute("data-run-hash")) ?? "";
   await page.getByRole("button", { name: /^Scenario:/ }).click();
   await page.locator(".scenario").nth(3).click();
   await expect(page.locator(".scenario")).toHaveCount(0);
+  // Steps are taken in the new run, not in the old one while it still stands.
+  await expect(app).not.toHaveAttribute("data-run-hash", firstRun);
   const scenario = await page.locator(".picker-title").textContent();
   for (let i = 0; i < 7; i += 1) await page.keyboard.press("ArrowRight");
   await page.getByRole("tab", { name: "State" }).click();
