@@ -3,6 +3,8 @@ import { browsers } from "./scripts/browsers.ts";
 
 /** A port of its own, so that the tests do not meet a running `npm start`. */
 const port = Number(process.env.E2E_PORT ?? 4174);
+/** A build of its own, so that one can be tested while another is made. */
+const outDir = process.env.E2E_DIST ?? "dist";
 const origin = `http://127.0.0.1:${port}`;
 
 /** Chromium asks its maker for updates and field trials; a test should talk to nobody else. */
@@ -56,7 +58,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --outDir ${outDir} --port ${port} --strictPort`,
     url: origin,
     reuseExistingServer: false,
     timeout: 30_000,

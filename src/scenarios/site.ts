@@ -317,3 +317,20 @@ export function onTheSite(name: string, changes: SiteChanges): Scenario {
     ...changes.rest,
   };
 }
+
+export const SITE = "https://www.example.com";
+
+/** The brief's location with more directives in it, or more beside it. */
+export function siteConf(options: {
+  inLocation?: string;
+  inServer?: string;
+  before?: string;
+}): string {
+  return (
+    (options.before ?? "") +
+    SITE_CONF.replace("    location / {\n", `${options.inServer ?? ""}    location / {\n`).replace(
+      "        proxy_set_header X-Real-IP $remote_addr;\n",
+      `        proxy_set_header X-Real-IP $remote_addr;\n${options.inLocation ?? ""}`,
+    )
+  );
+}

@@ -32,8 +32,9 @@ async function answer(question: ToWorker): Promise<FromWorker> {
 async function catalogOf(): Promise<Catalog> {
   const { drawMachines } = await loadTelling();
   return {
-    scenarios: library.map(({ id, lesson }) => ({
+    scenarios: library.map(({ id, group, lesson }) => ({
       id,
+      group,
       title: lesson.title,
       sentence: lesson.sentence,
     })),

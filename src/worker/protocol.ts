@@ -7,6 +7,8 @@ import type { Action } from "../simulation/scenario.ts";
 /** A scenario as the picker lists it. */
 export interface ScenarioEntry {
   readonly id: string;
+  /** The heading that it stands under. */
+  readonly group: string;
   readonly title: string;
   readonly sentence: string;
 }

@@ -24,7 +24,7 @@ export function listFiles(folder: string): readonly string[] {
   const found: string[] = [];
   for (const entry of readdirSync(ROOT + folder, { withFileTypes: true })) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isFile()) found.push(path);
+    if (entry.isFile() && !GENERATED.has(entry.name)) found.push(path);
     else if (entry.isDirectory() && !GENERATED.has(entry.name)) found.push(...listFiles(path));
   }
   return found.sort();

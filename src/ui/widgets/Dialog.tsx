@@ -1,5 +1,6 @@
 // A modal dialog on the browser's own element: it holds the focus and gives it back by itself. What
-// carries `data-first-focus` has the focus first.
+// carries `data-first-focus` has the focus first. It tells of its closing at once and not by the event
+// "close", which comes a task later: a key pressed in between would be lost.
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon.tsx";
 
@@ -19,15 +20,24 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
     element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => element?.close();
   }, []);
+  function close(): void {
+    dialog.current?.close();
+    onClose();
+  }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, which the browser does itself.
     <dialog
       ref={dialog}
       className={`dialog ${isWide ? "is-wide" : ""}`}
       aria-labelledby={titleId}
       onClose={onClose}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) close();
       }}
     >
       <div className="dialog-body">
@@ -37,7 +47,7 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
             type="button"
             className="button is-plain is-icon"
             aria-label="Close"
-            onClick={() => dialog.current?.close()}
+            onClick={close}
           >
             <Icon name="close" />
           </button>

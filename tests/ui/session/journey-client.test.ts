@@ -64,7 +64,7 @@ describe("the client of the worker", () => {
     const second = client.catalog();
     const [a, b] = worker.asked.map(({ ticket }) => ticket);
     const catalog = (title: string) => ({
-      scenarios: [{ id: title, title, sentence: "" }],
+      scenarios: [{ id: title, group: "The path", title, sentence: "" }],
       machines: [],
     });
     worker.answer({ kind: "catalog", ticket: b, catalog: catalog("b") });

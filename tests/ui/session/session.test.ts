@@ -7,8 +7,8 @@ import { createSession, plainSpec } from "../../../src/ui/session/session.ts";
 import { fixtureJourney } from "../fixtures/journey.ts";
 
 const scenarios = [
-  { id: "first-visit", title: "First visit", sentence: "One request." },
-  { id: "second-visit", title: "Second visit", sentence: "Another." },
+  { id: "first-visit", group: "The path", title: "First visit", sentence: "One request." },
+  { id: "second-visit", group: "The path", title: "Second visit", sentence: "Another." },
 ];
 
 function sessionWith(changes: Partial<JourneyClient> = {}) {
