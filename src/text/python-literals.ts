@@ -4,6 +4,7 @@
 // the top level is reported and skipped; functions and classes are left alone.
 import type { SyntaxNode } from "@lezer/common";
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { readEscapes } from "./python-escapes.ts";
 import { pythonParser } from "./python-parser.ts";
 
 export type PythonValue =
@@ -175,30 +176,11 @@ function readNumber(text: string): Evaluated {
   return Number.isNaN(number) || /[jJ]$/.test(plain) ? UNKNOWN : number;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "0": "\0",
-  "\n": "",
-};
-
 /** A string literal with its prefix and quotes; an f-string or bytes is unknown. */
 function readString(text: string): Evaluated {
   const match = /^([a-zA-Z]*)('''|"""|'|")([\s\S]*)\2$/.exec(text);
   if (match === null || /[fFbB]/.test(match[1])) return UNKNOWN;
-  if (/[rR]/.test(match[1])) return match[3];
-  return match[3].replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|[\s\S])/g, (whole, code: string) => {
-    if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    return ESCAPES[code] ?? whole;
-  });
+  return readEscapes(match[3], /[rR]/.test(match[1]));
 }
 
 function negate(node: SyntaxNode, scope: Scope): Evaluated {

@@ -3,8 +3,8 @@
 // scenario's headers, Content-Length and Content-Type, and nothing of its own beside.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import { fromMs, type Span } from "../../kernel/time.ts";
+import { toByteText } from "../../text/utf8.ts";
 import type { RequestSpec } from "./request-spec.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 export type SendStep =
   | { readonly kind: "bytes"; readonly chunk: Chunk }
@@ -50,7 +50,7 @@ export function sendSteps(
   fillings: Fillings | null,
 ): readonly SendStep[] {
   const fillRaw = (text: string) => (fillings === null ? text : fillings.fill(text));
-  const fill = (text: string) => encodeUtf8(fillRaw(text));
+  const fill = (text: string) => toByteText(fillRaw(text));
   const steps =
     spec.raw === undefined
       ? composedSteps(spec, url, { cookie: fillings?.cookie ?? null, fill })
@@ -147,7 +147,7 @@ function composeHead(spec: RequestSpec, url: BareUrl, parts: HeadParts): string 
 
 function headersOf(spec: RequestSpec, url: BareUrl, parts: HeadParts): [string, string][] {
   const headers: [string, string | null][] = [
-    ["Host", encodeUtf8(url.authority)],
+    ["Host", toByteText(url.authority)],
     ["User-Agent", "client/1.0"],
     ["Accept", "*/*"],
   ];

@@ -3,8 +3,8 @@
 import type { TlsInfo } from "../../host/network.ts";
 import type { Span } from "../../kernel/time.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
+import { fromByteText } from "../../text/utf8.ts";
 import { headerOf, type ResponseReader } from "./response-reader.ts";
-import { decodeUtf8 } from "./utf8.ts";
 
 /** Reported bodies are at most this long. Source: scenario-format.md, `body`. */
 const REPORTED_BODY_MAX = 2600;
@@ -35,13 +35,13 @@ export function clientReport(outcome: ClientOutcome): Readonly<Record<string, un
   const { head } = reader;
   const isPacked = head !== null && headerOf(head, "content-encoding") !== null;
   const isShort = reader.bodyBytes <= REPORTED_BODY_MAX && !isPacked;
-  const body = isShort ? decodeUtf8(reader.kept) : null;
+  const body = isShort ? fromByteText(reader.kept) : null;
   const cert = tls?.certificate?.names[0];
   const version = tls?.alpn === "h2" ? "2" : (head?.version ?? "1.1");
   return {
     status: head?.status ?? null,
     ...(error !== null && { error }),
-    headers: (head?.headers ?? []).map(([name, value]) => [name, decodeUtf8(value) ?? value]),
+    headers: (head?.headers ?? []).map(([name, value]) => [name, fromByteText(value) ?? value]),
     bodyBytes: reader.bodyBytes,
     ...(reader.bodyBytes > 0 && body !== null && { body }),
     ...(head !== null && reader.interim.length > 0 && { interim: reader.interim.slice() }),

@@ -1,9 +1,10 @@
 // The messages of a client as a person sees them: the request's and the response's real text, and the
 // page that was got.
+
+import { fromByteText } from "../../text/utf8.ts";
 import type { Facts, Message } from "../layer.ts";
 import type { SendStep } from "./bare-request.ts";
 import { bodyText, headerOf, type ResponseReader, textOf } from "./response-reader.ts";
-import { decodeUtf8 } from "./utf8.ts";
 
 /** Longest text of a body shown with a message, in bytes. */
 const SHOWN_MAX = 4096;
@@ -52,7 +53,7 @@ export function pageOf(reader: ResponseReader, url: string): Message | null {
   const isHtml = head !== null && /^text\/html/i.test(headerOf(head, "content-type") ?? "");
   const text = bodyText(reader);
   if (!isHtml || (reader.unpacked === null && text.length < reader.bodyBytes)) return null;
-  const html = decodeUtf8(text) ?? text;
+  const html = fromByteText(text) ?? text;
   return { kind: "page", title: url, url, html, status: head.status };
 }
 
@@ -64,7 +65,7 @@ interface HttpText {
 }
 
 function httpMessage({ title, head, body, bodyBytes }: HttpText): Message {
-  const text = decodeUtf8(body) ?? "";
+  const text = fromByteText(body) ?? "";
   return {
     kind: "http",
     title,

@@ -1,6 +1,7 @@
 // The page after its document has arrived: it takes the old page's place, is scanned for what it needs,
 // loads that, and asks for its icon at last.
 import { ensure } from "../../kernel/assert.ts";
+import { fromByteText } from "../../text/utf8.ts";
 import { type BrowserUrl, readUrl, withScheme } from "./browser-url.ts";
 import {
   type BrowserContext,
@@ -14,7 +15,6 @@ import { beginFetch, newFetch } from "./fetch.ts";
 import { scanHtml } from "./html-scan.ts";
 import { type NetError, statusPage } from "./net-errors.ts";
 import { bodyText, headerOf } from "./response-reader.ts";
-import { decodeUtf8 } from "./utf8.ts";
 import { endVisit, fireVisit, pageMessage, visitSteps } from "./visit-steps.ts";
 
 /** The document takes the place of the page before it. */
@@ -43,7 +43,7 @@ function pageOf(visit: Visit, fetch: Fetch): PageState {
   const status = head?.status ?? 200;
   const policy = head === null ? "" : (headerOf(head, "referrer-policy") ?? "");
   const kept = bodyText(fetch.reader);
-  const text = decodeUtf8(kept) ?? kept;
+  const text = fromByteText(kept) ?? kept;
   const isEmptyError = status >= 400 && bodyBytes === 0;
   const type = head === null ? "text/plain" : (headerOf(head, "content-type") ?? "text/html");
   const html = isEmptyError

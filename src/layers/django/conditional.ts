@@ -1,6 +1,7 @@
 // Conditional requests: If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since.
 // Source: django/utils/cache.py, get_conditional_response; django/middleware/http.py, 3.2; RFC 7232, 6.
 import { formatHttpDate, parseHttpDate } from "../../host/calendar.ts";
+import { contentMd5 } from "./content-digest.ts";
 import type { Django } from "./django.ts";
 import { type HttpRequest, meta } from "./http-request.ts";
 import {
@@ -13,7 +14,6 @@ import {
   setHeader,
 } from "./http-response.ts";
 import { logResponse } from "./logs.ts";
-import { contentMd5 } from "./md5.ts";
 import type { Run } from "./run.ts";
 
 export interface Validators {

@@ -1,24 +1,10 @@
 // String literals of Python: prefixes, escapes, triple quotes, adjacent literals joined, and
 // f-strings whose replacements are known.
 import type { SyntaxNode } from "@lezer/common";
+import { readEscapes } from "../../text/python-escapes.ts";
 import { evaluate, opaque, type Scope } from "./python-expressions.ts";
 import { spanOf } from "./python-syntax.ts";
 import { type Py, plain } from "./python-values.ts";
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "0": "\0",
-  "\n": "",
-};
 
 export function stringValue(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
@@ -66,19 +52,5 @@ function literal(source: string): string {
   return readEscapes(
     source.slice(quote.prefix + quote.length, source.length - quote.length),
     quote.raw,
-  );
-}
-
-function readEscapes(body: string, raw: boolean): string {
-  if (raw || !body.includes("\\")) return body;
-  return body.replace(
-    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/g,
-    (whole, code: string) => {
-      if (code.length > 1) {
-        const point = Number.parseInt(code.slice(1), 16);
-        return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-      }
-      return ESCAPES[code] ?? whole;
-    },
   );
 }

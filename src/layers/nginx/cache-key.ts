@@ -1,8 +1,12 @@
 // The names of cache entries: the file of a key, and the secondary key that Vary makes.
 // Source: nginx 1.22.1, src/http/ngx_http_file_cache.c (ngx_http_file_cache_name, ngx_http_file_cache_vary).
+import { memoByText } from "../../kernel/memo.ts";
+import { md5 } from "../../text/md5.ts";
 import type { CachePath } from "./cache-directives.ts";
-import { md5 } from "./md5.ts";
 import type { NginxRequest } from "./request.ts";
+
+/** The hash of a key: a crowd asks with the same keys again and again. */
+export const keyDigest = memoByText(md5);
 
 /** Where the file of a key lies: the last digits of its hash name the directories. */
 export function cacheFilePath(path: CachePath, key: string): string {
@@ -23,7 +27,7 @@ export function variantKey(request: NginxRequest, mainKey: string, vary: string)
       const values = request.headersIn.filter((header) => header.key === name);
       return `${name}:${values.map((header) => normalisedHeader(header.value)).join(",")}\r\n`;
     });
-  return md5(mainKey + parts.join(""));
+  return keyDigest(mainKey + parts.join(""));
 }
 
 /** Spaces around commas do not make another variant (ngx_http_file_cache_vary_header). */

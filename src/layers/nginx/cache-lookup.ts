@@ -13,8 +13,8 @@ import {
   openCache,
 } from "./cache.ts";
 import { type CachePath, proxyCachePathRow, uwsgiCachePathRow } from "./cache-directives.ts";
+import { keyDigest } from "./cache-key.ts";
 import { causeOf } from "./cause.ts";
-import { md5 } from "./md5.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf } from "./settings.ts";
@@ -65,7 +65,7 @@ function cachePath(request: NginxRequest, call: UpstreamCall, zone: string): Cac
 }
 
 function newUse(path: CachePath, keyText: string, conf: CacheConf): CacheUse {
-  const key = md5(keyText);
+  const key = keyDigest(keyText);
   return {
     zone: path.zone,
     path,

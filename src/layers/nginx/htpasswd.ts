@@ -2,8 +2,9 @@
 // Source: nginx 1.22.1, src/core/ngx_crypt.c and modules/ngx_http_auth_basic_module.c.
 // Simplification: what nginx leaves to the C library's crypt() ($1$, $5$, $6$, $y$, DES, bcrypt) is not computed; such a
 // password never matches.
+
+import { md5Bytes } from "../../text/md5.ts";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
-import { md5Bytes } from "./md5.ts";
 import { sha1 } from "./sha1.ts";
 
 /** The password field of a user, or null when the file does not name the user. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { textChunk } from "../../../src/host/network.ts";
 import { feed, finish, newReader } from "../../../src/layers/browser/response-reader.ts";
-import { decodeUtf8, encodeUtf8 } from "../../../src/layers/browser/utf8.ts";
+import { fromByteText, toByteText } from "../../../src/text/utf8.ts";
 
 const CHUNKED =
   "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" +
@@ -49,13 +49,13 @@ test("bytes that are no response never throw", () => {
 });
 
 test("UTF-8 there and back, and null for what is none", () => {
-  expect(encodeUtf8("é٣€😀")).toBe("\xc3\xa9\xd9\xa3\xe2\x82\xac\xf0\x9f\x98\x80");
+  expect(toByteText("é٣€😀")).toBe("\xc3\xa9\xd9\xa3\xe2\x82\xac\xf0\x9f\x98\x80");
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
-      expect(decodeUtf8(encodeUtf8(text))).toBe(text);
+      expect(fromByteText(toByteText(text))).toBe(text);
     }),
   );
   for (const bytes of ["\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\x1f\x8b"]) {
-    expect(decodeUtf8(bytes)).toBeNull();
+    expect(fromByteText(bytes)).toBeNull();
   }
 });

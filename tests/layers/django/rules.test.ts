@@ -17,7 +17,6 @@ import {
   utf8,
 } from "../../../src/layers/django/http-response.ts";
 import { acceptedLanguages } from "../../../src/layers/django/languages.ts";
-import { md5 } from "../../../src/layers/django/md5.ts";
 import { dumpJson } from "../../../src/layers/django/python-json.ts";
 import { readSigned, signData, unsign } from "../../../src/layers/django/signing.ts";
 import { parseTemplate } from "../../../src/layers/django/template-language.ts";
@@ -27,6 +26,7 @@ import {
   parseQuery,
   urlQuote,
 } from "../../../src/layers/django/url-encoding.ts";
+import { md5 } from "../../../src/text/md5.ts";
 
 describe("CSRF tokens", () => {
   const secret = "abcdefghijklmnopqrstuvwxyzABCDEF";

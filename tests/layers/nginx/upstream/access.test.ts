@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { decodeBase64, encodeBase64 } from "../../../../src/layers/nginx/base64.ts";
 import { apacheMd5, passwordMatches, passwordOf } from "../../../../src/layers/nginx/htpasswd.ts";
 import { type IpRange, inRange, parseRange } from "../../../../src/layers/nginx/ip-range.ts";
-import { md5 } from "../../../../src/layers/nginx/md5.ts";
 import { realAddress } from "../../../../src/layers/nginx/realip.ts";
 import { sha1 } from "../../../../src/layers/nginx/sha1.ts";
+import { md5 } from "../../../../src/text/md5.ts";
 
 const range = (text: string) => parseRange(text) as IpRange;
 

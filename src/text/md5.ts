@@ -1,5 +1,5 @@
-// MD5 of a response's content, for ETags. Source: RFC 1321.
-import type { Chunk } from "../../host/network.ts";
+// MD5, by which nginx names the files of its cache and Django makes its ETags. Source: RFC 1321. Texts
+// hold one byte in each unit.
 
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
@@ -15,33 +15,15 @@ const SINES = new Uint32Array([
   0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 ]);
 
-const known = new Map<string, string>();
-const KNOWN_MAX = 500;
-const FILLER = "0123456789abcdef";
-
-/** The digest of all chunks together, as 32 hexadecimal digits. */
-export function contentMd5(content: readonly Chunk[]): string {
-  const key = content
-    .map((chunk) => chunk.text ?? `\u0100${chunk.bytes},${chunk.fillerOffset ?? 0}`)
-    .join("\u0101");
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const digest = md5(content.map((chunk) => chunk.text ?? filler(chunk)).join(""));
-  if (known.size >= KNOWN_MAX) known.clear();
-  if (key.length < 4096) known.set(key, digest);
-  return digest;
-}
-
-function filler(chunk: Chunk): string {
-  const offset = (chunk.fillerOffset ?? 0) % FILLER.length;
-  return FILLER.repeat(Math.ceil((chunk.bytes + offset) / FILLER.length)).slice(
-    offset,
-    offset + chunk.bytes,
-  );
-}
-
-/** MD5 of a text with one byte a UTF-16 unit. */
+/** The digest of a text with one byte in each unit, as 32 hexadecimal digits. */
 export function md5(bytes: string): string {
+  return md5Bytes(bytes)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+/** The digest as 16 bytes. */
+export function md5Bytes(bytes: string): number[] {
   const length = bytes.length;
   const blocks = ((length + 8) >> 6) + 1;
   const words = new Uint32Array(blocks * 16);
@@ -51,7 +33,7 @@ export function md5(bytes: string): string {
   words[blocks * 16 - 1] = length >>> 29;
   const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476]);
   for (let block = 0; block < blocks; block++) digestBlock(state, words, block * 16);
-  return [...state].map(littleEndianHex).join("");
+  return [...state].flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 255));
 }
 
 function digestBlock(state: Uint32Array, words: Uint32Array, at: number): void {
@@ -81,10 +63,4 @@ function mix(round: number, b: number, c: number, d: number): number {
   if (round === 0) return (b & c) | (~b & d);
   if (round === 1) return (d & b) | (~d & c);
   return round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-}
-
-function littleEndianHex(word: number): string {
-  let hex = "";
-  for (let i = 0; i < 4; i++) hex += ((word >>> (i * 8)) & 255).toString(16).padStart(2, "0");
-  return hex;
 }
