@@ -1,7 +1,8 @@
-// The scenarios to choose from, each with the one sentence that says what there is to see.
+// The button that names the scenario and opens the list to choose another from.
 import { plainSpec } from "../session/session.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { Menu } from "../widgets/Menu.tsx";
+import { ScenarioList } from "./ScenarioList.tsx";
 import { useRun, useSession } from "./session-context.ts";
 
 export function ScenarioPicker() {
@@ -23,24 +24,14 @@ export function ScenarioPicker() {
       }
     >
       {(close) => (
-        <ul className="scenario-list" aria-label="Scenarios">
-          {scenarios.map(({ id, title: name, sentence }) => (
-            <li key={id}>
-              <button
-                type="button"
-                className="scenario"
-                aria-current={id === spec?.scenario ? "true" : undefined}
-                onClick={() => {
-                  close();
-                  void session.open(plainSpec(id));
-                }}
-              >
-                <span className="scenario-title">{name}</span>
-                <span className="scenario-sentence">{sentence}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ScenarioList
+          scenarios={scenarios}
+          current={spec?.scenario}
+          onChoose={(id) => {
+            close();
+            void session.open(plainSpec(id));
+          }}
+        />
       )}
     </Menu>
   );
