@@ -1,6 +1,8 @@
 // The scenarios that come with the program, each with one thing to learn, in the groups of the picker.
 import type { Lesson, Scenario } from "../simulation/scenario.ts";
 import type { Entry, Group } from "./entry.ts";
+import { answerEntries } from "./nginx-answers.ts";
+import { locationEntries } from "./nginx-locations.ts";
 import { pathEntries } from "./path.ts";
 
 export interface LibraryScenario {
@@ -10,7 +12,10 @@ export interface LibraryScenario {
   readonly scenario: Scenario;
 }
 
-const chapters: readonly (readonly [Group, readonly Entry[]])[] = [["The path", pathEntries]];
+const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
+  ["The path", pathEntries],
+  ["Nginx", [...locationEntries, ...answerEntries]],
+];
 
 /** All scenarios, in the order of the picker. */
 export const library: readonly LibraryScenario[] = chapters.flatMap(([group, entries]) =>
