@@ -181,6 +181,19 @@ export interface JourneyRequest {
   readonly client: string;
 }
 
+/** What an operator or the reader did to the server while it ran. */
+export interface JourneyAction {
+  /** Its place among the reader's own actions; null for one of the scenario. */
+  readonly own: number | null;
+  readonly timeNs: number;
+  /** The last step before it; -1 when it came before the first. */
+  readonly step: number;
+  /** The command, or the file that was written. */
+  readonly text: string;
+  readonly exit: number;
+  readonly output: readonly string[];
+}
+
 /** The stage's fixed facts. */
 export interface Stage {
   readonly serverAddress: string;
@@ -210,6 +223,7 @@ export interface Journey {
   readonly requests: readonly JourneyRequest[];
   readonly bars: readonly TimingBar[];
   readonly logs: readonly LogLine[];
+  readonly actions: readonly JourneyAction[];
   readonly files: readonly JourneyFile[];
   readonly endNs: number;
   /** What kept the scenario from running, as clear messages; empty when it ran. */

@@ -1,10 +1,17 @@
 // A scenario played from its beginning to its end with everything recorded, ready to be told.
 import { createRun, playRun, type Run } from "./run.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Action, Scenario } from "./scenario.ts";
 
-/** Plays `scenario` to its end, with its own seed unless another is given. */
-export function playJourney(scenario: Scenario, seed?: number): Run {
-  const run = createRun(scenario, { seed });
+export interface PlayOptions {
+  /** The scenario's own when none is given. */
+  readonly seed?: number;
+  /** What the reader does to the run beside the scenario's timeline. They fork the run there. */
+  readonly actions?: readonly Action[];
+}
+
+/** Plays `scenario` to its end. */
+export function playJourney(scenario: Scenario, options: PlayOptions = {}): Run {
+  const run = createRun(scenario, options);
   playRun(run);
   return run;
 }

@@ -14,7 +14,7 @@ import type { ShellRecord } from "./observe.ts";
 import { createRecording, type Recording } from "./recording.ts";
 import type { Action, Scenario } from "./scenario.ts";
 import { runShell } from "./shell.ts";
-import { installTimeline, type Timeline } from "./timeline.ts";
+import { installInterventions, installTimeline, type Timeline } from "./timeline.ts";
 import { networkOf, type Programs, wirePrograms } from "./wiring.ts";
 
 /** A request of the run, as it was begun. */
@@ -26,19 +26,39 @@ export interface RunRequest {
   readonly startedAt: Instant;
   /** "favicon" and the like for what a browser asks beside the page; steps are told of the rest only. */
   readonly kind: "main" | "aside";
-  /** Of the timeline, or -1 for what a browser asked by itself. */
+  /**
+   * Of the timeline, or beyond its end one of the actions taken beside it; -1 for what a browser asked by
+   * itself.
+   */
   readonly action: number;
+}
+
+/** What an operator did: of the timeline, or beside it. */
+interface HandRecord {
+  /** Its place in the timeline, or beyond its end among the actions taken beside it. */
+  readonly index: number;
+  readonly time: Instant;
+  /** The journal row after which it was done. */
+  readonly row: number;
+  readonly exit: number;
+  readonly output: readonly string[];
 }
 
 interface RunState {
   nextRequest: number;
   requests: RunRequest[];
   shell: ShellRecord[];
+  hands: HandRecord[];
   notModelled: string[];
 }
 
 export interface RunOptions {
   readonly seed?: number;
+  /**
+   * What was done to the run beside its timeline. Each happens at its own moment, whatever waits: the
+   * run up to there is the one without it.
+   */
+  readonly actions?: readonly Action[];
   /** Which requests are recorded; -1 stands for what belongs to none. All by default. */
   readonly wants?: (request: RequestNumber) => boolean;
   readonly keepJournal?: boolean;
@@ -48,6 +68,7 @@ export interface RunOptions {
 
 export interface Run {
   readonly scenario: Scenario;
+  readonly actions: readonly Action[];
   readonly sim: Simulation;
   readonly host: Host;
   readonly programs: Programs;
@@ -68,6 +89,8 @@ const BOOT_FORMAT_1_NS = 500 * MILLISECOND;
 const BOOT_FORMAT_2_NS = 5 * SECOND;
 /** How long a run goes on after the last answer when the scenario does not say: log lines of the end. */
 const SETTLE_MS = 60;
+/** How long it goes on after the last action of a reader: new workers load the application in it. */
+const AFTER_ACTION_NS = 5 * SECOND;
 /** No scenario runs longer than this after its last action: whatever waits then waits for ever. */
 const RUN_MAX_NS = 1000 * SECOND;
 const EVENTS_MAX = 4_000_000;
@@ -91,7 +114,13 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
   const recording = createRecording(sim, options.wants ?? (() => true));
   sim.recorder = recording.recorder;
   const host = createHost(sim, scenario, recording, startMs - zero / MILLISECOND);
-  sim.world.run = { nextRequest: 0, requests: [], shell: [], notModelled: [] } satisfies RunState;
+  sim.world.run = {
+    nextRequest: 0,
+    requests: [],
+    shell: [],
+    hands: [],
+    notModelled: [],
+  } satisfies RunState;
   const state = (): RunState => sim.world.run as RunState;
   const newRequest: Run["newRequest"] = (request) => {
     const number = state().nextRequest++;
@@ -107,8 +136,10 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
     },
     visitFinished: () => timeline.finished(),
   });
+  const actions = options.actions ?? [];
   const run: Run = {
     scenario,
+    actions,
     sim,
     host,
     programs,
@@ -126,18 +157,28 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
     actions: scenario.timeline,
     perform: (action, index) => perform(run, action, index),
   });
+  installInterventions(sim, {
+    zero,
+    actions,
+    perform: (action, index) => {
+      timeline.started(perform(run, action, scenario.timeline.length + index));
+    },
+  });
   startProcesses(run);
   return run;
 }
 
-/** Plays the whole timeline and the time after it. */
+/** Plays the whole timeline, what was done beside it, and the time after it. */
 export function playRun(run: Run): void {
-  const { sim, timeline, scenario, zero } = run;
-  const lastAt = scenario.timeline.at(-1)?.at ?? 0;
-  const end = zero + fromMs(lastAt) + RUN_MAX_NS;
+  const { sim, timeline, scenario, zero, actions } = run;
+  const lastOf = (list: readonly Action[]): number =>
+    zero + fromMs(Math.max(0, ...list.map(({ at }) => at)));
+  const end = Math.max(lastOf(scenario.timeline), lastOf(actions)) + RUN_MAX_NS;
   sim.runUntil(zero);
   while (!timeline.done() && sim.queue.peekTime() <= end && sim.eventCount < EVENTS_MAX) sim.step();
-  sim.runUntil(sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0)), EVENTS_MAX);
+  const settled = sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0));
+  const shown = actions.length === 0 ? settled : lastOf(actions) + AFTER_ACTION_NS;
+  sim.runUntil(Math.max(settled, shown), EVENTS_MAX);
   if (!timeline.done()) run.state().notModelled.push(unfinished(sim.eventCount));
 }
 
@@ -212,15 +253,27 @@ function perform(run: Run, action: Action, index: number): number {
   if ("write" in action) {
     for (const [path, text] of Object.entries(action.write))
       host.disk.write(path, text, run.scenario.format === 1 ? { mtime: WRITTEN_MTIME } : {});
+    remember(run, { index, row: run.sim.journal.rowCount - 1, exit: 0, output: [] });
     return 0;
   }
+  const row = run.sim.journal.rowCount - 1;
   const result = runShell(host, programs.shell, action.shell);
+  remember(run, { index, row, exit: result.exit, output: result.output });
   run
     .state()
     .shell.push({ at: action.at, shell: action.shell, exit: result.exit, output: result.output });
   if (result.notModelled !== undefined)
-    run.state().notModelled.push(`timeline[${index}]: ${result.notModelled}`);
+    run.state().notModelled.push(`${placeOf(run, index)}: ${result.notModelled}`);
   return 0;
+}
+
+function remember(run: Run, done: Omit<HandRecord, "time">): void {
+  run.state().hands.push(Object.freeze({ ...done, time: run.sim.now }));
+}
+
+function placeOf({ scenario, actions }: Run, index: number): string {
+  const beside = actions[index - scenario.timeline.length];
+  return beside === undefined ? `timeline[${index}]` : `the action at ${beside.at} ms`;
 }
 
 /** Numbers of the requests that the timeline's own `request` actions began, in order. */

@@ -5,6 +5,7 @@ import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import { barsOf } from "./bars.ts";
 import type { Journey, JourneyFile, JourneyRequest, LogLine, Step } from "./journey.ts";
+import { journeyActions } from "./journey-actions.ts";
 import { journeyFiles } from "./journey-files.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -63,6 +64,7 @@ export function tellJourney(run: Run): Journey {
     requests: requestsOf(run, steps),
     bars: barsOf(steps),
     logs: logsOf(run, steps),
+    actions: journeyActions(run, steps),
     files,
     endNs: steps.at(-1)?.timeNs ?? 0,
     problems: [...run.state().notModelled, ...withoutEffect(run.scenario), ...errorsIn(files)],

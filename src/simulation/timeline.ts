@@ -1,5 +1,6 @@
 // The timeline of a scenario: what clients and operators do, in order. An action without `overlap`
-// waits for the requests before it to end; so do all that come after it.
+// waits for the requests before it to end; so do all that come after it. What is done to a run beside its
+// timeline waits for nothing.
 import type { Simulation } from "../kernel/simulation.ts";
 import { fromMs, type Instant } from "../kernel/time.ts";
 import type { Action } from "./scenario.ts";
@@ -11,6 +12,8 @@ interface TimelineState {
 }
 
 export interface Timeline {
+  /** Requests or visits were begun beside the timeline's own. */
+  started(count: number): void;
   /** A request or visit has ended. */
   finished(): void;
   /** Whether every action was taken and answered. */
@@ -57,10 +60,26 @@ export function installTimeline(sim: Simulation, options: TimelineOptions): Time
   arm();
   if (actions.length > 0 && zero + fromMs(actions[0].at) <= sim.now) sim.after(0, dueEvent);
   return {
+    started(count) {
+      state().outstanding += count;
+    },
     finished() {
       state().outstanding--;
       sim.after(0, dueEvent);
     },
     done: () => state().next >= actions.length && state().outstanding === 0,
   };
+}
+
+export interface InterventionOptions {
+  readonly zero: Instant;
+  readonly actions: readonly Action[];
+  perform(action: Action, index: number): void;
+}
+
+/** Plays each action at its own moment after `zero`, after all that happens by itself until then. */
+export function installInterventions(sim: Simulation, options: InterventionOptions): void {
+  const { zero, actions, perform } = options;
+  const dueEvent = sim.event("run: a hand from outside", (index) => perform(actions[index], index));
+  for (const [index, { at }] of actions.entries()) sim.at(zero + fromMs(at), dueEvent, index);
 }

@@ -25,6 +25,12 @@ function stepLines(step: Step, journey: Journey): string[] {
     lines.push(`     Because of ${step.cause.file}:${step.cause.line}: ${step.cause.note}`);
   for (const line of journey.logs)
     if (line.step === step.index) lines.push(`     ${line.stream}: ${line.text}`);
+  for (const { text, timeNs, output, ...action } of journey.actions)
+    if (action.step === step.index)
+      lines.push(
+        `     $ ${text}   (at ${formatMs(timeNs).trim()})`,
+        ...output.map((line) => `     ${line}`),
+      );
   return lines;
 }
 

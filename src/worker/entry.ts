@@ -2,7 +2,6 @@
 // page asks, one question after the other. A scenario that cannot be run is an answer in words, never a
 // worker that stops.
 import { library } from "../scenarios/library.ts";
-import { scenarioOfJourney } from "../simulation/journey-scenario.ts";
 import type { Scenario, ScenarioFile } from "../simulation/scenario.ts";
 import { loadAhead, loadEngineFor, loadTelling } from "./parts.ts";
 import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "./protocol.ts";
@@ -46,11 +45,11 @@ async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
   const entry = library.find((candidate) => candidate.id === spec.scenario);
   if (entry === undefined) throw new Error(`There is no scenario “${spec.scenario}”.`);
   const { files, actions, seed } = spec;
-  const scenario = scenarioOfJourney(withFiles(entry.scenario, files), actions);
+  const scenario = withFiles(entry.scenario, files);
   const [{ playJourney }, { tell }] = await Promise.all([loadEngineFor(scenario), loadTelling()]);
   // Everything is loaded: from here on the page may count how long it takes.
   postMessage({ kind: "started", ticket } satisfies FromWorker);
-  return tell(playJourney(scenario, seed ?? undefined), spec.scenario);
+  return tell(playJourney(scenario, { seed: seed ?? undefined, actions }), spec.scenario);
 }
 
 const COMMAND = /^command:(\d+)$/;

@@ -176,7 +176,9 @@ function dismissExtra(runtime: Runtime, master: Master): void {
     .map((pid) => workerOf(runtime, pid))
     .filter((worker): worker is Worker => worker !== undefined)
     .sort((a, b) => a.age - b.age);
-  for (const worker of byAge.slice(0, Math.max(0, extra))) {
+  // Those that ended and are not reaped yet count among the oldest: a TERM to them does nothing.
+  const ended = master.workers.length - byAge.length;
+  for (const worker of byAge.slice(0, Math.max(0, extra - ended))) {
     if (!worker.alive) continue;
     if (sim.is(runtime.arbiter, master.entity, "supervising"))
       sim.fire(runtime.arbiter, master.entity, transition.dismissWorker, worker.pid);

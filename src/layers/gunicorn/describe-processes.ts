@@ -1,6 +1,24 @@
 // The learner's words for gunicorn's processes: the arbiter and its workers.
-import type { MachineWords } from "../layer.ts";
+import { SIGNAL_NUMBER } from "../../host/processes.ts";
+import type { FactValue, MachineWords } from "../layer.ts";
 import type { arbiterMachine, workerMachine } from "./machine.ts";
+
+/** What each signal asks of the arbiter. Source: docs/source/signals.rst of gunicorn 20.1.0. */
+const MEANING: Readonly<Record<string, string>> = {
+  HUP: "HUP asks for a reload: new configuration, new workers, and the old ones finish.",
+  TERM: "TERM asks for a graceful end: running requests may finish within graceful_timeout.",
+  INT: "INT asks for a quick end: the workers stop in the middle of their requests.",
+  QUIT: "QUIT asks for a quick end: the workers stop in the middle of their requests.",
+  TTIN: "TTIN asks for one worker more.",
+  TTOU: "TTOU asks for one worker fewer; the last one stays.",
+  USR1: "USR1 asks for the log files to be opened anew, as after a rotation.",
+  USR2: "USR2 asks for a second master with the new program, beside this one.",
+  WINCH: "WINCH asks a daemon to stop its workers and go on listening; others ignore it.",
+};
+
+function signalName(number: FactValue): string {
+  return Object.entries(SIGNAL_NUMBER).find(([, known]) => known === number)?.[0] ?? "a signal";
+}
 
 export const arbiterWords: MachineWords<typeof arbiterMachine> = {
   summary:
@@ -56,8 +74,9 @@ export const arbiterWords: MachineWords<typeof arbiterMachine> = {
           : `${v.value} workers fewer than configured are alive, so the arbiter forks again.`,
     },
     handleSignal: {
-      title: "The arbiter handles a signal",
-      sentence: "Signals are queued by the handler and handled one at a time in the main loop.",
+      title: (v) => `The arbiter handles ${signalName(v.value)}`,
+      sentence: (v) =>
+        `${MEANING[signalName(v.value)] ?? "It has no meaning for gunicorn."} Signals are queued by the handler and handled one at a time in the main loop.`,
     },
     reload: {
       title: "HUP: the arbiter reloads",
