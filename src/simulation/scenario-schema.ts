@@ -11,6 +11,7 @@ const BODY_BYTES_MAX = 1e12;
 /** Ninety days, ms: well beyond it integer nanoseconds would lose exactness (time.ts). */
 const AT_MS_MAX = 90 * 86_400_000;
 const NESTING_MAX = 20;
+const ARRIVALS_MAX = 1_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(AT_MS_MAX));
@@ -182,6 +183,48 @@ const link = v.strictObject({
   loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 });
 
+const positive = v.pipe(v.number(), v.gtValue(0));
+const arrivals = keyed({
+  poisson: v.strictObject({ poisson: positive }),
+  constant: v.strictObject({ constant: positive }),
+  bursts: v.strictObject({
+    bursts: v.strictObject({
+      size: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+      everyMs: v.pipe(milliseconds, v.minValue(1)),
+    }),
+  }),
+  atMs: v.strictObject({
+    atMs: v.pipe(v.array(milliseconds), v.maxLength(ARRIVALS_MAX, `at most ${ARRIVALS_MAX} times`)),
+  }),
+  users: v.strictObject({
+    users: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+    thinkMs: milliseconds,
+    thinking: v.optional(v.picklist(["exponential", "constant"])),
+  }),
+});
+const traffic = v.strictObject({
+  arrivals,
+  durationS: v.optional(v.pipe(positive, v.maxValue(AT_MS_MAX / 1000))),
+  mix: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ weight: positive, request })),
+      v.minLength(1),
+      v.maxLength(100),
+    ),
+  ),
+  giveUpMs: v.optional(milliseconds),
+  retry: v.optional(
+    v.strictObject({
+      times: v.pipe(count, v.maxValue(100)),
+      afterMs: milliseconds,
+      factor: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10))),
+      jitter: v.optional(v.boolean()),
+    }),
+  ),
+  keepAlive: v.optional(v.boolean()),
+  clients: v.optional(v.pipe(count, v.minValue(1), v.maxValue(65_000))),
+});
+
 export const scenarioSchema = v.variant("format", [
   v.strictObject({ format: v.literal(1), ...formatOne }),
   v.strictObject({
@@ -206,7 +249,7 @@ export const scenarioSchema = v.variant("format", [
         http: v.optional(v.boolean()),
       }),
     ),
-    traffic: v.optional(v.looseObject({})),
+    traffic: v.optional(traffic),
     lesson: v.optional(
       v.strictObject({ title: v.string(), sentence: v.string(), notice: v.array(v.string()) }),
     ),

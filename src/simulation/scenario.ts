@@ -3,6 +3,7 @@
 
 import type { BrowseSpec, RequestSpec } from "../layers/browser/request-spec.ts";
 import type { MiddlewareSpec, ViewSpec } from "../layers/django/view-spec.ts";
+import type { TrafficSpec } from "./traffic/traffic-spec.ts";
 
 export type ScenarioFile =
   | string
@@ -73,6 +74,6 @@ export interface Scenario {
   readonly client?: "bare" | "chromium";
   /** What the client has cached before the run begins. */
   readonly warm?: { readonly dns?: boolean; readonly tls?: boolean; readonly http?: boolean };
-  readonly traffic?: Readonly<Record<string, unknown>>;
+  readonly traffic?: TrafficSpec;
   readonly lesson?: Lesson;
 }

@@ -4,6 +4,7 @@ import { fromSeconds, type Instant, MILLISECOND, SECOND, type Span } from "../ke
 import type { RequestSpec } from "../layers/browser/request-spec.ts";
 import { createRun, type Run, type RunOptions } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
+import { requestOfScenario } from "./traffic/requests.ts";
 
 export interface TrafficOptions {
   readonly ratePerSecond: number;
@@ -40,20 +41,6 @@ interface TrafficState {
   startedAt: Map<number, number>;
   latencies: number[];
   statuses: Map<string, number>;
-}
-
-/** The request that a scenario is about: its first request or visit. */
-export function requestOfScenario(scenario: Scenario): RequestSpec | null {
-  for (const action of scenario.timeline) {
-    if ("request" in action) return action.request;
-    if ("browse" in action)
-      return {
-        url: /^https?:/.test(action.browse.url)
-          ? action.browse.url
-          : `https://${action.browse.url}`,
-      };
-  }
-  return null;
 }
 
 /** Traffic that can be run by pieces, looked at, and taken back to a keyframe. */
