@@ -80,7 +80,7 @@ interface GunicornRow {
   readonly takesEffect: TakesEffect;
 }
 
-function valueOf(input: SettingInput, text: string): SettingValue {
+function readValue(input: SettingInput, text: string): SettingValue {
   return input.kind === "number" ? Number(text) || 0 : text;
 }
 
@@ -104,14 +104,14 @@ function gunicornRow({ id, name, title, input, takesEffect }: GunicornRow): Sett
           text: lineText(command.text, line),
           written: true,
         };
-        return { value: valueOf(input, option.value), place };
+        return { value: readValue(input, option.value), place };
       }
       const file = configFile(scenario, command);
       const text = file === null ? null : textAt(scenario, file);
       const assigned = text === null ? null : assignmentIn(text, name);
       if (file !== null && text !== null && assigned !== null) {
         const line = lineOf(text, assigned.start);
-        const value = valueOf(input, unquoted(assigned.value));
+        const value = readValue(input, unquoted(assigned.value));
         return { value, place: { path: file, line, text: lineText(text, line), written: true } };
       }
       const line = lineOf(command.text, command.end);
