@@ -1,6 +1,8 @@
 // The scenarios that come with the program, each with one thing to learn, in the groups of the picker.
 import type { Lesson, Scenario } from "../simulation/scenario.ts";
+import { djangoEntries } from "./django.ts";
 import type { Entry, Group } from "./entry.ts";
+import { gunicornEntries } from "./gunicorn.ts";
 import { answerEntries } from "./nginx-answers.ts";
 import { locationEntries } from "./nginx-locations.ts";
 import { pathEntries } from "./path.ts";
@@ -15,6 +17,7 @@ export interface LibraryScenario {
 const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
   ["The path", pathEntries],
   ["Nginx", [...locationEntries, ...answerEntries]],
+  ["Gunicorn, Django and the database", [...gunicornEntries, ...djangoEntries]],
 ];
 
 /** All scenarios, in the order of the picker. */

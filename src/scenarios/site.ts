@@ -320,6 +320,21 @@ export function onTheSite(name: string, changes: SiteChanges): Scenario {
 
 export const SITE = "https://www.example.com";
 
+/** The site's urls.py with one more line among its patterns. */
+export function urlsWith(line: string): string {
+  return URLS.replace("    path('api/',", `    ${line}\n    path('api/',`);
+}
+
+/** LOGGING as most projects write it, so that what Django complains of reaches Gunicorn's log. */
+export const CONSOLE_LOGGING = `
+LOGGING = {
+    'version': 1,
+    'disable_existing_loggers': False,
+    'handlers': {'console': {'class': 'logging.StreamHandler'}},
+    'root': {'handlers': ['console'], 'level': 'WARNING'},
+}
+`;
+
 /** The brief's location with more directives in it, or more beside it. */
 export function siteConf(options: {
   inLocation?: string;
