@@ -122,7 +122,7 @@ export const gunicornEntries: readonly Entry[] = [
       "systemd starts the service again and again until the start limit; from then on every visitor gets 502.",
     ],
     scenario: onTheSite("Broken code on deploy", {
-      files: { [UNIT]: gunicornUnit().replace("--workers 4", "--workers 2") },
+      files: { [UNIT]: oneWorker },
       timeline: [
         { at: 0, request: { url: `${SITE}/api/products/` } },
         {

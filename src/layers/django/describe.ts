@@ -6,6 +6,9 @@ import type { requestMachine } from "./machine.ts";
 const heading = (line: string): string => (line.length <= 70 ? line : `${line.slice(0, 69)}…`);
 const text = (value: WordValues[string]): string =>
   value === null || value === undefined ? "" : String(value);
+/** `OperationalError` of `django.db.utils.OperationalError: connection to …`. */
+const exceptionName = (value: WordValues[string]): string =>
+  text(value).split(":")[0].split(".").at(-1) ?? "An exception";
 const plural = (count: WordValues[string], noun: string): string =>
   `${text(count)} ${noun}${Number(count) === 1 ? "" : "s"}`;
 
@@ -48,7 +51,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     answerEarly: {
       title: (v) => heading(`${text(v.name)} answers ${text(v.status)} itself`),
       sentence: (v) =>
-        `${text(v.name)} returns a response (${text(v.status)} ${text(v.reason)}), so nothing further inside runs: neither the view nor the middleware below it.`,
+        `${text(v.why) === "" ? "" : `${text(v.why)} `}${text(v.name)} returns a response (${text(v.status)} ${text(v.reason)}), so nothing further inside runs: neither the view nor the middleware below it.`,
       interview:
         "A middleware that returns a response short-circuits the chain; only the layers outside it still see the response.",
     },
@@ -124,9 +127,9 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         `${text(v.view)} is done. Its response goes back through the middleware, from the innermost to the outermost.`,
     },
     raiseException: {
-      title: (v) => heading(`An exception: ${text(v.exception).slice(0, 50)}`),
+      title: (v) => heading(`${exceptionName(v.exception)} is raised in ${text(v.where)}`),
       sentence: (v) =>
-        `${text(v.exception)} was raised in ${text(v.where)}. Django does not let it through: it looks for a response to stand for it.`,
+        `${text(v.exception).trim()} was raised in ${text(v.where)}. Django does not let it through: it looks for a response to stand for it.`,
       interview:
         "convert_exception_to_response wraps every layer, so an exception becomes a response at the layer where it happened and the layers outside see a normal response.",
     },
@@ -138,7 +141,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     convertException: {
       title: (v) => heading(`The exception becomes ${text(v.status)} ${text(v.reason)}`),
       sentence: (v) =>
-        `${text(v.exception)} maps to status ${text(v.status)}. ${v.debug === true ? "DEBUG is on, so the page shows the details." : "DEBUG is off, so the client sees only a standard page."}`,
+        `${exceptionName(v.exception)} maps to status ${text(v.status)}. ${v.debug === true ? "DEBUG is on, so the page shows the details." : "DEBUG is off, so the client sees only a standard page."}`,
       leavesOut:
         "DEBUG's page lists every frame and setting in about 60 kB; the one shown here is short.",
     },
@@ -171,7 +174,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
         "CONN_MAX_AGE is 0 by default: the connection is closed after every request and opened again by the next query.",
     },
     crash: {
-      title: (v) => heading(`${text(v.exception).slice(0, 40)} leaves Django`),
+      title: (v) => heading(`${exceptionName(v.exception)} leaves Django`),
       sentence:
         "No layer of Django turned the exception into a response; the application server has to deal with it.",
     },

@@ -4,6 +4,7 @@ import type { Alternative, Facts } from "../layer.ts";
 import { CONVERT_NS, RESOLVE_NS, URLCONF_NS, VIEW_NS } from "./costs.ts";
 import { logRejection } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { refusalWords } from "./early-answer.ts";
 import { responseMessage } from "./handler.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
@@ -213,11 +214,17 @@ function processViewReturned(django: Django, run: Run, frame: FrameOf<"getRespon
   const response = asResponse(run.value);
   frame.pc = RESOLVED;
   if (response === null) return;
+  const refusal = run.csrf.rejection;
   logRejection(django, run, response);
   const link = appOf(django, run).project.chain[frame.index - 1];
   const row = fire(django, run, "answerEarly", response.status);
   note(django, run, row, () => ({
-    values: { name: link.name, status: response.status, reason: reasonPhrase(response.status) },
+    values: {
+      name: link.name,
+      status: response.status,
+      reason: reasonPhrase(response.status),
+      why: refusal === null ? "" : refusalWords(django, run, refusal),
+    },
     cause: spanCause(link.span, "its process_view answered: the view is not called"),
     messages: [
       responseMessage(

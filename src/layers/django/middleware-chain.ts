@@ -3,6 +3,7 @@
 // Source: django/utils/deprecation.py, MiddlewareMixin; django/core/handlers/base.py, 3.2.
 import { CONVERT_NS, MIDDLEWARE_IN_NS, MIDDLEWARE_OUT_NS } from "./costs.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { earlyAnswer } from "./early-answer.ts";
 import { responseMessage } from "./handler.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
 import { processRequest, processResponse } from "./middleware-hooks.ts";
@@ -111,20 +112,15 @@ function callInner(django: Django, run: Run, frame: FrameOf<"middleware">): void
 
 function answerEarly(django: Django, run: Run, link: ChainLink, response: Response): void {
   const row = fire(django, run, "answerEarly", response.status);
-  note(django, run, row, () => ({
-    values: { name: link.name, status: response.status, reason: reasonPhrase(response.status) },
-    cause: spanCause(
-      link.span,
-      "this middleware answers; what is listed below it never sees the request",
-    ),
-    messages: [
-      responseMessage(
-        `${response.status} ${reasonPhrase(response.status)}`,
-        response.headers,
-        response,
-      ),
-    ],
-  }));
+  note(django, run, row, () => {
+    const { why, cause } = earlyAnswer(django, run, link, response);
+    const reason = reasonPhrase(response.status);
+    return {
+      values: { name: link.name, status: response.status, reason, why },
+      cause,
+      messages: [responseMessage(`${response.status} ${reason}`, response.headers, response)],
+    };
+  });
 }
 
 function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {

@@ -171,15 +171,15 @@ export function spawnNext(runtime: Runtime, master: Master): void {
  */
 function dismissExtra(runtime: Runtime, master: Master): void {
   const { sim, processes } = runtime.host;
-  const extra = master.workers.length - master.numWorkers;
+  // One that has ended and not been reaped yet is no worker any more: waitpid() reaps all at once.
   const byAge = master.workers
     .map((pid) => workerOf(runtime, pid))
     .filter((worker): worker is Worker => worker !== undefined)
     .sort((a, b) => a.age - b.age);
-  // Those that ended and are not reaped yet count among the oldest: a TERM to them does nothing.
-  const ended = master.workers.length - byAge.length;
-  for (const worker of byAge.slice(0, Math.max(0, extra - ended))) {
-    if (!worker.alive) continue;
+  const extra = byAge.length - master.numWorkers;
+  for (const worker of byAge.slice(0, Math.max(0, extra))) {
+    if (!worker.alive || worker.dismissed) continue;
+    worker.dismissed = true;
     if (sim.is(runtime.arbiter, master.entity, "supervising"))
       sim.fire(runtime.arbiter, master.entity, transition.dismissWorker, worker.pid);
     processes.kill(worker.pid, "TERM");

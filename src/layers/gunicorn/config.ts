@@ -228,7 +228,7 @@ function finish(building: Building, commandLine: CommandLine): GunicornConfig {
           line: sources.command.line,
           start: sources.command.start + word.start,
           end: sources.command.start + word.end,
-          note: "APP_MODULE",
+          note: "the application to import",
         };
   const given = settings.get("bind")?.value as readonly string[] | undefined;
   const bind = (given ?? []).map((text) => {

@@ -143,8 +143,10 @@ export const workerWords: MachineWords<typeof workerMachine> = {
     },
     failToBoot: {
       title: "The worker cannot import the application",
-      sentence:
-        "The import raised, so the worker exits with code 3 or 4, and the arbiter gives up entirely.",
+      sentence: (v) =>
+        v.code === undefined
+          ? "The import failed, so the worker exits with code 3 or 4, and the arbiter gives up entirely."
+          : `${v.why}, so the worker exits with code ${v.code}. That code ends the arbiter, too, and with it the whole server.`,
     },
     accept: {
       title: "The worker gets work",

@@ -172,7 +172,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
           : "The worker ends in the middle of the request",
       sentence: (v) =>
         v.reason === "timeout"
-          ? `The arbiter saw no heartbeat for ${v.silent ?? "longer than the timeout"} (timeout ${v.timeout ?? ""} s), so it aborts the worker: the connection closes without a byte, and nginx answers 502.`
+          ? `The arbiter saw no heartbeat for ${v.silent ?? "longer than the timeout"} (timeout ${v.timeout ?? ""} s), so it aborts the worker: the connection closes without a byte. If nginx still waits, it answers 502.`
           : "The process ends while it serves the request, and the peer sees the connection close without an answer.",
       interview:
         "Gunicorn's timeout is a watchdog for the worker, not a limit per request; it kills the worker and whatever it was doing.",

@@ -1,5 +1,6 @@
 // The facts noted at a request's steps: what decided, what was weighed, and the real bytes.
 import { formatSpan, SECOND } from "../../kernel/time.ts";
+import type { LoadResult } from "../application.ts";
 import type { Alternative, Cause, Facts, Field } from "../layer.ts";
 import { causeOf, type GunicornConfig, numberOf } from "./config.ts";
 import type { HeaderList } from "./response.ts";
@@ -19,6 +20,10 @@ export interface AcceptedBy {
 function because(config: GunicornConfig, name: string, note: string): { cause?: Cause } {
   const cause = causeOf(config, name);
   return cause === undefined ? {} : { cause: { ...cause, note } };
+}
+
+function processesText(count: number): string {
+  return count === 1 ? "1 worker process" : `${count} worker processes`;
 }
 
 export function acceptFacts({
@@ -47,7 +52,7 @@ export function acceptFacts({
       kind: config.workerKind,
       timeout: numberOf(config, "timeout"),
     },
-    ...because(config, "workers", `${workers} worker processes share one listening socket`),
+    ...because(config, "workers", `${processesText(workers)} on one listening socket`),
     alternatives: [chosen, ...others],
   };
 }
@@ -77,7 +82,7 @@ export function arbiterFacts(master: Master): Facts {
       backlog: numberOf(config, "backlog"),
       workers: numberOf(config, "workers"),
     },
-    ...because(config, "workers", `${numberOf(config, "workers")} worker processes`),
+    ...because(config, "workers", processesText(numberOf(config, "workers"))),
     messages: [{ kind: "table", title: "Settings", fields }],
   };
 }
@@ -329,5 +334,22 @@ export function abortFacts(
   return {
     values: { worker: worker.pid, reason, silent: formatSpan(silent), timeout },
     ...(reason === "timeout" ? because(config, "timeout", note) : {}),
+  };
+}
+
+/** The application could not be imported: what the arbiter will make of the exit code. */
+export function bootFailureFacts(
+  worker: Worker,
+  load: Extract<LoadResult, { ok: false }>,
+  code: number,
+): Facts {
+  const { config } = worker;
+  const why =
+    load.reason === "no-attribute"
+      ? `${load.module} has no ${load.attribute}`
+      : `Importing ${config.module} raised ${load.exception.split(":")[0]}`;
+  return {
+    values: { code, why },
+    ...(config.applicationCause !== null && { cause: config.applicationCause }),
   };
 }

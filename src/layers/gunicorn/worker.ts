@@ -7,7 +7,7 @@ import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { acceptOne, canAccept, serveQueue } from "./accepting.ts";
 import { numberOf, textOf } from "./config.ts";
 import { CHILD_START_NS, WORKER_EXIT_NS } from "./costs.ts";
-import { workerFacts } from "./facts.ts";
+import { bootFailureFacts, workerFacts } from "./facts.ts";
 import { logError, printError } from "./logging.ts";
 import { workerMachine } from "./machine.ts";
 import { type Runtime, world } from "./runtime.ts";
@@ -43,6 +43,7 @@ export function forkWorker(runtime: Runtime, master: Master): void {
     phase: "forked",
     booted: false,
     aborted: false,
+    dismissed: false,
     orphaned: false,
     load: null,
     requests: 0,
@@ -124,7 +125,9 @@ export function onLoaded(runtime: Runtime, worker: Worker): void {
     nextOf(runtime, worker);
     return;
   }
-  host.sim.fire(runtime.worker, worker.entity, transition.failToBoot, worker.pid);
+  const code = load.reason === "no-attribute" ? APP_LOAD_ERROR : WORKER_BOOT_ERROR;
+  const row = host.sim.fire(runtime.worker, worker.entity, transition.failToBoot, worker.pid);
+  if (host.sim.recording(worker.entity)) host.sim.note(row, bootFailureFacts(worker, load, code));
   if (load.reason === "no-attribute") {
     printError(host, worker, `Failed to find attribute '${load.attribute}' in '${load.module}'.`);
   } else {
@@ -134,7 +137,7 @@ export function onLoaded(runtime: Runtime, worker: Worker): void {
       more: load.traceback,
     });
   }
-  exitWorker(runtime, worker, load.reason === "no-attribute" ? APP_LOAD_ERROR : WORKER_BOOT_ERROR);
+  exitWorker(runtime, worker, code);
 }
 
 /** What the worker does after a connection, or when it has booted. */

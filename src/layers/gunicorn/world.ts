@@ -67,6 +67,8 @@ export interface Worker {
   phase: "forked" | "loading" | "running" | "draining" | "exiting";
   booted: boolean;
   aborted: boolean;
+  /** The arbiter has told it to leave, since there are too many. */
+  dismissed: boolean;
   orphaned: boolean;
   load: LoadResult | null;
   /** Requests started, and after how many the worker retires (Infinity is -1). */

@@ -81,14 +81,20 @@ export const unitWords: MachineWords<typeof unitMachine> = {
       sentence: (v) => `It executes ${v.command ?? "ExecStart="}.`,
     },
     activate: {
-      title: "The unit is active",
-      sentence:
-        "simple: after fork; notify: after READY=1, which gunicorn sends when it listens, before any worker has loaded the application.",
+      title: (v) => `The unit ${v.name ?? ""} is active`.slice(0, 70),
+      sentence: (v) =>
+        v.type === "notify"
+          ? "Type=notify: the program has sent READY=1. Gunicorn does so when it listens, before any worker has loaded the application."
+          : v.type === "forking"
+            ? "Type=forking: the command has returned, and the process that it left behind is the service."
+            : "Type=simple: the process was forked; whether it works is not known yet.",
     },
     refuseStart: {
-      title: "Started too often",
-      sentence:
-        "More starts than StartLimitBurst within StartLimitIntervalSec: systemd refuses and the unit is failed.",
+      title: (v) => `systemd gives up: started ${v.value} times too quickly`,
+      sentence: (v) =>
+        `${v.value} starts within ${v.interval ?? "StartLimitIntervalSec"} are as many as StartLimitBurst allows. The unit stays failed until somebody starts it again.`,
+      interview:
+        "`systemctl reset-failed` clears the count. A crash at start reaches the limit in about a second with the default RestartSec of 100 ms.",
     },
     failToStart: {
       title: "The unit fails to start",
@@ -104,7 +110,10 @@ export const unitWords: MachineWords<typeof unitMachine> = {
     },
     scheduleRestart: {
       title: "systemd will restart the unit",
-      sentence: "The way the main process ended is one that Restart= names; it waits RestartSec.",
+      sentence: (v) =>
+        v.how === undefined
+          ? "The way the main process ended is one that Restart= names; it waits RestartSec."
+          : `The main process ended with ${v.how}, and Restart=${v.rule} covers that: the next start comes in ${v.wait}.`,
       interview:
         "Restart=on-failure with 100 ms and a crash at start reaches the start limit within a second.",
     },

@@ -45,3 +45,10 @@ export function statusText(status: ExitStatus): string {
   const name = Object.entries(SIGNAL_NUMBER).find(([, number]) => number === -status)?.[0] ?? "";
   return `code=killed, status=${-status}/${name}`;
 }
+
+/** `code 3` or `signal 9 (KILL)`, for people. */
+export function endText(status: ExitStatus): string {
+  if (status >= 0) return `code ${status}`;
+  const name = Object.entries(SIGNAL_NUMBER).find(([, number]) => number === -status)?.[0] ?? "";
+  return `signal ${-status} (${name})`;
+}

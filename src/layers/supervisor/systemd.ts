@@ -9,7 +9,7 @@ import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
 import { isProgram } from "./commands.ts";
 import { EXEC_NS, NOTIFY_NS } from "./costs.ts";
-import { isClean, restarts, statusText } from "./exit-rules.ts";
+import { endText, isClean, restarts, statusText } from "./exit-rules.ts";
 import { unitMachine } from "./machine.ts";
 import { programOf, unitNamed } from "./units.ts";
 import { type Runtime, type Unit, world } from "./world.ts";
@@ -87,13 +87,17 @@ function startUnit(runtime: Runtime, unit: Unit): void {
   unit.starts = unit.starts.filter((at) => sim.now - at < service.startLimitSeconds * SECOND);
   if (unit.starts.length >= service.startLimitBurst) {
     journal(runtime, `${name}.service: Start request repeated too quickly.`);
-    journal(runtime, `${name}.service: Failed with result 'start-limit-hit'.`);
+    // Source: service.c service_enter_dead: an earlier failure stays the result.
+    const result = unit.result === "success" ? "start-limit-hit" : unit.result;
+    journal(runtime, `${name}.service: Failed with result '${result}'.`);
     journal(runtime, `Failed to start ${name}.service - ${service.description}.`);
-    sim.fire(runtime.unit, unit.entity, transition.refuseStart, unit.starts.length);
+    const row = sim.fire(runtime.unit, unit.entity, transition.refuseStart, unit.starts.length);
+    note(runtime, unit, row, "StartLimitBurst", { interval: `${service.startLimitSeconds} s` });
     return;
   }
   unit.starts.push(sim.now);
   unit.killed = false;
+  unit.result = "success";
   const row = sim.fire(runtime.unit, unit.entity, transition.start, unit.restarts);
   const cause = service.causes.get("ExecStart");
   if (sim.recording(unit.entity))
@@ -121,6 +125,20 @@ function startUnit(runtime: Runtime, unit: Unit): void {
   });
   const wait = service.type === "notify" || service.type === "forking" ? NOTIFY_NS : EXEC_NS;
   sim.after(wait, runtime.events.unitActive, indexOf(runtime, unit), unit.job);
+}
+
+/** Facts of a unit's step, with the line of its file that decided. */
+function note(
+  runtime: Runtime,
+  unit: Unit,
+  row: number,
+  key: string,
+  values: Readonly<Record<string, string>>,
+): void {
+  const { sim } = runtime.host;
+  if (!sim.recording(unit.entity)) return;
+  const cause = unit.service.causes.get(key);
+  sim.note(row, { values, ...(cause === undefined ? {} : { cause }) });
 }
 
 /** Source: systemd.exec(5), Process Exit Codes; src/core/execute.c. */
@@ -168,7 +186,8 @@ export function onActive(runtime: Runtime, unit: Unit, job: number): void {
   if (job !== unit.job || !sim.is(runtime.unit, unit.entity, "activating")) return;
   if (unit.service.type === "forking") unit.mainPid = followFork(runtime, unit);
   if (!processes.alive(unit.mainPid)) return;
-  sim.fire(runtime.unit, unit.entity, transition.activate, unit.mainPid);
+  const row = sim.fire(runtime.unit, unit.entity, transition.activate, unit.mainPid);
+  note(runtime, unit, row, "Type", { name: unit.name, type: unit.service.type });
   journal(runtime, `Started ${unit.name}.service - ${unit.service.description}.`);
 }
 
@@ -210,6 +229,7 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
   const { service, name } = unit;
   const clean = isClean(service, exitStatus);
   unit.mainPid = NO_PID;
+  unit.result = clean ? "success" : exitStatus < 0 ? "signal" : "exit-code";
   if (sim.is(runtime.unit, unit.entity, "deactivating")) {
     finishStop(runtime, unit, exitStatus);
     return;
@@ -221,11 +241,16 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
     runtime,
     clean
       ? `${name}.service: Deactivated successfully.`
-      : `${name}.service: Failed with result '${exitStatus < 0 ? "signal" : "exit-code"}'.`,
+      : `${name}.service: Failed with result '${unit.result}'.`,
   );
   unit.job++;
   if (restarts(service, exitStatus, clean)) {
-    sim.fire(runtime.unit, unit.entity, transition.scheduleRestart, exitStatus);
+    const row = sim.fire(runtime.unit, unit.entity, transition.scheduleRestart, exitStatus);
+    note(runtime, unit, row, "Restart", {
+      how: endText(exitStatus),
+      rule: service.restart,
+      wait: `${Math.round(service.restartSeconds * 1000)} ms`,
+    });
     sim.after(
       Math.max(EXEC_NS, Math.round(service.restartSeconds * SECOND)),
       runtime.events.unitRestart,

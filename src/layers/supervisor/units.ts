@@ -56,6 +56,7 @@ function newUnit(runtime: Runtime, service: ServiceUnit): Unit {
     job: 0,
     startAfterStop: false,
     killed: false,
+    result: "success",
   };
   adoptService(unit, service);
   return unit;

@@ -54,6 +54,8 @@ export interface Unit {
   /** Start again when the stop is done. */
   startAfterStop: boolean;
   killed: boolean;
+  /** Why it last ended. Source: service.c, service_result_table. */
+  result: "success" | "exit-code" | "signal" | "timeout" | "oom-kill";
 }
 
 export interface SupervisorWorld {
