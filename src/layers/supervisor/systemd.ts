@@ -92,7 +92,10 @@ function startUnit(runtime: Runtime, unit: Unit): void {
     journal(runtime, `${name}.service: Failed with result '${result}'.`);
     journal(runtime, `Failed to start ${name}.service - ${service.description}.`);
     const row = sim.fire(runtime.unit, unit.entity, transition.refuseStart, unit.starts.length);
-    note(runtime, unit, row, "StartLimitBurst", { interval: `${service.startLimitSeconds} s` });
+    note(runtime, unit, row, {
+      key: "StartLimitBurst",
+      interval: `${service.startLimitSeconds} s`,
+    });
     return;
   }
   unit.starts.push(sim.now);
@@ -127,13 +130,12 @@ function startUnit(runtime: Runtime, unit: Unit): void {
   sim.after(wait, runtime.events.unitActive, indexOf(runtime, unit), unit.job);
 }
 
-/** Facts of a unit's step, with the line of its file that decided. */
+/** Facts of a unit's step, with the line of its file whose key decided. */
 function note(
   runtime: Runtime,
   unit: Unit,
   row: number,
-  key: string,
-  values: Readonly<Record<string, string>>,
+  { key, ...values }: Readonly<Record<string, string>>,
 ): void {
   const { sim } = runtime.host;
   if (!sim.recording(unit.entity)) return;
@@ -187,7 +189,7 @@ export function onActive(runtime: Runtime, unit: Unit, job: number): void {
   if (unit.service.type === "forking") unit.mainPid = followFork(runtime, unit);
   if (!processes.alive(unit.mainPid)) return;
   const row = sim.fire(runtime.unit, unit.entity, transition.activate, unit.mainPid);
-  note(runtime, unit, row, "Type", { name: unit.name, type: unit.service.type });
+  note(runtime, unit, row, { key: "Type", name: unit.name, type: unit.service.type });
   journal(runtime, `Started ${unit.name}.service - ${unit.service.description}.`);
 }
 
@@ -246,7 +248,8 @@ export function onMainExit(runtime: Runtime, unit: Unit, exitStatus: ExitStatus)
   unit.job++;
   if (restarts(service, exitStatus, clean)) {
     const row = sim.fire(runtime.unit, unit.entity, transition.scheduleRestart, exitStatus);
-    note(runtime, unit, row, "Restart", {
+    note(runtime, unit, row, {
+      key: "Restart",
       how: endText(exitStatus),
       rule: service.restart,
       wait: `${Math.round(service.restartSeconds * 1000)} ms`,
