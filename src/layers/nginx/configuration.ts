@@ -143,7 +143,7 @@ function checkHttp(reading: Reading, http: HttpConf, options: ConfigurationOptio
     if (problem !== null) fail(reading, { ...problem, withoutPlace: true }, null);
   }
   for (const server of http.servers) {
-    const certificate = certificateProblem(server, options.disk);
+    const certificate = certificateProblem(server, options.disk, reading.options.confDirectory);
     if (certificate !== null) fail(reading, certificate, null);
   }
   for (const server of http.servers) {

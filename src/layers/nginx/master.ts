@@ -10,6 +10,7 @@ import type { Core } from "./core.ts";
 import { WORKER_PROCESSES } from "./core-directives.ts";
 import { logProcess } from "./error-log.ts";
 import { errnoText } from "./error-text.ts";
+import { openingProblem } from "./opening-files.ts";
 import type { LogLevel } from "./phases.ts";
 import { type Configuration, valueAt } from "./settings.ts";
 import { quitWorker, startWorker, terminateWorker } from "./worker.ts";
@@ -50,7 +51,9 @@ export function startMaster(core: Core, hooks: MasterHooks, pid: Pid, path: stri
     core.sim.retire(entity);
     core.host.processes.exit(pid, 1);
   };
-  if (configuration === null) {
+  const opening = configuration === null ? null : openingProblem(configuration, core.host.disk);
+  if (opening !== null) logStart(core, pid, [opening]);
+  if (configuration === null || opening !== null) {
     refuse();
     return;
   }
@@ -185,7 +188,10 @@ function reload(core: Core, hooks: MasterHooks, master: Master): void {
   const { configuration, diagnostics } = hooks.read(master.configPath);
   for (const diagnostic of diagnostics) reportReload(core, master, diagnostic);
   const report = (diagnostic: Diagnostic): void => reportReload(core, master, diagnostic);
-  if (configuration === null || !bindAll(core, master, configuration, report)) {
+  const opening = configuration === null ? null : openingProblem(configuration, core.host.disk);
+  if (opening !== null) report(opening);
+  const isRefused = configuration === null || opening !== null;
+  if (isRefused || !bindAll(core, master, configuration, report)) {
     core.sim.fire(core.master, master.entity, transition.refuseReload, master.pid);
     return;
   }

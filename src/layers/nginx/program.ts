@@ -16,6 +16,7 @@ import {
   workerEnded,
 } from "./master.ts";
 import { nginxModules } from "./modules.ts";
+import { openingProblem } from "./opening-files.ts";
 import { isBuiltIn } from "./variables.ts";
 import { forgetWorker } from "./worker.ts";
 
@@ -61,13 +62,17 @@ export function checkConfiguration(disk: Disk, path: string, options: NginxOptio
     .map(
       ({ message, file, line }) => `nginx: ${message}${file === "" ? "" : ` in ${file}:${line}`}`,
     );
-  return { ...verdict(path, configuration !== null, lines), diagnostics };
+  const problem = configuration === null ? null : openingProblem(configuration, disk);
+  const opening = problem === null ? null : `nginx: ${problem.message}`;
+  return { ...verdict(path, configuration !== null, lines, opening), diagnostics };
 }
 
-function verdict(path: string, good: boolean, lines: readonly string[]) {
-  if (!good)
-    return { exit: 1, output: [...lines, `nginx: configuration file ${path} test failed`] };
+/** The text is judged first; what it names is opened afterwards. */
+function verdict(path: string, good: boolean, lines: readonly string[], opening: string | null) {
+  const failed = `nginx: configuration file ${path} test failed`;
+  if (!good) return { exit: 1, output: [...lines, failed] };
   const ok = `nginx: the configuration file ${path} syntax is ok`;
+  if (opening !== null) return { exit: 1, output: [...lines, ok, opening, failed] };
   return {
     exit: 0,
     output: [...lines, ok, `nginx: configuration file ${path} test is successful`],
@@ -115,7 +120,11 @@ export function runNginxCommand(
   const { configuration, diagnostics } = readNginxConfiguration(core.host.disk, path, options);
   const shown = diagnostics.filter((diagnostic) => diagnostic.severity !== "not-simulated");
   const lines = shown.map((diagnostic) => startLine(core, 1, diagnostic));
-  if (test) return verdict(path, configuration !== null, lines);
+  if (test) {
+    const problem = configuration === null ? null : openingProblem(configuration, core.host.disk);
+    const opening = problem === null ? null : startLine(core, 1, problem);
+    return verdict(path, configuration !== null, lines, opening);
+  }
   if (configuration === null) return { exit: 1, output: lines };
   if (signal === null) {
     core.host.processes.start({ parent: NO_PID, argv: ["nginx", ...args] });

@@ -67,7 +67,11 @@ export const sslDirectives: readonly DirectiveRow[] = [
 ];
 
 /** What keeps a server with certificates from starting, or null. */
-export function certificateProblem(server: ServerConf, disk: Disk): ConfigError | null {
+export function certificateProblem(
+  server: ServerConf,
+  disk: Disk,
+  confDirectory: string,
+): ConfigError | null {
   const certificates = valueAt(server, SSL_CERTIFICATE);
   const keys = valueAt(server, SSL_CERTIFICATE_KEY);
   for (const [index, path] of certificates.entries()) {
@@ -78,14 +82,14 @@ export function certificateProblem(server: ServerConf, disk: Disk): ConfigError 
         withoutPlace: true,
       };
     const problem =
-      loadProblem("certificate", path, disk) ?? loadProblem("certificate key", keys[index], disk);
+      loadProblem("certificate", fullPath(path, confDirectory), disk) ??
+      loadProblem("certificate key", fullPath(keys[index], confDirectory), disk);
     if (problem !== null) return { emerg: problem, withoutPlace: true };
   }
   return null;
 }
 
-function loadProblem(what: string, written: string, disk: Disk): string | null {
-  const path = fullPath(written);
+function loadProblem(what: string, path: string, disk: Disk): string | null {
   const node = disk.open(path);
   if (isDiskError(node)) {
     const isMissing = node.error !== "EACCES";
@@ -105,8 +109,8 @@ function loadProblem(what: string, written: string, disk: Disk): string | null {
 }
 
 /** Names without a slash lie in the directory of nginx.conf. */
-function fullPath(path: string): string {
-  return path.startsWith("/") ? path : `/etc/nginx/${path}`;
+function fullPath(path: string, confDirectory = "/etc/nginx"): string {
+  return path.startsWith("/") ? path : `${confDirectory}/${path}`;
 }
 
 /** The certificate a server shows, read from the disk; null when it has none. */

@@ -165,6 +165,7 @@ describe("checkConfiguration", () => {
   const check = (text: string) => {
     const disk = createDisk(new Simulation({ seed: 1 }), () => 0);
     disk.write("/etc/nginx/nginx.conf", text);
+    disk.write("/var/log/nginx/access.log", "");
     return checkConfiguration(disk, "/etc/nginx/nginx.conf", { resolveAtStart: () => null });
   };
 
