@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { coldCode } from "./scripts/cold-code/plugin.ts";
 
 /**
  * The built page allows nothing that did not come with it. As a meta element, because a static host
@@ -41,7 +42,11 @@ export default defineConfig({
   base: "./",
   plugins: [react(), contentSecurityPolicy, offline],
   build: { target: "es2023", sourcemap: true },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    plugins: () => [coldCode("/src/worker/entry.ts")],
+    rolldownOptions: { output: { minify: "dce-only" } },
+  },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1", port: 4173, strictPort: true },
 });

@@ -1,7 +1,7 @@
 // Programs that few scenarios start. They are not imported by the wiring but offered by whoever starts
 // the engine, so that the worker loads them only for a scenario that names them.
 import type { installUwsgi } from "../layers/uwsgi/install.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Action, Scenario } from "./scenario.ts";
 
 export type InstallUwsgi = typeof installUwsgi;
 
@@ -24,11 +24,11 @@ export interface WantedParts {
 }
 
 /**
- * What `scenario` may use, read from its text alone: rather a part too many than one too few. Both
+ * What `scenario` with `actions` may use, read from their text alone: rather a part too many than one too few. Both
  * servers read Python: their application, and their own configuration whatever its name.
  */
-export function wantedParts(scenario: Scenario): WantedParts {
-  const text = JSON.stringify(scenario);
+export function wantedParts(scenario: Scenario, actions: readonly Action[] = []): WantedParts {
+  const text = JSON.stringify([scenario, actions]);
   return {
     python: /\.py\b|gunicorn|uwsgi/.test(text),
     uwsgi: text.includes("uwsgi"),

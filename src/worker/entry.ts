@@ -3,6 +3,7 @@
 // worker that stops.
 import { library } from "../scenarios/library.ts";
 import type { Scenario, ScenarioFile } from "../simulation/scenario.ts";
+import { loadColdCode, loadColdCodeLater, withColdCode } from "./cold-code.ts";
 import { loadAhead, loadEngineFor, loadTelling } from "./parts.ts";
 import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "./protocol.ts";
 
@@ -46,10 +47,22 @@ async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
   if (entry === undefined) throw new Error(`There is no scenario “${spec.scenario}”.`);
   const { files, actions, seed } = spec;
   const scenario = withFiles(entry.scenario, files);
-  const [{ playJourney }, { tell }] = await Promise.all([loadEngineFor(scenario), loadTelling()]);
+  const [{ playJourney }, { tell }] = await Promise.all([
+    loadEngineFor(scenario, actions),
+    loadTelling(),
+    isFirstVisit(spec) ? loadColdCodeLater() : loadColdCode(),
+  ]);
   // Everything is loaded: from here on the page may count how long it takes.
   postMessage({ kind: "started", ticket } satisfies FromWorker);
-  return tell(playJourney(scenario, { seed: seed ?? undefined, actions }), spec.scenario);
+  return withColdCode(() =>
+    tell(playJourney(scenario, { seed: seed ?? undefined, actions }), spec.scenario),
+  );
+}
+
+/** What a newcomer sees first, as it stands in the library: the run that the hot half is cut for. */
+function isFirstVisit({ scenario, files, actions, seed }: RunSpec): boolean {
+  const unchanged = Object.keys(files).length === 0 && actions.length === 0 && seed === null;
+  return scenario === library[0].id && unchanged;
 }
 
 const COMMAND = /^command:(\d+)$/;

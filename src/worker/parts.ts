@@ -2,7 +2,7 @@
 // as soon as the worker starts, and what is loaded before the first scenario that can come to use it.
 // A part that was loaded once is there: the browser keeps modules.
 import { offerUwsgi, wantedParts } from "../simulation/optional-programs.ts";
-import type { Scenario } from "../simulation/scenario.ts";
+import type { Action, Scenario } from "../simulation/scenario.ts";
 import { offerPythonParser } from "../text/python-parser.ts";
 
 type Engine = typeof import("../simulation/play-journey.ts");
@@ -26,9 +26,12 @@ export function loadAhead(): void {
   Promise.all([loadEngine(), loadTelling()]).catch(() => undefined);
 }
 
-/** The engine, with everything that `scenario` can come to use offered to it. */
-export async function loadEngineFor(scenario: Scenario): Promise<Engine> {
-  const wanted = wantedParts(scenario);
+/** The engine, with everything that `scenario` and `actions` can come to use offered to it. */
+export async function loadEngineFor(
+  scenario: Scenario,
+  actions: readonly Action[],
+): Promise<Engine> {
+  const wanted = wantedParts(scenario, actions);
   const [engine] = await Promise.all([
     loadEngine(),
     wanted.python ? loadPython() : null,

@@ -1,0 +1,70 @@
+// Which functions of the built worker run during the first visit, measured by V8 while Node plays it.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import type { Range } from "./split.ts";
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly {
+      readonly ranges: readonly {
+        readonly startOffset: number;
+        readonly endOffset: number;
+        readonly count: number;
+      }[];
+    }[];
+  }[];
+}
+
+/**
+ * The idle functions of each module that the first visit evaluates, by file. `modules` are the texts of
+ * the built worker by file, `entry` is the one to begin with.
+ */
+export function idleFunctions(
+  modules: ReadonlyMap<string, string>,
+  entry: string,
+  driver: string,
+): ReadonlyMap<string, readonly Range[]> {
+  const folder = mkdtempSync(join(tmpdir(), "roundtrip-"));
+  try {
+    const built = join(folder, "built");
+    for (const [file, code] of modules) {
+      mkdirSync(dirname(join(built, file)), { recursive: true });
+      writeFileSync(join(built, file), code);
+    }
+    writeFileSync(join(built, "package.json"), '{"type":"module"}');
+    const coverage = join(folder, "coverage");
+    const { status, stderr } = spawnSync(process.execPath, [driver, join(built, entry)], {
+      env: { ...process.env, NODE_V8_COVERAGE: coverage },
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`The first visit could not be played.\n${stderr}`);
+    return readCoverage(coverage, new Set([...modules.keys()].map((file) => basename(file))));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readCoverage(
+  folder: string,
+  files: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Range[]> {
+  const idle = new Map<string, readonly Range[]>();
+  for (const name of readdirSync(folder)) {
+    const coverage = JSON.parse(readFileSync(join(folder, name), "utf8")) as Coverage;
+    for (const { url, functions } of coverage.result)
+      if (files.has(basename(url)))
+        idle.set(
+          basename(url),
+          functions
+            .filter(({ ranges }) => ranges[0].count === 0)
+            .map(({ ranges: [{ startOffset, endOffset }] }) => ({
+              start: startOffset,
+              end: endOffset,
+            })),
+        );
+  }
+  return idle;
+}
