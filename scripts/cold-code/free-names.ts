@@ -119,16 +119,19 @@ function namesOfScope(node: Node): readonly string[] | null {
 }
 
 function visit(node: Node, scope: Scope | null, found: Found): void {
-  if (isFunction(node)) return visitFunction(node, scope, found);
-  if (node.type === "Identifier") return use(node.name as string, scope, found);
+  if (isFunction(node)) visitFunction(node, scope, found);
+  else if (node.type === "Identifier") use(node.name as string, scope, found);
+  else visitParts(node, scope, found);
+}
+
+function visitParts(node: Node, scope: Scope | null, found: Found): void {
   if (/^(ThisExpression|Super|MetaProperty)$/.test(node.type)) found.bound = true;
   if (node.type === "AssignmentExpression") assign(node.left as Node, scope, found);
   if (node.type === "UpdateExpression") assign(node.argument as Node, scope, found);
   if (/^For(In|Of)Statement$/.test(node.type)) assign(node.left as Node, scope, found);
   const names = namesOfScope(node);
   const inner = names === null ? scope : { names: new Set(names), outer: scope };
-  for (const child of childrenOf(node))
-    if (!isLabelOrKey(node, child)) visit(child, inner, found);
+  for (const child of childrenOf(node)) if (!isLabelOrKey(node, child)) visit(child, inner, found);
 }
 
 /** The name of a property or a label: not a reference. */

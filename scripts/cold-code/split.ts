@@ -85,7 +85,9 @@ function isInert(node: Node): boolean {
     case "FunctionExpression":
       return true;
     case "ArrayExpression":
-      return (node.elements as readonly (Node | null)[]).every((part) => part !== null && isInert(part));
+      return (node.elements as readonly (Node | null)[]).every(
+        (part) => part !== null && isInert(part),
+      );
     case "ObjectExpression":
       return (node.properties as readonly Node[]).every(
         (part) => part.type === "Property" && part.computed !== true && isInert(part.value as Node),
@@ -223,13 +225,18 @@ function coldHalf(
 ): string {
   const { own, used } = takenNames(items, moved, stubs);
   const taken = own.map((name, i) => `${aliasOf(i)} as ${name}`);
-  let text = onlyRanges(code, moved.map(({ node }) => node));
+  let text = onlyRanges(
+    code,
+    moved.map(({ node }) => node),
+  );
   // From the end, so that the places before stay right.
   for (const { node } of [...stubs].sort((a, b) => b.node.start - a.node.start)) {
     const { end } = node.id as Node;
     text = text.slice(0, end) + COLD + text.slice(end);
   }
-  const imports = items.filter(({ kind }) => kind === "import").map(({ node }) => importOf(node, used));
+  const imports = items
+    .filter(({ kind }) => kind === "import")
+    .map(({ node }) => importOf(node, used));
   const made = stubs.map(({ name }) => `${name}${COLD}`).join(",");
   return `${text}\n${imports.join("")}import{$complete,${taken.join(",")}}from"./${file}";$complete([${made}]);\n`;
 }
