@@ -2,41 +2,71 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { JourneyFile } from "./journey.ts";
 import type { Run } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import { DATABASE, JSON_PARTS, type JsonPart, jsonText, WORLD, worldOf } from "./scenario-parts.ts";
 
 /** Every text of the scenario, configuration first. */
-export function journeyFiles(run: Run): JourneyFile[] {
-  const diagnostics = [...run.programs.diagnostics(), ...run.recording.diagnostics.values()];
-  const of = (path: string): Diagnostic[] =>
-    diagnostics.filter((diagnostic) => diagnostic.file === path);
-  const { scenario } = run;
-  const commands = scenario.processes.map((text, i): JourneyFile => {
-    const path = `command:${i + 1}`;
-    return { path, title: commandTitle(text), language: "shell", text, diagnostics: of(path) };
+export function journeyFiles(run: Run, found: readonly Diagnostic[] = []): JourneyFile[] {
+  return scenarioTexts(run.scenario, [
+    ...found,
+    ...run.programs.diagnostics(),
+    ...run.recording.diagnostics.values(),
+  ]);
+}
+
+/** The texts of `scenario`, each with those of `diagnostics` that speak of it. */
+export function scenarioTexts(
+  scenario: Scenario,
+  diagnostics: readonly Diagnostic[],
+): JourneyFile[] {
+  const text = (path: string, shown: Omit<JourneyFile, "path" | "diagnostics">): JourneyFile => ({
+    ...{ path, ...shown },
+    diagnostics: diagnostics.filter(({ file }) => file === path),
   });
-  const files = Object.entries(scenario.files).flatMap(([path, file]): JourneyFile[] => {
-    const text = typeof file === "string" ? file : "text" in file ? file.text : null;
-    return text === null
-      ? []
-      : [{ path, title: path, language: languageOf(path), text, diagnostics: of(path) }];
-  });
-  const zones = Object.entries(scenario.zones ?? {}).map(([origin, text]): JourneyFile => {
-    const path = `zone:${origin}`;
-    return { path, title: `zone ${origin}`, language: "zone", text, diagnostics: of(path) };
-  });
-  const views: JourneyFile[] =
-    scenario.views === undefined
+  const commands = scenario.processes.flatMap((command, i) =>
+    // A command that was removed leaves its number free.
+    command === ""
       ? []
       : [
-          {
-            path: "views",
-            title: "what the views do",
-            language: "text",
-            text: JSON.stringify(scenario.views, null, 2),
-            diagnostics: of("views"),
-          },
-        ];
-  return [...commands, ...files, ...zones, ...views];
+          text(`command:${i + 1}`, {
+            ...{ title: commandTitle(command), language: "shell", text: command },
+          }),
+        ],
+  );
+  const files = Object.entries(scenario.files).flatMap(([path, file]) => {
+    const content = typeof file === "string" ? file : "text" in file ? file.text : null;
+    const language = languageOf(path);
+    return content === null ? [] : [text(path, { title: path, language, text: content })];
+  });
+  const zones = Object.entries(scenario.zones ?? {}).map(([origin, content]) =>
+    text(`zone:${origin}`, { title: `zone ${origin}`, language: "zone", text: content }),
+  );
+  const json = JSON_PARTS.flatMap((part) =>
+    scenario[part] === undefined
+      ? []
+      : [text(part, { title: partTitles[part], language: "json", text: jsonText(scenario[part]) })],
+  );
+  const world = worldOf(scenario);
+  return [
+    ...[...commands, ...files, ...zones, ...json],
+    ...(scenario.database === undefined
+      ? []
+      : [
+          text(DATABASE, {
+            ...{ title: "the database before the run", language: "sql", text: scenario.database },
+          }),
+        ]),
+    ...(Object.keys(world).length === 0
+      ? []
+      : [text(WORLD, { title: "machine and links", language: "json", text: jsonText(world) })]),
+  ];
 }
+
+const partTitles: Readonly<Record<JsonPart, string>> = {
+  views: "what the views do",
+  middleware: "what the middleware does",
+  timeline: "what happens when",
+};
 
 function commandTitle(command: string): string {
   const words = command.split(/\s+/);

@@ -164,7 +164,7 @@ export interface JourneyFile {
   readonly path: string;
   /** What to call it: the path, or "gunicorn command". */
   readonly title: string;
-  readonly language: "nginx" | "python" | "shell" | "zone" | "ini" | "text";
+  readonly language: "nginx" | "python" | "shell" | "zone" | "ini" | "json" | "sql" | "text";
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
 }

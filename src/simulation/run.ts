@@ -228,6 +228,8 @@ function startProcesses(run: Run): void {
 
 function startCommand(run: Run, index: number): void {
   const command = run.scenario.processes[index];
+  // A command that was removed leaves its number free.
+  if (command === "") return;
   const started = run.programs.start(command, index);
   if (started) return;
   const result = runShell(run.host, run.programs.shell, command);

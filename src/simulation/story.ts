@@ -3,6 +3,7 @@
 import { NO_REQUEST, type RecordedRow } from "../kernel/simulation.ts";
 import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import { barsOf } from "./bars.ts";
 import type { Journey, JourneyFile, JourneyRequest, LogLine, Step } from "./journey.ts";
 import { journeyActions } from "./journey-actions.ts";
@@ -25,8 +26,8 @@ const viewByMachine = new Map(
   layers.flatMap((layer) => layer.views.map((view) => [view.machine.spec.name, view] as const)),
 );
 
-/** Tells a run that was played with a recording. */
-export function tellJourney(run: Run): Journey {
+/** Tells a run that was played with a recording; `found` is what was wrong with its texts before it. */
+export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journey {
   const rows = run.recording.rows.filter((row) => row.time >= run.zero);
   const scenes = createScenes(run);
   for (const row of run.recording.rows)
@@ -53,7 +54,7 @@ export function tellJourney(run: Run): Journey {
         }),
       );
   }
-  const files = journeyFiles(run);
+  const files = journeyFiles(run, found);
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
   return {
     scenario: { id: "", title: lesson.title, sentence: lesson.sentence, notice: lesson.notice },
@@ -76,7 +77,9 @@ function errorsIn(files: readonly JourneyFile[]): string[] {
   return files.flatMap((file) =>
     file.diagnostics
       .filter((each) => each.severity === "error")
-      .map((each) => `${each.message} in ${each.file}:${each.line}`),
+      .map(({ message, file: path, line }) =>
+        line > 0 ? `${message} in ${path}:${line}` : `${message} in ${path}`,
+      ),
   );
 }
 

@@ -36,6 +36,8 @@ export interface Programs {
   browse(spec: BrowseSpec): number;
   readonly shell: ShellCommands;
   diagnostics(): readonly Diagnostic[];
+  /** Has the application read what it otherwise reads at its first request. */
+  readUrls(): void;
 }
 
 export interface RunHooks {
@@ -142,6 +144,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
       sqlite3: (file, sql, hold) => database.shell(file, sql, hold),
     },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],
+    readUrls: application.readUrls,
   };
 }
 

@@ -2,10 +2,18 @@
 // page asks, one question after the other. A scenario that cannot be run is an answer in words, never a
 // worker that stops.
 import { library } from "../scenarios/library.ts";
-import type { Scenario, ScenarioFile } from "../simulation/scenario.ts";
+import type { Checked } from "../simulation/check-scenario.ts";
 import { loadColdCode, loadColdCodeLater, withColdCode } from "./cold-code.ts";
-import { loadAhead, loadEngineFor, loadTelling } from "./parts.ts";
-import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "./protocol.ts";
+import { loadAhead, loadEditing, loadEngineFor, loadTelling } from "./parts.ts";
+import type {
+  Catalog,
+  ComparedRuns,
+  FromWorker,
+  RunSpec,
+  ToldJourney,
+  ToWorker,
+} from "./protocol.ts";
+import { scenarioOfSpec } from "./scenario-of-spec.ts";
 
 loadAhead();
 let last: Promise<void> = Promise.resolve();
@@ -17,9 +25,16 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 async function answer(question: ToWorker): Promise<FromWorker> {
   const { ticket } = question;
   try {
-    return question.kind === "catalog"
-      ? { kind: "catalog", ticket, catalog: await catalogOf() }
-      : { kind: "journey", ticket, told: await run(question.spec, ticket) };
+    switch (question.kind) {
+      case "catalog":
+        return { kind: "catalog", ticket, catalog: await catalogOf() };
+      case "run":
+        return { kind: "journey", ticket, told: await run(question.spec, ticket) };
+      case "check":
+        return { kind: "checked", ticket, checked: await check(question.spec, ticket) };
+      case "compare":
+        return { kind: "compared", ticket, compared: await compare(question, ticket) };
+    }
   } catch (error) {
     return {
       kind: "failed",
@@ -42,21 +57,24 @@ async function catalogOf(): Promise<Catalog> {
   };
 }
 
+/** Everything is loaded: from here on the page may count how long it takes. */
+function begin(ticket: number): void {
+  postMessage({ kind: "started", ticket } satisfies FromWorker);
+}
+
 async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
-  const entry = library.find((candidate) => candidate.id === spec.scenario);
-  if (entry === undefined) throw new Error(`There is no scenario “${spec.scenario}”.`);
-  const { files, actions, seed } = spec;
-  const scenario = withFiles(entry.scenario, files);
+  const { actions, seed } = spec;
+  const { scenario, diagnostics } = await scenarioOfSpec(spec);
   const [{ playJourney }, { tell }] = await Promise.all([
     loadEngineFor(scenario, actions),
     loadTelling(),
     isFirstVisit(spec) ? loadColdCodeLater() : loadColdCode(),
   ]);
-  // Everything is loaded: from here on the page may count how long it takes.
-  postMessage({ kind: "started", ticket } satisfies FromWorker);
-  return withColdCode(() =>
-    tell(playJourney(scenario, { seed: seed ?? undefined, actions }), spec.scenario),
-  );
+  begin(ticket);
+  return withColdCode(() => {
+    const played = playJourney(scenario, { seed: seed ?? undefined, actions });
+    return tell(played, spec.scenario, diagnostics);
+  });
 }
 
 /** What a newcomer sees first, as it stands in the library: the run that the hot half is cut for. */
@@ -65,23 +83,21 @@ function isFirstVisit({ scenario, files, actions, seed }: RunSpec): boolean {
   return scenario === library[0].id && unchanged;
 }
 
-const COMMAND = /^command:(\d+)$/;
-
-/** The scenario with new text for some of its files and commands. */
-function withFiles(scenario: Scenario, changes: RunSpec["files"]): Scenario {
-  const files: Record<string, ScenarioFile> = { ...scenario.files };
-  const processes = [...scenario.processes];
-  for (const [path, text] of Object.entries(changes)) {
-    const command = COMMAND.exec(path);
-    if (command === null) files[path] = changedFile(files[path], text);
-    else if (Number(command[1]) <= processes.length)
-      processes[Number(command[1]) - 1] = text.trim();
-  }
-  return { ...scenario, files, processes };
+async function check(spec: RunSpec, ticket: number): Promise<Checked> {
+  const { scenario, diagnostics } = await scenarioOfSpec(spec);
+  const [{ checkTexts }] = await Promise.all([
+    loadEditing(),
+    loadEngineFor(scenario, spec.actions),
+    loadColdCode(),
+  ]);
+  begin(ticket);
+  return checkTexts(scenario, diagnostics);
 }
 
-/** New text under the old owner and mode. */
-function changedFile(before: ScenarioFile | undefined, text: string): ScenarioFile {
-  const hasText = typeof before === "object" && "text" in before;
-  return hasText ? { ...before, text } : text;
+async function compare(
+  { spec, with: other }: { readonly spec: RunSpec; readonly with: RunSpec },
+  ticket: number,
+): Promise<ComparedRuns> {
+  const { compareRuns } = await loadEditing();
+  return compareRuns(other, spec, async (each) => (await run(each, ticket)).journey);
 }

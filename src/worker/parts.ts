@@ -7,11 +7,15 @@ import { offerPythonParser } from "../text/python-parser.ts";
 
 type Engine = typeof import("../simulation/play-journey.ts");
 type Telling = typeof import("./telling.ts");
+type Editing = typeof import("./editing.ts");
 
 const loadEngine = (): Promise<Engine> => import("../simulation/play-journey.ts");
 
 /** The story, its words and the drawn machines. */
 export const loadTelling = (): Promise<Telling> => import("./telling.ts");
+
+/** What changes, checks and compares scenarios: only those who edit need it. */
+export const loadEditing = (): Promise<Editing> => import("./editing.ts");
 
 async function loadPython(): Promise<void> {
   offerPythonParser((await import("../text/python-grammar.ts")).pythonGrammar);

@@ -1,6 +1,10 @@
 // What the page and its worker say to each other. The engine, the layers and the scenarios live in the
 // worker; the page gets plain data to draw: the catalogue once, then one journey for each question.
 import type { LayerId } from "../layers/layer.ts";
+import type { ChangedPlace } from "../simulation/changed-places.ts";
+import type { Checked } from "../simulation/check-scenario.ts";
+import type { Difference } from "../simulation/difference.ts";
+import type { Changes } from "../simulation/edited-scenario.ts";
 import type { Journey } from "../simulation/journey.ts";
 import type { Action } from "../simulation/scenario.ts";
 
@@ -52,10 +56,12 @@ export interface RunSpec {
   readonly scenario: string;
   /** Null takes the scenario's own seed. */
   readonly seed: number | null;
-  /** New text of files and commands of the scenario, by path or `command:N`. */
-  readonly files: Readonly<Record<string, string>>;
+  /** New texts of the scenario by path, `command:N`, `zone:ORIGIN` and the like; null: removed. */
+  readonly files: Changes;
   /** Actions added to the scenario's timeline. */
   readonly actions: readonly Action[];
+  /** A scenario of the reader's own, as the text of its file: `scenario` names none of the library's then. */
+  readonly own?: string;
 }
 
 /** A journey, and the same in words alone. */
@@ -64,13 +70,30 @@ export interface ToldJourney {
   readonly transcript: string;
 }
 
+/** What differs between two runs, and what caused it. */
+export interface ComparedRuns extends Difference {
+  /** The changed place without which the first difference does not happen; null when none is found. */
+  readonly culprit: ChangedPlace | null;
+}
+
 export type ToWorker =
   | { readonly kind: "catalog"; readonly ticket: number }
-  | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec };
+  | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec }
+  /** What the programs say of the texts, without a run. */
+  | { readonly kind: "check"; readonly ticket: number; readonly spec: RunSpec }
+  /** What differs in the run of `spec` from that of `with`. */
+  | {
+      readonly kind: "compare";
+      readonly ticket: number;
+      readonly spec: RunSpec;
+      readonly with: RunSpec;
+    };
 
 /** A run is announced when its files are there and it begins: only from then on it can hang. */
 export type FromWorker =
   | { readonly kind: "started"; readonly ticket: number }
   | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
   | { readonly kind: "journey"; readonly ticket: number; readonly told: ToldJourney }
+  | { readonly kind: "checked"; readonly ticket: number; readonly checked: Checked }
+  | { readonly kind: "compared"; readonly ticket: number; readonly compared: ComparedRuns }
   | { readonly kind: "failed"; readonly ticket: number; readonly message: string };

@@ -4,12 +4,13 @@ import { layers } from "../layers/index.ts";
 import type { Run } from "../simulation/run.ts";
 import { tellJourney } from "../simulation/story.ts";
 import { transcript } from "../simulation/transcript.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import { drawingsOf } from "./drawings.ts";
 import type { MachineDrawing, ToldJourney } from "./protocol.ts";
 
-/** The run as a journey, under the name that its scenario has in links. */
-export function tell(run: Run, id: string): ToldJourney {
-  const told = tellJourney(run);
+/** The run as a journey, under the name that its scenario has in links; `found` was wrong in its texts. */
+export function tell(run: Run, id: string, found: readonly Diagnostic[] = []): ToldJourney {
+  const told = tellJourney(run, found);
   const journey = { ...told, scenario: { ...told.scenario, id } };
   return { journey, transcript: transcript(journey) };
 }

@@ -25,12 +25,15 @@ import { abandonQueries, connectionAnswered, statementAnswered } from "./queries
 import { type Run, raise } from "./run.ts";
 import { closeSending, sendFirst, sendNext } from "./sending.ts";
 import { spanCause } from "./settings.ts";
+import { readProjectUrls } from "./url-state.ts";
 
 export interface DjangoParts extends ProjectParts {}
 
 export interface DjangoApplication extends WsgiApplication {
   /** What is wrong or not simulated in the settings and URLconfs that have been imported so far. */
   diagnostics(): readonly Diagnostic[];
+  /** Reads the URLconf of every process as its first request would, for those who check texts. */
+  readUrls(): void;
 }
 
 /** Installs Django on a host. `servers` may be filled after: they are looked up when they are answered. */
@@ -128,6 +131,10 @@ export function installDjango(
     interrupt: (slot, exception) => interrupt(django, slot, exception, goOn),
     processEnded: (pid) => processEnded(django, pid),
     diagnostics: () => [...worldOf(django).diagnostics.values()],
+    readUrls: () => {
+      for (const { project } of worldOf(django).processes.values())
+        readProjectUrls(django, project);
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { appOf, type Django, isException, keepDiagnostics, settingsOf } from "./django.ts";
 import { applicationMachine } from "./machine.ts";
-import { newImporter } from "./project.ts";
+import { newImporter, type Project } from "./project.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, type ResolverMatch, resolvePath } from "./resolver.ts";
 import type { Run } from "./run.ts";
@@ -13,21 +13,7 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
   const app = appOf(django, run);
   if (app.urlconf !== null) return null;
   const { project } = app;
-  const importer = newImporter(
-    django.host.disk,
-    project.searchPath,
-    project.environment,
-    project.described,
-  );
-  importer.modules.set("django.conf.settings", {
-    name: "django.conf.settings",
-    file: null,
-    names: new Map(project.settings.written),
-    exception: null,
-    exceptionLine: 0,
-  });
-  const urlconf = readUrlconf(importer, project.settings);
-  keepDiagnostics(django, importer.diagnostics);
+  const urlconf = readProjectUrls(django, project);
   if (isException(urlconf)) {
     django.sim.fire(django.applications, app.entity, applicationMachine.transition.failUrlconf);
     return urlconf;
@@ -47,6 +33,32 @@ export function importUrlconf(django: Django, run: Run): PyException | null {
   // The process belongs to no request again: its end is nobody's step.
   django.sim.attribute(app.entity, NO_REQUEST);
   return null;
+}
+
+/** Reads the project's URLconf and keeps what is wrong with it; nothing else changes. */
+export function readProjectUrls(django: Django, project: Project): Urlconf | PyException {
+  const importer = newImporter(
+    django.host.disk,
+    project.searchPath,
+    project.environment,
+    project.described,
+  );
+  importer.modules.set("django.conf.settings", {
+    name: "django.conf.settings",
+    file: null,
+    names: new Map(project.settings.written),
+    exception: null,
+    exceptionLine: 0,
+  });
+  const urlconf = readUrlconf(importer, project.settings);
+  keepDiagnostics(django, importer.diagnostics);
+  if (isException(urlconf) && !importer.diagnostics.some(({ severity }) => severity === "error")) {
+    // No line raised: Django itself did, about the URLconf as a whole.
+    const file = importer.modules.get(project.settings.rootUrlconf)?.file ?? "";
+    const message = `${urlconf.name}: ${urlconf.message}`;
+    keepDiagnostics(django, [{ severity: "error", message, file, line: 0 }]);
+  }
+  return urlconf;
 }
 
 export function currentUrlconf(django: Django, run: Run): Urlconf {

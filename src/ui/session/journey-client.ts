@@ -1,13 +1,25 @@
 // Asks the worker. One question, one answer, matched by a ticket. A worker that dies fails every open
 // question with words a reader can act on; one that works too long on a run (anybody can write a link)
 // is ended, its question failed, and the others are asked again of a new worker.
-import type { Catalog, FromWorker, RunSpec, ToldJourney, ToWorker } from "../../worker/protocol.ts";
+import type { Checked } from "../../simulation/check-scenario.ts";
+import type {
+  Catalog,
+  ComparedRuns,
+  FromWorker,
+  RunSpec,
+  ToldJourney,
+  ToWorker,
+} from "../../worker/protocol.ts";
 
 export interface JourneyClient {
   /** The scenarios to choose from and the machines to draw. */
   catalog(): Promise<Catalog>;
   /** Runs a scenario; rejects with the reason when it cannot be run. */
   run(spec: RunSpec): Promise<ToldJourney>;
+  /** What the programs say of the texts, without a run. */
+  check(spec: RunSpec): Promise<Checked>;
+  /** What differs in the run of `spec` from that of `original`. */
+  compare(spec: RunSpec, original: RunSpec): Promise<ComparedRuns>;
 }
 
 /** The part of a Worker that is used, so that a test can stand in for it. */
@@ -89,16 +101,25 @@ export function createJourneyClient({ start, later }: ClientOptions): JourneyCli
     });
   }
 
+  /** Asks, and gives the answer of the kind that fits the question. */
+  async function answerOf<K extends FromWorker["kind"]>(
+    kind: K,
+    question: (ticket: number) => ToWorker,
+  ): Promise<Extract<FromWorker, { readonly kind: K }>> {
+    const answer = await ask(question);
+    if (answer.kind !== kind) throw new Error("The simulator answered another question.");
+    return answer as Extract<FromWorker, { readonly kind: K }>;
+  }
+
   return {
-    async catalog() {
-      const answer = await ask((ticket) => ({ kind: "catalog", ticket }));
-      if (answer.kind !== "catalog") throw new Error("The simulator answered another question.");
-      return answer.catalog;
-    },
-    async run(spec) {
-      const answer = await ask((ticket) => ({ kind: "run", ticket, spec }));
-      if (answer.kind !== "journey") throw new Error("The simulator answered another question.");
-      return answer.told;
-    },
+    catalog: async () =>
+      (await answerOf("catalog", (ticket) => ({ kind: "catalog", ticket }))).catalog,
+    run: async (spec) =>
+      (await answerOf("journey", (ticket) => ({ kind: "run", ticket, spec }))).told,
+    check: async (spec) =>
+      (await answerOf("checked", (ticket) => ({ kind: "check", ticket, spec }))).checked,
+    compare: async (spec, original) =>
+      (await answerOf("compared", (ticket) => ({ kind: "compare", ticket, spec, with: original })))
+        .compared,
   };
 }

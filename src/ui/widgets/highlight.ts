@@ -1,7 +1,16 @@
 // Light colouring of configuration text: comments, strings, numbers, words that mean something, names.
 // One pass with one expression for each language; it never fails and colours nothing it does not know.
 
-export type Language = "nginx" | "python" | "shell" | "zone" | "ini" | "text" | "http" | "sql";
+export type Language =
+  | "nginx"
+  | "python"
+  | "shell"
+  | "zone"
+  | "ini"
+  | "json"
+  | "text"
+  | "http"
+  | "sql";
 export type TokenKind = "plain" | "comment" | "string" | "number" | "keyword" | "name";
 
 export interface Piece {
@@ -49,6 +58,12 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
     ["comment", "[#;].*"],
     ["keyword", String.raw`^\s*[\w.-]+(?=\s*=)`],
     ["name", String.raw`^\[[^\]]*\]`],
+    ["number", number],
+  ],
+  json: [
+    ["name", `${quoted}(?=\\s*:)`],
+    ["string", quoted],
+    ["keyword", String.raw`\b(?:true|false|null)\b`],
     ["number", number],
   ],
   http: [

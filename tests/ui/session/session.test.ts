@@ -5,6 +5,7 @@ import { seek } from "../../../src/ui/playback/playhead.ts";
 import type { JourneyClient } from "../../../src/ui/session/journey-client.ts";
 import { createSession, plainSpec } from "../../../src/ui/session/session.ts";
 import { fixtureJourney } from "../fixtures/journey.ts";
+import { silentEditing } from "../fixtures/session.tsx";
 
 const scenarios = [
   { id: "first-visit", group: "The path", title: "First visit", sentence: "One request." },
@@ -15,6 +16,7 @@ function sessionWith(changes: Partial<JourneyClient> = {}) {
   const client: JourneyClient = {
     catalog: async () => ({ scenarios, machines: [] }),
     run: vi.fn(async () => ({ journey: fixtureJourney(), transcript: "words" })),
+    ...silentEditing,
     ...changes,
   };
   const storage = { getItem: () => null, setItem: () => {} };

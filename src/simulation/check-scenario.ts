@@ -1,0 +1,40 @@
+// What the programs say of a scenario's texts before any client comes: the server boots as it would, each
+// program reads its own files, and what they complain of is collected with file and line. Nothing of
+// the timeline happens.
+import { SECOND } from "../kernel/time.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
+import type { JourneyFile } from "./journey.ts";
+import { scenarioTexts } from "./journey-files.ts";
+import { createRun, type Run } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+
+export interface Checked {
+  /** Every text of the scenario with what is wrong with it. */
+  readonly files: readonly JourneyFile[];
+  /** What the programs would print that belongs to no line: commands that are not simulated. */
+  readonly problems: readonly string[];
+}
+
+/** Longer than any of the programs takes to start or to give up. */
+const BOOT_NS = 8 * SECOND;
+/** A server that only boots has no more to do. */
+const EVENTS_MAX = 100_000;
+
+/** Boots `scenario` and collects what its programs say; `found` is what was wrong before that. */
+export function checkTexts(scenario: Scenario, found: readonly Diagnostic[] = []): Checked {
+  const run = createRun({ ...scenario, timeline: [] }, { keepJournal: false });
+  run.sim.runUntil(run.zero + BOOT_NS, EVENTS_MAX);
+  run.programs.readUrls();
+  return {
+    files: scenarioTexts(scenario, [...found, ...diagnosticsOf(run)]),
+    problems: run.state().notModelled,
+  };
+}
+
+/** What the programs of a run found in their texts, each once. */
+function diagnosticsOf(run: Run): readonly Diagnostic[] {
+  const all = [...run.programs.diagnostics(), ...run.recording.diagnostics.values()];
+  return [
+    ...new Map(all.map((each) => [`${each.file}:${each.line}:${each.message}`, each])).values(),
+  ];
+}
