@@ -16,6 +16,10 @@ const SearchDialog = lazy(() =>
   import("./SearchDialog.tsx").then((m) => ({ default: m.SearchDialog })),
 );
 
+const ActDialog = lazy(() =>
+  import("../actions/ActDialog.tsx").then((m) => ({ default: m.ActDialog })),
+);
+
 export interface DialogContentProps {
   readonly onClose: () => void;
 }
@@ -31,6 +35,7 @@ export function Dialogs() {
       {dialog === "transcript" && <TranscriptDialog onClose={onClose} />}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={onClose} />}
       {dialog === "stop" && <StopDialog onClose={onClose} />}
+      {dialog === "act" && <ActDialog onClose={onClose} />}
       {dialog === "search" && <SearchDialog onClose={onClose} />}
     </Suspense>
   );

@@ -77,6 +77,10 @@ function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
   const onChoose = useCallback(
     (node: DiagramNode) => {
+      if (node.acts !== undefined) {
+        session.view.setState({ dialog: "act", actOn: node.acts });
+        return;
+      }
       const journey = session.journey();
       const { step } = session.playhead.getState();
       const target = journey === null ? null : stepOfNode(journey, step, node);

@@ -4,6 +4,7 @@ import { type Speed, speeds, stepBy, togglePlaying } from "../playback/playhead.
 import { windowOf } from "../session/time-window.ts";
 import { Icon, type IconName } from "../widgets/Icon.tsx";
 import { commands } from "./commands.ts";
+import { Deeds } from "./Deeds.tsx";
 import { Requests } from "./Requests.tsx";
 import { usePlayhead, useSession, useStep, useView } from "./session-context.ts";
 import { Waterfall } from "./Waterfall.tsx";
@@ -15,6 +16,7 @@ export function Playback() {
   const span = windowOf(journey, step.index);
   return (
     <section className="playback" aria-label="Playback">
+      <Deeds isSmall />
       <div className="transport">
         <MainButtons />
         <JumpButtons />
@@ -80,6 +82,7 @@ const jumps: readonly {
   { command: "end", icon: "last" },
   { command: "next-layer", icon: "layer", word: "Next layer" },
   { command: "next-log", icon: "log", word: "Next log line" },
+  { command: "act", icon: "act", word: "Act…" },
   { command: "stop", icon: "stop", word: "Stop at…" },
   { command: "search", icon: "search", word: "Search" },
 ];

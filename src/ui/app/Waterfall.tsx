@@ -106,6 +106,17 @@ export function Waterfall({ journey, step }: WaterfallProps) {
             ))}
           </div>
         )}
+        {journey.actions
+          .filter(({ timeNs }) => timeNs >= span.fromNs && timeNs <= span.toNs)
+          .map(({ timeNs, text }, i) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: two actions may be the same.
+              key={i}
+              className="flag"
+              style={{ left: `${shareOf(timeNs, span) * 100}%` }}
+              title={`${text} at ${durationText(timeNs)}`}
+            />
+          ))}
         <StepStrip journey={journey} current={step.index} />
         <div className="playhead" style={{ left: `${shareOf(step.timeNs, span) * 100}%` }} />
       </div>

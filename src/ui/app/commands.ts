@@ -1,4 +1,6 @@
 // Everything that a key can do, once: the keyboard, the buttons and the list of keys read this table.
+
+import { actTargetOf } from "../diagram/act-target.ts";
 import type { ZoomControl } from "../diagram/zoom.ts";
 import { fileThatMatters } from "../panels/deciding-lines.ts";
 import { jumpTo, seek, stepBy, togglePlaying } from "../playback/playhead.ts";
@@ -31,6 +33,20 @@ function jump(find: typeof layerJump, direction: 1 | -1): Command["run"] {
 
 function opens(dialog: DialogName): Command["run"] {
   return ({ session }) => session.view.setState({ dialog });
+}
+
+/** The signals and commands for the part of the server that is open. */
+function openAct({ session }: CommandContext): void {
+  const { peek } = session.view.getState();
+  const open = session.journey()?.steps[session.playhead.getState().step]?.layer ?? "host";
+  session.view.setState({ dialog: "act", actOn: actTargetOf(peek ?? open) });
+}
+
+function interventions(way: "undo" | "redo"): Command["run"] {
+  return async ({ session }) => {
+    const { interventionsOf } = await import("../actions/interventions.ts");
+    await interventionsOf(session)[way]();
+  };
 }
 
 /** Opens the drawer at the file that decided this step, or closes it. */
@@ -96,6 +112,9 @@ export const commands: readonly Command[] = [
   { id: "last-log", title: "Jump back a log line", keys: [","], run: jump(logJump, -1) },
   { id: "stop", title: "Stop at an event", keys: ["g"], run: opens("stop") },
   { id: "search", title: "Search the steps", keys: ["/"], run: opens("search") },
+  { id: "act", title: "Act on the server", keys: ["a"], run: openAct },
+  { id: "undo", title: "Take the last action back", keys: ["z"], run: interventions("undo") },
+  { id: "redo", title: "Do it again", keys: ["y"], run: interventions("redo") },
   ...tabCommands,
   { id: "files", title: "Files", keys: ["e"], run: toggleFiles },
   { id: "present", title: "Present", keys: ["p"], run: togglePresenting },

@@ -20,6 +20,8 @@ function isAtWork({ scene }: Step, part: PartRef): boolean {
       return isNow(scene.django.inside, part.name);
     case "dns":
       return scene.token.at === part.place;
+    case "act":
+      return false;
     case "worker":
       return scene.token.at === "worker" && scene.token.worker === part.number;
   }

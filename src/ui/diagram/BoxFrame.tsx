@@ -1,5 +1,6 @@
 // The frame of a box: it glides to its new place when another layer opens, and its content fades in.
 import type { ReactNode } from "react";
+import { actTargetOf } from "./act-target.ts";
 import type { Placed } from "./arrangements.ts";
 import type { Tint } from "./places.ts";
 import { Line } from "./text.tsx";
@@ -18,6 +19,9 @@ export interface BoxFrameProps {
   readonly children?: ReactNode;
 }
 
+/** Room in the corner for the button that acts on what the box shows. */
+const ACT_ROOM = 46;
+
 /** A box with its name; nothing when the picture hides it. */
 export function BoxFrame(props: BoxFrameProps) {
   const { box, tint, title, aside = "", asideFace = "sans", isActive, scene, children } = props;
@@ -25,6 +29,7 @@ export function BoxFrame(props: BoxFrameProps) {
   const isCard = box.mode === "card";
   const titleSize = isCard ? 13 : 15;
   const titleWidth = textWidth(title, titleSize, "strong");
+  const right = actTargetOf(tint) === null ? 16 : ACT_ROOM;
   const titleY = box.y + (isCard ? 26 : 28);
   return (
     <g className={`box tint-${tint} ${isActive ? "is-active" : ""} is-${box.mode}`}>
@@ -41,8 +46,8 @@ export function BoxFrame(props: BoxFrameProps) {
         />
         {!isCard && aside !== "" && (
           <Line
-            {...{ x: box.x + box.w - 16, y: titleY, text: aside, face: asideFace }}
-            width={box.w - 44 - titleWidth}
+            {...{ x: box.x + box.w - right, y: titleY, text: aside, face: asideFace }}
+            width={box.w - 28 - right - titleWidth}
             anchor="end"
             className="quiet"
           />

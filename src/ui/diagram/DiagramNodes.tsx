@@ -37,11 +37,21 @@ export function DiagramNodes({ nodes, onChoose, onEscape }: DiagramNodesProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the nodes in it take the focus.
     <g ref={group} className="nodes" onKeyDown={onKeyDown}>
+      {nodes
+        .filter(({ acts }) => acts !== undefined)
+        .map(({ key, at, box }) => (
+          <path
+            key={key}
+            className={`act-sign act-${box}`}
+            d={`M${at.x + at.w / 2 + 2},${at.y + at.h / 2 - 8}l-7,9h5l-2,7l7,-9h-5z`}
+          />
+        ))}
       {nodes.map((node, i) => (
         // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
         <rect
           key={node.key}
           data-node={node.key}
+          className={node.acts === undefined ? undefined : "act-node"}
           role="button"
           aria-label={node.label}
           tabIndex={i === currentIndex ? 0 : -1}

@@ -77,7 +77,7 @@ function OpenedWorker(props: BoxProps) {
   const chips = columnsOfChips(box, others.length);
   const title = `${serverName(model)} worker ${number}`;
   const titleWidth = textWidth(title, 15, "strong") + 32;
-  const width = box.w - titleWidth - 22 - chips.length * 72;
+  const width = box.w - titleWidth - 52 - chips.length * 72;
   return (
     <BoxFrame {...{ box, tint: "gunicorn", isActive, scene: arrangement.focus }} title={title}>
       <Line

@@ -1,5 +1,6 @@
 // The diagram as a list of places to go with the keyboard: each box in the order of the request's way,
 // and after the open box its parts. Each has a name that says what a glance would show.
+import { type ActTarget, actTargetOf, canActOn } from "./act-target.ts";
 import type { Arrangement } from "./arrangements.ts";
 import type { StageModel } from "./model.ts";
 import { protocolText } from "./NetworkBox.tsx";
@@ -14,7 +15,8 @@ export type PartRef =
   | { readonly kind: "ring"; readonly name: string }
   | { readonly kind: "inside"; readonly name: string }
   | { readonly kind: "dns"; readonly place: string }
-  | { readonly kind: "worker"; readonly number: number };
+  | { readonly kind: "worker"; readonly number: number }
+  | { readonly kind: "act" };
 
 export interface DiagramNode {
   readonly key: string;
@@ -22,6 +24,8 @@ export interface DiagramNode {
   /** What a screen reader says. */
   readonly label: string;
   readonly box: BoxId;
+  /** Set for the button that offers what can be done to this part of the server. */
+  readonly acts?: ActTarget;
   /** Set for a part; a box opens its picture instead. */
   readonly part?: PartRef;
   readonly opens: Focus;
@@ -36,8 +40,44 @@ const order: readonly BoxId[] = [
 export function diagramNodes(arrangement: Arrangement, model: StageModel): readonly DiagramNode[] {
   return order
     .filter((box) => arrangement.boxes[box].mode !== "hidden")
-    .flatMap((box) => [boxNode(arrangement, model, box), ...partNodes(arrangement, model, box)]);
+    .flatMap((box) => [
+      boxNode(arrangement, model, box),
+      ...partNodes(arrangement, model, box),
+      ...actNodes(arrangement, model, box),
+    ]);
 }
+
+/** Side of the square that is touched, in the small picture and in the wide one. */
+const ACT_SIZE_COMPACT = 45;
+const ACT_SIZE = 28;
+
+/** The button in the corner of a box that an operator can do something to. */
+function actNodes(
+  { boxes, isCompact }: Arrangement,
+  { stage }: StageModel,
+  box: BoxId,
+): readonly DiagramNode[] {
+  const acts = actTargetOf(box);
+  if (acts === null || !canActOn(stage, acts)) return [];
+  const size = isCompact ? ACT_SIZE_COMPACT : ACT_SIZE;
+  const { x, y, w } = boxes[box];
+  const inset = isCompact ? 2 : 8;
+  return [
+    {
+      ...{ key: `act ${box}`, acts, box, opens: focusOfBox(box) },
+      at: rect(x + w - size - inset, y + inset, size, size),
+      label: `Act on ${actNames[acts]}: signals and commands`,
+      part: { kind: "act" },
+    },
+  ];
+}
+
+const actNames: Readonly<Record<ActTarget, string>> = {
+  nginx: "Nginx",
+  gunicorn: "the application server",
+  supervisor: "the supervisor's units",
+  database: "the database",
+};
 
 function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): DiagramNode {
   const { stage, scene } = model;

@@ -160,7 +160,7 @@ export function chipGrid(box: Rect, count: number): readonly Rect[] {
 export function columnsOfChips(box: Rect, count: number): readonly Rect[] {
   const w = 64;
   const shown = Math.min(count, Math.floor((box.w * 0.5) / (w + 8)));
-  const right = box.x + box.w - 14;
+  const right = box.x + box.w - 44;
   return Array.from({ length: shown }, (_, i) =>
     rect(right - (shown - i) * (w + 8) + 8, box.y + 10, w, 26),
   );

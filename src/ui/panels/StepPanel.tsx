@@ -2,6 +2,7 @@
 // show the message, the machine, the log and the time.
 
 import type { Journey, Step } from "../../simulation/journey.ts";
+import { Deeds } from "../app/Deeds.tsx";
 import { layerNames } from "../app/layer-names.ts";
 import { useSession, useStep, useView } from "../app/session-context.ts";
 import { tintOf } from "../diagram/places.ts";
@@ -55,6 +56,7 @@ export function StepPanel() {
         <TabBody tab={tab} journey={journey} step={step} />
         <Notes step={step} />
       </div>
+      <Deeds />
     </aside>
   );
 }

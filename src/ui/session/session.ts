@@ -27,6 +27,8 @@ export interface Session {
   machine(name: string): MachineDrawing | null;
   /** Runs `spec` and shows the step wanted, or the first. */
   open(spec: RunSpec, target?: StepTarget): Promise<void>;
+  /** Runs `spec` and stays at the step shown, or the nearest to it; false when it could not be run. */
+  rerun(spec: RunSpec): Promise<boolean>;
   /** Restores what a fragment says; an empty fragment opens the first scenario. */
   openLink(fragment: string): Promise<void>;
   /** The fragment that restores this screen. */
@@ -72,6 +74,7 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     catalog: runner.catalog,
     machine: (name) => runner.catalog().machines.find((machine) => machine.name === name) ?? null,
     open: (spec, target) => open(stores, runner, { spec, target }),
+    rerun: (spec) => rerun(stores, runner, spec),
     async openLink(fragment) {
       if (!(await runner.loadCatalog())) return;
       const { state, losses } = await readLink(fragment);
@@ -103,6 +106,17 @@ async function open(stores: Stores, runner: Runner, { spec, target }: Wanted): P
   if (target !== undefined && journey !== undefined)
     seek(playhead, findTarget(journey, target) ?? 0);
   showNew(run);
+}
+
+async function rerun({ playhead, run }: Stores, runner: Runner, spec: RunSpec): Promise<boolean> {
+  const { step } = playhead.getState();
+  const id = runner.told()?.journey.steps[step]?.id;
+  if (!(await runner.ask(spec))) return false;
+  const journey = runner.told()?.journey;
+  const found = id === undefined || journey === undefined ? null : findStep(journey, id);
+  seek(playhead, found?.index ?? step);
+  showNew(run);
+  return true;
 }
 
 /** Shows what a link holds, or the first scenario, and says what of the link is not here. */

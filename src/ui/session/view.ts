@@ -7,7 +7,7 @@ const screens = ["journey", "reference"] as const;
 export type Screen = (typeof screens)[number];
 export const tabs = ["why", "message", "state", "log", "timing"] as const;
 export type Tab = (typeof tabs)[number];
-export type DialogName = "share" | "transcript" | "shortcuts" | "stop" | "search";
+export type DialogName = "share" | "transcript" | "shortcuts" | "stop" | "search" | "act";
 
 /** The part of the view that a link restores. */
 export interface SharedView {
@@ -22,6 +22,10 @@ export interface SharedView {
 
 export interface View extends SharedView {
   readonly dialog: DialogName | null;
+  /** The part of the server that the dialog "act" is opened for; null for all of it. */
+  readonly actOn: string | null;
+  /** Whether the reader has acted on this run, even if every action was taken back. */
+  readonly hasActed: boolean;
   /** Where playing stops. */
   readonly stopAt: StopEvent | null;
   /** On small screens: whether the sheet from below is open. */
@@ -43,6 +47,8 @@ export function createView(): ViewStore {
   return createStore<View>(() => ({
     ...firstView,
     dialog: null,
+    actOn: null,
+    hasActed: false,
     stopAt: null,
     isSheetOpen: false,
   }));

@@ -1,0 +1,83 @@
+// Acting on the server while a request is under way: the run goes on from there, the list of actions is
+// in the link, and every way of pointing works.
+import { expect, type Page, test } from "@playwright/test";
+import { linkTo } from "./links.ts";
+
+/** The view of this scenario sleeps from step 60 on, while Nginx waits. */
+const SLEEPING_STEP = 60;
+
+async function openSleeping(page: Page): Promise<void> {
+  await page.goto(`/${await linkTo("slow-view")}`);
+  await expect(page.locator(".step-title")).toBeVisible();
+  const chart = page.locator(".chart");
+  await chart.focus();
+  for (let step = 1; step < SLEEPING_STEP - 9; step += 10) await page.keyboard.press("PageUp");
+  for (let i = 0; i < SLEEPING_STEP - 51; i += 1) await page.keyboard.press("ArrowRight");
+  await expect(chart).toHaveAttribute("aria-valuenow", String(SLEEPING_STEP));
+}
+
+test("a worker is killed by the keyboard alone, undone, done again, and kept by a reload", async ({
+  page,
+}) => {
+  await openSleeping(page);
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog", { name: "Act on the server" });
+  await expect(dialog).toContainText("just after step 60");
+  await dialog.getByLabel("Later by").fill("1000");
+  const kill = dialog.getByRole("button", { name: /kill -KILL gunicorn worker 2/ });
+  await kill.focus();
+  await page.keyboard.press("Enter");
+
+  const told = page.locator(".deed-told");
+  await expect(told).toContainText("502 after 1.2");
+  await expect(told).toContainText("instead of 504 after 5.2");
+  await expect(page.locator(".chart")).toHaveAttribute("aria-valuenow", String(SLEEPING_STEP));
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".step-title")).toHaveText(
+    "The worker ends in the middle of the request",
+  );
+
+  await page.keyboard.press("z");
+  await expect(page.locator(".deeds")).toContainText("No action");
+  await page.keyboard.press("y");
+  await expect(page.locator(".deed")).toHaveCount(1);
+  await expect(page).toHaveURL(/#v1=.{40}/);
+  await page.waitForTimeout(400);
+  await page.reload();
+  await expect(page.locator(".deed")).toContainText("kill -KILL gunicorn worker 2");
+  await page.getByRole("button", { name: /^Remove kill/ }).click();
+  await expect(page.locator(".deeds")).toContainText("No action");
+});
+
+test("acting after stepping back drops what came later, and says so", async ({ page }) => {
+  await openSleeping(page);
+  await page.locator("[data-node='act gunicorn']").click();
+  await page.getByRole("button", { name: /kill -HUP gunicorn/ }).click();
+  await expect(page.locator(".deed")).toHaveCount(1);
+  await page.locator(".chart").focus();
+  await page.keyboard.press("Home");
+  await page.locator("[data-node='act nginx']").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /kill -HUP nginx/ }).click();
+  await expect(page.locator(".deed")).toHaveText(/kill -HUP nginx/);
+  await expect(page.locator(".deed-told")).toContainText("kill -HUP gunicorn");
+  await expect(page.locator(".deed-told")).toContainText("no longer happens");
+});
+
+test.describe("on a telephone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("everything that is touched is at least 44 pixels high", async ({ page }) => {
+    await openSleeping(page);
+    const sign = page.locator("[data-node='act gunicorn']");
+    expect((await sign.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await sign.tap();
+    const reload = page.getByRole("button", { name: /kill -HUP gunicorn/ });
+    expect((await reload.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await reload.tap();
+    const remove = page.getByRole("button", { name: /^Remove kill/ });
+    expect((await remove.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(sideways).toBeLessThanOrEqual(0);
+  });
+});
