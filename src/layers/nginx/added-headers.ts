@@ -17,10 +17,15 @@ import { valueAt } from "./settings.ts";
 
 const SAFE: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
+/** Statuses that get expires and headers without `always`. */
+export function isSafeToAdd(status: number): boolean {
+  return SAFE.has(status);
+}
+
 /** Header filter: expires, then add_header in file order. */
 export function addedHeadersFilter(context: NginxContext, request: NginxRequest): undefined {
   if (request.parent !== null) return;
-  const isSafe = SAFE.has(request.out.status);
+  const isSafe = isSafeToAdd(request.out.status);
   if (isSafe) setExpires(context, request);
   for (const header of valueAt(request.location, ADD_HEADER)) {
     if (!isSafe && !header.always) continue;

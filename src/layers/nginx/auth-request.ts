@@ -67,6 +67,20 @@ function verdict(context: NginxContext, request: NginxRequest, answer: Answer): 
   return 500;
 }
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+const isRefusal = (status: number): boolean => status === 401 || status === 403;
+
+/** What each answer of the subrequest means. */
+const STATUSES = [
+  { text: "2xx", verdict: "the request goes on", holds: isSuccess },
+  { text: "401 or 403", verdict: "the client gets the same status", holds: isRefusal },
+  {
+    text: "anything else",
+    verdict: "500, and a line in the error log",
+    holds: (status: number): boolean => !isSuccess(status) && !isRefusal(status),
+  },
+] as const;
+
 function answered(
   context: NginxContext,
   parent: NginxRequest,
@@ -82,7 +96,14 @@ function answered(
     parent.variables[setting.name] = context.evaluate(setting.value, child);
   }
   parent.waitingFor = null;
-  context.step(parent, "hearSubrequest", status, () => ({ values: { status } }));
+  context.step(parent, "hearSubrequest", status, () => ({
+    values: { status },
+    cause: causeOf(settingOf(parent.location, uriRow).span, "who decides"),
+    alternatives: STATUSES.map(({ text, verdict, holds }) => ({
+      ...{ text, verdict },
+      chosen: holds(status),
+    })),
+  }));
   context.resume(parent);
 }
 

@@ -2,7 +2,7 @@
 // request that fetches it right now.
 // Source: nginx 1.22.1, ngx_http_upstream.c, ngx_http_upstream_cache.
 import { fromMs } from "../../kernel/time.ts";
-import type { Facts } from "../layer.ts";
+import type { Alternative, Facts } from "../layer.ts";
 import {
   type CacheFile,
   type CacheStatus,
@@ -284,7 +284,66 @@ export function entryFacts(context: NginxContext, call: UpstreamCall, status: Ca
       left: file === null ? null : file.validSec - nowSec,
     },
     cause: causeOf(conf?.zoneSetting.span, `$upstream_cache_status is ${status}`),
+    alternatives: lookAlternatives(call, status, file === null ? null : file.validSec - nowSec),
   };
+}
+
+/** What was found under the key, and the settings that decide what becomes of it. */
+function lookAlternatives(
+  call: UpstreamCall,
+  status: CacheStatus,
+  leftSec: number | null,
+): readonly Alternative[] {
+  const { cache: use, conf } = call;
+  if (use === null || conf.cache === null) return [];
+  const { cache } = conf;
+  const name = (directive: string): string => `${conf.module}_${directive}`;
+  const isBypass = status === "BYPASS";
+  const mayUpdate = cache.useStale.has("updating") || use.staleUpdating;
+  const onOff = (isOn: boolean): string => (isOn ? "on" : "off");
+  return [
+    { text: `key ${use.keyText}`, verdict: foundVerdict(use, leftSec), chosen: !isBypass },
+    ...cache.bypass.map((text) => ({
+      text: `${name("cache_bypass")} ${text.source}`,
+      verdict: isBypass
+        ? "not empty and not 0: the cache is not asked"
+        : "empty or 0: does not hold",
+      chosen: isBypass,
+    })),
+    ...(leftSec !== null && leftSec < 0
+      ? [
+          {
+            text: name("cache_use_stale updating"),
+            verdict: mayUpdate
+              ? "an expired entry may be served meanwhile"
+              : "not set: no expired entry",
+            chosen: mayUpdate,
+          },
+          {
+            text: `${name("cache_background_update")} ${onOff(cache.backgroundUpdate)}`,
+            verdict: cache.backgroundUpdate
+              ? "a subrequest fetches the new answer"
+              : "the first request after the end fetches it itself",
+            chosen: cache.backgroundUpdate,
+          },
+        ]
+      : []),
+    {
+      text: `${name("cache_lock")} ${onOff(cache.lock)}`,
+      verdict: cache.lock
+        ? "one request fetches, others wait"
+        : "every request that misses fetches",
+      chosen: cache.lock,
+    },
+  ];
+}
+
+function foundVerdict(use: CacheUse, leftSec: number | null): string {
+  if (leftSec === null) return "nothing is stored under it";
+  const more = use.minUses > 1 ? `, ${use.minUses} requests are needed to store it` : "";
+  return leftSec >= 0
+    ? `stored and fresh for another ${leftSec} s`
+    : `stored, but expired ${-leftSec} s ago${more}`;
 }
 
 /** Enters the cache in the call's machine. */

@@ -1,7 +1,9 @@
 // Whether the answer that is being read may be stored, and storing it when it is whole.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_send_response, _process_request).
 import type { Chunk } from "../../host/network.ts";
+import type { Facts } from "../layer.ts";
 import { fireEntry, freeCache, nodeOf } from "./cache.ts";
+import { validityAlternatives } from "./cache-facts.ts";
 import { anyTrue } from "./cache-lookup.ts";
 import { configuredValidity, headerVerdict } from "./cache-validity.ts";
 import { storeAnswer } from "./cache-write.ts";
@@ -35,7 +37,7 @@ export function prepareCaching(
     else reason = `no validity for status ${head.status}`;
   }
   if (reason === null) return;
-  if (use.cacheable) noteRefusal(context, request, call, reason);
+  if (use.cacheable) noteRefusal(context, request, call, { reason, head });
   use.cacheable = false;
 }
 
@@ -53,7 +55,7 @@ function noteRefusal(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
-  reason: string,
+  { reason, head }: { readonly reason: string; readonly head: ResponseHead },
 ): void {
   const use = call.cache;
   const node = use === null ? null : nodeOf(context, use);
@@ -62,7 +64,11 @@ function noteRefusal(
     transition: node.file === null ? "leave" : "keepStale",
     facts: () => ({
       values: { key: use.keyText, reason },
-      cause: causeOf(call.conf.cache?.validSetting.span, reason),
+      cause: causeOf(
+        call.conf.cache?.validSetting.span ?? call.conf.cache?.zoneSetting.span,
+        `not stored: ${reason}`,
+      ),
+      alternatives: validityAlternatives(call, head, Math.floor(context.nowMs() / 1000)),
     }),
   });
 }
@@ -80,6 +86,14 @@ export function finishCaching(
 ): void {
   const use = call.cache;
   if (use === null || call.response === null) return;
-  if (use.cacheable) storeAnswer(context, request, use, call.response);
+  const head = call.response;
+  const facts = (): Facts => ({
+    cause: causeOf(
+      call.conf.cache?.validSetting.span ?? call.conf.cache?.zoneSetting.span,
+      "how long an answer may be kept",
+    ),
+    alternatives: validityAlternatives(call, head, Math.floor(context.nowMs() / 1000)),
+  });
+  if (use.cacheable) storeAnswer(context, request, use, { head, facts });
   else freeCache(context, request, use);
 }

@@ -24,7 +24,7 @@ export function storeAnswer(
   context: NginxContext,
   request: NginxRequest,
   use: CacheUse,
-  head: ResponseHead,
+  { head, facts }: { readonly head: ResponseHead; facts(): Facts },
 ): void {
   if (use.updated) return;
   use.updated = true;
@@ -44,14 +44,17 @@ export function storeAnswer(
   writeFile(context, file);
   fireEntry(context, request, node, {
     transition: "store",
-    facts: () => storeFacts(context, use),
+    facts: () => {
+      const { values, ...rest } = facts();
+      return { ...rest, values: { ...values, ...storeValues(context, use) } };
+    },
   });
   dropOverflow(context, request, use);
 }
 
-function storeFacts(context: NginxContext, use: CacheUse): Facts {
+function storeValues(context: NginxContext, use: CacheUse) {
   const seconds = use.validSec - Math.floor(context.nowMs() / 1000);
-  return { values: { key: use.keyText, seconds, path: cacheFilePath(use.path, use.key) } };
+  return { key: use.keyText, seconds, path: cacheFilePath(use.path, use.key) };
 }
 
 function makeFile(use: CacheUse, head: ResponseHead, variant: string): CacheFile {

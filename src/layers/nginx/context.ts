@@ -111,10 +111,10 @@ function requestMethods(core: () => Core) {
     }) as Core["step"],
     resume: (request: NginxRequest) => runPhases(core(), request),
     finalize: ((request, result) => finalize(core(), request, result)) as Core["finalize"],
-    internalRedirect: ((request, uri, args) =>
-      internalRedirect(core(), request, uri, args)) as Core["internalRedirect"],
-    namedLocation: ((request, name) =>
-      namedLocation(core(), request, name)) as Core["namedLocation"],
+    internalRedirect: ((request, uri, args, why) =>
+      internalRedirect(core(), request, { uri, args }, why)) as Core["internalRedirect"],
+    namedLocation: ((request, name, why) =>
+      namedLocation(core(), request, name, why)) as Core["namedLocation"],
     readBody: ((request, module) => readBody(core(), request, module)) as Core["readBody"],
     sendHeader: (request: NginxRequest) => sendHeader(core(), request),
     sendBody: ((request, chunks, last) =>

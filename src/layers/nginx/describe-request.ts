@@ -6,6 +6,15 @@ const text = (value: WordValues[string]): string => `${value ?? ""}`;
 const cut = (value: string, most: number): string =>
   value.length <= most ? value : `${value.slice(0, most - 1)}…`;
 
+/** What an if or a rewrite did. */
+function rewriteSentence(v: WordValues, where: string): string {
+  if (v.kind !== "if")
+    return `A rewrite directive of ${where} acted: ${text(v.verdict)}. The URI is now ${text(v.uri)}.`;
+  return text(v.verdict).endsWith("true")
+    ? `Inside the braces other settings hold, as in a location of its own${text(v.lost) === "" ? "" : `: ${text(v.lost)} of the location around it does not`}.`
+    : "So what stands inside the braces does not hold, and the script goes on with its next line.";
+}
+
 export const requestWords: MachineWords<typeof requestMachine> = {
   summary:
     "A request passes nginx's phases in a fixed order, whatever the order of lines in the file: rewrite, find the location, limits, access, files, content, log.",
@@ -73,16 +82,16 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     rewriteInServer: {
       title: (v) => cut(`Server block: ${text(v.what)}`, 70),
       sentence: (v) =>
-        text(v.what).startsWith("return")
+        v.kind === "return"
           ? "The directive return ends the phases here: no location is chosen, and nothing after it runs."
-          : `A rewrite directive of the server block acted. The URI is now ${text(v.uri)}.`,
+          : rewriteSentence(v, "the server block"),
     },
     rewriteInLocation: {
       title: (v) => cut(`Location: ${text(v.what)}`, 70),
       sentence: (v) =>
-        text(v.what).startsWith("return")
+        v.kind === "return"
           ? "The directive return ends the phases here: nothing after it runs, no limit, no access rule, no file."
-          : `A rewrite directive of this location acted. The URI is now ${text(v.uri)}.`,
+          : rewriteSentence(v, "this location"),
       interview:
         "return and rewrite run before limits and access rules, so those never apply to them.",
     },
@@ -95,21 +104,21 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       sentence: (v) =>
         v.location === ""
           ? `No location matches ${text(v.uri)}, so the settings of the server block hold.`
-          : `${text(v.uri)} was compared with the locations: longest prefix first, then regular expressions in file order unless ^~ or = decided.`,
+          : `For ${text(v.uri)} this one wins: ${text(v.verdict)}. Prefixes are compared first, the longest counts; then regular expressions in file order, unless = or ^~ ended the search.`,
       interview:
         "= wins at once, ^~ stops regexes, else the first matching regex beats the longest prefix.",
     },
     internalRedirect: {
       title: (v) => cut(`Internal redirect to ${text(v.uri)}`, 70),
       sentence: (v) =>
-        `Nginx starts over with ${text(v.uri)} without telling the client: the server's rewrites and the location search run again.`,
+        `Nginx starts over with ${text(v.uri)}${v.why === undefined ? "" : ` (${text(v.why)})`} without telling the client: the server's rewrites and the location search run again.`,
       interview:
         "index, try_files, error_page and X-Accel-Redirect all work by internal redirects; at most ten are allowed.",
     },
     enterNamed: {
       title: (v) => cut(`On to the named location ${text(v.name)}`, 70),
-      sentence:
-        "A named location is never searched by URI; only try_files and error_page lead there, and the URI stays.",
+      sentence: (v) =>
+        `${v.why === undefined ? "It was named" : `It is ${text(v.why)}`}. A named location is never searched by URI; only try_files and error_page lead there, and the URI stays.`,
     },
     beginPreaccess: {
       title: "Preaccess phase: limits",
@@ -132,7 +141,8 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     },
     hearSubrequest: {
       title: (v) => `The subrequest answered ${text(v.status)}`,
-      sentence: "2xx lets the request pass, 401 and 403 refuse it.",
+      sentence: (v) =>
+        `2xx lets the request pass, 401 and 403 refuse it, anything else is 500; here ${Number(v.status) < 300 ? "it may pass" : "it may not"}.`,
     },
     beginPrecontent: {
       title: "Precontent phase: try_files",
@@ -153,8 +163,8 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       title: (v) => cut(`Nginx opens ${text(v.path)}`, 70),
       sentence: (v) =>
         v.bytes === null
-          ? `The disk says ${text(v.result)}.`
-          : `The disk has it: ${text(v.result)}, ${text(v.bytes)} bytes. Root or alias and the URI made this path.`,
+          ? `The disk says ${text(v.result)}. The path: ${text(v.rule)}.`
+          : `The disk has it: a ${text(v.result)} of ${text(v.bytes)} bytes. The path: ${text(v.rule)}.`,
       interview:
         "A static file never reaches the application: nginx sends it straight from the page cache.",
     },
@@ -187,15 +197,17 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       sentence: (v) =>
         Number(v.status) < 400
           ? "A redirect needs no page of the application: Location says where to go, and a few built-in lines go along."
-          : "No error_page names this status here, so the built-in page is sent; the application has not seen this error.",
+          : `${typeof v.logged === "string" ? `The error log says: ${v.logged}. ` : ""}No error_page names this status here, so the built-in page is sent.`,
       interview: "A page that ends in nginx/1.x was made by nginx, not by the application.",
     },
     sendHeader: {
       title: (v) => `Nginx sends the header: ${text(v.status)}`,
       sentence: (v) =>
-        v.chunked === true
-          ? "The length is not known beforehand, so the body follows in chunks."
-          : `Server, Date and the framing headers are nginx's own; the connection will be ${v.keepalive === true ? "kept" : "closed"}.`,
+        Number(v.lost ?? 0) > 0
+          ? `${text(v.lost)} add_header ${v.lost === 1 ? "line" : "lines"} of an outer level ${v.lost === 1 ? "does" : "do"} not hold here: this level has an add_header of its own, and such lists are replaced, not joined.`
+          : v.chunked === true
+            ? "The length is not known beforehand, so the body follows in chunks."
+            : `Server, Date and the framing headers are nginx's own; the connection will be ${v.keepalive === true ? "kept" : "closed"}.`,
     },
     finish: {
       title: (v) => `The request is over and logged: ${text(v.status)}`,

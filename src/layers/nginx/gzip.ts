@@ -5,14 +5,16 @@
 import { parseHttpDate } from "../../host/calendar.ts";
 import { type Chunk, fillerChunk, packedChunk } from "../../host/network.ts";
 import { gzipBytes } from "../../wire/deflate-size.ts";
+import type { Alternative } from "../layer.ts";
 import { bytesOf, chunkText } from "./body-chunks.ts";
+import { causeOf } from "./cause.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { flagRow, numberRow, row, sizeRow } from "./directive-rows.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import type { HeaderOut, NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
 import type { DirectiveRow } from "./settings.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf, valueAt } from "./settings.ts";
 
 const CTX = "gzip";
 
@@ -102,6 +104,43 @@ function isAllowedProxied(context: NginxContext, request: NginxRequest): boolean
     headersOut(request, "last-modified").length > 0 || request.out.lastModified !== null;
   if (words.has("no_last_modified") && hasLastModified) return false;
   return !(words.has("no_etag") && headersOut(request, "etag").length > 0);
+}
+
+/** Why this answer is compressed or not, for those who look. */
+export function gzipFacts(context: NginxContext, request: NginxRequest): Alternative {
+  const setting = settingOf(request.location, gzipRow);
+  const problem = request.ctx[CTX] === undefined ? uncompressedBecause(context, request) : null;
+  return {
+    text: `gzip ${setting.value ? "on" : "off"}`,
+    chosen: problem === null,
+    verdict: problem === null ? "compressed: chunked, the length is not known" : problem,
+    cause: causeOf(setting.span, "whether answers are compressed"),
+  };
+}
+
+function uncompressedBecause(context: NginxContext, request: NginxRequest): string {
+  const { out, location } = request;
+  const type = (out.contentType ?? "").split(";")[0].trim().toLowerCase();
+  const accepted = headerIn(request, "accept-encoding");
+  const least = valueAt(location, minLengthRow);
+  const types = valueAt(location, typesRow);
+  if (!valueAt(location, gzipRow)) return "not compressed: gzip is off";
+  if (![200, 403, 404].includes(out.status))
+    return `not compressed: only 200, 403 and 404 are, not ${out.status}`;
+  if (headersOut(request, "content-encoding").length > 0)
+    return "not compressed: the answer is encoded already";
+  if (out.contentLength !== null && out.contentLength < least)
+    return `not compressed: ${out.contentLength} bytes are fewer than gzip_min_length ${least}`;
+  if (!types.includes("*") && !types.includes(type))
+    return `not compressed: ${type || "no type"} is not among gzip_types (${types.join(" ")})`;
+  if (accepted === null) return "not compressed: the client sent no Accept-Encoding";
+  if (!acceptsGzip(accepted))
+    return `not compressed: the client accepts ${accepted === "" ? "nothing" : accepted}`;
+  if (request.httpVersion < valueAt(location, versionRow))
+    return "not compressed: the client's HTTP version is below gzip_http_version";
+  return isAllowed(context, request)
+    ? "not compressed: there is no body to compress"
+    : "not compressed: the request came through a proxy (Via), see gzip_proxied";
 }
 
 function isCompressible(request: NginxRequest): boolean {

@@ -1,6 +1,8 @@
 // The index of a directory: the first index file that exists takes the request over.
 // Source: src/http/modules/ngx_http_index_module.c (1.22.1).
 import type { DiskError } from "../../host/disk.ts";
+import type { Alternative } from "../layer.ts";
+import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { LOG_NOT_FOUND } from "./core-directives.ts";
 import { diskErrorText } from "./error-text.ts";
@@ -8,7 +10,7 @@ import { INDEX } from "./location-directives.ts";
 import { aliasIsLost, diskPath, testFile } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf, valueAt } from "./settings.ts";
 import { evaluateTemplate } from "./variables.ts";
 
 /** Looks for an index file when the URI ends in a slash. */
@@ -18,11 +20,14 @@ export function indexHandler(core: Core, request: NginxRequest): PhaseResult {
   if (aliasIsLost(core, request)) return 500;
   const directory = diskPath(core, request, request.uri).path;
   let tested = false;
+  const seen: Alternative[] = [];
   for (const template of valueAt(request.location, INDEX)) {
     const name = evaluateTemplate(core, template, request);
-    if (name.startsWith("/")) return redirect(core, request, name);
+    if (name.startsWith("/")) return redirect(core, request, name, seen);
     const found = testFile(core, request, directory + name);
-    if (found.error === null) return redirect(core, request, request.uri + name);
+    if (found.error === null) return redirect(core, request, request.uri + name, seen);
+    const verdict = `${core.shown(directory + name)}: ${diskErrorText(found.error)}`;
+    seen.push({ text: `index ${template.source}`, verdict, chosen: false });
     const problem =
       found.error === "ENOENT"
         ? tested
@@ -35,8 +40,19 @@ export function indexHandler(core: Core, request: NginxRequest): PhaseResult {
   return "next";
 }
 
-function redirect(core: Core, request: NginxRequest, uri: string): PhaseResult {
-  core.internalRedirect(request, uri, request.args);
+function redirect(
+  core: Core,
+  request: NginxRequest,
+  uri: string,
+  seen: readonly Alternative[],
+): PhaseResult {
+  const { span } = settingOf(request.location, INDEX);
+  const found = { text: `index ${uri.slice(uri.lastIndexOf("/") + 1)}`, verdict: "is there" };
+  core.internalRedirect(request, uri, request.args, () => ({
+    values: { uri, why: "the index file of the directory" },
+    cause: causeOf(span ?? request.location.span, "names the index files, tested in order"),
+    alternatives: [...seen, { ...found, chosen: true }],
+  }));
   return "done";
 }
 

@@ -9,6 +9,7 @@ import {
   formatExcess,
   type LimitReqLimit,
   type LimitReqVerdict,
+  type LimitReqWeight,
   type LimitReqZone,
   type LimitReqZoneState,
   limitRequest,
@@ -183,10 +184,23 @@ function limitFacts(
     cause: causeOf(setting.span, "the limit of this location"),
     alternatives: weighed.map((one) => ({
       text: `zone ${limits[one.index].zone.name}, key ${printable(one.key)}`,
-      verdict: `excess ${formatExcess(one.excess)} of burst ${limits[one.index].burst / 1000}`,
+      verdict: bucketVerdict(one, limits[one.index]),
       chosen: one.index === index,
     })),
   };
+}
+
+/** The bucket's arithmetic: what it held, what leaked, the one that this request adds. */
+function bucketVerdict(one: LimitReqWeight, { burst, delay, zone }: LimitReqLimit): string {
+  const fill = formatExcess(one.excess);
+  const rate = `${zone.rate / 1000} a second`;
+  const sum =
+    one.before === null
+      ? `a new key begins with ${fill}`
+      : `${formatExcess(one.before)} − ${formatExcess(Math.min(one.leaked, one.before + 1000))} leaked at ${rate} + 1 = ${fill}`;
+  if (one.excess > burst) return `${sum}, more than burst ${burst / 1000}: refused`;
+  if (one.excess <= delay) return `${sum}, within burst ${burst / 1000}: passes at once`;
+  return `${sum}, within burst ${burst / 1000}: waits until it has leaked`;
 }
 
 /** $binary_remote_addr is not readable as text. */

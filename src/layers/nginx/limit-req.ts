@@ -49,6 +49,9 @@ export interface LimitReqWeight {
   readonly index: number;
   readonly key: string;
   readonly excess: number;
+  /** What the bucket held before, and what has leaked since; null for a key never seen. */
+  readonly before: number | null;
+  readonly leaked: number;
 }
 
 /** Keys idle for this long may be dropped (ngx_http_limit_req_expire). */
@@ -74,8 +77,10 @@ export function limitRequest(
   for (let index = 0; index < limits.length; index++) {
     if (keys[index] === "") continue;
     const isLast = index === limits.length - 1;
+    const node = zones[index].nodes.get(keys[index]);
+    const leaked = node === undefined ? 0 : leakedSince(limits[index].zone, node, nowMs);
     const excess = weigh(limits[index], zones[index], keys[index], nowMs);
-    weighed.push({ index, key: keys[index], excess });
+    weighed.push({ index, key: keys[index], excess, before: node?.excess ?? null, leaked });
     if (excess > limits[index].burst) {
       const { zone } = limits[index];
       return { kind: "rejected", excess, delayMs: 0, zone, index, weighed };
@@ -131,8 +136,11 @@ function weigh(limit: LimitReqLimit, zone: LimitReqZoneState, key: string, nowMs
     makeRoom(zone, limit.zone, key, nowMs);
     return 0;
   }
-  const leaked = Math.trunc((limit.zone.rate * elapsedMs(node, nowMs)) / 1000);
-  return Math.max(0, node.excess - leaked + 1000);
+  return Math.max(0, node.excess - leakedSince(limit.zone, node, nowMs) + 1000);
+}
+
+function leakedSince(zone: LimitReqZone, node: LimitReqNode, nowMs: number): number {
+  return Math.trunc((zone.rate * elapsedMs(node, nowMs)) / 1000);
 }
 
 function elapsedMs(node: LimitReqNode, nowMs: number): number {

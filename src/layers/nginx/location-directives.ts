@@ -1,6 +1,7 @@
 // The directives that say what a location answers from the disk and how errors are shown: root, alias,
 // index, try_files, error_page, types, expires, add_header, charset.
 // Source: ngx_http_core_module.c, ngx_http_try_files_module.c, ngx_http_headers_filter_module.c (1.22.1).
+import type { Span } from "../../text/diagnostic.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import { row, textRow } from "./directive-rows.ts";
 import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
@@ -94,6 +95,7 @@ export interface ErrorPage {
   readonly overwrite: number;
   readonly target: Template;
   readonly text: string;
+  readonly span: Span;
 }
 
 const KEPT_AS_400 = new Set([494, 495, 496, 497]);
@@ -112,7 +114,7 @@ export const ERROR_PAGE = row<readonly ErrorPage[]>(
       const status = readErrorStatus(code);
       if (typeof status === "object") return status;
       const kept = overwrite === -1 && KEPT_AS_400.has(status) ? 400 : overwrite;
-      pages.push({ status, overwrite: kept, target, text });
+      pages.push({ status, overwrite: kept, target, text, span: directive.span });
     }
     return [...(before ?? []), ...pages];
   },
@@ -204,6 +206,7 @@ export interface AddedHeader {
   readonly name: string;
   readonly value: Template;
   readonly always: boolean;
+  readonly span: Span;
 }
 
 export const ADD_HEADER = row<readonly AddedHeader[]>(
@@ -217,6 +220,7 @@ export const ADD_HEADER = row<readonly AddedHeader[]>(
       name,
       value: build.template(value, directive),
       always: always !== undefined,
+      span: directive.span,
     };
     return [...(before ?? []), added];
   },

@@ -1,6 +1,7 @@
 // map, geo and split_clients: variables that are looked up in a table.
 // Source: ngx_http_map_module.c, ngx_http_geo_module.c, ngx_http_split_clients_module.c (1.22.1).
 
+import type { Span } from "../../text/diagnostic.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import type { Core } from "./core.ts";
 import { row } from "./directive-rows.ts";
@@ -16,6 +17,9 @@ export interface TableVariable {
   readonly name: string;
   readonly source: Template;
   readonly volatile: boolean;
+  /** The directive that made it, and where it stands. */
+  readonly block: string;
+  readonly span: Span;
   lookup(core: Core, request: NginxRequest, value: string): Template | string;
 }
 
@@ -83,6 +87,7 @@ function readMap(directive: Directive, build: BuildContext): TableVariable | Con
     name,
     source: build.template(source, directive),
     volatile: table.volatile,
+    ...{ block: directive.name, span: directive.span },
     lookup: (_core, request, value) => lookUp(table, request, value),
   };
 }
@@ -167,7 +172,8 @@ function readGeo(directive: Directive, build: BuildContext): TableVariable | Con
   ranges.sort((a, b) => bits(b.range) - bits(a.range));
   const lookup: TableVariable["lookup"] = (_core, _request, value) =>
     ranges.find(({ range }) => inRange(value, range))?.value ?? fallback;
-  return { name, source, volatile: false, lookup };
+  const { name: block, span } = directive;
+  return { name, source, volatile: false, block, span, lookup };
 }
 
 const SPLIT_SCALE = 0xffff_ffff;
@@ -194,5 +200,6 @@ function readSplitClients(directive: Directive, build: BuildContext): TableVaria
     const hash = murmurHash2(value);
     return parts.find(({ below }) => hash < below)?.value ?? "";
   };
-  return { name, source: build.template(source, directive), volatile: false, lookup };
+  const { name: block, span } = directive;
+  return { name, source: build.template(source, directive), volatile: false, block, span, lookup };
 }

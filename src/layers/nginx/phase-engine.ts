@@ -114,11 +114,8 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
   takeLocation(request, choice);
   const { location } = request;
   core.step(request, "chooseLocation", location.line, () => ({
-    values: { uri: request.uri, location: location.label, tried: choice.trail.length },
-    cause: causeOf(
-      location.span,
-      choice.trail.find((item) => item.chosen)?.verdict ?? "no location matches",
-    ),
+    values: { uri: request.uri, location: location.label, verdict: winningVerdict(choice) },
+    cause: causeOf(location.span, winningVerdict(choice)),
     alternatives: choice.trail,
   }));
   if (!request.internal && valueAt(location, INTERNAL)) {
@@ -136,6 +133,10 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
   }
   request.phaseHandler++;
   return "go on";
+}
+
+function winningVerdict({ trail }: LocationChoice): string {
+  return trail.find(({ chosen }) => chosen)?.verdict ?? "no location matches";
 }
 
 function takeLocation(request: NginxRequest, choice: LocationChoice): void {

@@ -1,6 +1,7 @@
 // The directives of the proxy module alone: where requests go, what is said in them, and how redirects and cookies
 // of the answer are rewritten.
 // Source: nginx 1.22.1, src/http/modules/ngx_http_proxy_module.c.
+import type { Span } from "../../text/diagnostic.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import { choiceRow, flagRow, row } from "./directive-rows.ts";
 import type { Pattern } from "./pattern.ts";
@@ -14,6 +15,7 @@ import { upstreamRows } from "./upstream-directives.ts";
 export interface HeaderSetting {
   readonly name: string;
   readonly value: Template;
+  readonly span: Span;
 }
 
 /** What a text is compared with: a value with variables, or a regular expression. */
@@ -45,6 +47,7 @@ export const proxySetHeaderRow: DirectiveRow<readonly HeaderSetting[]> = listRow
       {
         name: argumentText(directive, 0),
         value: build.template(argumentText(directive, 1), directive),
+        span: directive.span,
       },
     ],
   },

@@ -1,5 +1,6 @@
 // Internal redirects and named locations: the request starts over at another URI or location.
 // Source: ngx_http_internal_redirect, ngx_http_named_location (1.22.1).
+import type { Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { enterLocation, runPhases } from "./phase-engine.ts";
@@ -9,8 +10,8 @@ import type { NginxRequest } from "./request.ts";
 export function internalRedirect(
   core: Core,
   request: NginxRequest,
-  uri: string,
-  args: string,
+  { uri, args }: { readonly uri: string; readonly args: string },
+  why?: () => Facts,
 ): void {
   request.uriChanges--;
   if (request.uriChanges === 0) {
@@ -22,6 +23,7 @@ export function internalRedirect(
   core.step(request, "internalRedirect", request.uriChanges, () => ({
     values: { from: request.uri, uri, location: request.location.label },
     cause: causeOf(request.location.span, "redirects inside nginx"),
+    ...why?.(),
   }));
   request.uri = uri;
   request.args = args;
@@ -38,7 +40,12 @@ export function internalRedirect(
 }
 
 /** Goes on in a named location, with the same URI. */
-export function namedLocation(core: Core, request: NginxRequest, name: string): void {
+export function namedLocation(
+  core: Core,
+  request: NginxRequest,
+  name: string,
+  why?: () => Facts,
+): void {
   request.uriChanges--;
   const refuse = (what: string): void => {
     core.logError(request, "error", what);
@@ -57,6 +64,7 @@ export function namedLocation(core: Core, request: NginxRequest, name: string): 
   core.step(request, "enterNamed", location.line, () => ({
     values: { name, from: request.location.label },
     cause: causeOf(location.span, "named location"),
+    ...why?.(),
   }));
   request.internal = true;
   request.contentHandler = null;

@@ -2,7 +2,6 @@
 // Source: src/http/ngx_http_header_filter_module.c; ngx_http_chunked_filter_module.c (1.22.1).
 import { textChunk } from "../../host/network.ts";
 import type { Message } from "../layer.ts";
-import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import {
   ABSOLUTE_REDIRECT,
@@ -14,8 +13,9 @@ import {
 } from "./core-directives.ts";
 import { statusText } from "./pages.ts";
 import type { HeadersOut, NginxRequest } from "./request.ts";
+import { lostHeaders, sendAlternatives, sendCause } from "./send-facts.ts";
 import { urlHost } from "./server-address.ts";
-import { settingOf, valueAt } from "./settings.ts";
+import { valueAt } from "./settings.ts";
 import { specialPage } from "./special-response.ts";
 
 /** An empty header. */
@@ -177,18 +177,17 @@ function absoluteLocation(core: Core, request: NginxRequest): string | null {
 }
 
 function sendStep(core: Core, request: NginxRequest, head: string): void {
-  const { out, location } = request;
+  const { out } = request;
   core.step(request, "sendHeader", out.status, () => ({
     values: {
+      lost: lostHeaders(request),
       status: out.status,
       bytes: head.length,
       chunked: request.chunkedOut,
       keepalive: request.keepalive,
     },
-    cause: causeOf(
-      settingOf(location, KEEPALIVE_TIMEOUT).span ?? location.span,
-      `location ${location.label}`,
-    ),
+    cause: sendCause(request),
+    alternatives: sendAlternatives(core, request),
     messages: [headMessage(head, out.contentLength ?? 0)],
   }));
 }

@@ -3,6 +3,7 @@
 
 import type { DiskNode } from "../../host/disk.ts";
 import { textChunk } from "../../host/network.ts";
+import type { Alternative } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
@@ -13,6 +14,12 @@ import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { sendBody } from "./response-body.ts";
 import { addLocation, sendHeader } from "./response-header.ts";
+import {
+  conditionText,
+  linesLostInside,
+  type ScriptVerdicts,
+  scriptAlternatives,
+} from "./rewrite-facts.ts";
 import type { Condition, ScriptStep } from "./settings.ts";
 import type { Template } from "./template.ts";
 import { escapeArgs, unescapeRedirect } from "./uri.ts";
@@ -20,54 +27,81 @@ import { evaluateTemplate, keepCaptures, variableOf } from "./variables.ts";
 
 /** The server's script. */
 export function rewriteServer(core: Core, request: NginxRequest): PhaseResult {
-  return runScript(core, request, request.server.script) ?? "next";
+  return beginScript(core, request, request.server.script) ?? "next";
 }
 
 /** The location's script; not that of the server when no location matched. */
 export function rewriteLocation(core: Core, request: NginxRequest): PhaseResult {
   if (request.location.kind === "server") return "next";
-  return runScript(core, request, request.location.script) ?? "next";
+  return beginScript(core, request, request.location.script) ?? "next";
+}
+
+/** A script that is being run; the verdicts are kept only for those who look. */
+interface Script {
+  readonly steps: readonly ScriptStep[];
+  readonly verdicts: ScriptVerdicts | null;
+}
+
+function beginScript(core: Core, request: NginxRequest, steps: readonly ScriptStep[]): Outcome {
+  if (steps.length === 0) return null;
+  const verdicts = core.sim.recording(request.entity) ? new Map() : null;
+  return runScript(core, request, { steps, verdicts });
 }
 
 type Outcome = PhaseResult | null;
 
 /** Runs steps in order; null when the script ran to its end, "next" when it was left early. */
-function runScript(core: Core, request: NginxRequest, script: readonly ScriptStep[]): Outcome {
-  for (const step of script) {
-    const outcome = runStep(core, request, step);
+function runScript(core: Core, request: NginxRequest, script: Script): Outcome {
+  for (const step of script.steps) {
+    const outcome = runStep(core, request, step, script);
     if (outcome !== null) return outcome;
   }
   return null;
 }
 
-function runStep(core: Core, request: NginxRequest, step: ScriptStep): Outcome {
+function runStep(core: Core, request: NginxRequest, step: ScriptStep, script: Script): Outcome {
   switch (step.kind) {
     case "break":
       request.uriChanged = false;
       return "next";
-    case "set":
-      setVariable(core, request, step.name, step.value);
+    case "set": {
+      const value = setVariable(core, request, step.name, step.value);
+      script.verdicts?.set(step, `$${step.name} is "${value}"`);
       return null;
+    }
     case "return":
-      return runReturn(core, request, step);
+      return runReturn(core, request, step, script);
     case "rewrite":
-      return runRewrite(core, request, step);
+      return runRewrite(core, request, step, script);
     case "if":
-      return runIf(core, request, step);
+      return runIf(core, request, step, script);
   }
 }
 
-function setVariable(core: Core, request: NginxRequest, name: string, template: Template): void {
+function setVariable(core: Core, request: NginxRequest, name: string, template: Template): string {
   const value = evaluateTemplate(core, template, request);
   if (name === "args") request.args = value;
   else request.variables[name] = value;
+  return value;
 }
 
-function runIf(core: Core, request: NginxRequest, step: ScriptStep & { kind: "if" }): Outcome {
-  if (!holds(core, request, step.condition)) return null;
+function runIf(
+  core: Core,
+  request: NginxRequest,
+  step: ScriptStep & { kind: "if" },
+  script: Script,
+): Outcome {
+  const isTrue = holds(core, request, step.condition);
+  const verdict = isTrue ? "is true" : "is false";
+  const lost = isTrue ? linesLostInside(request.location, step.inner) : [];
+  stepFacts(core, request, step, {
+    ...{ script, lost, verdict: `the condition ${verdict}` },
+    what: `if (${conditionText(step.condition)}) ${verdict}`,
+  });
+  if (!isTrue) return null;
   request.location = step.inner;
   enterLocation(core, request);
-  return runScript(core, request, step.inner.script);
+  return runScript(core, request, { ...script, steps: step.inner.script });
 }
 
 /** Whether a condition holds: the empty text and "0" are false. */
@@ -117,12 +151,34 @@ function passes(node: DiskNode, test: "f" | "d" | "e" | "x"): boolean {
   return test === "e" || (node.mode & 0o100) !== 0;
 }
 
-function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, what: string): void {
+/** A line that acted: for the heading, and what became of it among the others. */
+interface Acted {
+  readonly script: Script;
+  readonly what: string;
+  readonly verdict: string;
+  /** Of an if that is true: lines around it that do not hold inside. */
+  readonly lost?: readonly Alternative[];
+}
+
+function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, acted: Acted): void {
+  const { script, what, verdict, lost = [] } = acted;
+  const { kind } = step;
   const inServer = core.sim.is(core.requestMachine, request.entity, "server-rewrite");
   const name = inServer ? "rewriteInServer" : "rewriteInLocation";
+  script.verdicts?.set(step, verdict);
   core.step(request, name, 0, () => ({
-    values: { what, uri: request.uri, args: request.args },
-    cause: causeOf(step.span, what),
+    values: {
+      what,
+      kind,
+      verdict,
+      uri: request.uri,
+      lost: lost.map(({ text }) => text).join(", "),
+    },
+    cause: causeOf(step.span, verdict),
+    alternatives: [
+      ...scriptAlternatives(script.steps, step, script.verdicts ?? new Map()),
+      ...lost,
+    ],
   }));
 }
 
@@ -130,9 +186,13 @@ function runRewrite(
   core: Core,
   request: NginxRequest,
   step: ScriptStep & { kind: "rewrite" },
+  script: Script,
 ): Outcome {
   const match = step.pattern.regex.exec(request.uri);
-  if (match === null) return null;
+  if (match === null) {
+    script.verdicts?.set(step, "the pattern does not match");
+    return null;
+  }
   keepCaptures(request, match, step.pattern.names);
   request.internal = true;
   request.validUnparsedUri = false;
@@ -140,11 +200,13 @@ function runRewrite(
   if (step.flag === "break") request.validLocation = false;
   if (step.redirect !== 0) {
     addLocation(request, redirectTarget(core, request, step));
-    stepFacts(core, request, step, `redirects with ${step.redirect}`);
+    const what = `redirects with ${step.redirect}`;
+    stepFacts(core, request, step, { script, what, verdict: `the pattern matches: ${what}` });
     return step.redirect;
   }
   if (!changeUri(core, request, step)) return 500;
-  stepFacts(core, request, step, `the URI becomes ${request.uri}`);
+  const what = `the URI becomes ${request.uri}`;
+  stepFacts(core, request, step, { script, what, verdict: `the pattern matches: ${what}` });
   return step.flag === "" ? null : "next";
 }
 
@@ -223,9 +285,11 @@ function runReturn(
   core: Core,
   request: NginxRequest,
   step: ScriptStep & { kind: "return" },
+  script: Script,
 ): Outcome {
   const { status, text } = step;
-  stepFacts(core, request, step, `return ${status}`);
+  const what = `return ${status}`;
+  stepFacts(core, request, step, { script, what, verdict: "ends the phases here" });
   const hasText = text !== null && text.source !== "";
   if (status >= 400 && !hasText) return status;
   discardBody(core, request);

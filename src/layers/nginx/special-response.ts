@@ -1,6 +1,7 @@
 // Answers to errors and redirects: error_page first, else nginx's built-in page.
 // Source: src/http/ngx_http_special_response.c (1.22.1).
 import { textChunk } from "../../host/network.ts";
+import type { Alternative, Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
@@ -29,7 +30,7 @@ export function specialResponse(
     request.lingeringClose = false;
   request.out.contentType = null;
   const page = matchingErrorPage(request, status);
-  if (page !== null) return sendErrorPage(core, request, page);
+  if (page !== null) return sendErrorPage(core, request, page, status);
   request.expect100 = false;
   discardBody(core, request);
   builtIn(core, request, status);
@@ -49,7 +50,13 @@ function sendErrorPage(
   core: Core,
   request: NginxRequest,
   page: ErrorPage,
+  status: number,
 ): "complete" | "elsewhere" {
+  const why = (): Facts => ({
+    values: { from: request.uri, uri: page.text, name: page.text, why: `error_page for ${status}` },
+    cause: causeOf(page.span, `error_page names ${status}`),
+    alternatives: errorPageAlternatives(request, status, true),
+  });
   if (page.overwrite > 0 && page.overwrite !== 200) request.expect100 = false;
   if (page.overwrite >= 0) request.errStatus = page.overwrite;
   const target = evaluateTemplate(core, page.target, request);
@@ -57,11 +64,11 @@ function sendErrorPage(
     const mark = target.indexOf("?");
     if (request.method !== "HEAD") request.method = "GET";
     const uri = mark < 0 ? target : target.slice(0, mark);
-    core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1));
+    core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1), why);
     return "elsewhere";
   }
   if (target.startsWith("@")) {
-    core.namedLocation(request, target);
+    core.namedLocation(request, target, why);
     return "elsewhere";
   }
   request.expect100 = false;
@@ -110,8 +117,40 @@ const DROPPED: ReadonlySet<string> = new Set([
 
 function pageStep(core: Core, request: NginxRequest, status: number, padded: boolean): void {
   const setting = settingOf(request.location, ERROR_PAGE);
-  const cause = causeOf(setting.span ?? request.location.span, "no error_page for this status");
-  core.step(request, "refuse", status, () => ({ values: { status, padded }, cause }));
+  core.step(request, "refuse", status, () => ({
+    values: { status, padded, logged: lastLogged(request) },
+    cause: causeOf(setting.span ?? request.location.span, "no error_page for this status"),
+    alternatives: errorPageAlternatives(request, status, false),
+  }));
+}
+
+/** What the error log said last about this request, without its tail. */
+function lastLogged({ errorLines }: NginxRequest): string | null {
+  const line = errorLines.at(-1) ?? null;
+  return line === null
+    ? null
+    : line.replace(/^\[\w+\] /, "").replace(/,? (?:while |client: ).*$/s, "");
+}
+
+/** Every error_page of this level, and why it holds or not; `isUsed` when the first that fits was taken. */
+function errorPageAlternatives(
+  request: NginxRequest,
+  status: number,
+  isUsed: boolean,
+): readonly Alternative[] {
+  const pages = valueAt(request.location, ERROR_PAGE);
+  const first = pages.find((page) => page.status === status);
+  const verdictOf = (page: ErrorPage): string => {
+    if (page.status !== status) return `is for ${page.status}`;
+    if (!isUsed) return "not used: this is an error page already (recursive_error_pages off)";
+    return page === first ? "names this status" : "an earlier line names this status";
+  };
+  return pages.map((page) => ({
+    text: `error_page ${page.status} ${page.text}`,
+    chosen: isUsed && page === first,
+    verdict: verdictOf(page),
+    cause: causeOf(page.span, `error_page for ${page.status}`),
+  }));
 }
 
 /** Six comment lines for browsers that show pages of their own when one is short. */

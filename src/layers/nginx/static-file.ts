@@ -3,6 +3,7 @@
 import type { DiskNode } from "../../host/disk.ts";
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import { toByteText } from "../../text/utf8.ts";
+import type { Alternative } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
@@ -43,12 +44,34 @@ function fileStep(core: Core, request: NginxRequest, path: string, opened: Opene
       path: core.shown(path),
       result: opened.node === null ? diskErrorText(opened.error) : opened.node.kind,
       bytes: opened.node?.bytes ?? null,
+      rule: pathRule(request),
     },
     cause: causeOf(
       settingOf(request.location, ROOT).span ?? request.location.span,
-      "root and URI name the file",
+      pathRule(request),
     ),
+    alternatives: [pathAlternative(core, request, path)],
   }));
+}
+
+function pathRule({ location }: NginxRequest): string {
+  const { isAlias } = valueAt(location, ROOT);
+  return isAlias ? "alias replaces the location's prefix" : "root comes before the whole URI";
+}
+
+/** How root or alias and the URI made the path. */
+function pathAlternative(core: Core, request: NginxRequest, path: string): Alternative {
+  const setting = settingOf(request.location, ROOT);
+  const { isAlias, aliasBytes } = setting.value;
+  const { root } = diskPath(core, request, "");
+  const rest = isAlias && aliasBytes >= 0 ? request.uri.slice(aliasBytes) : request.uri;
+  const isDefault = setting.span === null;
+  return {
+    text: `${isAlias ? "alias" : "root"} ${core.shown(root)}${isDefault ? " (the default)" : ""}`,
+    chosen: true,
+    verdict: `${pathRule(request)}: ${core.shown(root)} + ${core.shown(rest)} = ${core.shown(path)}`,
+    cause: causeOf(setting.span, pathRule(request)),
+  };
 }
 
 const MISSING = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];

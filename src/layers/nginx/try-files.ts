@@ -1,6 +1,6 @@
 // try_files: the first candidate that exists becomes the URI; else the last argument decides.
 // Source: src/http/modules/ngx_http_try_files_module.c (1.22.1).
-import type { Alternative } from "../layer.ts";
+import type { Alternative, Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { diskErrorText } from "./error-text.ts";
@@ -45,13 +45,18 @@ function note(core: Core, request: NginxRequest, seen: readonly Alternative[], w
 }
 
 function goTo(core: Core, request: NginxRequest, target: string): void {
+  const { span } = settingOf(request.location, TRY_FILES);
+  const why = (): Facts => ({
+    values: { uri: target, name: target, why: "the last argument of try_files" },
+    cause: causeOf(span, "its last argument leads here"),
+  });
   if (target.startsWith("@")) {
-    core.namedLocation(request, target);
+    core.namedLocation(request, target, why);
     return;
   }
   const mark = target.indexOf("?");
   const uri = mark < 0 ? target : target.slice(0, mark);
-  core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1));
+  core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1), why);
 }
 
 /** Root plus candidate; with alias a candidate that begins with the location's name loses it. */

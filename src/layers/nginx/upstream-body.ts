@@ -15,7 +15,7 @@ import { stepCall, type UpstreamCall } from "./upstream-call.ts";
 import { upstreamEvents } from "./upstream-events.ts";
 import { finishUpstream } from "./upstream-finish.ts";
 import type { ResponseHead } from "./upstream-header.ts";
-import { currentPeer } from "./upstream-peer.ts";
+import { currentPeer, keepAlternative } from "./upstream-peer.ts";
 import { closesConnection, contentLengthOf, isChunked } from "./upstream-response.ts";
 
 /** proxy_read_timeout counts the silence between two reads. */
@@ -216,7 +216,10 @@ export function bodyComplete(
   if (head !== null && !closesConnection(head)) call.keepConnection = head.status !== 101;
   finishCaching(context, request, call);
   releaseHeader(context, request, call);
-  stepCall(context, call, "finish", () => ({ values: { bytes: call.bodyBytes } }));
+  stepCall(context, call, "finish", () => ({
+    values: { bytes: call.bodyBytes },
+    alternatives: [keepAlternative(context, call)],
+  }));
   finishUpstream(context, request, call, "ok");
 }
 

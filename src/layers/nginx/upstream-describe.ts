@@ -8,6 +8,7 @@ import type {
 } from "./upstream-machine.ts";
 
 const peerOf = (v: WordValues): string => `${v.peer ?? "the upstream"}`;
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 const plural = (count: unknown, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 export const upstreamWords: MachineWords<typeof upstreamMachine> = {
@@ -58,7 +59,7 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
       title: (v) =>
         v.status ? `Cache ${v.status}: the upstream is needed` : "Nginx turns to the upstream",
       sentence: (v) =>
-        `The request will be passed to ${v.upstream}; nginx has built the exact bytes to send.`,
+        `The request will be passed to ${v.upstream}.${v.how === undefined ? "" : ` ${capital(`${v.how}`)}.`}${Number(v.lost ?? 0) > 0 ? " Its own proxy_set_header lines replace all outer ones." : ""}`,
       interview:
         "A reverse proxy makes a request of its own: another connection, by default HTTP/1.0 with Connection: close, and only the headers it was told to set.",
     },
@@ -196,7 +197,8 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
     },
     giveUp: {
       title: (v) => `Nginx answers ${v.status}`,
-      sentence: (v) => `No further try is allowed, so the last failure decides: ${v.status}.`,
+      sentence: (v) =>
+        `No other try: ${v.because ?? "none is allowed"}. So the last failure decides: ${v.status}.`,
       interview:
         "502: no valid answer; 504: no answer in time; 499: the client left first. Each points at another place.",
     },

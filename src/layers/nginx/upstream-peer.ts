@@ -202,14 +202,18 @@ function verdictOf(
   state: PeerState,
   at: { readonly index: number; readonly seconds: number },
 ): string {
-  if (at.index === call.selection.current) return CHOSEN_BY[call.block.group.method] ?? "chosen";
+  const numbers = `effective weight ${state.effectiveWeight}, current weight ${state.currentWeight}, ${state.fails} of max_fails ${peer.maxFails}, in use ${state.conns}`;
+  if (at.index === call.selection.current && setOf(call.block.group, call.selection).single)
+    return "the only server: its failures are not counted";
+  if (at.index === call.selection.current)
+    return `${CHOSEN_BY[call.block.group.method] ?? "chosen"}; now ${numbers}`;
   const why = peerUnavailable(peer, state, at.seconds);
   if (why === "failed")
     return `failed ${state.fails} times, skipped for ${peer.failTimeoutSeconds} s`;
   if (why === "down") return "marked down";
   if (why === "max_conns") return `has its max_conns=${peer.maxConns} connections`;
   if (call.selection.tried.includes(at.index)) return "tried already";
-  return `current weight ${state.currentWeight}, ${state.conns} connections`;
+  return numbers;
 }
 
 const CHOSEN_BY: Readonly<Record<string, string>> = {
@@ -264,6 +268,27 @@ export function keepIdle(context: NginxContext, call: UpstreamCall, kind: number
   });
   call.socket = NO_SOCKET;
   return true;
+}
+
+/** Why the connection of a complete answer is kept for later requests or closed. */
+export function keepAlternative(context: NginxContext, call: UpstreamCall): Alternative {
+  const { block } = call;
+  const isFirst = call.connectionRequests < block.keepaliveRequests;
+  const age = context.sim.now - call.connectionSince;
+  const closed =
+    block.keepalive === 0
+      ? "closed: the upstream has no keepalive"
+      : !call.keepConnection
+        ? "closed: the answer was HTTP/1.0, said Connection: close, or was not read to its end"
+        : !isFirst || age > block.keepaliveTimeNs
+          ? "closed: it has carried enough requests or is too old"
+          : null;
+  return {
+    text: block.keepalive === 0 ? "no keepalive" : `keepalive ${block.keepalive}`,
+    chosen: closed === null,
+    verdict: closed ?? "kept: the next request to this server needs no handshake",
+    cause: causeOf(block.directive?.span, "the upstream's own settings"),
+  };
 }
 
 /** Closes an idle connection: its time is over, the peer closed it, or its place is wanted. */

@@ -26,7 +26,13 @@ import {
 } from "./upstream-header.ts";
 import { currentPeer } from "./upstream-peer.ts";
 import { interceptError, redirectByHeader } from "./upstream-redirect.ts";
-import { applyHead, closesConnection, contentLengthOf, headerValue } from "./upstream-response.ts";
+import {
+  applyHead,
+  closesConnection,
+  contentLengthOf,
+  headerFate,
+  headerValue,
+} from "./upstream-response.ts";
 import { failTry, mayTryNext, requestWritten, statusFailure } from "./upstream-try.ts";
 
 /** Bytes of an upstream's connection can be read. */
@@ -262,6 +268,7 @@ function headFacts(call: UpstreamCall, head: ResponseHead): Facts {
   };
   return {
     values: { peer, status: head.status, statusLine: head.statusLine },
+    alternatives: head.headers.map((header) => headerFate(call, header)),
     messages: [message],
   };
 }

@@ -2,6 +2,7 @@
 // passed, and what X-Accel headers ask nginx to do.
 // Source: nginx 1.22.1, ngx_http_upstream.c, ngx_http_upstream_process_headers and ngx_http_upstream_headers_in.
 import { parseHttpDate } from "../../host/calendar.ts";
+import type { Alternative } from "../layer.ts";
 import type { NginxContext } from "./phases.ts";
 import { proxyPassRow, proxyRows } from "./proxy-directives.ts";
 import { type Evaluate, rewriteCookie, rewriteRedirect } from "./proxy-rewrite.ts";
@@ -91,6 +92,24 @@ export function applyRedirectHead(
   for (const header of head.headers) {
     if (KEPT_IN_REDIRECT.has(header.key)) copyHeader(request, call, header, rewriter);
   }
+}
+
+/** What becomes of a header of the upstream, for those who look. */
+export function headerFate(call: UpstreamCall, header: HeaderLine): Alternative {
+  const text = `${header.name}: ${header.value}`;
+  const { conf } = call;
+  if (conf.hidden.has(header.key)) {
+    const isOwn = header.key === "server" || header.key === "date";
+    const verdict = isOwn ? "hidden: nginx writes its own" : "hidden from the client";
+    return { text, verdict, chosen: false };
+  }
+  if (header.key === "content-length")
+    return { text, verdict: "nginx writes its own, from what it sends", chosen: false };
+  if (DROPPED.has(header.key))
+    return { text, verdict: "speaks of this connection alone: not passed on", chosen: false };
+  const isRedirect = header.key === "location" || header.key === "refresh";
+  const verdict = isRedirect ? "passed, rewritten where proxy_redirect says so" : "passed on";
+  return { text, verdict, chosen: true };
 }
 
 interface HeaderRewriter {

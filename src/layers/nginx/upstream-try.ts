@@ -2,7 +2,7 @@
 // peer is asked, a stale cache entry is served, or the client gets the failure.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_connect, _send_request, _next).
 import { type Address, type Errno, type TlsClientOptions, textChunk } from "../../host/network.ts";
-import type { Facts } from "../layer.ts";
+import type { Alternative, Facts } from "../layer.ts";
 import type { PeerConfig } from "./balancer.ts";
 import { bytesOf } from "./body-chunks.ts";
 import { serveStale } from "./cache-serve.ts";
@@ -308,20 +308,63 @@ function tryNext(
   }
   if (call.reused && failure === "error") call.selection.tries++;
   call.reused = false;
+  const next = nextFacts(context, request, call, failure);
   if (mayTryNext(context, request, call, failure)) {
-    stepCall(context, call, "tryNext", () => ({
-      values: { failure, tries: call.selection.tries },
-      cause: causeOf(call.conf.next.span, "the conditions for another try"),
-    }));
+    stepCall(context, call, "tryNext", next);
     connect(context, request, call);
     return;
   }
   if (serveStale(context, request, call, failure === "no live" ? "error" : failure)) return;
-  stepCall(context, call, "giveUp", () => ({
-    values: { status, failure, tries: call.selection.tries },
-    cause: causeOf(call.conf.next.span, "the conditions for another try"),
-  }));
+  stepCall(context, call, "giveUp", () => {
+    const { values, ...rest } = next();
+    return { ...rest, values: { ...values, status } };
+  });
   finishUpstream(context, request, call, status);
+}
+
+/** What proxy_next_upstream says of this failure: each condition, and what is left of tries and time. */
+function nextFacts(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  failure: Failure,
+): () => Facts {
+  return () => {
+    const { conf, selection } = call;
+    const directive = `${conf.module}_next_upstream`;
+    const named: Alternative[] = [...conf.nextUpstream].map((condition) => ({
+      text: `${directive} ${condition}`,
+      chosen: condition === failure,
+      verdict: condition === failure ? "this is what happened" : "did not happen",
+      cause: causeOf(conf.next.span, "the conditions for another try"),
+    }));
+    const because = stopsBecause(context, request, call, failure);
+    const verdict = because === null ? "another server may be asked" : `no other try: ${because}`;
+    const text = `tries left: ${selection.tries}`;
+    return {
+      values: { failure, tries: selection.tries, because },
+      cause: causeOf(conf.next.span, "the conditions for another try"),
+      alternatives: [...named, { text, verdict, chosen: because === null }],
+    };
+  };
+}
+
+/** Why no other server is asked, or null. The same conditions as `mayTryNext`, in words. */
+function stopsBecause(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  failure: Failure,
+): string | null {
+  if (mayTryNext(context, request, call, failure)) return null;
+  const { conf, selection } = call;
+  if (failure === "no live") return "no server may be asked";
+  if (selection.tries === 0) return "every server that may be asked has been tried";
+  if (conf.nextUpstream.has("off") || !conf.nextUpstream.has(failure))
+    return `${failure} is not among the conditions`;
+  if (call.requestSent && NON_IDEMPOTENT.has(request.method))
+    return `a ${request.method} that was sent is not repeated`;
+  return "the time for all tries is over";
 }
 
 /** The conditions of proxy_next_upstream, its tries and its time (ngx_http_upstream_next). */

@@ -14,9 +14,9 @@ import {
   stepLookup,
 } from "./cache-lookup.ts";
 import { sendFromCache } from "./cache-serve.ts";
-import { causeOf } from "./cause.ts";
 import type { NginxContext, PhaseHandler } from "./phases.ts";
 import { proxyRows, proxySetHeaderRow } from "./proxy-directives.ts";
+import { requestFacts } from "./proxy-facts.ts";
 import { proxyUri } from "./proxy-pass.ts";
 import { proxyRequestHead, type Revalidation } from "./proxy-request.ts";
 import type { NginxRequest } from "./request.ts";
@@ -184,10 +184,7 @@ function fetchFromUpstream(context: NginxContext, request: NginxRequest, call: U
   if (conf.nextUpstreamTries > 0) {
     call.selection.tries = Math.min(call.selection.tries, conf.nextUpstreamTries);
   }
-  stepCall(context, call, "miss", () => ({
-    values: { upstream: block.group.name, status: call.cache?.status },
-    cause: causeOf(block.directive?.span, "the upstream of this location"),
-  }));
+  stepCall(context, call, "miss", () => requestFacts(request, call));
   context.step(request, "callUpstream", 0, () => ({ fine: true }));
   connect(context, request, call);
 }
