@@ -199,6 +199,8 @@ export interface Network {
   unlisten(listener: ListenerId, pid: Pid): void;
   /** Whether this process is told of waiting connections (`acceptable`); told at once when some wait. */
   watch(listener: ListenerId, pid: Pid, on: boolean): void;
+  /** Whose handlers are told from now on: systemd passes its listener to a service, and takes it back. */
+  handOver(listener: ListenerId, handlers: HandlersId): void;
   /** Connections waiting in the accept queue. */
   waiting(listener: ListenerId): number;
   addressOf(listener: ListenerId): Address;

@@ -115,6 +115,8 @@ export function createProcesses(
       commandAt: options.commandAt,
       stdout: options.stdout,
       stderr: options.stderr,
+      group: options.group ?? state().nextPid,
+      inherits: options.inherits,
     });
     sim.after(0, execEvent, entry.pid);
     return entry.pid;
@@ -210,9 +212,10 @@ type Inherited =
   | "commandLine"
   | "commandAt"
   | "stdout"
-  | "stderr";
+  | "stderr"
+  | "group";
 
 function pick(entry: ProcessEntry): Pick<ProcessEntry, Inherited> {
-  const { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr } = entry;
-  return { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr };
+  const { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr, group } = entry;
+  return { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr, group };
 }

@@ -2,7 +2,7 @@
 // hear of signals and of their children's ends; KILL, STOP and CONT never reach a program.
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Network } from "./network.ts";
+import type { ListenerId, Network } from "./network.ts";
 
 export type Pid = number;
 export const NO_PID: Pid = -1;
@@ -74,6 +74,10 @@ export interface Process {
   /** Where standard output and error go, as log streams, when a supervisor redirected them; forks inherit it. */
   readonly stdout?: string;
   readonly stderr?: string;
+  /** The process whose start it descends from by fork, adopted or not: what a unit's control group is. */
+  readonly group: Pid;
+  /** Listening sockets passed by who started it (LISTEN_FDS), as file descriptors 3 and up. */
+  readonly inherits?: readonly ListenerId[];
   stopped: boolean;
   exit: ExitStatus | null;
 }
@@ -90,6 +94,9 @@ export interface StartOptions {
   readonly commandAt?: CommandPlace;
   readonly stdout?: string;
   readonly stderr?: string;
+  /** Its own group unless given. */
+  readonly group?: Pid;
+  readonly inherits?: readonly ListenerId[];
 }
 
 /** A program as the machine knows it. Registered by name at install. */
@@ -162,6 +169,16 @@ export interface Cpu {
   readonly busy: number;
 }
 
+/** The machine's memory, as far as it can run out. */
+export interface Memory {
+  /** The process takes (or, below 0, gives back) memory. A limit that is passed kills right after. */
+  add(pid: Pid, bytes: number): void;
+  /** Bytes that a process holds. */
+  held(pid: Pid): number;
+  /** A limit for a process and its descendants; a kill among them raises event `kind` with (a, pid). */
+  limit(root: Pid, bytes: number, kind: number, a: number): void;
+}
+
 /** The machine under the programs. */
 export interface Host {
   readonly sim: Simulation;
@@ -169,6 +186,7 @@ export interface Host {
   readonly processes: Processes;
   readonly network: Network;
   readonly cpu: Cpu;
+  readonly memory: Memory;
   readonly sink: LogSink;
   readonly clock: Clock;
   readonly settings: HostSettings;

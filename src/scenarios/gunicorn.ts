@@ -12,6 +12,9 @@ const BARE = { client: "bare" } as const;
 /** A page that takes three seconds, of which the processor knows nothing: it waits for something remote. */
 const THREE_SECONDS: ViewSpec = { steps: [{ sleep: 3000 }, { render: "home.html", ms: 2 }] };
 
+const REPORT_SQL =
+  'SELECT "shop_order"."id", "shop_order"."placed", "shop_order"."total" FROM "shop_order" ORDER BY "shop_order"."placed" ASC';
+
 /** A form that reads its body and needs no token. */
 const UPLOAD: ViewSpec = {
   decorators: ["csrf_exempt"],
@@ -107,6 +110,35 @@ export const gunicornEntries: readonly Entry[] = [
         { at: 1000, shell: "systemctl reload gunicorn", overlap: true },
         { at: 1010, request: { url: `${SITE}/api/products/`, ip: "203.0.113.77", overlap: true } },
         { at: 5000, request: { url: `${SITE}/api/products/`, ip: "203.0.113.77" } },
+      ],
+      rest: { ...BARE, settle: 500 },
+    }),
+  },
+  {
+    id: "out-of-memory",
+    title: "A worker killed for memory",
+    sentence:
+      "One report grows beyond the service's memory limit: the kernel kills that worker with KILL, the visitor gets 502, and the arbiter forks another.",
+    notice: [
+      "Nobody can catch KILL: no log line of the worker, no traceback, only `terminated due to signal 9`.",
+      "The reason stands in the journal, where the kernel and systemd write, not in Gunicorn's log.",
+      "OOMPolicy=continue leaves it to Gunicorn; with systemd's default, stop, the whole service would go down.",
+    ],
+    scenario: onTheSite("A worker killed for memory", {
+      files: {
+        [UNIT]: gunicornUnit()
+          .replace("--workers 4", "--workers 2")
+          .replace("KillMode=mixed\n", "KillMode=mixed\nMemoryMax=200M\nOOMPolicy=continue\n"),
+      },
+      views: {
+        "shop.views.report": {
+          steps: [{ query: REPORT_SQL, ms: 120, rows: 90_000 }, { allocate: 150 }, { json: [] }],
+        },
+      },
+      timeline: [
+        { at: 0, request: { url: `${SITE}/reports/year/` } },
+        { at: 20, request: { url: `${SITE}/api/products/`, ip: "203.0.113.77", overlap: true } },
+        { at: 2000, request: { url: `${SITE}/api/products/` } },
       ],
       rest: { ...BARE, settle: 500 },
     }),

@@ -5,6 +5,7 @@ import { parseIsoDate } from "../host/calendar.ts";
 import { createClock } from "../host/clock.ts";
 import { createCores } from "../host/cores.ts";
 import { createDisk } from "../host/file-system.ts";
+import { createMemory } from "../host/memory.ts";
 import { createProcesses } from "../host/process-table.ts";
 import type { Host } from "../host/processes.ts";
 import { type RequestNumber, Simulation } from "../kernel/simulation.ts";
@@ -211,12 +212,20 @@ function createHost(
       processEnded: (pid) => {
         network.processEnded(pid);
         cpu.processEnded(pid);
+        memory.processEnded(pid);
       },
     },
     scenario.format === 1 ? RECORDED_FIRST_PID : undefined,
   );
+  const memory = createMemory({
+    sim,
+    processes,
+    sink: recording.sink,
+    clock,
+    totalBytes: settings.memoryBytes,
+  });
   const network = networkOf({ sim, disk, settings, processes, scenario, nowMs: clock.nowMs });
-  return { sim, disk, processes, network, cpu, sink: recording.sink, clock, settings };
+  return { sim, disk, processes, network, cpu, memory, sink: recording.sink, clock, settings };
 }
 
 /** The scenario's commands, started in order from the beginning of the run. */

@@ -88,6 +88,7 @@ function viewStep(depth: number): Unchecked {
     raise: v.strictObject({ raise: v.string(), message: v.optional(v.string()) }),
     work: v.strictObject({ work: milliseconds }),
     sleep: v.strictObject({ sleep: milliseconds }),
+    allocate: v.strictObject({ allocate: count }),
     query: v.strictObject({
       query: v.string(),
       ms: v.optional(milliseconds),

@@ -92,8 +92,6 @@ function withoutEffect(scenario: Scenario): string[] {
     problems.push("traffic: not simulated; use npm run -s load -- FILE --rate N");
   if (scenario.warm?.http === true)
     problems.push("warm.http: not simulated; visit the page twice to fill the browser's cache");
-  if (scenario.host?.memoryBytes !== undefined)
-    problems.push("host.memoryBytes: not simulated; memory never runs out");
   if (scenario.client === "chromium" && scenario.timeline.some((action) => "request" in action))
     problems.push("client: a request is always the bare client's; use browse for Chromium's");
   return problems;

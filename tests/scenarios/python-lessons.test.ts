@@ -79,6 +79,18 @@ describe("Gunicorn's lessons", () => {
     expect(after.filter((line) => line.includes("Worker exiting"))).toHaveLength(2);
   });
 
+  it("a worker beyond the memory limit is killed without a word of its own, and replaced", () => {
+    const { statuses, logs } = play("out-of-memory");
+    expect(statuses).toEqual([502, 200, 200]);
+    const of = (text: string): number => logs.filter((line) => line.includes(text)).length;
+    // 48.3 MB of Django and 150 MiB beside a master of 30.5 MB and another worker: more than 200 MiB.
+    expect(of("kernel: Memory cgroup out of memory: Killed process")).toBe(1);
+    expect(of("anon-rss:200768kB")).toBe(1);
+    expect(of("A process of this unit has been killed by the OOM killer.")).toBe(1);
+    expect(of("was terminated due to signal 9")).toBe(1);
+    expect(of("Traceback")).toBe(0);
+  });
+
   it("broken code and a reload take the server down, and systemd gives up after five starts", () => {
     const { statuses, logs, causes } = play("broken-deploy");
     expect(statuses).toEqual([200, 502]);

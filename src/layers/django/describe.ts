@@ -114,6 +114,13 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       interview:
         "The session key changes at login, so that a key planted before it is worth nothing (session fixation).",
     },
+    takeMemory: {
+      title: (v) => heading(`The view takes ${text(v.value)} MiB of memory`),
+      sentence: (v) =>
+        `All rows and objects of this request are held at once: ${text(v.value)} MiB more in this worker. Whoever passes the limit of the service or the machine is killed by the kernel.`,
+      interview:
+        "Iterate with iterator() or in pages, and stream the answer: then a worker's memory does not grow with the result.",
+    },
     renderTemplate: {
       title: (v) => heading(`The template ${text(v.template)} is rendered`),
       sentence: (v) =>

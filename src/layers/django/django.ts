@@ -92,6 +92,7 @@ export function forgetRun(django: Django, run: Run): void {
   const { runs } = worldOf(django);
   if (runs.get(run.slot) !== run) return;
   runs.delete(run.slot);
+  if (run.heldBytes > 0) django.host.memory.add(run.pid, -run.heldBytes);
   django.sim.retire(run.entity);
 }
 

@@ -177,6 +177,7 @@ function newRun(django: Django, { server, slot, pid, environ, request }: CallOpt
     messages: null,
     language: null,
     cacheUpdate: false,
+    heldBytes: 0,
     draws: 0,
     response: null,
     started: false,

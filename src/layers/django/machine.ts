@@ -96,6 +96,7 @@ export const requestMachine = defineMachine({
     commitTransaction: { from: "view", to: "view", on: "the atomic block returns" },
     rollBack: { from: "view", to: "view", on: "the atomic block raises" },
     authenticate: { from: "view", to: "view", on: "a user logs in" },
+    takeMemory: { from: "view", to: "view", on: "the view builds up something large" },
     renderTemplate: { from: ["view"], to: "view", on: "a template is rendered" },
     returnResponse: { from: "view", to: "response middleware", on: "the view returns" },
     raiseException: {

@@ -158,6 +158,8 @@ export interface Run {
   language: string | null;
   /** request._cache_update_cache of the site-wide cache. */
   cacheUpdate: boolean;
+  /** Memory that its view has taken and not given back. */
+  heldBytes: number;
   /** How many random texts the run has drawn. */
   draws: number;
   response: Response | null;

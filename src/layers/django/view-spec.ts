@@ -23,6 +23,8 @@ export interface RespondStep {
 export type ViewStep =
   | { readonly work: number }
   | { readonly sleep: number }
+  /** Memory that the view builds up and gives back at its end, MiB. */
+  | { readonly allocate: number }
   | { readonly query: string; readonly ms?: number; readonly rows?: number }
   | { readonly transaction: readonly ViewStep[] }
   | { readonly session: Readonly<Record<string, string>> }

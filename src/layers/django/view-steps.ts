@@ -3,8 +3,9 @@
 
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { fromMs } from "../../kernel/time.ts";
+import { MEBIBYTE, TOUCH_MEBIBYTE_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
-import { type Django, isException, pay, sleep } from "./django.ts";
+import { type Django, fire, isException, isIn, note, pay, sleep } from "./django.ts";
 import { echoValue } from "./echo.ts";
 import {
   fillerContent,
@@ -63,6 +64,7 @@ function leave(run: Run, frame: FrameOf<"steps">): void {
 function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
   if ("work" in step) pay(django, run, fromMs(step.work));
   else if ("sleep" in step) sleep(django, run, fromMs(step.sleep));
+  else if ("allocate" in step) allocate(django, run, step.allocate);
   else if ("query" in step) runQuery(run, step);
   else if ("transaction" in step) runTransaction(run, frame, step.transaction);
   else if ("session" in step) return setSession(django, run, step.session);
@@ -76,6 +78,15 @@ function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewSt
     return step.read === "POST" ? needPost(django, run) : needBody(django, run);
   else return respondStep(django, run, frame, step);
   return true;
+}
+
+/** Every page is touched once; the kernel looks at the limits while that happens. */
+function allocate(django: Django, run: Run, mebibytes: number): void {
+  run.heldBytes += mebibytes * MEBIBYTE;
+  django.host.memory.add(run.pid, mebibytes * MEBIBYTE);
+  if (isIn(django, run, "view"))
+    note(django, run, fire(django, run, "takeMemory", mebibytes), () => ({}));
+  pay(django, run, mebibytes * TOUCH_MEBIBYTE_NS);
 }
 
 function runQuery(run: Run, step: Extract<ViewStep, { query: string }>): void {

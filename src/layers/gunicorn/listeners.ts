@@ -15,6 +15,7 @@ export type BindResult = "bound" | "later" | { readonly exit: number };
 /** Binds what is still to be bound; "later" when a retry is scheduled. */
 export function bindSockets(runtime: Runtime, master: Master): BindResult {
   const { bind } = master.config;
+  if (master.systemd) return "bound";
   while (master.listeners.length < bind.length) {
     const wanted = bind[master.listeners.length];
     const listener = bindOne(runtime, master, wanted);
@@ -97,7 +98,10 @@ export function listenersText(runtime: Runtime, master: Master): string {
 export function closeSockets(runtime: Runtime, master: Master): void {
   const { host } = runtime;
   const unlink =
-    master.reexecPid === 0 && master.masterPid === 0 && !isOn(master.config, "reuse_port");
+    master.reexecPid === 0 &&
+    master.masterPid === 0 &&
+    !master.systemd &&
+    !isOn(master.config, "reuse_port");
   for (const listener of master.listeners) {
     const address: Address = host.network.addressOf(listener);
     host.network.unlisten(listener, master.pid);

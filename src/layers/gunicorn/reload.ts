@@ -77,8 +77,8 @@ export function reexec(runtime: Runtime, master: Master): void {
   const process = host.processes.get(master.pid);
   if (process === null) return;
   const env = { ...process.env, GUNICORN_PID: String(master.pid) };
-  const { argv, cwd, user, command, commandLine, commandAt, stdout, stderr } = process;
-  const options = { parent: master.pid, argv, env, cwd, user, command };
+  const { argv, cwd, user, command, commandLine, commandAt, stdout, stderr, group } = process;
+  const options = { parent: master.pid, argv, env, cwd, user, command, group };
   master.reexecPid = host.processes.start({
     ...options,
     ...(commandLine === undefined ? {} : { commandLine }),

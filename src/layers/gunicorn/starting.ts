@@ -15,6 +15,7 @@ import {
   loadConfig,
   numberOf,
 } from "./config.ts";
+import { PROCESS_BYTES } from "./costs.ts";
 import { arbiterFacts } from "./facts.ts";
 import { bindSockets, listenersText } from "./listeners.ts";
 import { logError, openLogFiles, printError, standardError } from "./logging.ts";
@@ -100,6 +101,7 @@ export function configure(runtime: Runtime, process: Process): void {
     isOn(config, "daemon") && process.env[PARENT_VARIABLE] === undefined
       ? daemonize(runtime, process)
       : process.pid;
+  host.memory.add(pid, PROCESS_BYTES);
   const master = newMaster(runtime, { pid, entity, config });
   const parent = Number(process.env[PARENT_VARIABLE] ?? 0);
   master.masterPid = parent;
@@ -168,6 +170,7 @@ function newMaster(runtime: Runtime, ids: Pick<Master, "pid" | "entity" | "confi
     preloaded: false,
     preloadNs: 0,
     orphaned: false,
+    systemd: false,
     pidfile: null,
     files: openLogFiles(runtime.host, config),
   };
@@ -238,6 +241,7 @@ export function start(runtime: Runtime, master: Master, stage: number): void {
       return;
     }
     if (master.masterPid > 0) inheritSockets(runtime, master);
+    else takePassedSockets(runtime, master);
   }
   if (stage === 1) {
     const wanted = master.config.bind[master.listeners.length];
@@ -265,6 +269,18 @@ function inheritSockets(runtime: Runtime, master: Master): void {
   if (parent === undefined) return;
   master.listeners = parent.listeners.slice();
   for (const listener of master.listeners) runtime.host.network.share(listener, master.pid);
+}
+
+/** LISTEN_FDS: systemd's sockets take the place of --bind. Source: gunicorn/systemd.py, sock.py create_sockets. */
+function takePassedSockets({ host, handlers }: Runtime, master: Master): void {
+  const passed = host.processes.get(master.pid)?.inherits ?? [];
+  if (passed.length === 0) return;
+  master.listeners = passed.slice();
+  master.systemd = true;
+  for (const listener of passed) {
+    host.network.share(listener, master.pid);
+    host.network.handOver(listener, handlers);
+  }
 }
 
 /** Source: gthread.py check_config. */

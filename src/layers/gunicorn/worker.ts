@@ -6,7 +6,7 @@ import { uniformInteger } from "../../kernel/random.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { acceptOne, canAccept, serveQueue } from "./accepting.ts";
 import { numberOf, textOf } from "./config.ts";
-import { CHILD_START_NS, WORKER_EXIT_NS } from "./costs.ts";
+import { APPLICATION_BYTES, CHILD_START_NS, WORKER_EXIT_NS } from "./costs.ts";
 import { bootFailureFacts, workerFacts } from "./facts.ts";
 import { logError, printError } from "./logging.ts";
 import { workerMachine } from "./machine.ts";
@@ -29,6 +29,7 @@ export function forkWorker(runtime: Runtime, master: Master): void {
   const { sim } = host;
   const state = world(runtime);
   const pid = host.processes.fork(master.pid, "worker", textOf(master.config, "user") ?? undefined);
+  host.memory.add(pid, host.memory.held(master.pid));
   if (master.preloaded) application.forked?.(master.pid, pid);
   const age = ++master.workerAge;
   const worker: Worker = {
@@ -105,6 +106,7 @@ export function loadApplication(
   const { config, pid } = process;
   const env = { ...runtime.host.processes.get(pid)?.env, ...config.env };
   const name = /^\s*([A-Za-z_]\w*)\s*(\(.*\))?\s*$/.exec(config.attribute);
+  runtime.host.memory.add(pid, APPLICATION_BYTES);
   return runtime.application.load(pid, {
     module: config.module,
     attribute: name?.[1] ?? config.attribute,

@@ -47,6 +47,8 @@ export interface Master {
   stopReason: string | null;
   exitStatus: number;
   preloaded: boolean;
+  /** Its sockets are systemd's, which it does not unlink. */
+  systemd: boolean;
   preloadNs: number;
   orphaned: boolean;
   pidfile: string | null;

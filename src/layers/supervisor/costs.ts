@@ -14,3 +14,6 @@ export const RESTART_SECONDS_DEFAULT = 0.1;
 export const TIMEOUT_SECONDS_DEFAULT = 90;
 export const START_LIMIT_INTERVAL_SECONDS = 10;
 export const START_LIMIT_BURST = 5;
+/** Source: systemd.socket(5): TriggerLimitBurst=, TriggerLimitIntervalSec= for Accept=no. */
+export const TRIGGER_LIMIT_BURST = 20;
+export const TRIGGER_LIMIT_INTERVAL_SECONDS = 2;

@@ -1,6 +1,6 @@
 // The learner's words for process supervision.
 import type { MachineWords } from "../layer.ts";
-import type { supervisedMachine, unitMachine } from "./machine.ts";
+import type { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
 
 export const supervisedWords: MachineWords<typeof supervisedMachine> = {
   summary: "A program that supervisord keeps running.",
@@ -123,14 +123,55 @@ export const unitWords: MachineWords<typeof unitMachine> = {
     },
     stop: {
       title: "systemd stops the unit",
-      sentence:
-        "KillSignal goes to the main process, or with KillMode=control-group to all of them.",
+      sentence: (v) =>
+        v.oom !== undefined
+          ? "The kernel has killed one of its processes for memory. OOMPolicy=stop, the default, takes that for the failure of the whole service; OOMPolicy=continue would leave it to Gunicorn."
+          : "KillSignal goes to the main process, or with KillMode=control-group to all of them.",
     },
     kill: { title: "TimeoutStopSec is over", sentence: "Whatever is left gets KILL." },
     deactivate: { title: "The unit is stopped", sentence: "All its processes are gone." },
     failToStop: {
       title: "The unit failed while stopping",
       sentence: "It had to be killed or ended with an error.",
+    },
+  },
+};
+
+export const socketWords: MachineWords<typeof socketMachine> = {
+  summary:
+    "A listening socket that systemd holds for a service, so that nobody is refused meanwhile.",
+  states: {
+    dead: "Nobody listens.",
+    listening: "systemd listens; the first connection starts the service.",
+    running: "The service has the socket and accepts.",
+    failed: "Closed, since the service could not be started.",
+  },
+  transitions: {
+    listen: {
+      title: "systemd listens for the service",
+      sentence:
+        "The socket exists before the service: connections wait in its queue until somebody accepts them.",
+    },
+    trigger: {
+      title: "The service gets the listening socket",
+      sentence:
+        "systemd starts the service with LISTEN_FDS, and the program takes file descriptor 3 instead of binding by itself.",
+      interview:
+        "With socket activation a restart refuses nobody: the socket stays open while no process accepts.",
+    },
+    listenAgain: {
+      title: "systemd listens again",
+      sentence:
+        "The service has ended, but its socket has not: who comes now waits, and starts it.",
+    },
+    fail: {
+      title: "The socket fails with its service",
+      sentence:
+        "The service may not be started any more, so the socket is closed: refused from now on.",
+    },
+    close: {
+      title: "The socket is closed",
+      sentence: "A stop job closes it; who waited is reset.",
     },
   },
 };

@@ -28,6 +28,11 @@ export function restarts(service: ServiceUnit, status: ExitStatus, clean: boolea
   );
 }
 
+/** Whether a failure that is no exit of the main process (killed for memory) is one to restart after. */
+export function restartsAfterFailure(service: ServiceUnit): boolean {
+  return ["on-failure", "on-abnormal", "always"].includes(service.restart);
+}
+
 /** Source: src/basic/exit-status.c. */
 const EXIT_NAMES: Readonly<Record<number, string>> = {
   0: "SUCCESS",

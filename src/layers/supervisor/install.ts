@@ -1,17 +1,12 @@
 // Installs process supervision on a host: the program "supervisord", and systemd for systemctl.
 import type { Host } from "../../host/processes.ts";
 import { SUPERVISORD_START_NS } from "./costs.ts";
-import { supervisedMachine, unitMachine } from "./machine.ts";
+import { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
+import type { SystemctlResult } from "./socket-units.ts";
 import { beginDaemon, forgetDaemon, onChildExit, onTurn, signalDaemon } from "./supervisord.ts";
-import {
-  onActive,
-  onChildOfManager,
-  onKill,
-  onRestart,
-  onWatch,
-  type SystemctlResult,
-  systemctl,
-} from "./systemd.ts";
+import { onChildOfManager, onWatch, systemctl, triggerService } from "./systemd.ts";
+import { onActive, onRestart } from "./unit-start.ts";
+import { onKill, onOom } from "./unit-stop.ts";
 import { type EventKinds, emptyWorld, type Runtime, type Unit, world } from "./world.ts";
 
 export interface Supervision {
@@ -27,6 +22,10 @@ export function installSupervisor(host: Host): Supervision {
     host,
     supervised: sim.machine(supervisedMachine),
     unit: sim.machine(unitMachine),
+    socket: sim.machine(socketMachine),
+    handlers: host.network.handlers({
+      acceptable: (listener) => triggerService(runtime, listener),
+    }),
     events: registerEvents(host, () => runtime),
   };
   host.processes.register({
@@ -77,5 +76,6 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
     unitRestart: ofUnit("RestartSec over", onRestart),
     unitKill: ofUnit("TimeoutStopSec over", onKill),
     unitWatch: ofUnit("main process looked for", onWatch),
+    unitOom: ofUnit("a process was killed for memory", onOom),
   };
 }

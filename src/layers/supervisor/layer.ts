@@ -1,8 +1,8 @@
 // The public face of process supervision: its machines with their words and drawings.
 import { type Layer, viewOf } from "../layer.ts";
-import { supervisedWords, unitWords } from "./describe.ts";
-import { supervisedMachine, unitMachine } from "./machine.ts";
-import { supervisedSketch, unitSketch } from "./sketch.ts";
+import { socketWords, supervisedWords, unitWords } from "./describe.ts";
+import { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
+import { socketSketch, supervisedSketch, unitSketch } from "./sketch.ts";
 
 export const supervisor: Layer = {
   id: "supervisor",
@@ -10,5 +10,6 @@ export const supervisor: Layer = {
   views: [
     viewOf(supervisedMachine, supervisedWords, supervisedSketch),
     viewOf(unitMachine, unitWords, unitSketch),
+    viewOf(socketMachine, socketWords, socketSketch),
   ],
 };

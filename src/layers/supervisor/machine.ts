@@ -56,7 +56,7 @@ export const unitMachine = defineMachine({
     exit: { from: "active", to: "inactive", on: "main process exits cleanly" },
     fail: { from: "active", to: "failed", on: "main process fails, no restart" },
     scheduleRestart: {
-      from: ["activating", "active"],
+      from: ["activating", "active", "deactivating"],
       to: "auto-restart",
       on: "main process ends, Restart=",
       after: "RestartSec",
@@ -71,5 +71,25 @@ export const unitMachine = defineMachine({
     },
     deactivate: { from: "deactivating", to: "inactive", on: "processes gone" },
     failToStop: { from: "deactivating", to: "failed", on: "killed or failed while stopping" },
+  },
+});
+
+export const socketMachine = defineMachine({
+  name: "systemd socket",
+  layer: "supervisor",
+  source: "systemd.socket(5), v252; src/core/socket.c",
+  initial: "dead",
+  states: { dead: {}, listening: {}, running: {}, failed: {} },
+  transitions: {
+    listen: { from: ["dead", "failed"], to: "listening", on: "start job" },
+    trigger: { from: "listening", to: "running", on: "a connection, or the service starts" },
+    listenAgain: { from: "running", to: "listening", on: "the service has ended" },
+    fail: {
+      from: ["listening", "running"],
+      to: "failed",
+      on: "the service may not start any more",
+      after: "TriggerLimitBurst",
+    },
+    close: { from: ["listening", "running"], to: "dead", on: "stop job" },
   },
 });

@@ -1,6 +1,6 @@
 // Where each state sits in the drawn machines of supervision: columns 0 to 6, rows 0 to 5.
 import type { Sketch } from "../layer.ts";
-import type { supervisedMachine, unitMachine } from "./machine.ts";
+import type { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
 
 export const supervisedSketch: Sketch<typeof supervisedMachine> = {
   STOPPED: [0, 1],
@@ -19,4 +19,11 @@ export const unitSketch: Sketch<typeof unitMachine> = {
   deactivating: [4, 2],
   "auto-restart": [2, 2],
   failed: [0, 2],
+};
+
+export const socketSketch: Sketch<typeof socketMachine> = {
+  dead: [0, 0],
+  listening: [2, 0],
+  running: [4, 0],
+  failed: [2, 2],
 };

@@ -32,6 +32,9 @@ export interface ServiceUnit {
   readonly startLimitSeconds: number;
   readonly startLimitBurst: number;
   readonly user: string | null;
+  /** MemoryMax=, or null for no limit. */
+  readonly memoryMaxBytes: number | null;
+  readonly oomPolicy: "stop" | "continue" | "kill";
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly successStatuses: readonly string[];
@@ -52,7 +55,7 @@ const SPANS: ReadonlySet<string> = new Set([
 const SIMULATED = new Set(
   (
     "Description Type ExecStart ExecReload KillSignal KillMode Restart RestartSec TimeoutStopSec TimeoutSec StartLimitIntervalSec " +
-    "StartLimitBurst StartLimitInterval User WorkingDirectory Environment SuccessExitStatus RestartPreventExitStatus"
+    "StartLimitBurst StartLimitInterval MemoryMax MemoryLimit OOMPolicy User WorkingDirectory Environment SuccessExitStatus RestartPreventExitStatus"
   ).split(" "),
 );
 
@@ -61,6 +64,32 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
   const values = new Map<string, string[]>();
   const causes = new Map<string, Cause>();
   const diagnostics: Diagnostic[] = [];
+  for (const { key, value, line, endLine, start } of readUnitLines(text)) {
+    const place = { file, line };
+    const finding = findingOf(key, value);
+    if (finding !== null) diagnostics.push({ ...finding, ...place });
+    if (finding?.severity === "warning") continue;
+    const end = start + value.length;
+    causes.set(key, { ...place, endLine, start, end, note: `${key}=${value}` });
+    if (value === "") values.delete(key);
+    else values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return serviceOf(name, values, causes, diagnostics);
+}
+
+export interface UnitLine {
+  readonly key: string;
+  readonly value: string;
+  /** From 1; the last one when the line goes on with backslashes. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Offset of the value in the text. */
+  readonly start: number;
+}
+
+/** The settings of a unit file, in order. Source: systemd.syntax(7). */
+export function readUnitLines(text: string): UnitLine[] {
+  const found: UnitLine[] = [];
   const lines = text.split("\n");
   let offset = 0;
   for (let i = 0; i < lines.length; i++) {
@@ -75,22 +104,10 @@ export function readServiceUnit(text: string, file: string, name: string): Servi
     const match = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line);
     if (match === null || /^\s*[#;]/.test(line)) continue;
     const [, key, value] = match;
-    const place = { file, line: first + 1 };
-    const finding = findingOf(key, value);
-    if (finding !== null) diagnostics.push({ ...finding, ...place });
-    if (finding?.severity === "warning") continue;
     const start = lineStart + line.indexOf(value, line.indexOf("="));
-    causes.set(key, {
-      ...place,
-      endLine: i + 1,
-      start,
-      end: start + value.length,
-      note: `${key}=${value}`,
-    });
-    if (value === "") values.delete(key);
-    else values.set(key, [...(values.get(key) ?? []), value]);
+    found.push({ key, value, line: first + 1, endLine: i + 1, start });
   }
-  return serviceOf(name, values, causes, diagnostics);
+  return found;
 }
 
 /** What systemd or the simulator has to say about a line. */
@@ -140,6 +157,8 @@ function serviceOf(
     ),
     startLimitBurst: Number(last("StartLimitBurst") ?? START_LIMIT_BURST),
     user: last("User"),
+    memoryMaxBytes: parseSize(last("MemoryMax") ?? last("MemoryLimit")),
+    oomPolicy: (last("OOMPolicy") ?? "stop") as ServiceUnit["oomPolicy"],
     workingDirectory: last("WorkingDirectory") ?? "/",
     environment: Object.freeze(environment),
     successStatuses: statuses("SuccessExitStatus"),
@@ -168,6 +187,14 @@ export function parseSpan(text: string | null): number | null {
   let total = 0;
   for (const match of text.matchAll(part)) total += Number(match[1]) * (SPAN_UNITS[match[2]] ?? 1);
   return total;
+}
+
+/** `512M`, `1G`, bytes; null for `infinity` and none. Source: systemd.resource-control(5), MemoryMax=. */
+export function parseSize(text: string | null): number | null {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)$/.exec(text ?? "");
+  return match === null
+    ? null
+    : Math.round(Number(match[1]) * 1024 ** " KMGT".indexOf(match[2] || " "));
 }
 
 /** The units of the Debian packages, for servers whose scenario shows no unit file. */

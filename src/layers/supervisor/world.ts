@@ -1,10 +1,12 @@
 // Everything of supervision that changes: supervisord's programs and systemd's units.
 
+import type { HandlersId, ListenerId } from "../../host/network.ts";
 import { type Host, NO_PID, type Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
-import type { supervisedMachine, unitMachine } from "./machine.ts";
+import type { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
+import type { SocketFile } from "./socket-file.ts";
 import type { ProgramConfig, SupervisordConfig } from "./supervisord-conf.ts";
 import type { ServiceUnit } from "./unit-file.ts";
 
@@ -58,10 +60,21 @@ export interface Unit {
   result: "success" | "exit-code" | "signal" | "timeout" | "oom-kill";
 }
 
+export interface SocketUnit {
+  name: string;
+  entity: Entity;
+  file: SocketFile;
+  /** Empty while it does not listen. */
+  listeners: readonly ListenerId[];
+  /** When connections started the service, within the limit's interval. */
+  triggers: number[];
+}
+
 export interface SupervisorWorld {
   daemons: Map<Pid, Daemon>;
   units: Map<string, Unit>;
   unitNames: string[];
+  sockets: Map<string, SocketUnit>;
   /** systemd itself, once it has started something. */
   manager: Pid;
 }
@@ -75,17 +88,27 @@ export interface EventKinds {
   unitRestart: number;
   unitKill: number;
   unitWatch: number;
+  unitOom: number;
 }
 
 export interface Runtime {
   readonly host: Host;
   readonly supervised: HandleOf<typeof supervisedMachine>;
   readonly unit: HandleOf<typeof unitMachine>;
+  readonly socket: HandleOf<typeof socketMachine>;
+  /** What systemd hears of the sockets it holds. */
+  readonly handlers: HandlersId;
   readonly events: EventKinds;
 }
 
 export function emptyWorld(): SupervisorWorld {
-  return { daemons: new Map(), units: new Map(), unitNames: [], manager: NO_PID };
+  return {
+    daemons: new Map(),
+    units: new Map(),
+    unitNames: [],
+    sockets: new Map(),
+    manager: NO_PID,
+  };
 }
 
 export function world({ host }: Runtime): SupervisorWorld {

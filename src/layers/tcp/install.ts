@@ -113,6 +113,10 @@ function programCalls(tcp: Tcp): Omit<Transport, SocketCall> {
     share: (id, pid) => share(tcp, id, pid),
     unlisten: (id, pid) => unlisten(tcp, id, pid),
     watch: (id, pid, on) => watch(tcp, id, pid, on),
+    handOver: (id, handlers) => {
+      const listener = listenerOf(id);
+      if (listener !== undefined) listener.handlers = handlers;
+    },
     waiting: (id) => listenerOf(id)?.queue.length ?? 0,
     addressOf: (id) => ensure(listenerOf(id), `listener ${id}`).address,
     listenerAt: (address) => listenerAt(tcp, address),

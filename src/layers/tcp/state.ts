@@ -82,7 +82,7 @@ export interface Listener {
   readonly id: ListenerId;
   readonly address: Address;
   readonly entity: Entity;
-  readonly handlers: HandlersId;
+  handlers: HandlersId;
   /** min(backlog, somaxconn); the queue takes one more. */
   readonly backlog: number;
   /** A queue that never has room (a black hole). */

@@ -47,7 +47,7 @@ export function installTls(parts: TlsParts): Network {
   return { ...tls.transport, ...listenerCalls(tls), ...socketCalls(tls) };
 }
 
-type ListenerCall = "handlers" | "listen" | "accept" | "connect" | "processEnded";
+type ListenerCall = "handlers" | "listen" | "handOver" | "accept" | "connect" | "processEnded";
 
 function listenerCalls(tls: Tls): Pick<Network, ListenerCall> {
   const { transport, sim } = tls;
@@ -65,6 +65,7 @@ function listenerCalls(tls: Tls): Pick<Network, ListenerCall> {
       }
       return listener;
     },
+    handOver: (listener, handlers) => transport.handOver(listener, tls.plainHandlers[handlers]),
     accept: (listener, pid, handlers) => accept(tls, { listener, pid, handlers }),
     connect: (options) => {
       const secure = options.tls !== undefined;

@@ -3,6 +3,7 @@
 import { createClock } from "../../../src/host/clock.ts";
 import { createCores } from "../../../src/host/cores.ts";
 import { createDisk } from "../../../src/host/file-system.ts";
+import { createMemory } from "../../../src/host/memory.ts";
 import { type Address, type Chunk, textChunk } from "../../../src/host/network.ts";
 import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid, type Signal } from "../../../src/host/processes.ts";
@@ -82,6 +83,7 @@ export function serverWorld(
     processEnded: (pid) => {
       network.processEnded(pid);
       cpu.processEnded(pid);
+      memory.processEnded(pid);
     },
   });
   const network = installTcp({
@@ -101,12 +103,26 @@ export function serverWorld(
     row: (row) => void rows.push(row),
     note: (row, fact) => void facts.set(row, fact as Facts),
   };
+  const memory = createMemory({
+    sim,
+    processes,
+    clock,
+    totalBytes: 4e9,
+    sink: {
+      diagnose: () => undefined,
+      wants: () => true,
+      log: (_stream, text) => void lines.push(text),
+      observe: () => undefined,
+      observed: () => ({}),
+    },
+  });
   const host: Host = {
     sim,
     disk,
     processes,
     network,
     cpu,
+    memory,
     clock,
     sink: {
       diagnose: () => undefined,
