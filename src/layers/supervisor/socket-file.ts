@@ -2,7 +2,7 @@
 // Source: systemd.socket(5) v252.
 import type { Address } from "../../host/network.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
-import { readUnitLines } from "./unit-file.ts";
+import { readUnitLines, type UnitLine } from "./unit-file.ts";
 
 export interface SocketFile {
   readonly listen: readonly Address[];
@@ -30,25 +30,20 @@ const SIMULATED = new Set([
 ]);
 const WITHOUT_EFFECT = /^(?:WantedBy|Documentation|SocketGroup|Before|After|RemoveOnStop)$/;
 
+/** What of a line is known and not simulated, or null. */
+function notSimulated({ key, value }: UnitLine): string | null {
+  if (key === "Accept" && /^(?:yes|true|on|1)$/i.test(value)) return "Accept=yes is not simulated";
+  return SIMULATED.has(key) || WITHOUT_EFFECT.test(key) ? null : `${key}= is not simulated`;
+}
+
 /** Reads a socket unit. Never throws. */
 export function readSocketFile(text: string, file: string, name: string): SocketFile {
   const diagnostics: Diagnostic[] = [];
   const values = new Map<string, string[]>();
-  for (const { key, value, line } of readUnitLines(text)) {
-    if (!SIMULATED.has(key) && !WITHOUT_EFFECT.test(key))
-      diagnostics.push({
-        severity: "not-simulated",
-        message: `${key}= is not simulated`,
-        file,
-        line,
-      });
-    if (key === "Accept" && /^(?:yes|true|on|1)$/i.test(value))
-      diagnostics.push({
-        severity: "not-simulated",
-        message: "Accept=yes is not simulated",
-        file,
-        line,
-      });
+  for (const each of readUnitLines(text)) {
+    const { key, value, line } = each;
+    const message = notSimulated(each);
+    if (message !== null) diagnostics.push({ severity: "not-simulated", message, file, line });
     values.set(key, value === "" ? [] : [...(values.get(key) ?? []), value]);
   }
   const last = (key: string): string | undefined => values.get(key)?.at(-1);

@@ -55,7 +55,7 @@ const SPANS: ReadonlySet<string> = new Set([
 const SIMULATED = new Set(
   (
     "Description Type ExecStart ExecReload KillSignal KillMode Restart RestartSec TimeoutStopSec TimeoutSec StartLimitIntervalSec " +
-    "StartLimitBurst StartLimitInterval MemoryMax MemoryLimit OOMPolicy User WorkingDirectory Environment SuccessExitStatus RestartPreventExitStatus"
+    "StartLimitBurst StartLimitInterval MemoryMax OOMPolicy User WorkingDirectory Environment SuccessExitStatus RestartPreventExitStatus"
   ).split(" "),
 );
 
@@ -157,8 +157,7 @@ function serviceOf(
     ),
     startLimitBurst: Number(last("StartLimitBurst") ?? START_LIMIT_BURST),
     user: last("User"),
-    memoryMaxBytes: parseSize(last("MemoryMax") ?? last("MemoryLimit")),
-    oomPolicy: (last("OOMPolicy") ?? "stop") as ServiceUnit["oomPolicy"],
+    ...memoryOf(last("MemoryMax"), last("OOMPolicy")),
     workingDirectory: last("WorkingDirectory") ?? "/",
     environment: Object.freeze(environment),
     successStatuses: statuses("SuccessExitStatus"),
@@ -166,6 +165,15 @@ function serviceOf(
     causes,
     diagnostics,
   });
+}
+
+/** Source: systemd.service(5), OOMPolicy=: stop unless the manager's default was changed. */
+function memoryOf(
+  max: string | null,
+  policy: string | null,
+): Pick<ServiceUnit, "memoryMaxBytes" | "oomPolicy"> {
+  const oomPolicy = (policy ?? "stop") as ServiceUnit["oomPolicy"];
+  return { memoryMaxBytes: parseSize(max), oomPolicy };
 }
 
 const SPAN_UNITS: Readonly<Record<string, number>> = {

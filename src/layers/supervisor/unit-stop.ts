@@ -74,14 +74,19 @@ export function onKill(runtime: Runtime, unit: Unit, job: number): void {
   processes.kill(unit.mainPid, "KILL");
 }
 
+function resultOf(unit: Unit, status: ExitStatus, clean: boolean): Unit["result"] {
+  if (unit.killed) return "timeout";
+  if (clean) return "success";
+  return status < 0 ? "signal" : "exit-code";
+}
+
 /** The main process is gone: the rest of the group goes too, and the stop is done. */
 export function finishStop(runtime: Runtime, unit: Unit, status: ExitStatus): void {
   const { sim } = runtime.host;
   const { service, name } = unit;
   const wasOom = unit.result === "oom-kill";
   const clean = !wasOom && !unit.killed && isClean(service, status);
-  if (!wasOom)
-    unit.result = unit.killed ? "timeout" : clean ? "success" : status < 0 ? "signal" : "exit-code";
+  if (!wasOom) unit.result = resultOf(unit, status, clean);
   unit.mainPid = NO_PID;
   unit.job++;
   journal(
