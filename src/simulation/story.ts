@@ -104,6 +104,7 @@ const PROCESS_MACHINES: ReadonlySet<string> = new Set([
   "nginx master process",
   "nginx worker process",
   "supervisor process",
+  "systemd socket",
   "systemd unit",
   "uWSGI master",
   "uWSGI worker",
