@@ -4,8 +4,8 @@
 import { SECOND } from "../kernel/time.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { JourneyFile } from "./journey.ts";
-import { scenarioTexts } from "./journey-files.ts";
-import { createRun, type Run } from "./run.ts";
+import { diagnosticsOf, placeless, scenarioTexts } from "./journey-files.ts";
+import { createRun } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface Checked {
@@ -25,16 +25,7 @@ export function checkTexts(scenario: Scenario, found: readonly Diagnostic[] = []
   const run = createRun({ ...scenario, timeline: [] }, { keepJournal: false });
   run.sim.runUntil(run.zero + BOOT_NS, EVENTS_MAX);
   run.programs.readUrls();
-  return {
-    files: scenarioTexts(scenario, [...found, ...diagnosticsOf(run)]),
-    problems: run.state().notModelled,
-  };
-}
-
-/** What the programs of a run found in their texts, each once. */
-function diagnosticsOf(run: Run): readonly Diagnostic[] {
-  const all = [...run.programs.diagnostics(), ...run.recording.diagnostics.values()];
-  return [
-    ...new Map(all.map((each) => [`${each.file}:${each.line}:${each.message}`, each])).values(),
-  ];
+  const all = diagnosticsOf(run, found);
+  const files = scenarioTexts(scenario, all);
+  return { files, problems: [...run.state().notModelled, ...placeless(files, all)] };
 }

@@ -5,13 +5,23 @@ import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { DATABASE, JSON_PARTS, type JsonPart, jsonText, WORLD, worldOf } from "./scenario-parts.ts";
 
-/** Every text of the scenario, configuration first. */
-export function journeyFiles(run: Run, found: readonly Diagnostic[] = []): JourneyFile[] {
-  return scenarioTexts(run.scenario, [
-    ...found,
-    ...run.programs.diagnostics(),
-    ...run.recording.diagnostics.values(),
-  ]);
+/** What the programs of a run found in their texts, each once, after what was `found` before it. */
+export function diagnosticsOf(run: Run, found: readonly Diagnostic[] = []): readonly Diagnostic[] {
+  const all = [...found, ...run.programs.diagnostics(), ...run.recording.diagnostics.values()].map(
+    (each) => [`${each.file}:${each.line}:${each.start ?? ""}:${each.message}`, each] as const,
+  );
+  return [...new Map(all).values()];
+}
+
+/** What is said of no text of the scenario: nginx names no file for an unknown variable. */
+export function placeless(
+  files: readonly JourneyFile[],
+  diagnostics: readonly Diagnostic[],
+): readonly string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return diagnostics
+    .filter(({ file, severity }) => !paths.has(file) && severity !== "not-simulated")
+    .map(({ message, file, line }) => (file === "" ? message : `${message} in ${file}:${line}`));
 }
 
 /** The texts of `scenario`, each with those of `diagnostics` that speak of it. */

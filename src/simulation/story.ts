@@ -7,7 +7,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { barsOf } from "./bars.ts";
 import type { Journey, JourneyFile, JourneyRequest, LogLine, Step } from "./journey.ts";
 import { journeyActions } from "./journey-actions.ts";
-import { journeyFiles } from "./journey-files.ts";
+import { diagnosticsOf, placeless, scenarioTexts } from "./journey-files.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { createScenes } from "./scene.ts";
@@ -54,7 +54,8 @@ export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journe
         }),
       );
   }
-  const files = journeyFiles(run, found);
+  const diagnostics = diagnosticsOf(run, found);
+  const files = scenarioTexts(run.scenario, diagnostics);
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
   return {
     scenario: { id: "", title: lesson.title, sentence: lesson.sentence, notice: lesson.notice },
@@ -68,7 +69,10 @@ export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journe
     actions: journeyActions(run, steps),
     files,
     endNs: steps.at(-1)?.timeNs ?? 0,
-    problems: [...run.state().notModelled, ...withoutEffect(run.scenario), ...errorsIn(files)],
+    problems: [
+      ...[...run.state().notModelled, ...withoutEffect(run.scenario), ...errorsIn(files)],
+      ...placeless(files, diagnostics),
+    ],
   };
 }
 

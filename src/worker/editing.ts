@@ -7,6 +7,8 @@ import { compareJourneys, type Difference } from "../simulation/difference.ts";
 import { editScenario } from "../simulation/edited-scenario.ts";
 import type { Journey } from "../simulation/journey.ts";
 import { readScenario } from "../simulation/read-scenario.ts";
+import { scenarioFile, setInText } from "../simulation/set-in-text.ts";
+import { settingsOf } from "../simulation/settings/settings.ts";
 import type { ComparedRuns, RunSpec } from "./protocol.ts";
 
 type Play = (spec: RunSpec) => Promise<Journey>;
@@ -61,4 +63,4 @@ async function culpritOf({ difference, before, spec, play }: Trial): Promise<Cha
   return first.place;
 }
 
-export { checkTexts, compareRuns, editScenario, readScenario };
+export { checkTexts, compareRuns, editScenario, readScenario, scenarioFile, setInText, settingsOf };

@@ -32,6 +32,10 @@ async function answer(question: ToWorker): Promise<FromWorker> {
         return { kind: "journey", ticket, told: await run(question.spec, ticket) };
       case "check":
         return { kind: "checked", ticket, checked: await check(question.spec, ticket) };
+      case "settings":
+      case "set":
+      case "scenario":
+        return await answerEditing(question);
       case "compare":
         return { kind: "compared", ticket, compared: await compare(question, ticket) };
     }
@@ -92,6 +96,24 @@ async function check(spec: RunSpec, ticket: number): Promise<Checked> {
   ]);
   begin(ticket);
   return checkTexts(scenario, diagnostics);
+}
+
+type EditingQuestion = Extract<ToWorker, { readonly kind: "settings" | "set" | "scenario" }>;
+
+/** What is answered from the texts alone. */
+async function answerEditing(question: EditingQuestion): Promise<FromWorker> {
+  const { ticket } = question;
+  const { scenario } = await scenarioOfSpec(question.spec);
+  const { settingsOf, setInText, scenarioFile } = await loadEditing();
+  await loadEngineFor(scenario, []);
+  switch (question.kind) {
+    case "settings":
+      return { kind: "settings", ticket, settings: settingsOf(scenario) };
+    case "set":
+      return { kind: "set", ticket, edit: setInText(scenario, question.id, question.value) };
+    case "scenario":
+      return { kind: "scenario", ticket, text: scenarioFile(scenario) };
+  }
 }
 
 async function compare(

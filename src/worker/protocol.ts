@@ -7,6 +7,13 @@ import type { Difference } from "../simulation/difference.ts";
 import type { Changes } from "../simulation/edited-scenario.ts";
 import type { Journey } from "../simulation/journey.ts";
 import type { Action } from "../simulation/scenario.ts";
+import type {
+  Setting,
+  SettingEdit,
+  SettingId,
+  SettingProblem,
+  SettingValue,
+} from "../simulation/settings/setting.ts";
 
 /** A scenario as the picker lists it. */
 export interface ScenarioEntry {
@@ -81,6 +88,18 @@ export type ToWorker =
   | { readonly kind: "run"; readonly ticket: number; readonly spec: RunSpec }
   /** What the programs say of the texts, without a run. */
   | { readonly kind: "check"; readonly ticket: number; readonly spec: RunSpec }
+  /** The settings that the texts hold, for forms. */
+  | { readonly kind: "settings"; readonly ticket: number; readonly spec: RunSpec }
+  /** The text that a setting's new value makes. */
+  | {
+      readonly kind: "set";
+      readonly ticket: number;
+      readonly spec: RunSpec;
+      readonly id: SettingId;
+      readonly value: SettingValue;
+    }
+  /** The scenario with its changes as the text of a file. */
+  | { readonly kind: "scenario"; readonly ticket: number; readonly spec: RunSpec }
   /** What differs in the run of `spec` from that of `with`. */
   | {
       readonly kind: "compare";
@@ -95,5 +114,8 @@ export type FromWorker =
   | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
   | { readonly kind: "journey"; readonly ticket: number; readonly told: ToldJourney }
   | { readonly kind: "checked"; readonly ticket: number; readonly checked: Checked }
+  | { readonly kind: "settings"; readonly ticket: number; readonly settings: readonly Setting[] }
+  | { readonly kind: "set"; readonly ticket: number; readonly edit: SettingEdit | SettingProblem }
+  | { readonly kind: "scenario"; readonly ticket: number; readonly text: string }
   | { readonly kind: "compared"; readonly ticket: number; readonly compared: ComparedRuns }
   | { readonly kind: "failed"; readonly ticket: number; readonly message: string };

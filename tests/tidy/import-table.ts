@@ -89,6 +89,13 @@ export const importTable: readonly ImportRow[] = [
     reason: "draws definitions",
   },
   {
+    folder: "ui/editor",
+    values: ["ui/widgets"],
+    types: ["text", "simulation/journey.ts"],
+    packages: ["react", "@codemirror/*"],
+    reason: "a text with marks: it knows neither the session nor what a file is for",
+  },
+  {
     folder: "ui/session",
     values: ["ui/playback"],
     types: ["kernel", "layers/layer.ts", "simulation", "worker"],
@@ -104,7 +111,8 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     folder: "ui",
-    values: ["ui"],
+    // Comparing two texts is needed on both sides of the worker, and knows nothing of either.
+    values: ["ui", "text/line-diff.ts"],
     types: ["kernel", "text", "layers/layer.ts", "simulation", "scenarios", "worker"],
     packages: ["react", "react-dom", "zustand", "zustand/*", "d3", "virtual:*", "@fontsource*"],
     reason: "facts come from the worker",

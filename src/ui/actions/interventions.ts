@@ -71,9 +71,10 @@ function createInterventions(session: Session): Interventions {
     if (spec === null || before === null) return;
     isOurs = true;
     session.view.setState({ hasActed: true });
-    const isDone = await session.rerun({ ...spec, actions });
+    const { isDone, failure } = await session.rerun({ ...spec, actions });
     isOurs = false;
     const after = session.journey();
+    if (failure !== null) deeds.setState({ told: [failure] });
     if (!isDone || after === null) return;
     deeds.setState({ ...history, told: [...first, ...differencesOf(before, after)] });
   }

@@ -24,7 +24,7 @@ import {
 } from "./session-context.ts";
 
 const FilesDrawer = lazy(() =>
-  import("../panels/FilesDrawer.tsx").then((m) => ({ default: m.FilesDrawer })),
+  import("../files/FilesDrawer.tsx").then((m) => ({ default: m.FilesDrawer })),
 );
 
 export interface JourneyScreenProps {

@@ -6,8 +6,9 @@ import type { Journey, Step, TimingBar } from "../../simulation/journey.ts";
 import { durationText } from "../diagram/model.ts";
 import { type Tint, tintOf } from "../diagram/places.ts";
 import { jumpTo, stepBy } from "../playback/playhead.ts";
+import type { RunState } from "../session/runner.ts";
 import { barsIn, stepAt, type TimeWindow, windowOf } from "../session/time-window.ts";
-import { useSession, useView } from "./session-context.ts";
+import { useRun, useSession, useView } from "./session-context.ts";
 
 const lanes = ["Browser", "DNS", "Network", "Nginx", "Gunicorn", "Django", "Database"] as const;
 const PAGE_STEPS = 10;
@@ -32,6 +33,7 @@ export function Waterfall({ journey, step }: WaterfallProps) {
   const session = useSession();
   const chart = useRef<HTMLDivElement>(null);
   const isPresenting = useView((view) => view.isPresenting);
+  const change = useRun(({ compared }) => changeOf(compared, step.index));
   const { fromNs, toNs } = windowOf(journey, step.index);
   const span = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
   const bars = useMemo(() => barsIn(journey, span), [journey, span]);
@@ -82,7 +84,7 @@ export function Waterfall({ journey, step }: WaterfallProps) {
         aria-valuemin={1}
         aria-valuemax={journey.steps.length}
         aria-valuenow={step.index + 1}
-        aria-valuetext={`Step ${step.index + 1} of ${journey.steps.length}: ${step.title}`}
+        aria-valuetext={`Step ${step.index + 1} of ${journey.steps.length}: ${step.title}${change === undefined ? "" : ` (${change})`}`}
         onPointerDown={grab}
         onPointerMove={grab}
         onKeyDown={onKeyDown}
@@ -189,6 +191,12 @@ function tickText(ns: number, lengthNs: number): string {
   return `${Number((ns / size).toPrecision(4))} ${unit}`;
 }
 
+/** "changed" or "new" where a step is not as it was without the reader's changes. */
+function changeOf(compared: RunState["compared"], step: number): string | undefined {
+  const change = compared?.steps[step];
+  return change === "same" ? undefined : change;
+}
+
 interface StepStripProps {
   readonly journey: Journey;
   readonly current: number;
@@ -196,6 +204,7 @@ interface StepStripProps {
 
 /** One cell for each step, all of one width: the steps that share a microsecond come apart here. */
 function StepStrip({ journey, current }: StepStripProps) {
+  const compared = useRun((run) => run.compared);
   return (
     <div className="step-strip" aria-hidden="true">
       {journey.steps.map((step) => {
@@ -204,6 +213,7 @@ function StepStrip({ journey, current }: StepStripProps) {
           <span
             key={step.index}
             className={`step-cell tint-${tintOf(step.layer)} ${state}`}
+            data-change={changeOf(compared, step.index)}
             title={`${step.index + 1}. ${step.title}`}
           />
         );

@@ -3,6 +3,13 @@
 // is ended, its question failed, and the others are asked again of a new worker.
 import type { Checked } from "../../simulation/check-scenario.ts";
 import type {
+  Setting,
+  SettingEdit,
+  SettingId,
+  SettingProblem,
+  SettingValue,
+} from "../../simulation/settings/setting.ts";
+import type {
   Catalog,
   ComparedRuns,
   FromWorker,
@@ -18,6 +25,12 @@ export interface JourneyClient {
   run(spec: RunSpec): Promise<ToldJourney>;
   /** What the programs say of the texts, without a run. */
   check(spec: RunSpec): Promise<Checked>;
+  /** The settings that the texts hold. */
+  settings(spec: RunSpec): Promise<readonly Setting[]>;
+  /** The text that a setting's new value makes. */
+  set(spec: RunSpec, id: SettingId, value: SettingValue): Promise<SettingEdit | SettingProblem>;
+  /** The scenario with its changes as the text of a file. */
+  scenarioFile(spec: RunSpec): Promise<string>;
   /** What differs in the run of `spec` from that of `original`. */
   compare(spec: RunSpec, original: RunSpec): Promise<ComparedRuns>;
 }
@@ -118,6 +131,12 @@ export function createJourneyClient({ start, later }: ClientOptions): JourneyCli
       (await answerOf("journey", (ticket) => ({ kind: "run", ticket, spec }))).told,
     check: async (spec) =>
       (await answerOf("checked", (ticket) => ({ kind: "check", ticket, spec }))).checked,
+    settings: async (spec) =>
+      (await answerOf("settings", (ticket) => ({ kind: "settings", ticket, spec }))).settings,
+    set: async (spec, id, value) =>
+      (await answerOf("set", (ticket) => ({ kind: "set", ticket, spec, id, value }))).edit,
+    scenarioFile: async (spec) =>
+      (await answerOf("scenario", (ticket) => ({ kind: "scenario", ticket, spec }))).text,
     compare: async (spec, original) =>
       (await answerOf("compared", (ticket) => ({ kind: "compare", ticket, spec, with: original })))
         .compared,

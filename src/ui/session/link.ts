@@ -1,6 +1,7 @@
 // A link holds everything that makes the screen what it is: scenario, changes to its files, seed,
 // actions, view and the step's identity. Reading one never fails outright: what could not be
 // restored is said in words, and the rest is shown.
+import type { Changes } from "../../simulation/edited-scenario.ts";
 import type { StepId } from "../../simulation/journey.ts";
 import type { Action } from "../../simulation/scenario.ts";
 import type { RunSpec } from "../../worker/protocol.ts";
@@ -31,6 +32,7 @@ export async function writeLink(state: LinkState): Promise<string> {
   const stored = {
     s: spec.scenario,
     ...(spec.seed === null ? {} : { n: spec.seed }),
+    ...(spec.own === undefined ? {} : { o: spec.own }),
     ...(Object.keys(spec.files).length === 0 ? {} : { f: spec.files }),
     ...(spec.actions.length === 0 ? {} : { a: spec.actions }),
     v: view,
@@ -75,6 +77,8 @@ function restore(stored: unknown): ReadLink {
     seed: readSeed(stored.n, losses),
     files: readFiles(stored.f, losses),
     actions: readActions(stored.a, losses),
+    // The worker reads it as it reads any file, and says what is wrong.
+    ...(typeof stored.o === "string" && { own: stored.o }),
   };
   return { state: { spec, view, step: readStep(stored.p, losses) }, losses };
 }
@@ -86,10 +90,12 @@ function readSeed(value: unknown, losses: string[]): number | null {
   return null;
 }
 
-function readFiles(value: unknown, losses: string[]): Readonly<Record<string, string>> {
+function readFiles(value: unknown, losses: string[]): Changes {
   if (value === undefined) return {};
-  const isFiles = isRecord(value) && Object.values(value).every((text) => typeof text === "string");
-  if (isFiles) return value as Record<string, string>;
+  const isFiles =
+    isRecord(value) &&
+    Object.values(value).every((text) => text === null || typeof text === "string");
+  if (isFiles) return value as Changes;
   losses.push("The changed files in this link could not be read; the scenario's own are shown.");
   return {};
 }

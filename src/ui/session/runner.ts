@@ -1,6 +1,6 @@
 // Asks the worker for journeys and holds the last one. A newer question makes an older answer void.
 import type { StoreApi } from "zustand/vanilla";
-import type { Catalog, RunSpec, ToldJourney } from "../../worker/protocol.ts";
+import type { Catalog, ComparedRuns, RunSpec, ToldJourney } from "../../worker/protocol.ts";
 import type { PlayheadStore } from "../playback/playhead.ts";
 import type { JourneyClient } from "./journey-client.ts";
 
@@ -13,6 +13,8 @@ export interface RunState {
   readonly failure: string | null;
   /** What a link could not restore. */
   readonly losses: readonly string[];
+  /** What differs in the run shown from the one without the reader's changes, once that is known. */
+  readonly compared: ComparedRuns | null;
 }
 
 export interface Runner {
@@ -57,7 +59,7 @@ export function createRunner({ client, run, playhead }: RunnerOptions): Runner {
     async ask(spec) {
       const mine = ++question;
       playhead.setState({ isPlaying: false });
-      run.setState({ status: "running", spec, failure: null });
+      run.setState({ status: "running", spec, failure: null, compared: null });
       try {
         const answer = await client.run(spec);
         if (mine !== question) return false;

@@ -20,6 +20,8 @@ export interface Session {
   readonly settings: SettingsStore;
   readonly run: StoreApi<RunState>;
   readonly frames: Frames;
+  /** The worker, for those who edit. */
+  readonly client: JourneyClient;
   journey(): Journey | null;
   /** The journey in words alone. */
   transcript(): string;
@@ -27,13 +29,22 @@ export interface Session {
   machine(name: string): MachineDrawing | null;
   /** Runs `spec` and shows the step wanted, or the first. */
   open(spec: RunSpec, target?: StepTarget): Promise<void>;
-  /** Runs `spec` and stays at the step shown, or the nearest to it; false when it could not be run. */
-  rerun(spec: RunSpec): Promise<boolean>;
+  /**
+   * Runs `spec` in the place of the run shown and stays at its step, or the nearest to it, or goes to the
+   * start. When that fails the run shown stays.
+   */
+  rerun(spec: RunSpec, from?: "here" | "start"): Promise<Rerun>;
   /** Restores what a fragment says; an empty fragment opens the first scenario. */
   openLink(fragment: string): Promise<void>;
   /** The fragment that restores this screen. */
   link(): Promise<string>;
   dismissLosses(): void;
+}
+
+/** How running again went: not done when it failed, or when another question overtook it. */
+export interface Rerun {
+  readonly isDone: boolean;
+  readonly failure: string | null;
 }
 
 export interface SessionOptions {
@@ -54,7 +65,7 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
   const playhead = createPlayhead();
   const view = createView();
   const run = createStore<RunState>(() => ({
-    ...{ status: "running", version: 0, spec: null, failure: null, losses: [] },
+    ...{ status: "running", version: 0, spec: null, failure: null, losses: [], compared: null },
   }));
   const stores = { playhead, view, run };
   const runner = createRunner({ client, run, playhead });
@@ -69,12 +80,12 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     },
   });
   return {
-    ...{ ...stores, frames, journey, settings: createSettings(storage) },
+    ...{ ...stores, client, frames, journey, settings: createSettings(storage) },
     transcript: () => runner.told()?.transcript ?? "",
     catalog: runner.catalog,
     machine: (name) => runner.catalog().machines.find((machine) => machine.name === name) ?? null,
     open: (spec, target) => open(stores, runner, { spec, target }),
-    rerun: (spec) => rerun(stores, runner, spec),
+    rerun: (spec, from = "here") => rerun(stores, runner, { spec, from }),
     async openLink(fragment) {
       if (!(await runner.loadCatalog())) return;
       const { state, losses } = await readLink(fragment);
@@ -108,22 +119,41 @@ async function open(stores: Stores, runner: Runner, { spec, target }: Wanted): P
   showNew(run);
 }
 
-async function rerun({ playhead, run }: Stores, runner: Runner, spec: RunSpec): Promise<boolean> {
-  const { step } = playhead.getState();
-  const id = runner.told()?.journey.steps[step]?.id;
-  if (!(await runner.ask(spec))) return false;
+interface Again {
+  readonly spec: RunSpec;
+  readonly from: "here" | "start";
+}
+
+async function rerun(
+  { playhead, run }: Stores,
+  runner: Runner,
+  { spec, from }: Again,
+): Promise<Rerun> {
+  const { spec: shown, version } = run.getState();
+  const { step, count } = playhead.getState();
+  const id = from === "here" ? runner.told()?.journey.steps[step]?.id : undefined;
+  if (!(await runner.ask(spec))) {
+    const { failure, status } = run.getState();
+    if (status !== "failed") return { isDone: false, failure: null };
+    run.setState({ status: "ready", spec: shown, failure: null, version: version + 1 });
+    playhead.setState({ step, count });
+    return { isDone: false, failure };
+  }
   const journey = runner.told()?.journey;
   const found = id === undefined || journey === undefined ? null : findStep(journey, id);
-  seek(playhead, found?.index ?? step);
+  seek(playhead, found?.index ?? (from === "here" ? step : 0));
   showNew(run);
-  return true;
+  return { isDone: true, failure: null };
 }
 
 /** Shows what a link holds, or the first scenario, and says what of the link is not here. */
 async function restore(stores: Stores, runner: Runner, state: LinkState | null): Promise<void> {
   const { playhead, view, run } = stores;
   const { scenarios } = runner.catalog();
-  const isKnown = state === null || scenarios.some(({ id }) => id === state.spec.scenario);
+  const isKnown =
+    state === null ||
+    state.spec.own !== undefined ||
+    scenarios.some(({ id }) => id === state.spec.scenario);
   const kept = isKnown ? state : null;
   const losses = isKnown ? [] : [`The scenario “${state.spec.scenario}” is not in this version.`];
   view.setState({ ...(kept?.view ?? firstView), dialog: null });
