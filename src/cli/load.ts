@@ -1,51 +1,16 @@
-// `npm run -s load -- FILE --rate 200 --duration 60 --json`: a scenario's request as Poisson traffic
-// over all its layers; `--open N` prints request N of that run as a journey, word for word as it ran.
-import { parseArgs } from "node:util";
-import { tellJourney } from "../simulation/story.ts";
-import { percentileMs, runTraffic, type TrafficResult } from "../simulation/traffic.ts";
+// `npm run -s load -- FILE --rate 200 --duration 60 --json`: a scenario's requests as traffic over all its
+// layers. `--open N` prints request N of that run as a journey, word for word as it ran in the crowd;
+// `--recording FILE...` plays recorded load with the very arrivals and service times that were drawn.
+
+import { type PlayedTraffic, playTraffic } from "../simulation/traffic/play.ts";
+import { latencySummary } from "../simulation/traffic/results.ts";
+import { TrafficSession } from "../simulation/traffic/session.ts";
 import { transcript } from "../simulation/transcript.ts";
-import { failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
+import { failUsage } from "./arguments.ts";
+import { type LoadArguments, readLoadArguments, USAGE } from "./load-arguments.ts";
+import { playRecordings } from "./load-recordings.ts";
 
-const USAGE =
-  "usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--open N] [--json]";
-
-function readArguments(): {
-  file: string;
-  rate: number;
-  duration: number;
-  seed?: number;
-  open?: number;
-  json: boolean;
-} {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        rate: { type: "string", default: "200" },
-        duration: { type: "string", default: "60" },
-        seed: { type: "string" },
-        open: { type: "string" },
-        json: { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length !== 1) failUsage("name one scenario file", USAGE);
-    const whole = (text: string | undefined, option: string): number | undefined => {
-      if (text !== undefined && !/^\d+$/.test(text))
-        failUsage(`${option} takes a whole number, got ${text}`, USAGE);
-      return text === undefined ? undefined : Number(text);
-    };
-    return {
-      file: positionals[0],
-      rate: positiveNumber(values.rate, "--rate", USAGE),
-      duration: positiveNumber(values.duration, "--duration", USAGE),
-      seed: whole(values.seed, "--seed"),
-      open: whole(values.open, "--open"),
-      json: values.json,
-    };
-  } catch (error) {
-    return failUsage((error as Error).message, USAGE);
-  }
-}
+type ScenarioArguments = Extract<LoadArguments, { readonly kind: "scenario" }>;
 
 /**
  * Simulated seconds of the runs that let the compiler finish its work. A run makes its own closures,
@@ -53,7 +18,7 @@ function readArguments(): {
  */
 const WARM_UP_SECONDS = [1, 30];
 
-function cpuSecondsOf(run: () => TrafficResult): { result: TrafficResult; cpuSeconds: number } {
+function cpuSecondsOf<T>(run: () => T): { result: T; cpuSeconds: number } {
   const before = process.cpuUsage();
   const result = run();
   const used = process.cpuUsage(before);
@@ -61,74 +26,71 @@ function cpuSecondsOf(run: () => TrafficResult): { result: TrafficResult; cpuSec
 }
 
 function summary(
-  result: TrafficResult,
+  played: PlayedTraffic,
   durationSeconds: number,
   cpuSeconds: number,
 ): Record<string, unknown> {
-  const { latenciesNs } = result;
-  const mean =
-    latenciesNs.length === 0
-      ? 0
-      : latenciesNs.reduce((sum, ns) => sum + ns, 0) / latenciesNs.length / 1e6;
-  const percentile = (p: number): number => round(percentileMs(latenciesNs, p));
+  const { sim } = played.traffic.run;
+  const { retries, gaveUp } = played.traffic.world();
   return {
-    arrived: result.arrived,
-    answered: result.answered,
-    failed: result.failed,
-    inFlight: result.inFlight,
-    statuses: Object.fromEntries([...result.statuses].sort()),
-    latencyMs: {
-      mean: round(mean),
-      p50: percentile(0.5),
-      p90: percentile(0.9),
-      p95: percentile(0.95),
-      p99: percentile(0.99),
-      max: percentile(1),
-    },
-    throughputRps: round(result.answered / durationSeconds),
-    events: result.run.sim.eventCount,
-    transitions: result.run.sim.journal.rowCount,
+    arrived: played.arrived,
+    answered: played.answered,
+    failed: played.failed,
+    inFlight: played.inFlight,
+    retries,
+    gaveUp,
+    statuses: played.statuses,
+    latencyMs: roundedValues(latencySummary(played.latencies)),
+    throughputRps: round(played.answered / durationSeconds),
+    events: sim.eventCount,
+    transitions: sim.journal.rowCount,
     cpuSeconds: round(cpuSeconds),
-    eventsPerCpuSecond: Math.round(result.run.sim.eventCount / cpuSeconds),
+    eventsPerCpuSecond: Math.round(sim.eventCount / cpuSeconds),
   };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
-const options = readArguments();
-const scenario = scenarioOrFail(options.file);
-const traffic = {
-  ratePerSecond: options.rate,
-  durationSeconds: options.duration,
-  seed: options.seed,
-};
-if (options.open !== undefined) {
-  const { open } = options;
-  const { run, arrived } = runTraffic(scenario, {
-    ...traffic,
-    wants: (request) => request === open,
-  });
-  if (open >= arrived) failUsage(`--open ${open}: the run has requests 0 to ${arrived - 1}`, USAGE);
-  process.stdout.write(transcript(tellJourney(run)));
-} else {
+function roundedValues(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
+}
+
+function openRequest({ scenario, traffic, seed }: ScenarioArguments, request: number): void {
+  const session = new TrafficSession(scenario, { traffic, seed });
+  while (session.traffic.run.state().nextRequest <= request && !session.done)
+    session.advance(session.timeNs + 1e9);
+  const journey = session.open(request);
+  if (journey === null || session.traffic.run.state().nextRequest <= request) {
+    const last = session.traffic.run.state().nextRequest - 1;
+    failUsage(`--open ${request}: the run has requests 0 to ${last}`, USAGE);
+  }
+  process.stdout.write(transcript(journey));
+}
+
+function measure({ scenario, traffic, seed, durationS, json }: ScenarioArguments): void {
   // The first seconds of any program in JavaScript are its compiler's. Shorter runs before the one
   // that is measured leave them out, as the kernel's bench does; what it took is printed as well.
   let warmUpCpuSeconds = 0;
   for (const seconds of WARM_UP_SECONDS) {
-    const durationSeconds = Math.min(options.duration, seconds);
+    const shorter = { ...traffic, durationS: Math.min(durationS, seconds) };
     warmUpCpuSeconds += cpuSecondsOf(() =>
-      runTraffic(scenario, { ...traffic, durationSeconds }),
+      playTraffic(scenario, { traffic: shorter, seed }),
     ).cpuSeconds;
   }
-  const measured = cpuSecondsOf(() => runTraffic(scenario, traffic));
+  const measured = cpuSecondsOf(() => playTraffic(scenario, { traffic, seed }));
   const report = {
-    ...summary(measured.result, options.duration, measured.cpuSeconds),
+    ...summary(measured.result, durationS, measured.cpuSeconds),
     warmUpCpuSeconds: round(warmUpCpuSeconds),
   };
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else
     for (const [name, value] of Object.entries(report))
       process.stdout.write(
         `${name.padEnd(20)} ${typeof value === "object" ? JSON.stringify(value) : value}\n`,
       );
 }
+
+const options = readLoadArguments();
+if (options.kind === "recordings") playRecordings(options.files, options.json);
+else if (options.open !== undefined) openRequest(options, options.open);
+else measure(options);

@@ -81,18 +81,32 @@ const respond = v.strictObject({
 
 type Unchecked = v.GenericSchema<unknown>;
 
+const spread = v.optional(
+  v.lazy((input) =>
+    typeof input === "string"
+      ? v.literal("exponential")
+      : keyed({
+          logNormal: v.strictObject({
+            logNormal: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+          }),
+          listMs: v.strictObject({ listMs: v.array(milliseconds) }),
+        }),
+  ) as Unchecked,
+);
+
 function viewStep(depth: number): Unchecked {
   const inner: Unchecked = depth > 0 ? v.lazy(() => viewStep(depth - 1)) : v.never();
   // `raise` before `message`: a raise step may carry a message.
   return keyed({
     raise: v.strictObject({ raise: v.string(), message: v.optional(v.string()) }),
-    work: v.strictObject({ work: milliseconds }),
-    sleep: v.strictObject({ sleep: milliseconds }),
+    work: v.strictObject({ work: milliseconds, spread }),
+    sleep: v.strictObject({ sleep: milliseconds, spread }),
     allocate: v.strictObject({ allocate: count }),
     query: v.strictObject({
       query: v.string(),
       ms: v.optional(milliseconds),
       rows: v.optional(count),
+      spread,
     }),
     transaction: v.strictObject({ transaction: v.array(inner) }),
     session: v.strictObject({ session: texts }),

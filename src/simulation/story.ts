@@ -92,8 +92,6 @@ function withoutEffect(scenario: Scenario): string[] {
   const problems: string[] = [];
   if (scenario.versions !== undefined)
     problems.push("versions: not simulated; the programs are always those of Debian 12");
-  if (scenario.traffic !== undefined)
-    problems.push("traffic: not simulated; use npm run -s load -- FILE --rate N");
   if (scenario.warm?.http === true)
     problems.push("warm.http: not simulated; visit the page twice to fill the browser's cache");
   if (scenario.client === "chromium" && scenario.timeline.some((action) => "request" in action))

@@ -4,6 +4,8 @@ import type { Disk } from "../host/disk.ts";
 import type { Network } from "../host/network.ts";
 import { programNamed } from "../host/process-table.ts";
 import { type Host, type HostSettings, NO_PID, type Processes } from "../host/processes.ts";
+import type { Link } from "../host/transport.ts";
+import { deepFreeze } from "../kernel/freeze.ts";
 import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { WsgiServer } from "../layers/application.ts";
 import { installBareClient } from "../layers/browser/bare-client.ts";
@@ -64,14 +66,14 @@ export function networkOf({
   scenario,
   nowMs,
 }: NetworkParts): Network {
-  const link = clientLink(scenario);
+  sim.world.clientLink = clientLink(scenario);
   const transport = installTcp({
     sim,
     disk,
     sysctl: settings.sysctl,
     addresses: settings.addresses,
     userOf: (pid) => processes.get(pid)?.user ?? "root",
-    link: () => link,
+    link: () => sim.world.clientLink as Link,
   });
   // The recordings' certificates are signed by themselves; the product's are taken to be in order.
   return installTls({
@@ -97,8 +99,11 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
         });
   const database = installDatabase(host, { setupSql: scenario.database });
   const servers: WsgiServer[] = [];
+  host.sim.world.views = deepFreeze(scenario.views ?? {});
   const application = installDjango(host, database, servers, {
-    views: scenario.views ?? {},
+    get views() {
+      return host.sim.world.views as NonNullable<Scenario["views"]>;
+    },
     middleware: scenario.middleware ?? {},
   });
   servers.push(installGunicorn(host, application, 0));

@@ -1,69 +1,15 @@
 // What the page and the traffic worker say to each other. One worker holds one run. The page asks, the
 // worker answers each question once and in order, so it never runs ahead of the frames that are drawn.
 // All times are nanoseconds of simulated time from the run's zero, unless a name says otherwise.
-import type { Setting, SettingId, SettingValue } from "../simulation/settings/setting.ts";
+import type { Setting } from "../simulation/settings/setting.ts";
+import type { TrafficChange } from "../simulation/traffic/changes.ts";
+import type { Dots, OUTCOMES } from "../simulation/traffic/dots.ts";
 import type { FaultVerb } from "../simulation/traffic/fault.ts";
-import type { Theory } from "../simulation/traffic/theory.ts";
+import type { PlaceName } from "../simulation/traffic/places.ts";
+import type { TrafficCounters, TrafficResults } from "../simulation/traffic/results.ts";
 import type { TimeBucket } from "../simulation/traffic/time-series.ts";
 import type { TrafficSpec } from "../simulation/traffic/traffic-spec.ts";
 import type { RunSpec, ToldJourney } from "./protocol.ts";
-
-/** Where a request is, drawn as a dot. `Dots.place` holds the index in this order. */
-export type DotPlace =
-  /** Resolving, connecting, shaking hands, sending: between browser and Nginx. */
-  | "link up"
-  | "nginx"
-  /** In Gunicorn's backlog: `slot` is its position, 0 at the head. */
-  | "accept queue"
-  /** `slot` is the worker's place among the living workers, in order of pid. */
-  | "worker"
-  /** In a worker and waiting for the database: `slot` is the connection's place. */
-  | "database"
-  /** Waiting for a lock of the database. */
-  | "lock"
-  /** The answer is on its way. */
-  | "link down"
-  /** Failed or given up; the client waits before it tries again. */
-  | "retry pause"
-  /** Ended since the last frame: drawn once, by its outcome. */
-  | "ended";
-
-export const DOT_PLACES: readonly DotPlace[] = [
-  "link up",
-  "nginx",
-  "accept queue",
-  "worker",
-  "database",
-  "lock",
-  "link down",
-  "retry pause",
-  "ended",
-];
-
-/** How a request stands. `Dots.outcome` holds the index in this order. */
-export const DOT_OUTCOMES = [
-  "under way",
-  "retried",
-  "answered",
-  "redirected",
-  "refused",
-  "failed",
-] as const;
-
-/** At most `dotsMax` requests in columns of equal length; the buffers are the page's own. */
-export interface Dots {
-  readonly count: number;
-  /** Requests under way in all; when it is more than `count` the dots are a sample (every n-th request). */
-  readonly inFlight: number;
-  readonly request: Uint32Array;
-  readonly place: Uint8Array;
-  readonly slot: Int16Array;
-  /** How far along the place, 0 to 1; 0.5 where nothing is known. */
-  readonly progress: Float32Array;
-  /** Since it arrived, ms. */
-  readonly ageMs: Float32Array;
-  readonly outcome: Uint8Array;
-}
 
 /** Something that fills: its length now and how much it holds (null for no limit). */
 export interface QueueGauge {
@@ -91,23 +37,6 @@ export interface WorkerGauge {
   readonly busy: number;
 }
 
-export interface TrafficCounters {
-  /** First tries; a retry is counted in `retries` alone. arrived = answered + failed + inFlight. */
-  readonly arrived: number;
-  /** Got a response, whatever its status. */
-  readonly answered: number;
-  /** Got none: refused, reset, or given up. */
-  readonly failed: number;
-  readonly inFlight: number;
-  readonly retries: number;
-  readonly gaveUp: number;
-  /** By status of the last answer; "none" for requests that got no response. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** Hits and misses of Nginx's cache. */
-  readonly cacheHits: number;
-  readonly cacheMisses: number;
-}
-
 export interface TrafficFrame {
   readonly timeNs: number;
   /** How far this run has been computed; more than `timeNs` after a seek back. */
@@ -125,14 +54,6 @@ export interface TrafficFrame {
   /** Milliseconds of work that the worker spent on this frame. */
   readonly workMs: number;
 }
-
-/** What the operator does now. Each is an action of the run at its simulated time. */
-export type TrafficChange =
-  | { readonly kind: "setting"; readonly id: SettingId; readonly value: SettingValue }
-  /** New text of a file or command, made to hold as after a reload. */
-  | { readonly kind: "file"; readonly path: string; readonly text: string }
-  | { readonly kind: "fault"; readonly fault: FaultVerb }
-  | { readonly kind: "shell"; readonly command: string };
 
 /** A change that was taken, as it is kept in the run and in links. */
 export interface TakenChange {
@@ -157,30 +78,6 @@ export interface ListedRequest {
   readonly latencyMs: number;
   readonly status: number | null;
   readonly retries: number;
-}
-
-/** Ascending edges in ms; `counts[i]` lies between edge i and edge i+1. */
-export interface LatencyHistogram {
-  readonly edgesMs: readonly number[];
-  readonly counts: readonly number[];
-}
-
-/** A run so far, small enough to keep and to compare with another. */
-export interface TrafficResults {
-  readonly title: string;
-  readonly seed: number;
-  readonly timeNs: number;
-  readonly hash: string;
-  readonly counters: TrafficCounters;
-  readonly latencyMs: Readonly<Record<"mean" | "p50" | "p90" | "p95" | "p99" | "max", number>>;
-  readonly throughputRps: number;
-  /** Mean share of the workers that was busy, 0 to 1. */
-  readonly utilisation: number;
-  readonly meanQueueLength: number;
-  readonly histogram: LatencyHistogram;
-  readonly buckets: readonly TimeBucket[];
-  readonly settings: readonly Setting[];
-  readonly theory: Theory;
 }
 
 /** What to run. `changes` are taken at their times while the run goes on: so a link restores a run. */
@@ -224,6 +121,9 @@ export type FromTrafficWorker = { readonly ticket: number } & (
       readonly title: string;
       readonly traffic: TrafficSpec;
       readonly seed: number;
+      /** What the codes in `Dots.place` and `Dots.outcome` stand for, by index. */
+      readonly places: readonly PlaceName[];
+      readonly outcomes: typeof OUTCOMES;
       readonly settings: readonly Setting[];
       readonly faults: readonly { readonly fault: FaultVerb; readonly words: string }[];
       /** Why it cannot run as it stands; empty when it can. */

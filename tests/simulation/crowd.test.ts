@@ -6,7 +6,11 @@ import { fromSeconds } from "../../src/kernel/time.ts";
 import { library } from "../../src/scenarios/library.ts";
 import type { Scenario } from "../../src/simulation/scenario.ts";
 import { tellJourney } from "../../src/simulation/story.ts";
-import { startTraffic, type TrafficOptions } from "../../src/simulation/traffic.ts";
+import {
+  startTraffic,
+  type Traffic,
+  type TrafficOptions,
+} from "../../src/simulation/traffic/traffic.ts";
 import { transcript } from "../../src/simulation/transcript.ts";
 
 /** The cached page, with a limit that the crowd meets. */
@@ -27,8 +31,7 @@ function busySite(): Scenario {
 }
 
 const options: TrafficOptions = {
-  ratePerSecond: 400,
-  durationSeconds: 4,
+  traffic: { arrivals: { poisson: 400 }, durationS: 4 },
   seed: 11,
   keepJournal: true,
 };
@@ -43,16 +46,21 @@ function play(
   return traffic;
 }
 
+function countsOf(traffic: Traffic) {
+  const world = traffic.world();
+  return { ...world, inFlight: world.underWay.size + world.pausing.size };
+}
+
 describe("a crowd", () => {
   it("loses nobody: arrived = answered + failed + in flight, at every moment", () => {
     const traffic = startTraffic(busySite(), options);
     for (let second = 0; second <= 5; second++) {
       traffic.run.sim.runUntil(traffic.run.zero + fromSeconds(second));
-      const { arrived, answered, failed, inFlight } = traffic.result();
+      const { arrived, answered, failed, inFlight } = countsOf(traffic);
       expect(arrived).toBe(answered + failed + inFlight);
     }
     traffic.drain();
-    const { arrived, statuses, inFlight } = traffic.result();
+    const { arrived, statuses, inFlight } = countsOf(traffic);
     expect(inFlight).toBe(0);
     expect(arrived).toBeGreaterThan(1400);
     expect([...statuses.keys()].sort()).toEqual(["200", "503"]);
@@ -80,12 +88,12 @@ describe("a crowd", () => {
     const keyframe = sim.keyframe();
     traffic.drain();
     const hash = sim.journal.hash;
-    const { answered } = traffic.result();
+    const { answered } = countsOf(traffic);
 
     sim.restore(keyframe);
     traffic.drain();
     expect(sim.journal.hash).toBe(hash);
-    expect(traffic.result().answered).toBe(answered);
+    expect(countsOf(traffic).answered).toBe(answered);
 
     sim.restore(keyframe);
     const master = host.processes
@@ -94,6 +102,6 @@ describe("a crowd", () => {
     host.processes.kill(master!.pid, "HUP");
     traffic.drain();
     expect(sim.journal.hash).not.toBe(hash);
-    expect(traffic.result().inFlight).toBe(0);
+    expect(countsOf(traffic).inFlight).toBe(0);
   });
 });

@@ -157,6 +157,7 @@ const preparedOf = memoByIdentity((spec: RequestSpec): Prepared => {
       alpn: spec.version === "2" ? (["h2", "http/1.1"] as const) : [],
       verify: false,
       profile: "openssl",
+      ...(spec.pool !== undefined && { sessionCache: spec.pool }),
     }),
   });
 });

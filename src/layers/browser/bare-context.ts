@@ -79,7 +79,8 @@ export function worldOf(context: Context): ClientWorld {
 }
 
 export function originOf(spec: RequestSpec, url: BareUrl): string {
-  return spec.to ?? `${url.scheme}://${url.host}:${url.port}`;
+  const origin = spec.to ?? `${url.scheme}://${url.host}:${url.port}`;
+  return spec.pool === undefined ? origin : `${spec.pool} ${origin}`;
 }
 
 export function isAddress(host: string): boolean {

@@ -99,8 +99,12 @@ function succeed(context: Context, pending: Pending): void {
   fillJar(context, pending);
   report(context, pending, null);
   const origin = originOf(pending.spec, pending.url);
-  const keep = context.reusedOrigins.has(origin) && allowsReuse(reader) && network.isOpen(socket);
-  if (keep) worldOf(context).kept.set(origin, socket);
+  const { kept } = worldOf(context);
+  // A client of a crowd keeps one idle connection: another that comes free beside it is closed.
+  const mayKeep =
+    pending.spec.pool === undefined ? context.reusedOrigins.has(origin) : !kept.has(origin);
+  const keep = mayKeep && allowsReuse(reader) && network.isOpen(socket);
+  if (keep) kept.set(origin, socket);
   forget(context, pending, keep);
 }
 

@@ -18,6 +18,8 @@ export interface RequestSpec {
   readonly sni?: string;
   readonly to?: string;
   readonly overlap?: true;
+  /** Of a crowd: whose idle connections and TLS sessions it may use. Not part of scenario files. */
+  readonly pool?: string;
 }
 
 /** A visit by the Chromium model: what a person types or does. */

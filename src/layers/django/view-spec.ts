@@ -20,12 +20,26 @@ export interface RespondStep {
   };
 }
 
+/**
+ * How the times of a step vary from request to request. A number is the coefficient of variation of a
+ * log-normal distribution; a list gives request n its n-th time, ms. Without it every time is the same.
+ */
+export type Spread =
+  | "exponential"
+  | { readonly logNormal: number }
+  | { readonly listMs: readonly number[] };
+
 export type ViewStep =
-  | { readonly work: number }
-  | { readonly sleep: number }
+  | { readonly work: number; readonly spread?: Spread }
+  | { readonly sleep: number; readonly spread?: Spread }
   /** Memory that the view builds up and gives back at its end, MiB. */
   | { readonly allocate: number }
-  | { readonly query: string; readonly ms?: number; readonly rows?: number }
+  | {
+      readonly query: string;
+      readonly ms?: number;
+      readonly rows?: number;
+      readonly spread?: Spread;
+    }
   | { readonly transaction: readonly ViewStep[] }
   | { readonly session: Readonly<Record<string, string>> }
   | { readonly flush: true }

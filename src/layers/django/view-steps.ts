@@ -30,9 +30,10 @@ import {
   raiseException,
   type Session,
 } from "./run.ts";
+import { stepTimeNs } from "./spread.ts";
 import { findTemplate } from "./template-files.ts";
 import { atomicFrameOf } from "./transactions.ts";
-import type { Cookie, RespondStep, ViewStep } from "./view-spec.ts";
+import type { Cookie, RespondStep, Spread, ViewStep } from "./view-spec.ts";
 
 /** The pc counts half steps: an even one begins a step, an odd one takes its frame's result. */
 export function stepsFrame(django: Django, run: Run, frame: FrameOf<"steps">): void {
@@ -62,10 +63,14 @@ function leave(run: Run, frame: FrameOf<"steps">): void {
 
 /** Begins a step; false when it must be begun again, once what it needs is there. */
 function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
-  if ("work" in step) pay(django, run, fromMs(step.work));
-  else if ("sleep" in step) sleep(django, run, fromMs(step.sleep));
+  const at = frame.pc >> 1;
+  const timeNs = (ms: number, spread?: Spread): number =>
+    stepTimeNs(django.sim, { ms, spread }, run.request, at);
+  if ("work" in step) pay(django, run, timeNs(step.work, step.spread));
+  else if ("sleep" in step) sleep(django, run, timeNs(step.sleep, step.spread));
   else if ("allocate" in step) allocate(django, run, step.allocate);
-  else if ("query" in step) runQuery(run, step);
+  else if ("query" in step)
+    runQuery(run, step, step.ms === undefined ? -1 : timeNs(step.ms, step.spread));
   else if ("transaction" in step) runTransaction(run, frame, step.transaction);
   else if ("session" in step) return setSession(django, run, step.session);
   else if ("flush" in step) return flushSession(run);
@@ -89,14 +94,14 @@ function allocate(django: Django, run: Run, mebibytes: number): void {
   pay(django, run, mebibytes * TOUCH_MEBIBYTE_NS);
 }
 
-function runQuery(run: Run, step: Extract<ViewStep, { query: string }>): void {
+function runQuery(run: Run, step: Extract<ViewStep, { query: string }>, stepCostNs: number): void {
   run.frames.push({
     kind: "query",
     pc: 0,
     costNs: 0,
     sql: step.query,
     params: [],
-    stepCostNs: step.ms === undefined ? -1 : fromMs(step.ms),
+    stepCostNs,
     rows: step.rows ?? -1,
     counted: true,
     silent: false,

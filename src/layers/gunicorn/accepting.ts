@@ -167,7 +167,8 @@ function takeSlot(runtime: Runtime, worker: Worker): number {
   return world(runtime).nextSlot++ * 8 + runtime.serverId;
 }
 
-function threadsOf(worker: Worker): number {
+/** How many requests a worker serves at once. */
+export function threadsOf(worker: Worker): number {
   if (worker.config.workerKind === "sync") return 1;
   return numberOf(
     worker.config,

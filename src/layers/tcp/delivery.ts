@@ -25,6 +25,7 @@ import {
   type Side,
   sideOf,
   socketOf,
+  worldOf,
 } from "./state.ts";
 
 export type Outgoing = Omit<Parcel, "at">;
@@ -45,8 +46,10 @@ export function dispatch(tcp: Tcp, from: Side, parcel: Outgoing): void {
   if (parcel.kind === DATA) fireSending(tcp, from, parcel, flights);
   if (flights !== null && flights.length > 1) scatter(tcp, from, parcel, flights);
   else if (flights !== null) post(tcp, from, parcel, flights[0].arrivesAt);
-  else if (local) post(tcp, from, parcel, tcp.sim.now + localLatency(from, parcel));
-  else post(tcp, from, parcel, tcp.sim.now + halfRttNs);
+  else if (local) {
+    const delayNs = worldOf(tcp.sim).localDelayNs;
+    post(tcp, from, parcel, tcp.sim.now + delayNs + localLatency(from, parcel));
+  } else post(tcp, from, parcel, tcp.sim.now + halfRttNs);
 }
 
 /** One chunk in several flights: each brings its part. */

@@ -64,12 +64,12 @@ export interface Connection {
   readonly sides: Side[];
   readonly kind: Address["kind"];
   /** Half the round trip; 0 on local connections, which take their latency from costs.ts. */
-  readonly halfRttNs: Span;
+  halfRttNs: Span;
   readonly local: boolean;
   /** Whether the client is another machine: its packets are steps. */
   readonly remote: boolean;
   readonly bytesPerSecond: number;
-  readonly lossRate: number;
+  lossRate: number;
   readonly openedAt: Instant;
   established: boolean;
   synsSent: number;
@@ -101,6 +101,8 @@ export interface TcpWorld {
   nextConnection: number;
   nextListener: ListenerId;
   nextPort: number;
+  /** What every local parcel takes longer because somebody slowed the sockets down. */
+  localDelayNs: Span;
 }
 
 /** A world without connections. */
@@ -111,6 +113,7 @@ export function emptyWorld(): TcpWorld {
     nextConnection: 0,
     nextListener: 0,
     nextPort: 0,
+    localDelayNs: 0,
   };
 }
 

@@ -1,0 +1,97 @@
+// The arguments of `load`: what is to be played, how, and what is to be printed.
+import { parseArgs } from "node:util";
+import type { Scenario } from "../simulation/scenario.ts";
+import type { SettingValue } from "../simulation/settings/setting.ts";
+import { withSettings } from "../simulation/settings/settings.ts";
+import { type TrafficSpec, trafficOf } from "../simulation/traffic/traffic-spec.ts";
+import { failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
+
+export const USAGE = `usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--set KEY=VALUE]... [--open N] [--json]
+       npm run -s load -- --recording FILE... [--json]`;
+
+export type LoadArguments =
+  | { readonly kind: "recordings"; readonly files: readonly string[]; readonly json: boolean }
+  | {
+      readonly kind: "scenario";
+      readonly scenario: Scenario;
+      readonly traffic: TrafficSpec;
+      readonly durationS: number;
+      readonly seed?: number;
+      readonly open?: number;
+      readonly json: boolean;
+    };
+
+/** Reads the command line, or ends with the usage. */
+export function readLoadArguments(): LoadArguments {
+  const { values, positionals } = parseOrFail();
+  const { json = false } = values;
+  if (values.recording === true) {
+    if (positionals.length === 0) failUsage("name the recordings to play", USAGE);
+    return { kind: "recordings", files: positionals, json };
+  }
+  if (positionals.length !== 1) failUsage("name one scenario file", USAGE);
+  const scenario = withSetOrFail(scenarioOrFail(positionals[0]), values.set ?? [], USAGE);
+  const traffic = withRate(trafficOf(scenario), values.rate);
+  const durationS =
+    values.duration === undefined
+      ? (traffic.durationS ?? 60)
+      : positiveNumber(values.duration, "--duration", USAGE);
+  return {
+    kind: "scenario",
+    scenario,
+    traffic: { ...traffic, durationS },
+    durationS,
+    seed: wholeNumber(values.seed, "--seed"),
+    open: wholeNumber(values.open, "--open"),
+    json,
+  };
+}
+
+function parseOrFail() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rate: { type: "string" },
+        duration: { type: "string" },
+        seed: { type: "string" },
+        open: { type: "string" },
+        set: { type: "string", multiple: true },
+        recording: { type: "boolean" },
+        json: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    return failUsage((error as Error).message, USAGE);
+  }
+}
+
+/** The scenario with `KEY=VALUE` settings, or the end with what can be set. */
+export function withSetOrFail(
+  scenario: Scenario,
+  assignments: readonly string[],
+  usage: string,
+): Scenario {
+  const values: Record<string, SettingValue> = {};
+  for (const assignment of assignments) {
+    const cut = assignment.indexOf("=");
+    if (cut <= 0) failUsage(`--set takes KEY=VALUE, got ${assignment}`, usage);
+    values[assignment.slice(0, cut)] = assignment.slice(cut + 1);
+  }
+  const changed = withSettings(scenario, values);
+  return "problem" in changed ? failUsage(`--set ${changed.problem}`, usage) : changed;
+}
+
+/** The spec with another rate; what has none becomes Poisson traffic. */
+function withRate(traffic: TrafficSpec, text: string | undefined): TrafficSpec {
+  if (text === undefined) return traffic;
+  const rate = positiveNumber(text, "--rate", USAGE);
+  const arrivals = "constant" in traffic.arrivals ? { constant: rate } : { poisson: rate };
+  return { ...traffic, arrivals };
+}
+
+function wholeNumber(text: string | undefined, option: string): number | undefined {
+  if (text !== undefined && !/^\d+$/.test(text))
+    failUsage(`${option} takes a whole number, got ${text}`, USAGE);
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,203 @@
+// Changes of a running scenario: which text changes, and what an operator does so that it holds. They are
+// actions of the run at a simulated time, so that (version, scenario, seed, actions) decides it still.
+import type { Link } from "../../host/transport.ts";
+import { deepFreeze } from "../../kernel/freeze.ts";
+import type { Simulation } from "../../kernel/simulation.ts";
+import { fromMs } from "../../kernel/time.ts";
+import { changeOpenLinks, delayLocalSockets } from "../../layers/tcp/faults.ts";
+import { clientLink } from "../links.ts";
+import type { Scenario } from "../scenario.ts";
+import { gunicornCommand } from "../settings/gunicorn-settings.ts";
+import type { SettingEdit, SettingId, SettingValue } from "../settings/setting.ts";
+import { settingOf, withSetting } from "../settings/settings.ts";
+import { lineText, textAt, withText } from "../settings/texts.ts";
+import { type FaultVerb, faultOrders, faultWords } from "./fault.ts";
+import type { Operator, Order } from "./operator.ts";
+import type { Traffic } from "./traffic.ts";
+import { trafficOf } from "./traffic-spec.ts";
+
+/** What the operator does at one instant. */
+export type TrafficChange =
+  | { readonly kind: "setting"; readonly id: SettingId; readonly value: SettingValue }
+  /** New text of a file, a command or a part, made to hold as after a reload. */
+  | { readonly kind: "file"; readonly path: string; readonly text: string }
+  | { readonly kind: "fault"; readonly fault: FaultVerb }
+  | { readonly kind: "shell"; readonly command: string };
+
+type LinkFault = Extract<FaultVerb, { readonly link: string }>;
+
+/** A change worked out: the scenario after it, what is to be done, and how it is told. */
+export interface PlannedChange {
+  readonly scenario: Scenario;
+  readonly edit: {
+    readonly path: string;
+    readonly before: string;
+    readonly after: string;
+    readonly line: number;
+  } | null;
+  readonly orders: readonly Order[];
+  readonly fault: FaultVerb | null;
+  readonly words: string;
+  /** What takes it back, or null when nothing does. */
+  readonly opposite: TrafficChange | null;
+}
+
+/** The fault that mends another; null when time alone does. */
+function mendingOf(fault: FaultVerb): TrafficChange | null {
+  if (fault.verb === "slow" || fault.verb === "drop")
+    return { kind: "fault", fault: { verb: "mend", link: fault.link } };
+  if (fault.verb === "hold")
+    return { kind: "fault", fault: { verb: "release", process: fault.process } };
+  return null;
+}
+
+/** Works a change out for a scenario as it stands now; a problem says why it cannot be. */
+export function planChange(
+  scenario: Scenario,
+  change: TrafficChange,
+): PlannedChange | { readonly problem: string } {
+  switch (change.kind) {
+    case "setting":
+      return planSetting(scenario, change.id, change.value);
+    case "file":
+      return planFile(scenario, change.path, change.text);
+    case "fault":
+      return {
+        scenario,
+        edit: null,
+        orders: faultOrders(change.fault),
+        fault: change.fault,
+        words: faultWords(change.fault),
+        opposite: mendingOf(change.fault),
+      };
+    case "shell":
+      return {
+        scenario,
+        edit: null,
+        orders: [{ shell: change.command }],
+        fault: null,
+        words: change.command,
+        opposite: null,
+      };
+  }
+}
+
+function planSetting(
+  scenario: Scenario,
+  id: SettingId,
+  value: SettingValue,
+): PlannedChange | { readonly problem: string } {
+  const before = settingOf(scenario, id);
+  const edit = withSetting(scenario, id, value);
+  if ("problem" in edit) return edit;
+  const planned = planEdit(scenario, edit);
+  if ("problem" in planned || before === null) return planned;
+  const words = `${before.title}: ${before.value} → ${value}`;
+  if (id !== "workers") return { ...planned, words: `${words}${by(planned.orders)}` };
+  // Source: gunicorn's signals: TTIN adds a worker, TTOU takes one away; no other worker is disturbed.
+  const more = Number(value) - Number(before.value);
+  const signal = more > 0 ? "TTIN" : "TTOU";
+  const orders = Array.from({ length: Math.abs(more) }, () => ({
+    shell: `kill -${signal} gunicorn`,
+  }));
+  return {
+    ...planned,
+    orders,
+    words: `${words}${by(orders.slice(0, 1))}${orders.length > 1 ? `, ${orders.length} times` : ""}`,
+    opposite: { kind: "setting", id, value: before.value },
+  };
+}
+
+function by(orders: readonly Order[]): string {
+  const texts = orders.map((order) => ("shell" in order ? order.shell : "start it again"));
+  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
+}
+
+function planFile(
+  scenario: Scenario,
+  path: string,
+  text: string,
+): PlannedChange | { readonly problem: string } {
+  const before = textAt(scenario, path) ?? "";
+  const line = text.split("\n").findIndex((each, i) => each !== before.split("\n")[i]) + 1;
+  return planEdit(scenario, { path, text, line: Math.max(1, line) });
+}
+
+function planEdit(
+  scenario: Scenario,
+  { path, text, line }: SettingEdit,
+): PlannedChange | { readonly problem: string } {
+  if (path === "host")
+    return { problem: "a machine keeps its cores while it runs; restart the run with other ones" };
+  const before = textAt(scenario, path) ?? "";
+  let after: Scenario;
+  try {
+    after = withText(scenario, path, text);
+  } catch (error) {
+    return { problem: `${path} is no JSON: ${(error as Error).message}` };
+  }
+  const orders = before === text ? [] : ordersFor(scenario, path, text);
+  return {
+    scenario: after,
+    edit: { path, before, after: text, line },
+    orders,
+    fault: null,
+    words: `${path}: ${lineText(text, line)}${by(orders)}`,
+    opposite: { kind: "file", path, text: before },
+  };
+}
+
+/** What makes the running programs obey a text. */
+function ordersFor(scenario: Scenario, path: string, text: string): Order[] {
+  const command = /^command:(\d+)$/.exec(path);
+  if (command !== null) return restartOf(text, Number(command[1]) - 1);
+  if (path.startsWith("/etc/nginx/")) return [{ shell: "nginx -s reload" }];
+  if (path.endsWith(".service")) {
+    const unit = path.slice(path.lastIndexOf("/") + 1).replace(/\.service$/, "");
+    return [{ shell: "systemctl daemon-reload" }, { shell: `systemctl restart ${unit}` }];
+  }
+  if (path.includes("/postgresql/")) return [{ shell: "systemctl restart postgresql" }];
+  if (path.endsWith(".py") && gunicornCommand(scenario) !== null)
+    return [{ shell: "kill -HUP gunicorn" }];
+  return [];
+}
+
+function restartOf(text: string, command: number): Order[] {
+  const program = ["gunicorn", "uwsgi", "nginx"].find((name) =>
+    new RegExp(`(^|[\\s/])${name}(\\s|$)`).test(text),
+  );
+  if (program === undefined || /\bsystemctl\b/.test(text)) return [{ shell: text }];
+  return [{ shell: `kill -TERM ${program}` }, { start: text, command, after: program }];
+}
+
+/** Does a planned change to the running world, now. */
+export function takeChange(traffic: Traffic, operator: Operator, planned: PlannedChange): void {
+  const { sim, host } = traffic.run;
+  const { edit, scenario, orders, fault } = planned;
+  if (edit !== null) {
+    if (edit.path === "traffic") traffic.respecify(trafficOf(scenario));
+    else if (edit.path === "views") sim.world.views = deepFreeze(scenario.views ?? {});
+    else if (edit.path === "links") changeClientLink(sim, clientLink(scenario));
+    else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after);
+  }
+  operator.order(orders);
+  if (fault !== null && "link" in fault) breakLink(sim, fault, clientLink(scenario));
+}
+
+function changeClientLink(sim: Simulation, link: Link): void {
+  sim.world.clientLink = link;
+  changeOpenLinks(sim, link);
+}
+
+function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
+  if (fault.link === "server") {
+    delayLocalSockets(sim, fault.verb === "slow" ? fromMs(fault.byMs) : 0);
+    return;
+  }
+  const now = sim.world.clientLink as Link;
+  if (fault.verb === "mend") changeClientLink(sim, whole);
+  else if (fault.verb === "drop")
+    changeClientLink(sim, Object.freeze({ ...now, lossRate: fault.rate }));
+  else
+    changeClientLink(sim, Object.freeze({ ...now, rttNs: whole.rttNs + 2 * fromMs(fault.byMs) }));
+}

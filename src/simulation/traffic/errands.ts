@@ -1,0 +1,212 @@
+// What clients of a crowd do: arrive or sit down to think, ask, wait, give up, pause, and try again.
+import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
+import { fromMs, type Instant, type Span } from "../../kernel/time.ts";
+import type { Run } from "../run.ts";
+import { arrivalAt, arrivalSize, movedArrival, ratePerSecond } from "./arrivals.ts";
+import { crowdOf } from "./crowd.ts";
+import type { RetrySpec, TrafficSpec } from "./traffic-spec.ts";
+import { type Errand, trafficWorldOf } from "./traffic-world.ts";
+
+/** Hears of what happens in the crowd. It never answers: with it or without it a run is the same. */
+export interface TrafficObserver {
+  arrived?(errand: Errand): void;
+  ended?(errand: Errand, status: number | null): void;
+}
+
+export interface InstalledCrowd {
+  /** A try has ended. */
+  finish(number: RequestNumber, status: number | null): void;
+  respecify(spec: TrafficSpec): void;
+}
+
+/** What does not change while the simulation runs. */
+interface Context {
+  readonly run: Run;
+  readonly sim: Simulation;
+  readonly end: Instant;
+  readonly observer: TrafficObserver;
+  readonly arriveEvent: number;
+  readonly askEvent: number;
+  readonly retryEvent: number;
+}
+
+/** Purpose numbers of the draws here (random.ts). */
+const PURPOSE_MIX = 0x7a02;
+const PURPOSE_THINK = 0x7a03;
+const PURPOSE_RETRY = 0x7a04;
+/** Source: RFC 9110, section 15.6, and RFC 6585, section 4: what may be gone when tried again. */
+const TOO_MANY_REQUESTS = 429;
+const SERVER_ERROR = 500;
+const NO_USER = -1;
+
+/** Installs the crowd's events. Call once, before the run begins. */
+export function installCrowd(run: Run, end: Instant, observer: TrafficObserver): InstalledCrowd {
+  const { sim } = run;
+  const context: Context = {
+    run,
+    sim,
+    end,
+    observer,
+    arriveEvent: sim.event("traffic: requests arrive", () => arrive(context)),
+    askEvent: sim.event("traffic: a user asks", (user) => begin(context, user)),
+    retryEvent: sim.event("traffic: a client tries again", (first) => tryAgain(context, first)),
+  };
+  const beginEvent = sim.event("traffic: it begins", () => {
+    scheduleArrival(context, run.zero);
+    sendUsers(context);
+  });
+  sim.at(run.zero, beginEvent);
+  return {
+    finish: (number, status) => finish(context, number, status),
+    respecify: (spec) => respecify(context, spec),
+  };
+}
+
+function arrive(context: Context): void {
+  const { sim } = context;
+  const world = trafficWorldOf(sim);
+  for (let left = arrivalSize(world.spec.arrivals); left > 0; left--) begin(context, NO_USER);
+  world.nextIndex++;
+  scheduleArrival(context, sim.now);
+}
+
+function scheduleArrival(context: Context, before: Instant): void {
+  const { sim, run } = context;
+  const { nextIndex: index, spec } = trafficWorldOf(sim);
+  placeArrival(context, arrivalAt(sim, spec.arrivals, { index, before, zero: run.zero }));
+}
+
+function placeArrival({ sim, end, arriveEvent }: Context, at: Instant): void {
+  const world = trafficWorldOf(sim);
+  world.nextAt = at > end ? Infinity : at;
+  if (at <= end) world.nextEvent = sim.at(at, arriveEvent);
+}
+
+/** Sends off the users that have not been, each after a pause of its own. */
+function sendUsers(context: Context): void {
+  const world = trafficWorldOf(context.sim);
+  const { arrivals } = world.spec;
+  if (!("users" in arrivals)) return;
+  for (; world.users < arrivals.users; world.users++) think(context, world.users, -1 - world.users);
+}
+
+/** A user thinks before the next request; one that there should no longer be leaves. */
+function think({ sim, end, askEvent }: Context, user: number, draw: number): void {
+  const world = trafficWorldOf(sim);
+  const { arrivals } = world.spec;
+  if (!("users" in arrivals)) return;
+  if (user >= arrivals.users) {
+    world.users = Math.min(world.users, user);
+    return;
+  }
+  const meanNs = fromMs(arrivals.thinkMs);
+  const pauseNs =
+    arrivals.thinking === "constant" ? meanNs : sim.exponential(draw, PURPOSE_THINK, meanNs);
+  const at = sim.now + Math.round(pauseNs);
+  if (at <= end) sim.at(at, askEvent, user);
+}
+
+function begin(context: Context, user: number): void {
+  const { sim } = context;
+  const world = trafficWorldOf(sim);
+  const crowd = crowdOf(world.spec);
+  const index = world.arrived++;
+  const share = crowd.shares.length > 1 ? sim.uniform(index, PURPOSE_MIX) : 0;
+  const part = Math.max(
+    0,
+    crowd.shares.findIndex((sum) => share < sum),
+  );
+  const client = (user === NO_USER ? index : user) % crowd.clients;
+  const errand: Errand = {
+    first: NO_USER,
+    part,
+    client,
+    user,
+    startedAt: sim.now,
+    tries: 0,
+    triedAt: sim.now,
+  };
+  attempt(context, errand);
+}
+
+function tryAgain(context: Context, first: RequestNumber): void {
+  const world = trafficWorldOf(context.sim);
+  const errand = world.pausing.get(first);
+  if (errand === undefined) return;
+  world.pausing.delete(first);
+  world.retries++;
+  attempt(context, errand);
+}
+
+/** One try: a request of the bare client under a number of its own. */
+function attempt({ sim, run, observer }: Context, errand: Errand): void {
+  const world = trafficWorldOf(sim);
+  const { requests } = crowdOf(world.spec);
+  const own = requests[errand.part] ?? requests[0];
+  const spec = own[errand.client % own.length];
+  const number = run.newRequest({
+    method: spec.method ?? "GET",
+    url: spec.url,
+    client: "client",
+    kind: "main",
+    action: -1,
+  });
+  if (errand.tries === 0) errand.first = number;
+  errand.tries++;
+  errand.triedAt = sim.now;
+  world.underWay.set(number, errand);
+  if (errand.tries === 1) observer.arrived?.(errand);
+  run.programs.client.request(number, spec);
+}
+
+function finish(context: Context, number: RequestNumber, status: number | null): void {
+  const { sim, observer } = context;
+  const world = trafficWorldOf(sim);
+  const errand = world.underWay.get(number);
+  if (errand === undefined) return;
+  world.underWay.delete(number);
+  const { giveUpMs = 0, retry } = world.spec;
+  if (status === null && giveUpMs > 0 && sim.now - errand.triedAt >= fromMs(giveUpMs))
+    world.gaveUp++;
+  if (retry !== undefined && errand.tries <= retry.times && mayBeRetried(status)) {
+    world.pausing.set(errand.first, errand);
+    sim.after(pauseNs(sim, retry, errand), context.retryEvent, errand.first);
+    return;
+  }
+  const key = status === null ? "none" : String(status);
+  world.statuses.set(key, (world.statuses.get(key) ?? 0) + 1);
+  if (status === null) world.failed++;
+  else world.answered++;
+  observer.ended?.(errand, status);
+  if (errand.user !== NO_USER) think(context, errand.user, number);
+}
+
+function mayBeRetried(status: number | null): boolean {
+  return status === null || status >= SERVER_ERROR || status === TOO_MANY_REQUESTS;
+}
+
+/** The pause before the next try: it grows by the factor with every try, and jitter shortens it. */
+function pauseNs(
+  sim: Simulation,
+  { afterMs, factor = 1, jitter }: RetrySpec,
+  errand: Errand,
+): Span {
+  let pause = fromMs(afterMs);
+  for (let tries = 1; tries < errand.tries; tries++) pause *= factor;
+  const share = jitter === true ? sim.uniform(errand.first, PURPOSE_RETRY + errand.tries) : 1;
+  return Math.round(pause * share);
+}
+
+function respecify(context: Context, spec: TrafficSpec): void {
+  const { sim, run } = context;
+  const world = trafficWorldOf(sim);
+  const before = ratePerSecond(world.spec.arrivals);
+  const after = ratePerSecond(spec.arrivals);
+  world.spec = spec;
+  if (sim.now < run.zero) return;
+  if (before !== null && after !== null && before !== after && world.nextAt < Infinity) {
+    sim.cancel(world.nextEvent);
+    placeArrival(context, movedArrival(world.nextAt, sim.now, { before, after }));
+  }
+  sendUsers(context);
+}

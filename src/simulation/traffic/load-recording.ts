@@ -1,0 +1,109 @@
+// Recordings of load (nginx, gunicorn and a sleeping view under a crowd) as scenarios: the machine that
+// FORMAT.md describes, with the very instants of arrival and the very sleeps that were drawn.
+import type { ViewStep } from "../../layers/django/view-spec.ts";
+import type { Scenario } from "../scenario.ts";
+import type { TrafficSpec } from "./traffic-spec.ts";
+
+/** What the recording says of its server and its crowd. */
+export interface RecordedLoad {
+  readonly name: string;
+  readonly workers: number;
+  readonly gunicorn: string;
+  readonly bind: string;
+  /** Directives in nginx's location, beyond proxy_pass. */
+  readonly location: string;
+  readonly view: { readonly sleepMs: number; readonly distribution: string };
+  readonly draws: { readonly arrivalMs: readonly number[]; readonly serviceMs: readonly number[] };
+}
+
+export interface LatencySummary {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface LoadRecording {
+  readonly load: RecordedLoad;
+  readonly observation: {
+    readonly latencyMs: LatencySummary;
+    readonly statuses: Readonly<Record<string, number>>;
+    readonly throughputRps: number;
+  };
+}
+
+const SETTINGS = `SECRET_KEY = 'x'
+DEBUG = False
+ALLOWED_HOSTS = ['*']
+ROOT_URLCONF = 'app.urls'
+WSGI_APPLICATION = 'app.wsgi.application'
+MIDDLEWARE = []
+INSTALLED_APPS = []
+USE_TZ = True
+`;
+
+const URLS = `from django.urls import path
+
+from app import views
+
+urlpatterns = [path('', views.sleep)]
+`;
+
+const WSGI = `from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+`;
+
+/** The recorded machine and its crowd, ready to be played. */
+export function scenarioOfRecording({ load }: LoadRecording): {
+  scenario: Scenario;
+  traffic: TrafficSpec;
+} {
+  const steps: ViewStep[] = [
+    { sleep: load.view.sleepMs, spread: { listMs: load.draws.serviceMs } },
+    { respond: { body: "ok", type: "text/plain" } },
+  ];
+  const scenario: Scenario = {
+    format: 2,
+    name: load.name,
+    host: { cores: 2 },
+    files: {
+      "/etc/nginx/nginx.conf": nginxConf(`http://${load.bind}`, load.location),
+      "/srv/app/app/settings.py": SETTINGS,
+      "/srv/app/app/urls.py": URLS,
+      "/srv/app/app/wsgi.py": WSGI,
+    },
+    processes: [
+      `env DJANGO_SETTINGS_MODULE=app.settings gunicorn app.wsgi:application --chdir /srv/app --bind ${load.bind} ${load.gunicorn}`,
+      "nginx -c /etc/nginx/nginx.conf",
+    ],
+    views: { "app.views.sleep": { steps } },
+    timeline: [],
+  };
+  const traffic: TrafficSpec = {
+    arrivals: { atMs: load.draws.arrivalMs },
+    mix: [{ weight: 1, request: { url: "http://localhost/" } }],
+  };
+  return { scenario, traffic };
+}
+
+/** Source: FORMAT.md of the recordings: one worker, 8,000 connections. */
+function nginxConf(upstream: string, location: string): string {
+  return `worker_processes 1;
+events {
+    worker_connections 8000;
+}
+http {
+    access_log off;
+    server {
+        listen 80;
+        location / {
+            proxy_pass ${upstream};
+            ${location}
+        }
+    }
+}
+`;
+}

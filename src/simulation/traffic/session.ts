@@ -1,0 +1,340 @@
+// One run of traffic that somebody watches: it goes on in slices, is looked at, changed, taken back and
+// forth, and any request of it is opened. What is computed once is kept as keyframes and a record, so
+// that a moment seen before costs no more than the way from the keyframe before it.
+
+import type { RecordedRow, RequestNumber } from "../../kernel/simulation.ts";
+import { type Instant, MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
+import type { Facts } from "../../layers/layer.ts";
+import type { Journey } from "../journey.ts";
+import type { Scenario } from "../scenario.ts";
+import { tellJourney } from "../story.ts";
+import { type PlannedChange, planChange, type TrafficChange, takeChange } from "./changes.ts";
+import { type Gauges, gaugesOf } from "./gauges.ts";
+import { type KeyframeOptions, Keyframes } from "./keyframes.ts";
+import { installOperator, type Operator } from "./operator.ts";
+import { TrafficRecord } from "./record.ts";
+import { bucketLength } from "./time-series.ts";
+import { startTraffic, type Traffic } from "./traffic.ts";
+import { type TrafficSpec, trafficOf } from "./traffic-spec.ts";
+import type { TrafficWorld } from "./traffic-world.ts";
+
+export interface SessionOptions {
+  readonly traffic?: TrafficSpec;
+  readonly seed?: number;
+  readonly changes?: readonly TimedChange[];
+  readonly keyframes?: KeyframeOptions;
+}
+
+export interface TimedChange {
+  /** From the run's zero. */
+  readonly atNs: Span;
+  readonly change: TrafficChange;
+}
+
+/** A change that was taken, and what became of the scenario. */
+export interface Taken extends TimedChange {
+  readonly planned: PlannedChange;
+}
+
+/** Looks at the levels in a bucket. */
+const LOOKS_PER_BUCKET = 100;
+/** Events between two questions whether to go on. */
+const EVENTS_AT_ONCE = 1000;
+/** What happens after a request's end that still belongs to it: log lines, connections closing. */
+const SETTLE_NS: Span = 60 * MILLISECOND;
+const NOBODY: RequestNumber = -3;
+const OTHERS: RequestNumber = -1;
+/** How long after the last arrival answers are waited for. */
+const DRAIN_NS: Span = 120 * SECOND;
+
+export class TrafficSession {
+  readonly traffic: Traffic;
+  readonly record: TrafficRecord;
+  readonly problems: string[] = [];
+  private readonly base: Scenario;
+  private readonly operator: Operator;
+  private readonly keyframes: Keyframes;
+  private readonly lookNs: Span;
+  private looks = 0;
+  private changes: Taken[] = [];
+  private pendingChanges: readonly TimedChange[];
+  private wanted: RequestNumber = NOBODY;
+  private hearsOthers = true;
+  private bootRows: RecordedRow[] = [];
+  private bootFacts = new Map<number, Facts>();
+  private knownAt: Instant = 0;
+  private readonly openedAt = new Map<RequestNumber, Span>();
+
+  constructor(scenario: Scenario, options: SessionOptions = {}) {
+    this.base = { ...scenario, traffic: options.traffic ?? trafficOf(scenario) };
+    this.traffic = startTraffic(this.base, {
+      seed: options.seed,
+      wants: (request) => request === this.wanted || (request === OTHERS && this.hearsOthers),
+      observer: {
+        arrived: () => this.record.arrived(),
+        ended: (errand, status) => this.record.ended(errand, status),
+      },
+    });
+    const { run, end } = this.traffic;
+    const bucketNs = bucketLength(end - run.zero);
+    this.record = new TrafficRecord(bucketNs, () => run.sim);
+    this.lookNs = bucketNs / LOOKS_PER_BUCKET;
+    this.operator = installOperator(run);
+    this.keyframes = new Keyframes(options.keyframes);
+    this.pendingChanges = [...(options.changes ?? [])].sort((a, b) => a.atNs - b.atNs);
+    this.boot();
+  }
+
+  /** Simulated time from the run's zero. */
+  get timeNs(): Span {
+    return this.traffic.run.sim.now - this.traffic.run.zero;
+  }
+
+  /** How far the run has been computed. */
+  get knownNs(): Span {
+    return this.knownAt - this.traffic.run.zero;
+  }
+
+  get endNs(): Span {
+    return this.traffic.end - this.traffic.run.zero;
+  }
+
+  /** Every errand has ended, or is waited for no longer. */
+  get done(): boolean {
+    return this.traffic.done() || this.timeNs >= this.endNs + DRAIN_NS;
+  }
+
+  get world(): TrafficWorld {
+    return this.traffic.world();
+  }
+
+  /** The scenario as its texts stand now. */
+  get scenario(): Scenario {
+    return this.changes[this.world.changesTaken - 1]?.planned.scenario ?? this.base;
+  }
+
+  /** Changes up to now. */
+  get taken(): readonly Taken[] {
+    return this.changes.slice(0, this.world.changesTaken);
+  }
+
+  gauges(): Gauges {
+    const { underWay, pausing } = this.world;
+    return gaugesOf(this.traffic.run, underWay.size + pausing.size);
+  }
+
+  /** Goes on towards a time for as long as `mayGoOn` says; true when it got there, or the run is over. */
+  advance(toNs: Span, mayGoOn: () => boolean = () => true): boolean {
+    const target = this.traffic.run.zero + Math.round(toNs);
+    const { sim } = this.traffic.run;
+    while (sim.now < target && !this.done) {
+      if (!this.step(target)) {
+        if (!mayGoOn()) return false;
+      } else if (sim.now < target && !mayGoOn()) return false;
+    }
+    this.takeAllDue();
+    return true;
+  }
+
+  /** Shows a moment that has been, or computes on to it. */
+  seek(timeNs: Span): void {
+    const { sim, zero } = this.traffic.run;
+    const at = zero + Math.max(0, Math.round(timeNs));
+    const keyframe = this.keyframes.before(at);
+    if (keyframe !== null && (at < sim.now || keyframe.now > sim.now)) sim.restore(keyframe);
+    this.advance(at - zero);
+  }
+
+  /** Takes a change now. What had been computed beyond this moment is forgotten. */
+  change(change: TrafficChange): Taken | { readonly problem: string } {
+    const planned = planChange(this.scenario, change);
+    if ("problem" in planned) return planned;
+    this.fork();
+    const taken: Taken = { atNs: this.timeNs, change, planned };
+    this.changes.push(taken);
+    this.pendingChanges = [];
+    this.take(planned);
+    return taken;
+  }
+
+  /** Takes the opposite of the newest change that has one and has not been taken back. */
+  undo(): Taken | { readonly problem: string } {
+    const open: Taken[] = [];
+    for (const taken of this.taken) {
+      const last = open.at(-1);
+      if (last !== undefined && isOpposite(last, taken)) open.pop();
+      else if (taken.planned.opposite !== null) open.push(taken);
+    }
+    const last = open.at(-1);
+    if (last?.planned.opposite == null) return { problem: "nothing to take back" };
+    return this.change(last.planned.opposite);
+  }
+
+  /** A request of the run told as a journey, exactly as it ran; null when there is none by that number. */
+  open(request: RequestNumber): Journey | null {
+    const { run } = this.traffic;
+    const { sim } = run;
+    const here = sim.keyframe();
+    const keyframe = this.keyframes.beforeRequest(request);
+    if (keyframe === null) return null;
+    return this.record.unheard(() => {
+      this.beginRecording(request);
+      sim.restore(keyframe);
+      while (!this.hasEnded(request) && !this.done && sim.queue.peekTime() < Infinity)
+        this.advance(this.timeNs + 5 * MILLISECOND);
+      this.advance(this.timeNs + SETTLE_NS);
+      const begun = run.state().requests.find(({ number }) => number === request);
+      if (begun !== undefined) this.forgetBefore(begun.startedAt);
+      // Told as a run of its own: its time begins with the request.
+      const told = begun === undefined ? null : tellJourney({ ...run, zero: begun.startedAt });
+      if (begun !== undefined) this.openedAt.set(request, begun.startedAt - run.zero);
+      this.endRecording();
+      sim.restore(here);
+      return told;
+    });
+  }
+
+  /** When a request began, from the run's zero, as far as its journey has told; null before it was opened. */
+  startOf(request: RequestNumber): Span | null {
+    return this.openedAt.get(request) ?? null;
+  }
+
+  /** Plays the boot, and hears it: what the processes are doing when the crowd comes. */
+  private boot(): void {
+    const { run } = this.traffic;
+    run.sim.runUntil(run.zero - 1);
+    this.bootRows = run.recording.rows.slice();
+    this.bootFacts = new Map(run.recording.facts);
+    this.endRecording();
+    this.keyframes.takeIfDue(run);
+    this.advance(0);
+    run.sim.runUntil(run.zero);
+    this.note();
+  }
+
+  /** Runs to the next stop, or some of the way; true when it got to the stop. */
+  private step(target: Instant): boolean {
+    const { run } = this.traffic;
+    const { sim, zero } = run;
+    const opening = this.wanted !== NOBODY;
+    const look = opening ? Infinity : zero + (this.looks + 1) * this.lookNs;
+    const due = this.dueChange();
+    const stop = Math.min(target, look, due);
+    const there = sim.runUntil(stop, EVENTS_AT_ONCE);
+    this.note();
+    if (!there) return false;
+    if (stop === look) this.look();
+    if (stop === due) this.takeAllDue();
+    return true;
+  }
+
+  private note(): void {
+    const { run } = this.traffic;
+    if (run.sim.now >= this.knownAt && this.wanted === NOBODY) {
+      this.knownAt = run.sim.now;
+      this.keyframes.takeIfDue(run);
+    }
+    this.record.catchUp();
+  }
+
+  private look(): void {
+    this.looks++;
+    this.record.look(this.gauges());
+    if (this.looks % LOOKS_PER_BUCKET === 0) this.record.series.close();
+  }
+
+  private dueChange(): Instant {
+    const next = this.changes[this.world.changesTaken] ?? this.pendingChanges[0];
+    return next === undefined ? Infinity : this.traffic.run.zero + next.atNs;
+  }
+
+  private takeDue(): void {
+    const known = this.changes[this.world.changesTaken];
+    if (known !== undefined) {
+      this.take(known.planned);
+      return;
+    }
+    const [next, ...rest] = this.pendingChanges;
+    this.pendingChanges = rest;
+    const planned = planChange(this.scenario, next.change);
+    if ("problem" in planned) {
+      this.problems.push(planned.problem);
+      return;
+    }
+    this.changes.push({ ...next, planned });
+    this.take(planned);
+  }
+
+  private take(planned: PlannedChange): void {
+    takeChange(this.traffic, this.operator, planned);
+    this.world.changesTaken++;
+  }
+
+  /** The future from here on is another one: forgets what was computed of the old one. */
+  private fork(): void {
+    const { run } = this.traffic;
+    const { sim, zero } = run;
+    const { now } = sim;
+    const { series } = this.record;
+    this.changes.length = this.world.changesTaken;
+    if (now >= this.knownAt) return;
+    const from = Math.floor((now - zero) / series.bucketNs) * series.bucketNs;
+    this.keyframes.truncate(now);
+    this.record.truncate(zero + from, from);
+    this.looks = Math.round(from / this.lookNs);
+    this.knownAt = now;
+    const keyframe = this.keyframes.before(zero + from);
+    if (keyframe !== null) sim.restore(keyframe);
+    this.passThrough(zero + from);
+    this.record.resume();
+    while (sim.now < now) this.step(now);
+  }
+
+  /** Goes over known ground, with the changes that were taken there. */
+  private passThrough(at: Instant): void {
+    const { sim } = this.traffic.run;
+    while (sim.now < at) {
+      sim.runUntil(Math.min(at, this.dueChange()));
+      this.takeAllDue();
+    }
+  }
+
+  private takeAllDue(): void {
+    while (this.dueChange() <= this.traffic.run.sim.now) this.takeDue();
+  }
+
+  private hasEnded(request: RequestNumber): boolean {
+    const { run } = this.traffic;
+    return run.state().nextRequest > request && !this.world.underWay.has(request);
+  }
+
+  private beginRecording(request: RequestNumber): void {
+    this.wanted = request;
+    this.hearsOthers = true;
+    this.traffic.run.recording.rows.push(...this.bootRows);
+    for (const [row, facts] of this.bootFacts) this.traffic.run.recording.facts.set(row, facts);
+  }
+
+  /** What the processes did before the request began is seen, but is no part of its story. */
+  private forgetBefore(startedAt: Instant): void {
+    const { rows } = this.traffic.run.recording;
+    const kept = rows.filter(({ time, request }) => time >= startedAt || request === OTHERS);
+    rows.length = 0;
+    rows.push(...kept);
+  }
+
+  private endRecording(): void {
+    const { recording } = this.traffic.run;
+    this.wanted = NOBODY;
+    this.hearsOthers = false;
+    recording.rows.length = 0;
+    recording.lines.length = 0;
+    recording.facts.clear();
+    recording.observations.clear();
+  }
+}
+
+/** Whether a change only takes the one before it back. */
+function isOpposite(before: Taken, after: Taken): boolean {
+  return JSON.stringify(before.planned.opposite) === JSON.stringify(after.change);
+}

@@ -1,0 +1,239 @@
+// The answers of the traffic worker: frames, lists, opened requests and results of the one run it holds.
+
+import type { Scenario } from "../simulation/scenario.ts";
+import { settingsOf } from "../simulation/settings/settings.ts";
+import { compareResults } from "../simulation/traffic/compare.ts";
+import { crowdOf } from "../simulation/traffic/crowd.ts";
+import { DotMaker, OUTCOMES } from "../simulation/traffic/dots.ts";
+import { FAULTS, faultWords } from "../simulation/traffic/fault.ts";
+import type { Gauges } from "../simulation/traffic/gauges.ts";
+import { PLACES } from "../simulation/traffic/places.ts";
+import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
+import { countersOf, resultsOf } from "../simulation/traffic/results.ts";
+import { type Taken, TrafficSession } from "../simulation/traffic/session.ts";
+import { transcript } from "../simulation/transcript.ts";
+import type {
+  FromTrafficWorker,
+  ListedRequest,
+  QueueGauge,
+  TakenChange,
+  ToTrafficWorker,
+  TrafficFrame,
+  TrafficRunSpec,
+  WorkerGauge,
+} from "./traffic-protocol.ts";
+
+type Answer = FromTrafficWorker extends infer A
+  ? A extends unknown
+    ? Omit<A, "ticket">
+    : never
+  : never;
+
+const DOTS_MAX = 2000;
+/** What the worker spends on one frame, ms. */
+const SLICE_MS = 8;
+/** Simulated time over which a worker's busy share is taken. */
+const BUSY_NS = 1e9;
+
+/** A question that needs a run. */
+export type Question = Exclude<ToTrafficWorker, { readonly kind: "start" }>;
+
+export class TrafficAnswers {
+  private readonly session: TrafficSession;
+  private readonly dots = new DotMaker();
+  private readonly clock: () => number;
+  private readonly busy = new Map<number, { share: number; at: number }>();
+  private sentBuckets = 0;
+
+  /** `clock` counts milliseconds; it only bounds the work for a frame. */
+  constructor(scenario: Scenario, spec: TrafficRunSpec, clock: () => number) {
+    this.clock = clock;
+    this.session = new TrafficSession(scenario, {
+      traffic: spec.traffic ?? undefined,
+      seed: spec.run.seed ?? undefined,
+      changes: spec.changes,
+    });
+  }
+
+  ready(): Answer {
+    const { session } = this;
+    const { run } = session.traffic;
+    const { scenario } = session;
+    return {
+      kind: "ready",
+      title: scenario.lesson?.title ?? scenario.name,
+      traffic: session.world.spec,
+      seed: run.sim.seed,
+      places: PLACES,
+      outcomes: OUTCOMES,
+      settings: settingsOf(scenario),
+      faults: FAULTS.map((fault) => ({ fault, words: faultWords(fault) })),
+      problems: [...session.problems, ...run.state().notModelled],
+      frame: this.frame(DOTS_MAX, 0),
+    };
+  }
+
+  answer(question: Question): Answer {
+    switch (question.kind) {
+      case "advance":
+        return this.advance(question);
+      case "seek":
+        return this.seek(question.timeNs, question.dotsMax);
+      case "change":
+        return this.changed(this.session.change(question.change));
+      case "undo":
+        return this.changed(this.session.undo());
+      case "list":
+        return { kind: "listed", requests: this.list(question.which, question.count) };
+      case "open":
+        return this.open(question.request);
+      case "results":
+        return { kind: "results", results: resultsOf(this.session) };
+      case "compare":
+        return {
+          kind: "compared",
+          sentences: compareResults(question.with, resultsOf(this.session)),
+        };
+    }
+  }
+
+  private advance({
+    toNs,
+    sliceMs = SLICE_MS,
+    dotsMax = DOTS_MAX,
+  }: Extract<Question, { readonly kind: "advance" }>): Answer {
+    const begun = this.clock();
+    this.session.advance(toNs, () => this.clock() - begun < sliceMs);
+    return { kind: "frame", frame: this.frame(dotsMax, this.clock() - begun) };
+  }
+
+  private seek(timeNs: number, dotsMax = DOTS_MAX): Answer {
+    const begun = this.clock();
+    this.session.seek(timeNs);
+    this.leap();
+    return { kind: "frame", frame: this.frame(dotsMax, this.clock() - begun) };
+  }
+
+  /** Nothing that was seen before a leap in time says anything of the moment after it. */
+  private leap(): void {
+    this.dots.leap();
+    this.busy.clear();
+    this.session.record.recent = [];
+  }
+
+  private changed(taken: Taken | { readonly problem: string }): Answer {
+    const { session } = this;
+    this.sentBuckets = Math.min(this.sentBuckets, session.record.series.buckets.length);
+    return {
+      kind: "changed",
+      taken: "problem" in taken ? null : toldChange(taken),
+      problem: "problem" in taken ? taken.problem : null,
+      changes: session.taken.map(toldChange),
+      settings: settingsOf(session.scenario),
+      frame: this.frame(DOTS_MAX, 0),
+    };
+  }
+
+  private frame(dotsMax: number, workMs: number): TrafficFrame {
+    const { session } = this;
+    const { record } = session;
+    const gauges = session.gauges();
+    const ended = record.recent;
+    record.recent = [];
+    const { buckets } = record.series;
+    const fresh = [...buckets.slice(this.sentBuckets), record.series.current()];
+    this.sentBuckets = buckets.length;
+    return {
+      timeNs: session.timeNs,
+      knownNs: session.knownNs,
+      endNs: session.endNs,
+      done: session.done,
+      counters: countersOf(session),
+      dots: this.dots.dots(session.traffic.run, ended, dotsMax),
+      queues: queuesOf(gauges),
+      workers: this.workersOf(gauges),
+      buckets: fresh,
+      workMs,
+    };
+  }
+
+  /** The busy share of each worker, as a mean that forgets with simulated time. */
+  private workersOf({ workers }: Gauges): WorkerGauge[] {
+    const now = this.session.timeNs;
+    return workers.map(({ pid, state, requests, slots }) => {
+      const level = state === "busy" ? Math.min(1, Math.max(1, requests.length) / slots) : 0;
+      const last = this.busy.get(pid) ?? { share: level, at: now };
+      const weight = Math.min(1, Math.max(0, now - last.at) / BUSY_NS);
+      const share = last.share + weight * (level - last.share);
+      this.busy.set(pid, { share, at: now });
+      return { pid, state, requests, busy: share };
+    });
+  }
+
+  private list(which: "slowest" | "failed" | "random", count: number): ListedRequest[] {
+    const { record } = this.session;
+    const errands =
+      which === "slowest"
+        ? sortedBySlowness(record.slowest)
+        : which === "failed"
+          ? record.failed
+          : spreadOver(record.sample, count);
+    return errands.slice(0, count).map((errand) => this.listed(errand));
+  }
+
+  private listed({ request, part, startedAt, endedAt, status, tries }: EndedErrand): ListedRequest {
+    const { session } = this;
+    const { requests } = crowdOf(session.world.spec);
+    return {
+      request,
+      url: (requests[part] ?? requests[0])[0].url,
+      startNs: startedAt - session.traffic.run.zero,
+      latencyMs: (endedAt - startedAt) / 1e6,
+      status,
+      retries: tries - 1,
+    };
+  }
+
+  private open(request: number): Answer {
+    const { session } = this;
+    const journey = session.open(request);
+    if (journey === null)
+      return { kind: "failed", message: `There is no request ${request} in this run.` };
+    const [told] = journey.requests;
+    return {
+      kind: "opened",
+      told: { journey, transcript: transcript(journey) },
+      request: {
+        request,
+        url: told?.url ?? "",
+        startNs: session.startOf(request) ?? 0,
+        latencyMs: told === undefined ? 0 : (told.endNs - told.startNs) / 1e6,
+        status: told?.status ?? null,
+        retries: 0,
+      },
+    };
+  }
+}
+
+function toldChange({ atNs, change, planned }: Taken): TakenChange {
+  return { atNs, change, words: planned.words, edit: planned.edit };
+}
+
+/** As many as asked for, evenly from the beginning to the end of a list. */
+function spreadOver<T>(items: readonly T[], count: number): T[] {
+  const step = Math.max(1, Math.floor(items.length / Math.max(1, count)));
+  return items.filter((_, i) => i % step === 0);
+}
+
+function queuesOf(gauges: Gauges): QueueGauge[] {
+  const { acceptQueue, acceptQueueMax, slots, cores } = gauges;
+  return [
+    { id: "accept queue", length: acceptQueue, max: acceptQueueMax },
+    { id: "thread queue", length: gauges.threadQueue, max: null },
+    { id: "busy workers", length: gauges.busySlots, max: slots },
+    { id: "nginx connections", length: gauges.nginxConnections, max: gauges.nginxConnectionsMax },
+    { id: "database connections", length: gauges.databaseConnections, max: gauges.databaseMax },
+    { id: "database locks", length: gauges.lockWaits, max: null },
+    { id: "cores", length: gauges.coresBusy, max: cores },
+  ];
+}
