@@ -63,14 +63,12 @@ function leave(run: Run, frame: FrameOf<"steps">): void {
 
 /** Begins a step; false when it must be begun again, once what it needs is there. */
 function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
-  const at = frame.pc >> 1;
-  const timeNs = (ms: number, spread?: Spread): number =>
-    stepTimeNs(django.sim, { ms, spread }, run.request, at);
-  if ("work" in step) pay(django, run, timeNs(step.work, step.spread));
-  else if ("sleep" in step) sleep(django, run, timeNs(step.sleep, step.spread));
+  const spreadOut = (ms: number, spread?: Spread): number =>
+    stepTimeNs(django.sim, { ms, spread }, run.request, frame.pc >> 1);
+  if ("work" in step) pay(django, run, spreadOut(step.work, step.spread));
+  else if ("sleep" in step) sleep(django, run, spreadOut(step.sleep, step.spread));
   else if ("allocate" in step) allocate(django, run, step.allocate);
-  else if ("query" in step)
-    runQuery(run, step, step.ms === undefined ? -1 : timeNs(step.ms, step.spread));
+  else if ("query" in step) runQuery(run, step, spreadOut(step.ms ?? 0, step.spread));
   else if ("transaction" in step) runTransaction(run, frame, step.transaction);
   else if ("session" in step) return setSession(django, run, step.session);
   else if ("flush" in step) return flushSession(run);
@@ -94,14 +92,14 @@ function allocate(django: Django, run: Run, mebibytes: number): void {
   pay(django, run, mebibytes * TOUCH_MEBIBYTE_NS);
 }
 
-function runQuery(run: Run, step: Extract<ViewStep, { query: string }>, stepCostNs: number): void {
+function runQuery(run: Run, step: Extract<ViewStep, { query: string }>, timeNs: number): void {
   run.frames.push({
     kind: "query",
     pc: 0,
     costNs: 0,
     sql: step.query,
     params: [],
-    stepCostNs,
+    stepCostNs: step.ms === undefined ? -1 : timeNs,
     rows: step.rows ?? -1,
     counted: true,
     silent: false,

@@ -25,7 +25,10 @@ export const crowdOf = memoByIdentity((spec: TrafficSpec): Crowd => {
   const { mix = [], clients = DEFAULT_CLIENTS, keepAlive = false, giveUpMs = 0 } = spec;
   const total = mix.reduce((sum, { weight }) => sum + weight, 0);
   let sum = 0;
-  const shares = mix.map(({ weight }) => (sum += weight) / total);
+  const shares = mix.map(({ weight }) => {
+    sum += weight;
+    return sum / total;
+  });
   const requests = mix.map(({ request }) =>
     Array.from({ length: clients }, (_, client) =>
       Object.freeze({

@@ -7,7 +7,7 @@ import { viewOfTraffic } from "../settings/routed-view.ts";
 import { settingOf } from "../settings/settings.ts";
 import { erlangC, meanWaitConstant, meanWaitExponential, meanWaitGeneral } from "./erlang.ts";
 import type { TrafficCounters } from "./results.ts";
-import { trafficOf } from "./traffic-spec.ts";
+import { type TrafficSpec, trafficOf } from "./traffic-spec.ts";
 
 export interface Theory {
   /** Little's law on what was measured: requests in the system on average, and rate times mean time. */
@@ -113,45 +113,60 @@ function modelOf(scenario: Scenario): { model: QueueModel; variation: number } {
     : { model: "M/D/c", variation: 0 };
 }
 
-function whyDifferent(
+function whyDifferent(scenario: Scenario, measured: Measured, queue: Theory["queue"]): string[] {
+  return [
+    ...(queue === null ? [] : whyOfQueue(scenario, measured, queue)),
+    ...whyOfCrowd(trafficOf(scenario), measured.counters),
+  ];
+}
+
+/** Less than this share is no difference worth a sentence. */
+const SLACK = 1.05;
+
+function whyOfQueue(
   scenario: Scenario,
-  { counters, utilisation, meanMs }: Measured,
-  queue: Theory["queue"],
+  { utilisation, meanMs }: Measured,
+  { erlangs, servers, meanMs: predictedMs }: NonNullable<Theory["queue"]>,
 ): string[] {
   const why: string[] = [];
-  const { arrivals, retry, giveUpMs } = trafficOf(scenario);
-  if (queue !== null && queue.meanMs === null)
+  if (predictedMs === null)
     why.push(
-      `${rounded(queue.erlangs)} erlangs are offered to ${queue.servers} servers: the queue grows for as long as this lasts, and no formula gives a mean.`,
+      `${rounded(erlangs)} erlangs are offered to ${servers} servers: the queue grows for as long as this lasts, and no formula gives a mean.`,
     );
-  if (queue?.meanMs != null && meanMs > queue.meanMs * 1.05)
+  else if (meanMs > predictedMs * SLACK)
     why.push(
-      `${rounded(meanMs - queue.meanMs)} ms of the measured mean are spent outside of the workers: the link, TCP and TLS handshakes, DNS and Nginx.`,
+      `${rounded(meanMs - predictedMs)} ms of the measured mean are spent outside of the workers: the link, TCP and TLS handshakes, DNS and Nginx.`,
     );
+  const cores = Number(settingOf(scenario, "cores")?.value ?? servers);
+  if (servers > cores && utilisation > 0.5)
+    why.push(
+      `${servers} servers share ${cores} cores: when more compute than there are cores, the time of service itself grows.`,
+    );
+  return why;
+}
+
+function whyOfCrowd(
+  { arrivals, retry, mix = [] }: TrafficSpec,
+  counters: TrafficCounters,
+): string[] {
+  const why: string[] = [];
   if ("users" in arrivals)
     why.push(
       "Users wait for their answer before they ask again, so a long queue slows the arrivals down; the formulas take arrivals that do not care.",
     );
   if ("bursts" in arrivals)
-    why.push(
-      "Bursts arrive together; the formulas take arrivals that come one by one, independently.",
-    );
+    why.push("Bursts arrive together; the formulas take arrivals that come one by one, by chance.");
   if ("constant" in arrivals)
-    why.push("Arrivals are evenly spaced, so fewer meet each other than in the formulas.");
+    why.push("Arrivals are evenly spaced, so fewer of them meet than in the formulas.");
   if (retry !== undefined && counters.retries > 0)
     why.push(`${counters.retries} retries are arrivals too, and come when things are bad already.`);
-  if (giveUpMs !== undefined && counters.gaveUp > 0)
+  if (counters.gaveUp > 0)
     why.push(
       `${counters.gaveUp} tries were given up by their clients; some of them were served all the same.`,
     );
-  const cores = Number(settingOf(scenario, "cores")?.value ?? 0);
-  if (queue !== null && cores > 0 && queue.servers > cores && utilisation > 0.5)
+  if (mix.length > 1)
     why.push(
-      `${queue.servers} servers share ${cores} cores: when more compute than there are cores, the time of service itself grows.`,
-    );
-  if ((scenario.traffic?.mix?.length ?? 1) > 1)
-    why.push(
-      "The mix has requests of different length, so the times vary more than one formula assumes.",
+      "The mix has requests of different length, so their times vary more than in the formula.",
     );
   return why;
 }
