@@ -11,7 +11,7 @@ const PURPOSE_STEP_TIME = 0x646b0000;
 /** The time of step number `step` in a request, with `ms` as its mean. */
 export function stepTimeNs(
   sim: Simulation,
-  { ms, spread }: { readonly ms: number; readonly spread: Spread | undefined },
+  { ms = 0, spread }: { readonly ms?: number; readonly spread: Spread | undefined },
   request: RequestNumber,
   step: number,
 ): Span {

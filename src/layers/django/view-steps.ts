@@ -63,12 +63,12 @@ function leave(run: Run, frame: FrameOf<"steps">): void {
 
 /** Begins a step; false when it must be begun again, once what it needs is there. */
 function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
-  const spreadOut = (ms: number, spread?: Spread): number =>
+  const spreadOut = (ms?: number, spread?: Spread): number =>
     stepTimeNs(django.sim, { ms, spread }, run.request, frame.pc >> 1);
   if ("work" in step) pay(django, run, spreadOut(step.work, step.spread));
   else if ("sleep" in step) sleep(django, run, spreadOut(step.sleep, step.spread));
   else if ("allocate" in step) allocate(django, run, step.allocate);
-  else if ("query" in step) runQuery(run, step, spreadOut(step.ms ?? 0, step.spread));
+  else if ("query" in step) runQuery(run, step, spreadOut(step.ms, step.spread));
   else if ("transaction" in step) runTransaction(run, frame, step.transaction);
   else if ("session" in step) return setSession(django, run, step.session);
   else if ("flush" in step) return flushSession(run);
