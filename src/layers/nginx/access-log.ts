@@ -55,11 +55,11 @@ function format(
   return line;
 }
 
-/** A value as the log shows it: `-` for nothing, `\xHH` for what would break the line. */
+/** A value as the log shows it: `-` for a variable that is not found, nothing for an empty one, `\xHH` for what would break the line. */
 function logged(value: string | null, escaping: LogFormat["escape"]): string {
   if (escaping === "none") return value ?? "";
   if (escaping === "json") return escapeJson(value ?? "");
-  if (value === null || value === "") return "-";
+  if (value === null) return "-";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped.
   return value.replace(/["\\\x00-\x1f\x7f-\xff]/g, (ch) => {
     const hex = ch.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0");

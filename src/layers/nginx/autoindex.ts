@@ -35,7 +35,8 @@ export function autoindexHandler(core: Core, request: NginxRequest): PhaseResult
   const path = diskPath(core, request, request.uri).path.replace(/\/$/, "") || "/";
   const opened = openFile(core, request, path);
   if (opened.error !== null) return failed(core, request, path, opened.error);
-  discardBody(core, request);
+  const refused = discardBody(core, request);
+  if (refused !== null) return refused;
   const { out } = request;
   out.status = 200;
   out.contentType = "text/html";

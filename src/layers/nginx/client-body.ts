@@ -169,19 +169,23 @@ function noteFile(core: Core, request: NginxRequest): void {
   core.logError(request, "warn", `a client request body is buffered to a temporary file ${path}`);
 }
 
-/** Throws the body away; the response does not wait for it, but the end of the request does. */
-export function discardBody(core: Core, request: NginxRequest): void {
-  if (request.parent !== null || request.discardBody || request.body !== null) return;
+/** A status when what has come of the body is wrong. Throws the body away; the response does not wait for it, but the end of the request does. */
+export function discardBody(core: Core, request: NginxRequest): number | null {
+  if (request.parent !== null || request.discardBody || request.body !== null) return null;
   answerExpect(core, request);
   const connection = core.connection(request.socket);
-  if (connection === null || !bodyIsPending(request)) return;
+  if (connection === null || !bodyIsPending(request)) return null;
   const pulled = pull(connection, request, null);
   if (pulled === "complete") {
     request.lingeringClose = false;
     // Nothing of the body is left, so a second look at its length (after error_page) finds none.
     if (!request.chunkedIn) request.contentLengthIn = 0;
-  } else if (pulled === "invalid") request.keepalive = false;
-  else request.discardBody = true;
+  } else if (pulled === "invalid") {
+    request.keepalive = false;
+    core.logError(request, "error", "client sent invalid chunked body");
+    return 400;
+  } else request.discardBody = true;
+  return null;
 }
 
 /** More bytes of a body that is thrown away have arrived; true when it is all here. */

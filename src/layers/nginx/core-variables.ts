@@ -40,15 +40,18 @@ function headerIn(request: NginxRequest, key: string): string | null {
   return lines[0].value;
 }
 
-define("uri", (_, r) => r.uri);
-define("document_uri", (_, r) => r.uri);
-define("request_uri", (_, r) => r.unparsedUri);
-define("args", (_, r) => r.args);
-define("query_string", (_, r) => r.args);
+/** Parts of a request line that could not be read are not found. */
+const found = (text: string | undefined): string | null => (text === "" ? null : (text ?? null));
+
+define("uri", (_, r) => (r.unparsedUri === "" ? null : r.uri));
+define("document_uri", (_, r) => (r.unparsedUri === "" ? null : r.uri));
+define("request_uri", (_, r) => found(r.unparsedUri));
+define("args", (_, r) => (r.hasArgs ? r.args : null));
+define("query_string", (_, r) => (r.hasArgs ? r.args : null));
 define("is_args", (_, r) => (r.args === "" ? "" : "?"));
-define("request", (_, r) => r.requestLine);
-define("request_method", (context, r) => (context.request(r.main) ?? r).method);
-define("server_protocol", (_, r) => (r.kept.protocol as string | undefined) ?? "");
+define("request", (_, r) => found(r.requestLine));
+define("request_method", (context, r) => found((context.request(r.main) ?? r).method));
+define("server_protocol", (_, r) => found(r.kept.protocol as string | undefined));
 define("scheme", (context, r) => (isTls(context, r) ? "https" : "http"));
 define("https", (context, r) => (isTls(context, r) ? "on" : ""));
 define("host", (_, r) => r.host ?? r.server.firstName);
@@ -105,9 +108,9 @@ define(
   (context, r) => context.connection(r.socket)?.clientIp ?? r.remoteAddr,
 );
 define("realip_remote_port", (context, r) => `${context.connection(r.socket)?.clientPort ?? 0}`);
-define("proxy_protocol_addr", () => "");
-define("tcpinfo_rtt", () => "");
-define("invalid_referer", () => "");
+define("proxy_protocol_addr", () => null);
+define("tcpinfo_rtt", () => null);
+define("invalid_referer", () => null);
 define("ssl_protocol", (context, r) => tlsOf(context, r)?.version ?? null);
 define("ssl_cipher", (context, r) => tlsOf(context, r)?.cipher ?? null);
 define("ssl_server_name", (context, r) => tlsOf(context, r)?.serverName ?? null);

@@ -48,7 +48,7 @@ function redirect(
 ): PhaseResult {
   const { span } = settingOf(request.location, INDEX);
   const found = { text: `index ${uri.slice(uri.lastIndexOf("/") + 1)}`, verdict: "is there" };
-  core.internalRedirect(request, uri, request.args, () => ({
+  core.internalRedirect(request, uri, request.hasArgs ? request.args : null, () => ({
     values: { uri, why: "the index file of the directory" },
     cause: causeOf(span ?? request.location.span, "names the index files, tested in order"),
     alternatives: [...seen, { ...found, chosen: true }],

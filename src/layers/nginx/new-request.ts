@@ -48,6 +48,7 @@ function unreadLine() {
     unparsedUri: "",
     uri: "",
     args: "",
+    hasArgs: false,
     validUnparsedUri: true,
     quotedUri: false,
     plusInUri: false,

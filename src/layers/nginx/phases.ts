@@ -122,8 +122,13 @@ export interface NginxContext {
    * response; "error" closes the connection after what was sent (a cut response).
    */
   finalize(request: NginxRequest, result: number | "ok" | "error"): void;
-  /** `why` gives the cause and the candidates to those who look. */
-  internalRedirect(request: NginxRequest, uri: string, args: string, why?: () => Facts): void;
+  /** Null for no arguments at all. `why` gives the cause and the candidates to those who look. */
+  internalRedirect(
+    request: NginxRequest,
+    uri: string,
+    args: string | null,
+    why?: () => Facts,
+  ): void;
   namedLocation(request: NginxRequest, name: string, why?: () => Facts): void;
 
   /** Reads the client's whole body, then calls `bodyReady` of the module (perhaps at once). A status on refusal. */

@@ -10,7 +10,7 @@ import type { NginxRequest } from "./request.ts";
 export function internalRedirect(
   core: Core,
   request: NginxRequest,
-  { uri, args }: { readonly uri: string; readonly args: string },
+  { uri, args }: { readonly uri: string; readonly args: string | null },
   why?: () => Facts,
 ): void {
   request.uriChanges--;
@@ -26,7 +26,8 @@ export function internalRedirect(
     ...why?.(),
   }));
   request.uri = uri;
-  request.args = args;
+  request.args = args ?? "";
+  request.hasArgs = args !== null;
   request.ctx = {};
   request.location = request.server.location;
   request.trail.push(`redirect ${uri}`);

@@ -20,7 +20,8 @@ export interface RequestLine {
   /** 9, 1000, 1001… */
   readonly httpVersion: number;
   readonly protocol: string;
-  /** Where the headers begin. */
+  /** Where the line begins, after empty lines, and where the headers do. */
+  readonly start: number;
   readonly end: number;
 }
 
@@ -81,7 +82,7 @@ function scanLine(scan: Scan, start: number): RequestLine | LineError | "incompl
   if (version.httpVersion === 9 && method !== "GET")
     return "client sent invalid method in HTTP/0.9 request";
   const line = text.slice(start, version.lineEnd);
-  return { kind: "line", text: line, method, ...target, ...version, end: scan.at };
+  return { kind: "line", text: line, method, ...target, ...version, start, end: scan.at };
 }
 
 interface Target {

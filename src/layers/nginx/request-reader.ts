@@ -153,7 +153,7 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
   request.method = line.method;
   request.httpVersion = line.httpVersion;
   request.kept.protocol = line.protocol;
-  request.requestBytes = line.end;
+  request.requestBytes = line.end - line.start;
   request.unparsedUri = line.target;
   request.validUnparsedUri = !line.emptyPath;
   const path = line.target.split("?", 1)[0];
@@ -165,10 +165,10 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
     return;
   }
   request.uri = normal.uri;
-  request.args = normal.args;
+  request.args = normal.args ?? "";
+  request.hasArgs = normal.args !== null;
   const reading = request.kept.reading as Reading;
   reading.phase = "headers";
-  request.logAction = "reading client request headers";
   core.step(request, "readRequestLine", 0, () => ({
     values: {
       line: line.text,
@@ -181,6 +181,7 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
   }));
   if (line.host !== null)
     takeHost(core, request, line.host, "client sent invalid host in request line");
+  request.logAction = "reading client request headers";
   if (request.finished || line.httpVersion >= 1000) return;
   if (request.host === null) takeHost(core, request, null, "");
   reading.phase = "done";

@@ -91,6 +91,8 @@ export interface NginxRequest {
   /** Normalised ($uri). */
   uri: string;
   args: string;
+  /** Whether $args is found: not where the target had no arguments at all. */
+  hasArgs: boolean;
   /** The URI is as the client sent it: the raw form may be passed on (r->valid_unparsed_uri). */
   validUnparsedUri: boolean;
   /** The URI has escapes, so that it is re-escaped when passed on (r->quoted_uri / space_in_uri …). */

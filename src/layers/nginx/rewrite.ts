@@ -80,8 +80,10 @@ function runStep(core: Core, request: NginxRequest, step: ScriptStep, script: Sc
 
 function setVariable(core: Core, request: NginxRequest, name: string, template: Template): string {
   const value = evaluateTemplate(core, template, request);
-  if (name === "args") request.args = value;
-  else request.variables[name] = value;
+  if (name === "args") {
+    request.args = value;
+    request.hasArgs = true;
+  } else request.variables[name] = value;
   return value;
 }
 
@@ -272,6 +274,7 @@ function changeUri(
     const kept = step.appendArgs && request.args !== "" ? `&${request.args}` : "";
     request.uri = uri;
     request.args = args + kept;
+    request.hasArgs = true;
   }
   if (request.uri !== "") return true;
   core.logError(request, "error", "the rewritten URI has a zero length");
@@ -292,7 +295,8 @@ function runReturn(
   stepFacts(core, request, step, { script, what, verdict: "ends the phases here" });
   const hasText = text !== null && text.source !== "";
   if (status >= 400 && !hasText) return status;
-  discardBody(core, request);
+  const refused = discardBody(core, request);
+  if (refused !== null) return refused;
   const value = text === null ? "" : evaluateTemplate(core, text, request);
   if (REDIRECTS.includes(status)) {
     addLocation(request, value);

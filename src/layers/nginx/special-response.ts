@@ -64,7 +64,7 @@ function sendErrorPage(
     const mark = target.indexOf("?");
     if (request.method !== "HEAD") request.method = "GET";
     const uri = mark < 0 ? target : target.slice(0, mark);
-    core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1), why);
+    core.internalRedirect(request, uri, mark < 0 ? null : target.slice(mark + 1), why);
     return "elsewhere";
   }
   if (target.startsWith("@")) {

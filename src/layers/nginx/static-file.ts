@@ -106,7 +106,8 @@ function redirectToDirectory(request: NginxRequest): number {
 }
 
 function sendFile(core: Core, request: NginxRequest, node: DiskNode): PhaseResult {
-  discardBody(core, request);
+  const refused = discardBody(core, request);
+  if (refused !== null) return refused;
   request.logAction = "sending response to client";
   const chunk = fileChunk(node);
   const { out } = request;

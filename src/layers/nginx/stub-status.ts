@@ -9,7 +9,8 @@ import { sendBody } from "./response-body.ts";
 import { sendHeader } from "./response-header.ts";
 
 function answer(core: Core, request: NginxRequest, type: string, body: string): PhaseResult {
-  discardBody(core, request);
+  const refused = discardBody(core, request);
+  if (refused !== null) return refused;
   const { out } = request;
   out.status = 200;
   out.contentType = type;

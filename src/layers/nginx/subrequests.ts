@@ -28,6 +28,7 @@ export function startSubrequest(
     method: "GET",
     uri: options.uri,
     args: options.args,
+    hasArgs: options.args !== "",
     validUnparsedUri: false,
     headersIn: parent.headersIn,
     internal: true,

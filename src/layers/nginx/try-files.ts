@@ -19,12 +19,13 @@ export function tryFilesHandler(core: Core, request: NginxRequest): PhaseResult 
   const seen: Alternative[] = [];
   for (const candidate of setting.value.candidates) {
     const name = evaluateTemplate(core, candidate.template, request);
-    const path = candidatePath(core, request, name);
+    const stripped = withoutPrefix(request, name, candidate.template.constant === null);
+    const path = diskPath(core, request, "").root + stripped;
     const verdict = test(core, request, path, candidate.directory);
     const chosen = verdict === null;
     seen.push({ text: candidate.text, verdict: verdict ?? `${core.shown(path)} is there`, chosen });
     if (!chosen) continue;
-    takeUri(request, name, candidate.directory);
+    takeUri(request, stripped, candidate.directory);
     note(core, request, seen, core.shown(path));
     return "next";
   }
@@ -59,14 +60,11 @@ function goTo(core: Core, request: NginxRequest, target: string): void {
   core.internalRedirect(request, uri, mark < 0 ? "" : target.slice(mark + 1), why);
 }
 
-/** Root plus candidate; with alias a candidate that begins with the location's name loses it. */
-function candidatePath(core: Core, request: NginxRequest, name: string): string {
+/** With alias a candidate that has variables and begins with the location's name loses that name. */
+function withoutPrefix(request: NginxRequest, name: string, hasVariables: boolean): string {
   const { isAlias, aliasBytes } = valueAt(request.location, ROOT);
-  const { root } = diskPath(core, request, "");
-  if (!isAlias || aliasBytes < 0) return root + name;
-  const prefix = request.uri.slice(0, aliasBytes);
-  const hasVariable = name.startsWith(prefix);
-  return root + (hasVariable ? name.slice(aliasBytes) : name);
+  if (!isAlias || aliasBytes < 0 || !hasVariables) return name;
+  return name.startsWith(request.uri.slice(0, aliasBytes)) ? name.slice(aliasBytes) : name;
 }
 
 /** Null when the candidate is what was asked for, else why not. */
@@ -89,8 +87,5 @@ function takeUri(request: NginxRequest, name: string, directory: boolean): void 
     if (directory) return;
     request.uri = name;
     request.addUriToAlias = true;
-  } else {
-    const prefix = request.uri.slice(0, aliasBytes);
-    request.uri = name.startsWith(prefix) ? name : prefix + name;
-  }
+  } else request.uri = request.uri.slice(0, aliasBytes) + name;
 }

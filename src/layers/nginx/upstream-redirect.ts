@@ -36,7 +36,7 @@ export function redirectByHeader(
     return true;
   }
   if (request.method !== "HEAD") request.method = "GET";
-  context.internalRedirect(request, decodePath(path), cut < 0 ? "" : target.slice(cut + 1));
+  context.internalRedirect(request, decodePath(path), cut < 0 ? null : target.slice(cut + 1));
   return true;
 }
 

@@ -4,7 +4,8 @@
 
 export interface NormalUri {
   readonly uri: string;
-  readonly args: string;
+  /** Null when there are none; a `?` at the very end begins none, either. */
+  readonly args: string | null;
 }
 
 type State = "usual" | "slash" | "dot" | "dot dot";
@@ -50,11 +51,11 @@ function step(machine: Machine): boolean {
 
 function splitArgs(raw: string): NormalUri {
   const mark = raw.indexOf("?");
-  return mark < 0 ? { uri: raw, args: "" } : { uri: raw.slice(0, mark), args: raw.slice(mark + 1) };
+  return { uri: mark < 0 ? raw : raw.slice(0, mark), args: argsOf(raw, mark) };
 }
 
-function argsOf(raw: string, at: number): string {
-  if (raw[at] !== "?") return "";
+function argsOf(raw: string, at: number): string | null {
+  if (raw[at] !== "?" || at + 1 === raw.length) return null;
   const hash = raw.indexOf("#", at);
   return raw.slice(at + 1, hash < 0 ? undefined : hash);
 }

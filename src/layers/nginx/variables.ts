@@ -1,9 +1,11 @@
 // Variables and texts with variables, evaluated for a request.
 // Source: src/http/ngx_http_variables.c, ngx_http_script.c (1.22.1).
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Core } from "./core.ts";
+import { UNINITIALIZED_VARIABLE_WARN } from "./core-directives.ts";
 import { TABLES, type TableVariable } from "./map.ts";
 import type { NginxRequest } from "./request.ts";
-import { type Configuration, valueAt } from "./settings.ts";
+import { type Configuration, type LocationTree, type ScriptStep, valueAt } from "./settings.ts";
 import type { Template } from "./template.ts";
 
 /** A variable's value, or null when it is not found (nothing is written for it; `-` in logs). */
@@ -13,9 +15,41 @@ export function variableOf(core: Core, name: string, request: NginxRequest): str
   if (row !== undefined) return row.get(core, request, "");
   const table = tableVariable(request.configuration, name);
   if (table !== undefined) return tableValue(core, table, request);
+  if (setVariables(request.configuration).has(name)) return unset(core, name, request);
   const prefix = core.prefixVariables.find((candidate) => name.startsWith(candidate.name));
   return prefix?.get(core, request, name.slice(prefix.name.length)) ?? null;
 }
+
+/** A variable that some `set` declares but that no `set` has given a value yet (ngx_http_rewrite_var). */
+function unset(core: Core, name: string, request: NginxRequest): string {
+  request.variables[name] = "";
+  if (valueAt(request.location, UNINITIALIZED_VARIABLE_WARN))
+    core.logError(request, "warn", `using uninitialized "${name}" variable`);
+  return "";
+}
+
+/** Names that a `set` anywhere in the configuration declares. */
+const setVariables = memoByIdentity((configuration: Configuration): ReadonlySet<string> => {
+  const names = new Set<string>();
+  const servers = configuration.http?.servers ?? [];
+  const look = (script: readonly ScriptStep[]): void => {
+    for (const step of script) {
+      if (step.kind === "set") names.add(step.name);
+      else if (step.kind === "if") look(step.inner.script);
+    }
+  };
+  const descend = ({ prefixes, regexes, named }: LocationTree): void => {
+    for (const location of [...prefixes, ...regexes, ...named.values()]) {
+      look(location.script);
+      descend(location.inner);
+    }
+  };
+  for (const server of servers) {
+    look(server.script);
+    descend(server.locations);
+  }
+  return names;
+});
 
 const tables = new WeakMap<Configuration, ReadonlyMap<string, TableVariable>>();
 
