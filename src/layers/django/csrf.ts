@@ -14,8 +14,8 @@ import {
 } from "./http-request.ts";
 import { makeResponse, patchVary, type Response, setCookie } from "./http-response.ts";
 import { logResponse } from "./logs.ts";
-import { needPost } from "./needs.ts";
-import { push, type Run } from "./run.ts";
+import { needPost, needSession, sessionData } from "./needs.ts";
+import { push, type Run, raise } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -64,8 +64,32 @@ function sanitize(django: Django, run: Run, token: string): string {
   return newToken(django, run);
 }
 
-/** process_request. */
-export function csrfRequest(django: Django, run: Run): void {
+/** Where the token is kept with CSRF_USE_SESSIONS. */
+const SESSION_KEY = "_csrftoken";
+
+/** process_request: false when it must be asked again, once the session has been loaded. */
+export function csrfRequest(django: Django, run: Run): boolean {
+  if (setting<boolean>(settingsOf(django, run), "CSRF_USE_SESSIONS"))
+    return tokenFromSession(django, run);
+  tokenFromCookie(django, run);
+  return true;
+}
+
+function tokenFromSession(django: Django, run: Run): boolean {
+  if (run.session === null) {
+    raise(
+      run,
+      "ImproperlyConfigured",
+      "CSRF_USE_SESSIONS is enabled, but request.session is not set. SessionMiddleware must appear before CsrfViewMiddleware in MIDDLEWARE.",
+    );
+    return true;
+  }
+  if (!needSession(django, run)) return false;
+  run.csrf.cookie = sessionData(run)[SESSION_KEY] ?? null;
+  return true;
+}
+
+function tokenFromCookie(django: Django, run: Run): void {
   const http = run.http as HttpRequest;
   const cookie = http.cookies.get(setting<string>(settingsOf(django, run), "CSRF_COOKIE_NAME"));
   if (cookie === undefined) return;
@@ -135,10 +159,10 @@ function refererProblem(settings: Settings, http: HttpRequest): string | null {
   if (referer === null) return NO_REFERER;
   const url = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?/.exec(referer);
   const scheme = url?.[1]?.toLowerCase() ?? "";
-  const host = (url?.[2] ?? "").replace(/^.*@/, "");
+  const host = url?.[2] ?? "";
   if (scheme === "" || host === "") return MALFORMED_REFERER;
   if (scheme !== "https") return INSECURE_REFERER;
-  return trustedHosts(settings, http).some((pattern) => hostMatches(host.toLowerCase(), pattern))
+  return trustedHosts(settings, http).some((pattern) => hostMatches(host, pattern))
     ? null
     : `Referer checking failed - ${referer} does not match any trusted origins.`;
 }
@@ -198,6 +222,11 @@ export function csrfResponse(django: Django, run: Run, response: Response): void
   if (!run.csrf.needsReset && response.csrfCookieSet) return;
   if (!run.csrf.cookieUsed) return;
   const settings = settingsOf(django, run);
+  response.csrfCookieSet = true;
+  if (setting<boolean>(settings, "CSRF_USE_SESSIONS")) {
+    keepInSession(run);
+    return;
+  }
   const age = setting<number | null>(settings, "CSRF_COOKIE_AGE");
   setCookie(response, setting<string>(settings, "CSRF_COOKIE_NAME"), run.csrf.cookie ?? "", {
     maxAge: age,
@@ -209,5 +238,15 @@ export function csrfResponse(django: Django, run: Run, response: Response): void
     samesite: setting<string | null>(settings, "CSRF_COOKIE_SAMESITE"),
   });
   patchVary(response, "Cookie");
-  response.csrfCookieSet = true;
+}
+
+/** The session was loaded when the request came in; a token that it has already changes nothing. */
+function keepInSession(run: Run): void {
+  const { session } = run;
+  if (session === null || session.data === null) return;
+  const token = run.csrf.cookie ?? "";
+  session.accessed = true;
+  if (session.data[SESSION_KEY] === token) return;
+  session.data = { ...session.data, [SESSION_KEY]: token };
+  session.modified = true;
 }

@@ -130,10 +130,10 @@ function before(django: Django, run: Run, name: string, value: unknown): boolean
       methodBefore(django, run, value as readonly string[]);
       return true;
     case "csrf_protect":
-      if (run.csrf.cookie === null) csrfRequest(django, run);
+      if (run.csrf.cookie === null && !csrfRequest(django, run)) return false;
       return csrfView(django, run, false);
     case "ensure_csrf_cookie":
-      if (run.csrf.cookie === null) csrfRequest(django, run);
+      if (run.csrf.cookie === null && !csrfRequest(django, run)) return false;
       csrfView(django, run, true);
       csrfToken(django, run);
       return true;

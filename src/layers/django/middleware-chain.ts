@@ -18,6 +18,7 @@ const INNER_RETURNED = 2;
 const RESPONSE_HOOK = 3;
 const RESPONSE_RETURNED = 4;
 const CONVERTED = 5;
+const REQUEST_HOOK = 6;
 
 export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middleware">): void {
   const link = appOf(django, run).project.chain[frame.index];
@@ -28,6 +29,9 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
   switch (frame.pc) {
     case 0:
       enter(django, run, frame, link);
+      return;
+    case REQUEST_HOOK:
+      askRequestHook(django, run, frame, link);
       return;
     case REQUEST_RETURNED: {
       const response = asResponse(run.value);
@@ -73,9 +77,19 @@ function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
     },
     cause: spanCause(link.span, `number ${frame.index + 1} of MIDDLEWARE`),
   }));
+  askRequestHook(django, run, frame, link);
+}
+
+/** Asked again after what it waits for, such as the session's data. */
+function askRequestHook(
+  django: Django,
+  run: Run,
+  frame: FrameOf<"middleware">,
+  link: ChainLink,
+): void {
   frame.pc = REQUEST_RETURNED;
   run.value = null;
-  processRequest(django, run, link);
+  if (!processRequest(django, run, link)) frame.pc = REQUEST_HOOK;
 }
 
 function purposeOf(link: ChainLink): Purpose {

@@ -20,39 +20,39 @@ import { sessionRequest, sessionResponse } from "./sessions.ts";
 import { setting } from "./settings.ts";
 import type { ViewStep } from "./view-spec.ts";
 
-/** process_request: a response is left in run.value. */
-export function processRequest(django: Django, run: Run, link: ChainLink): void {
+/** process_request: false when it must be asked again. A response is left in run.value. */
+export function processRequest(django: Django, run: Run, link: ChainLink): boolean {
   if (link.own !== null) {
     ownSteps(run, link.own.request, null);
-    return;
+    return true;
   }
   switch (link.stock) {
     case "security":
       securityRequest(django, run);
-      return;
+      return true;
     case "session":
       sessionRequest(django, run);
-      return;
+      return true;
     case "common":
       commonRequest(django, run);
-      return;
+      return true;
     case "csrf":
-      csrfRequest(django, run);
-      return;
+      return csrfRequest(django, run);
     case "auth":
       processAuthRequest(run);
-      return;
+      return true;
     case "messages":
       messagesRequest(run);
-      return;
+      return true;
     case "locale":
       localeRequest(django, run);
-      return;
+      return true;
     case "fetchCache":
     case "cache":
       fetchFromCache(django, run);
-      return;
+      return true;
     default:
+      return true;
   }
 }
 

@@ -79,7 +79,7 @@ const LOGGED_IN = 5;
 function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
   switch (frame.pc) {
     case 0: {
-      if (run.csrf.cookie === null) csrfRequest(django, run);
+      if (run.csrf.cookie === null && !csrfRequest(django, run)) return;
       run.value = null;
       if (!csrfView(django, run, false)) return;
       const refusal = asResponse(run.value);
