@@ -15,7 +15,8 @@ import {
 import { makeResponse, patchVary, type Response, setCookie } from "./http-response.ts";
 import { logResponse } from "./logs.ts";
 import { needPost, needSession, sessionData } from "./needs.ts";
-import { push, type Run, raise } from "./run.ts";
+import type { PyException } from "./python-values.ts";
+import { push, type Run, raiseException } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -67,6 +68,16 @@ function sanitize(django: Django, run: Run, token: string): string {
 /** Where the token is kept with CSRF_USE_SESSIONS. */
 const SESSION_KEY = "_csrftoken";
 
+const NO_SESSION: PyException = Object.freeze({
+  name: "ImproperlyConfigured",
+  message:
+    "CSRF_USE_SESSIONS is enabled, but request.session is not set. SessionMiddleware must appear before CsrfViewMiddleware in MIDDLEWARE.",
+  context: {
+    name: "AttributeError",
+    message: "'WSGIRequest' object has no attribute 'session'",
+  },
+});
+
 /** process_request: false when it must be asked again, once the session has been loaded. */
 export function csrfRequest(django: Django, run: Run): boolean {
   if (setting<boolean>(settingsOf(django, run), "CSRF_USE_SESSIONS"))
@@ -77,11 +88,7 @@ export function csrfRequest(django: Django, run: Run): boolean {
 
 function tokenFromSession(django: Django, run: Run): boolean {
   if (run.session === null) {
-    raise(
-      run,
-      "ImproperlyConfigured",
-      "CSRF_USE_SESSIONS is enabled, but request.session is not set. SessionMiddleware must appear before CsrfViewMiddleware in MIDDLEWARE.",
-    );
+    raiseException(run, NO_SESSION);
     return true;
   }
   if (!needSession(django, run)) return false;

@@ -2,7 +2,8 @@
 // Source: django/core/handlers/exception.py, 3.2.
 import type { Cause } from "../layer.ts";
 import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
-import { appOf, type Django, fire, isIn, note, pay, settingsOf } from "./django.ts";
+import { csrfRequest } from "./csrf.ts";
+import { appOf, type Django, fire, isException, isIn, note, pay, settingsOf } from "./django.ts";
 import { defaultErrorPage, technical500 } from "./error-pages.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { absoluteUri, allowedPatterns } from "./http-request.ts";
@@ -36,6 +37,12 @@ function isUncaught({ name }: PyException): boolean {
       "SessionInterrupted",
     ].includes(name) && !SUSPICIOUS.has(name)
   );
+}
+
+/** With DEBUG_PROPAGATE_EXCEPTIONS, an exception that no handler is for leaves Django. */
+export function propagates(django: Django, run: Run, exception: PyException): boolean {
+  const { values } = settingsOf(django, run);
+  return values.DEBUG_PROPAGATE_EXCEPTIONS === true && isUncaught(exception);
 }
 
 function statusOf(exception: PyException): number {
@@ -102,7 +109,9 @@ function makePage(django: Django, run: Run, frame: FrameOf<"convert">): void {
   const http = run.http as HttpRequest;
   const status = statusOf(exception);
   if (settings.debug && status === 404) {
-    run.value = notFoundPage(django, run, exception);
+    const page = notFoundPage(django, run, exception);
+    if (isException(page)) raiseException(run, { ...page, context: exception });
+    else run.value = page;
   } else if (settings.debug && (status === 500 || SUSPICIOUS.has(exception.name))) {
     run.value = technical500(http, exception, status);
   } else {
@@ -110,7 +119,8 @@ function makePage(django: Django, run: Run, frame: FrameOf<"convert">): void {
   }
 }
 
-function notFoundPage(django: Django, run: Run, exception: PyException): Response {
+/** DEBUG's page for 404 shows the URL: a host that is not allowed is an exception here as well. */
+function notFoundPage(django: Django, run: Run, exception: PyException): Response | PyException {
   const http = run.http as HttpRequest;
   const settings = settingsOf(django, run);
   const tried: Tried[] = [];
@@ -123,15 +133,22 @@ function notFoundPage(django: Django, run: Run, exception: PyException): Respons
       tried,
     );
   const url = absoluteUri(settings, http);
+  if (typeof url !== "string") return url;
   return technical404({
     path: http.pathInfo,
     method: http.method,
-    url: typeof url === "string" ? url : http.path,
+    url,
     reason: exception.message,
     view: exception.name === "Resolver404" ? null : (run.observed.view ?? null),
     urlconf: settings.rootUrlconf,
     tried,
   });
+}
+
+/** The exception as raised while another was being handled: that one is the first of its chain. */
+function within(raised: PyException, handled: PyException): PyException {
+  const { context } = raised;
+  return { ...raised, context: context === undefined ? handled : within(context, handled) };
 }
 
 /** The handler view of a status: the project's, or the default page with a template if there is one. */
@@ -155,9 +172,9 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     raiseException(run, { ...problem, context: frame.exception });
     return;
   }
-  frame.pc = 1;
   const view = appOf(django, run).urlconf?.handlers.get(frame.status);
   if (view !== undefined) {
+    frame.pc = 1;
     run.value = null;
     run.frames.push({
       kind: "decorators",
@@ -170,6 +187,13 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     });
     return;
   }
+  // The default handlers are wrapped in requires_csrf_token, which reads the token where it is kept.
+  if (run.csrf.cookie === null && !csrfRequest(django, run)) return;
+  if (run.raised !== null) {
+    run.raised = within(run.raised, frame.exception);
+    return;
+  }
+  frame.pc = 1;
   const page = defaultErrorPage(frame.status);
   const template = findTemplate(django, run, `${frame.status}.html`);
   if (template === null) {

@@ -5,6 +5,7 @@ import { CONVERT_NS, RESOLVE_NS, URLCONF_NS, VIEW_NS } from "./costs.ts";
 import { logRejection } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { refusalWords } from "./early-answer.ts";
+import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
@@ -20,11 +21,7 @@ import { currentUrlconf, importUrlconf, languageOf } from "./url-state.ts";
 export function innermostFrame(django: Django, run: Run, frame: FrameOf<"innermost">): void {
   const exception = run.raised;
   if (exception !== null) {
-    if (
-      frame.pc === 2 ||
-      NOT_CAUGHT.has(exception.name) ||
-      settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true
-    ) {
+    if (frame.pc === 2 || NOT_CAUGHT.has(exception.name) || propagates(django, run, exception)) {
       run.frames.pop();
       return;
     }

@@ -2,8 +2,9 @@
 // way out, and each is wrapped by convert_exception_to_response.
 // Source: django/utils/deprecation.py, MiddlewareMixin; django/core/handlers/base.py, 3.2.
 import { CONVERT_NS, MIDDLEWARE_IN_NS, MIDDLEWARE_OUT_NS } from "./costs.ts";
-import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { appOf, type Django, fire, isIn, note } from "./django.ts";
 import { earlyAnswer } from "./early-answer.ts";
+import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
 import { processRequest, processResponse } from "./middleware-hooks.ts";
@@ -167,10 +168,7 @@ function caught(django: Django, run: Run, frame: FrameOf<"middleware">, link: Ch
   }
   const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
   run.observed.middleware.push(`${link.name} raised ${name}`);
-  if (
-    NOT_CAUGHT.has(exception.name) ||
-    settingsOf(django, run).values.DEBUG_PROPAGATE_EXCEPTIONS === true
-  ) {
+  if (NOT_CAUGHT.has(exception.name) || propagates(django, run, exception)) {
     run.frames.pop();
     return;
   }

@@ -210,6 +210,10 @@ function populateApps(importer: Importer, settings: Settings): PyException | nul
       };
     labels.add(label);
   }
+  if (hasApp(settings, AUTH)) {
+    const missing = missingAuthModel(settings);
+    if (missing !== null) return missing;
+  }
   const engine = settings.database.ENGINE;
   if (typeof engine === "string" && !KNOWN_ENGINES.has(engine) && !isKnownLibrary(engine)) {
     return {
@@ -218,6 +222,28 @@ function populateApps(importer: Importer, settings: Settings): PyException | nul
     };
   }
   return null;
+}
+
+const AUTH = "django.contrib.auth";
+const CONTENT_TYPES = "django.contrib.contenttypes";
+
+function hasApp(settings: Settings, module: string): boolean {
+  return settings.installedApps.some((app) => appModule(app) === module);
+}
+
+/**
+ * What importing the models of contrib.auth raises when they belong to no installed app. Its models
+ * import those of contenttypes first. Source: django/db/models/base.py, ModelBase.__new__.
+ */
+function missingAuthModel(settings: Settings): PyException | null {
+  const model = !hasApp(settings, CONTENT_TYPES)
+    ? `${CONTENT_TYPES}.models.ContentType`
+    : !hasApp(settings, AUTH)
+      ? `${AUTH}.models.Permission`
+      : null;
+  if (model === null) return null;
+  const message = `Model class ${model} doesn't declare an explicit app_label and isn't in an application in INSTALLED_APPS.`;
+  return { name: "RuntimeError", message };
 }
 
 const KNOWN_ENGINES = new Set([
@@ -243,7 +269,7 @@ function loadChain(
 ): readonly ChainLink[] | PyException {
   const chain: ChainLink[] = [];
   for (const entry of settings.middleware.toReversed()) {
-    const link = chainLink(importer, entry, parts);
+    const link = chainLink(importer, entry, parts, settings);
     if ("message" in link) {
       importer.diagnostics.push({
         severity: "error",
@@ -264,6 +290,7 @@ function chainLink(
   importer: Importer,
   entry: Listed,
   parts: ProjectParts,
+  settings: Settings,
 ): ChainLink | PyException {
   const { path, span } = entry;
   const cut = path.lastIndexOf(".");
@@ -271,6 +298,8 @@ function chainLink(
   const name = path.slice(cut + 1);
   const own = parts.middleware[path] ?? null;
   const stock = STOCK_MIDDLEWARE[path] ?? null;
+  const missing = stock === "auth" ? missingAuthModel(settings) : null;
+  if (missing !== null) return missing;
   if (own !== null || stock !== null) return { name, path, span, stock, own };
   if (NOT_SIMULATED_MIDDLEWARE.has(path)) {
     importer.diagnostics.push({

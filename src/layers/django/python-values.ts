@@ -51,9 +51,19 @@ export function plain(value: Py): unknown {
       return Object.fromEntries(
         value.entries.map(([key, item]) => [String(plain(key)), plain(item)]),
       );
+    case "call":
+      return value.callee === "re.compile" ? compiledPattern(value.args) : undefined;
     default:
       return undefined;
   }
+}
+
+/** The pattern of `re.compile(…)`; a flag that is named stands in front of it, as Python writes it inline. */
+function compiledPattern([pattern, flags]: readonly Py[]): string | undefined {
+  const text = textOf(pattern);
+  if (text === null) return undefined;
+  const ignoresCase = flags?.type === "name" && /^re\.(I|IGNORECASE)$/.test(flags.path);
+  return ignoresCase ? `(?i)${text}` : text;
 }
 
 /** The value's text when it is a string or a path. */

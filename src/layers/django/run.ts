@@ -34,6 +34,8 @@ export interface Session {
   modified: boolean;
   /** Whether the middleware has saved it already. */
   saved: boolean;
+  /** Whether the middleware found it empty on the way out, or null before that. */
+  emptyAtEnd: boolean | null;
 }
 
 export interface CsrfState {

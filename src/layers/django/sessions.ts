@@ -45,7 +45,10 @@ export function sessionRequest(django: Django, run: Run): void {
   const name = setting<string>(settingsOf(django, run), "SESSION_COOKIE_NAME");
   const cookie = (run.http as HttpRequest).cookies.get(name) ?? null;
   const key = cookie !== null && cookie.length >= KEY_LENGTH_MIN ? cookie : null;
-  run.session = { key, data: null, accessed: false, modified: false, saved: false };
+  run.session = {
+    ...{ key, data: null, accessed: false, modified: false },
+    ...{ saved: false, emptyAtEnd: null },
+  };
 }
 
 function isEmpty(session: Session): boolean {
@@ -58,7 +61,9 @@ export function sessionResponse(django: Django, run: Run, response: Response): b
   if (session === null) return true;
   const settings = settingsOf(django, run);
   const name = setting<string>(settings, "SESSION_COOKIE_NAME");
-  const empty = isEmpty(session);
+  // Read once: loading the session below may forget its key.
+  session.emptyAtEnd ??= isEmpty(session);
+  const empty = session.emptyAtEnd;
   if ((run.http as HttpRequest).cookies.has(name) && empty) {
     deleteCookie(response, name, cookiePlace(settings));
     patchVary(response, "Cookie");
