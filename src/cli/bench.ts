@@ -1,5 +1,6 @@
 // `npm run bench`: the kernel on the models mmc and tandem, with declared machines and the full
-// journal, next to the npm package simjs. `--json` prints the numbers for a program.
+// journal, next to the npm package simjs,
+// and tandem next to SimPy where Debian's python3-simpy3 is installed. `--json` prints the numbers for a program.
 
 import { meanWait } from "./bench/erlang.ts";
 import { measure } from "./bench/measure.ts";
@@ -8,6 +9,7 @@ import { formatTable } from "./bench/report.ts";
 import { loadSimjs } from "./bench/simjs.ts";
 import { runSimjsMmc } from "./bench/simjs-mmc.ts";
 import { runSimjsTandem } from "./bench/simjs-tandem.ts";
+import { findSimpy } from "./bench/simpy.ts";
 import { runTandem } from "./bench/tandem.ts";
 
 const ROUNDS = 5;
@@ -26,6 +28,7 @@ const tandem = measure(
     options: { seed: 1, count: 200_000 },
     ours: runTandem,
     simjs: (options) => runSimjsTandem(simjs, options),
+    simpy: findSimpy(),
   },
   ROUNDS,
 );
@@ -46,5 +49,7 @@ if (parameters.includes("--json")) {
 } else {
   console.log(formatTable({ tandem, mmc }));
   const percent = (erlang.deviation * 100).toFixed(2);
+  if (tandem.timesSimpy === null)
+    console.log("SimPy is not installed here (Debian: apt-get install python3-simpy3).");
   console.log(`mmc: the mean wait is ${percent} % off Erlang C's ${expected.toFixed(5)} s.`);
 }

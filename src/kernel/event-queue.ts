@@ -22,55 +22,73 @@ export interface EventQueueState {
 
 export class EventQueue {
   size = 0;
-  /** The event taken by the last `pop`. */
-  time = 0;
-  kind = 0;
-  a = 0;
-  b = 0;
+  /** By slot: the event's kind and its two arguments. */
+  kinds = new Uint16Array(256);
+  as = new Float64Array(256);
+  bs = new Float64Array(256);
 
   private sequence = 0;
   private slotCount = 0;
   private freeCount = 0;
+  /** Whether the root is vacant: its event was taken, and the heap has one place more than `size`. */
+  private hole = false;
   private heap = new Int32Array(256);
   private free = new Int32Array(256);
   private position = new Int32Array(256);
   private generation = new Int32Array(256);
   private times = new Float64Array(256);
   private sequences = new Float64Array(256);
-  private kinds = new Uint16Array(256);
-  private as = new Float64Array(256);
-  private bs = new Float64Array(256);
 
-  /** Adds an event; equal times leave in the order in which they were added. */
-  push(time: number, kind: number, a: number, b: number): EventHandle {
+  /** Adds an event and returns its slot; equal times leave in the order in which they were added. */
+  push(time: number, kind: number, a: number, b: number): number {
     const slot = this.takeSlot();
     this.kinds[slot] = kind;
     this.as[slot] = a;
     this.bs[slot] = b;
-    this.siftUp(this.size++, slot, time, this.sequence++);
+    const { hole } = this;
+    const last = hole ? 0 : this.size;
+    this.size++;
+    this.heap[last] = slot;
+    this.times[last] = time;
+    this.sequences[last] = this.sequence++;
+    if (hole) {
+      this.hole = false;
+      this.siftDown(0, 0);
+    } else this.siftUp(last);
+    return slot;
+  }
+
+  /**
+   * Names the event that `push` has just put in a slot. Apart from it, because most callers want no
+   * handle, and a number beyond 31 bits is an object on V8's heap.
+   */
+  handleOf(slot: number): EventHandle {
     return this.generation[slot] * SLOTS_MAX + slot;
   }
 
-  /** Takes the earliest event into `time`, `kind`, `a` and `b`. The queue must not be empty. */
-  pop(): void {
+  /**
+   * Takes the earliest event, which is due at `peekTime`, and returns its slot: `kinds`, `as` and `bs`
+   * say there what it is until the next push. The queue must not be empty.
+   */
+  pop(): number {
+    if (this.hole) this.fillHole();
     const slot = this.heap[0];
-    this.time = this.times[0];
-    this.kind = this.kinds[slot];
-    this.a = this.as[slot];
-    this.b = this.bs[slot];
     this.releaseSlot(slot);
-    const last = --this.size;
-    if (last > 0) this.siftDown(0, this.heap[last], this.times[last], this.sequences[last]);
+    this.size--;
+    this.hole = true;
+    return slot;
   }
 
   /** The time of the earliest event, or Infinity when there is none. */
   peekTime(): number {
+    if (this.hole) this.fillHole();
     return this.size === 0 ? Infinity : this.times[0];
   }
 
   /** Removes a pending event; false when it has already happened or was cancelled. */
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
+    if (this.hole) this.fillHole();
     const slot = handle % SLOTS_MAX;
     if (this.generation[slot] !== Math.floor(handle / SLOTS_MAX) || this.position[slot] < 0)
       return false;
@@ -78,10 +96,12 @@ export class EventQueue {
     this.releaseSlot(slot);
     const last = --this.size;
     if (hole === last) return true;
-    const { heap, times, sequences } = this;
-    if (hole > 0 && this.before(last, (hole - 1) >> 2))
-      this.siftUp(hole, heap[last], times[last], sequences[last]);
-    else this.siftDown(hole, heap[last], times[last], sequences[last]);
+    if (hole > 0 && this.before(last, (hole - 1) >> 2)) {
+      this.heap[hole] = this.heap[last];
+      this.times[hole] = this.times[last];
+      this.sequences[hole] = this.sequences[last];
+      this.siftUp(hole);
+    } else this.siftDown(hole, last);
     return true;
   }
 
@@ -96,6 +116,7 @@ export class EventQueue {
 
   /** A copy of everything, for a keyframe. */
   save(): EventQueueState {
+    if (this.hole) this.fillHole();
     const n = this.slotCount;
     const { heap, free, position, generation, times, sequences, kinds, as, bs } = this;
     const columns = [heap, free, position, generation, times, sequences, kinds, as, bs].map(
@@ -127,10 +148,17 @@ export class EventQueue {
     columns.forEach((column, i) => {
       column.set(state.columns[i] as unknown as ArrayLike<number>);
     });
+    this.hole = false;
     this.size = state.size;
     this.sequence = state.sequence;
     this.freeCount = state.freeCount;
     this.slotCount = state.slotCount;
+  }
+
+  /** Moves the last event to the vacant root. */
+  private fillHole(): void {
+    this.hole = false;
+    if (this.size > 0) this.siftDown(0, this.size);
   }
 
   private takeSlot(): number {
@@ -151,8 +179,16 @@ export class EventQueue {
     return difference < 0 || (difference === 0 && this.sequences[left] < this.sequences[right]);
   }
 
-  private siftUp(index: number, slot: number, time: number, sequence: number): void {
+  /**
+   * Moves the event at a heap position up to its place. Times are read here rather than passed: a number
+   * beyond 31 bits that crosses a call is an object on V8's heap.
+   */
+  private siftUp(from: number): void {
     const { heap, position, times, sequences } = this;
+    const slot = heap[from];
+    const time = times[from];
+    const sequence = sequences[from];
+    let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 2;
       const parentTime = times[parent];
@@ -170,8 +206,13 @@ export class EventQueue {
     position[slot] = index;
   }
 
-  private siftDown(index: number, slot: number, time: number, sequence: number): void {
+  /** Puts the event at heap position `from`, which is given up, at `hole` or below. */
+  private siftDown(hole: number, from: number): void {
     const { heap, position, times, sequences, size } = this;
+    const slot = heap[from];
+    const time = times[from];
+    const sequence = sequences[from];
+    let index = hole;
     for (let first = 1 + index * 4; first < size; first = 1 + index * 4) {
       const least = this.leastChild(first, size);
       const leastTime = times[least];

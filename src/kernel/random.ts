@@ -8,7 +8,17 @@ export type Purpose = number;
 
 /** A 32-bit hash of three 32-bit numbers (the finalizer of MurmurHash3, applied in turn). */
 export function draw32(seed: number, entity: number, purpose: Purpose): number {
-  return mix(mix(mix(seed | 0) ^ (entity | 0)) ^ Math.imul(purpose | 0, 0x9e3779b1)) >>> 0;
+  return drawHashed(hashSeed(seed), entity, purpose);
+}
+
+/** The part of a draw that the seed alone decides. */
+export function hashSeed(seed: number): number {
+  return mix(seed | 0);
+}
+
+/** `draw32` for those who keep their seed's hash. */
+export function drawHashed(seedHash: number, entity: number, purpose: Purpose): number {
+  return mix(mix(seedHash ^ (entity | 0)) ^ Math.imul(purpose | 0, 0x9e3779b1)) >>> 0;
 }
 
 function mix(value: number): number {
@@ -19,7 +29,12 @@ function mix(value: number): number {
 
 /** Uniform in [0, 1), a multiple of 2^-32. */
 export function uniform(seed: number, entity: number, purpose: Purpose): number {
-  return draw32(seed, entity, purpose) / 4294967296;
+  return uniformOf(draw32(seed, entity, purpose));
+}
+
+/** A draw as a number in [0, 1). */
+export function uniformOf(draw: number): number {
+  return draw / 4294967296;
 }
 
 /** Uniform whole number in [0, n). */

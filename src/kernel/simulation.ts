@@ -6,7 +6,7 @@ import { assert } from "./assert.ts";
 import { type EventHandle, EventQueue, type EventQueueState } from "./event-queue.ts";
 import { Journal, type JournalMark } from "./journal.ts";
 import type { Machine } from "./machine.ts";
-import { draw32, exponential, type Purpose, uniform } from "./random.ts";
+import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
 import { copyState } from "./snapshot.ts";
 import type { Instant, Span } from "./time.ts";
 
@@ -83,6 +83,7 @@ export class Simulation {
   /** Events handled so far. */
   eventCount = 0;
 
+  private readonly seedHash: number;
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
@@ -95,6 +96,7 @@ export class Simulation {
 
   constructor(options: { seed: number; keepJournal?: boolean }) {
     this.seed = options.seed;
+    this.seedHash = hashSeed(options.seed);
     this.journal = new Journal(options.keepJournal ?? true);
   }
 
@@ -220,13 +222,15 @@ export class Simulation {
 
   /** Schedules an event `delay` nanoseconds from now. */
   after(delay: Span, kind: number, a = 0, b = 0): EventHandle {
-    return this.queue.push(this.now + (delay > 0 ? delay : 0), kind, a, b);
+    const { queue } = this;
+    return queue.handleOf(queue.push(this.now + (delay > 0 ? delay : 0), kind, a, b));
   }
 
   /** Schedules an event at a time that must not be past. */
   at(time: Instant, kind: number, a = 0, b = 0): EventHandle {
     assert(time >= this.now, "an event in the past");
-    return this.queue.push(time, kind, a, b);
+    const { queue } = this;
+    return queue.handleOf(queue.push(time, kind, a, b));
   }
 
   /** Cancels a pending event; nothing happens when it is gone. */
@@ -238,23 +242,25 @@ export class Simulation {
   step(): boolean {
     const { queue } = this;
     if (queue.size === 0) return false;
-    queue.pop();
-    this.now = queue.time;
+    this.now = queue.peekTime();
     this.eventCount++;
-    this.handlers[queue.kind](queue.a, queue.b);
+    const slot = queue.pop();
+    this.handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
     return true;
   }
 
   /** Handles every event up to and including `time`, at most `eventsMax`; true when it got there. */
   runUntil(time: Instant, eventsMax = Infinity): boolean {
     const { queue, handlers } = this;
-    let left = eventsMax;
-    while (queue.size > 0 && queue.peekTime() <= time) {
-      if (left-- <= 0) return false;
-      queue.pop();
-      this.now = queue.time;
+    const eventsEnd = this.eventCount + eventsMax;
+    while (queue.size > 0) {
+      const next = queue.peekTime();
+      if (next > time) break;
+      if (this.eventCount >= eventsEnd) return false;
+      this.now = next;
       this.eventCount++;
-      handlers[queue.kind](queue.a, queue.b);
+      const slot = queue.pop();
+      handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
     }
     if (this.now < time && time !== Infinity) this.now = time;
     return true;
@@ -262,15 +268,15 @@ export class Simulation {
 
   /** A 32-bit draw that depends on the seed, the entity and the purpose alone. */
   draw(entity: number, purpose: Purpose): number {
-    return draw32(this.seed, entity, purpose);
+    return drawHashed(this.seedHash, entity, purpose);
   }
 
   uniform(entity: number, purpose: Purpose): number {
-    return uniform(this.seed, entity, purpose);
+    return uniformOf(this.draw(entity, purpose));
   }
 
   exponential(entity: number, purpose: Purpose, mean: number): number {
-    return exponential(this.seed, entity, purpose, mean);
+    return minusLogOfDraw(drawHashed(this.seedHash, entity, purpose)) * mean;
   }
 
   /** A copy of everything that changes. */

@@ -5,8 +5,8 @@ import { EventQueue } from "../../src/kernel/event-queue.ts";
 function drain(queue: EventQueue): [time: number, a: number][] {
   const taken: [number, number][] = [];
   while (queue.size > 0) {
-    queue.pop();
-    taken.push([queue.time, queue.a]);
+    const time = queue.peekTime();
+    taken.push([time, queue.as[queue.pop()]]);
   }
   return taken;
 }
@@ -28,12 +28,12 @@ describe("EventQueue", () => {
 
   it("forgets a cancelled event, and cancels nothing through a stale handle", () => {
     const queue = new EventQueue();
-    const first = queue.push(5, 1, 1, 0);
-    const second = queue.push(6, 1, 2, 0);
+    const first = queue.handleOf(queue.push(5, 1, 1, 0));
+    const second = queue.handleOf(queue.push(6, 1, 2, 0));
     expect(queue.timeOf(second)).toBe(6);
     expect(queue.cancel(first)).toBe(true);
     expect(queue.cancel(first)).toBe(false);
-    const third = queue.push(7, 1, 3, 0);
+    const third = queue.handleOf(queue.push(7, 1, 3, 0));
     expect(queue.cancel(first)).toBe(false);
     expect(queue.timeOf(first)).toBe(Infinity);
     expect(queue.timeOf(third)).toBe(7);
@@ -49,7 +49,7 @@ describe("EventQueue", () => {
         fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { maxLength: 600 }),
         (pushes) => {
           const queue = new EventQueue();
-          const handles = pushes.map(([time], i) => queue.push(time, 1, i, 0));
+          const handles = pushes.map(([time], i) => queue.handleOf(queue.push(time, 1, i, 0)));
           for (const [i, [, cancelled]] of pushes.entries())
             if (cancelled) queue.cancel(handles[i]);
           const expected = pushes

@@ -3,17 +3,23 @@
 import { assert } from "../../kernel/assert.ts";
 import { formatHash } from "../../kernel/hash.ts";
 import { type ModelOptions, type ModelRun, type Summary, summarise } from "./model.ts";
+import type { Simpy } from "./simpy.ts";
 
 export interface Contest {
   readonly options: ModelOptions;
   readonly ours: (options: ModelOptions) => ModelRun;
   readonly simjs: (options: ModelOptions) => ModelRun;
+  /** SimPy, where it is installed and has the model. */
+  readonly simpy?: Simpy | null;
 }
 
 export interface Measurement {
   readonly eventsPerCpuSecond: number;
   readonly simjsEventsPerCpuSecond: number;
   readonly timesSimjs: number;
+  /** Null where SimPy is not installed or has no such model. */
+  readonly simpyEventsPerCpuSecond: number | null;
+  readonly timesSimpy: number | null;
   readonly journalRowsPerCpuSecond: number;
   readonly rounds: number;
   readonly journalHash: string;
@@ -29,30 +35,40 @@ interface Timed {
 /** Each engine runs so often before it counts, so that the compiler has seen it. */
 const WARM_UP_ROUNDS = 3;
 
-/** Runs both engines `rounds` times, in turn, and reports medians. */
+/** Runs the engines `rounds` times, in turn, and reports medians. */
 export function measure(contest: Contest, rounds: number): Measurement {
   const ours: Timed[] = [];
   const simjs: Timed[] = [];
+  const simpyRates: number[] = [];
   const warm = [warmUp(contest.ours, contest.options), warmUp(contest.simjs, contest.options)];
   for (let round = 0; round < rounds; round++) {
     ours.push(timed(() => contest.ours(contest.options)));
     simjs.push(timed(() => contest.simjs(contest.options)));
+    const python = contest.simpy?.(contest.options.seed);
+    if (python !== undefined) simpyRates.push(python.events / python.cpuSeconds);
   }
   const hashes = new Set([warm[0], ...ours.map((timing) => timing.run)].map((r) => r.journalHash));
   assert(hashes.size === 1, "two runs with the same seed wrote different journals");
   const oursRate = median(ours.map(rate));
   const simjsRate = median(simjs.map(rate));
+  const simpyRate = simpyRates.length === 0 ? null : median(simpyRates);
   const first = ours[0].run;
   return {
     eventsPerCpuSecond: Math.round(oursRate),
     simjsEventsPerCpuSecond: Math.round(simjsRate),
-    timesSimjs: Math.round((oursRate / simjsRate) * 100) / 100,
+    timesSimjs: times(oursRate, simjsRate),
+    simpyEventsPerCpuSecond: simpyRate === null ? null : Math.round(simpyRate),
+    timesSimpy: simpyRate === null ? null : times(oursRate, simpyRate),
     journalRowsPerCpuSecond: Math.round((oursRate * first.journalRows) / first.events),
     rounds,
     journalHash: formatHash(first.journalHash ?? 0),
     ours: summarise(first),
     simjs: summarise(warm[1]),
   };
+}
+
+function times(ours: number, theirs: number): number {
+  return Math.round((ours / theirs) * 100) / 100;
 }
 
 export function median(values: readonly number[]): number {

@@ -2,13 +2,25 @@
 import type { Measurement } from "./measure.ts";
 
 export function formatTable(measurements: Readonly<Record<string, Measurement>>): string {
-  const header = ["model", "events/CPU s", "rows/CPU s", "simjs", "times simjs", "mean", "p99"];
+  const header = [
+    "model",
+    "events/CPU s",
+    "rows/CPU s",
+    "simjs",
+    "times simjs",
+    "SimPy",
+    "times SimPy",
+    "mean",
+    "p99",
+  ];
   const rows = Object.entries(measurements).map(([name, m]) => [
     name,
     millions(m.eventsPerCpuSecond),
     millions(m.journalRowsPerCpuSecond),
     millions(m.simjsEventsPerCpuSecond),
     `${m.timesSimjs.toFixed(2)}x`,
+    m.simpyEventsPerCpuSecond === null ? "-" : millions(m.simpyEventsPerCpuSecond),
+    m.timesSimpy === null ? "-" : `${m.timesSimpy.toFixed(1)}x`,
     seconds(m.ours.meanSeconds),
     seconds(m.ours.p99Seconds),
   ]);
