@@ -40,6 +40,29 @@ export interface Recorder {
   row(row: RecordedRow): void;
   /** Facts about a row, for the words, the causes and the messages shown with it. */
   note(row: number, facts: unknown): void;
+  /** Hears of the programs' clocks, if anybody wants to know of them. */
+  readonly clocks?: ClockListener;
+}
+
+/** Hears what becomes of the clocks by which programs wait. */
+export interface ClockListener {
+  /** A clock of this request's was set, or set again. */
+  set(setting: ClockSetting, request: RequestNumber, now: Instant): void;
+  /** A clock without an event was stopped, or found to be over. */
+  ends(entity: Entity, name: string, end: { fired: boolean; now: Instant }): void;
+  /** A pending event was cancelled, and with it the clock that it belonged to, if any. */
+  cancelled(handle: EventHandle, now: Instant): void;
+}
+
+/** A program's own clock was set: what ends a wait if nothing else does. */
+export interface ClockSetting {
+  readonly entity: Entity;
+  /** Tells an entity's clocks apart; setting one again puts it off. */
+  readonly name: string;
+  readonly deadline: Instant;
+  /** The event at the deadline; NO_EVENT for a clock that its program looks at now and then. */
+  readonly handle: EventHandle;
+  readonly facts: unknown;
 }
 
 export interface RecordedRow {
@@ -198,6 +221,17 @@ export class Simulation {
     this.recorder?.note(row, facts);
   }
 
+  /** Tells who looks of a clock. Nothing depends on it: the event is scheduled apart from this. */
+  setClock(setting: ClockSetting): void {
+    const request = this.entityRequest[setting.entity];
+    if (this.recorder?.wants(request)) this.recorder.clocks?.set(setting, request, this.now);
+  }
+
+  /** Ends a clock that no event of its own ends. */
+  endClock(entity: Entity, name: string, fired: boolean): void {
+    this.recorder?.clocks?.ends(entity, name, { fired, now: this.now });
+  }
+
   stateOf(entity: Entity): number {
     return this.entityState[entity];
   }
@@ -235,7 +269,7 @@ export class Simulation {
 
   /** Cancels a pending event; nothing happens when it is gone. */
   cancel(handle: EventHandle): void {
-    this.queue.cancel(handle);
+    if (this.queue.cancel(handle)) this.recorder?.clocks?.cancelled(handle, this.now);
   }
 
   /** Handles the earliest event. False when none is left. */

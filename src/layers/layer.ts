@@ -83,6 +83,17 @@ export interface TlsRecordView {
   readonly fields: readonly Field[];
 }
 
+/** Who waits by a clock, for what, and where its length is written. */
+export interface ClockFacts {
+  /** The program, by its layer. */
+  readonly party: LayerId;
+  /** What ends the wait if the clock does not: "the next bytes of the answer". */
+  readonly waitsFor: string;
+  /** What the program does when the clock is over first: "Nginx answers 504". */
+  readonly otherwise: string;
+  readonly cause?: Cause;
+}
+
 export type FactValue = string | number | boolean | null | undefined;
 
 /** What a layer records about one journal row of a request that somebody looks at. */

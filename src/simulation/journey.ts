@@ -181,6 +181,56 @@ export interface JourneyRequest {
   readonly client: string;
 }
 
+/** One time that a clock ran. */
+export interface ClockSpan {
+  readonly fromNs: number;
+  readonly deadlineNs: number;
+  readonly toNs: number;
+  /** Put off by a new setting, ended by what it waited for, over, or still going. */
+  readonly end: "reset" | "stopped" | "fired" | "running";
+}
+
+/** A program's clock that ran for a request. */
+export interface ClockView {
+  /** The setting that says how long: "proxy_read_timeout". */
+  readonly name: string;
+  readonly party: LayerId;
+  /** What ends the wait if the clock does not. */
+  readonly waitsFor: string;
+  /** What the program does when the clock is over first. */
+  readonly otherwise: string;
+  readonly cause?: Cause;
+  readonly spans: readonly ClockSpan[];
+}
+
+/** What one party believes of a request at a moment. */
+export interface Belief {
+  readonly layer: LayerId;
+  readonly name: string;
+  /** The state of its machine. */
+  readonly state: string;
+  /** The same from its own side: "still waits for the answer". */
+  readonly text: string;
+}
+
+/** Every clock that ran for a request, and who was the first to give up. */
+export interface TimerRace {
+  readonly request: number;
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** From the visitor inwards. */
+  readonly clocks: readonly ClockView[];
+  /** The clocks that were over before what they waited for, in order. */
+  readonly fired: readonly {
+    readonly name: string;
+    readonly party: LayerId;
+    readonly otherwise: string;
+    readonly atNs: number;
+    readonly beliefs: readonly Belief[];
+  }[];
+  readonly atEnd: readonly Belief[];
+}
+
 /** What an operator or the reader did to the server while it ran. */
 export interface JourneyAction {
   /** Its place among the reader's own actions; null for one of the scenario. */
@@ -224,6 +274,7 @@ export interface Journey {
   readonly bars: readonly TimingBar[];
   readonly logs: readonly LogLine[];
   readonly actions: readonly JourneyAction[];
+  readonly races: readonly TimerRace[];
   readonly files: readonly JourneyFile[];
   readonly endNs: number;
   /** What kept the scenario from running, as clear messages; empty when it ran. */

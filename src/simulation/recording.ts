@@ -5,6 +5,7 @@ import type { LogSink } from "../host/processes.ts";
 import type { RecordedRow, Recorder, RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { Facts } from "../layers/layer.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { createClockBook, type RecordedClock } from "./recorded-clocks.ts";
 
 export interface RecordedLine {
   readonly stream: string;
@@ -22,6 +23,7 @@ export interface Recording {
   readonly rows: RecordedRow[];
   readonly facts: Map<number, Facts>;
   readonly lines: RecordedLine[];
+  readonly clocks: readonly RecordedClock[];
   readonly observations: Map<RequestNumber, Record<string, unknown>>;
   /** What programs found in the texts they read, each once. */
   readonly diagnostics: Map<string, Diagnostic>;
@@ -38,8 +40,11 @@ export function createRecording(
   const observations = new Map<RequestNumber, Record<string, unknown>>();
   const diagnostics = new Map<string, Diagnostic>();
 
+  const book = createClockBook();
+
   const recorder: Recorder = {
     wants,
+    clocks: book,
     row: (row) => void rows.push(row),
     note: (row, noted) => void facts.set(row, mergeFacts(facts.get(row), noted as Facts)),
   };
@@ -65,7 +70,8 @@ export function createRecording(
     },
     observed: (request) => observations.get(request) ?? {},
   };
-  return { recorder, sink, rows, facts, lines, observations, diagnostics };
+  const { clocks } = book;
+  return { recorder, sink, rows, facts, lines, observations, diagnostics, clocks };
 }
 
 function mergeFacts(old: Facts | undefined, added: Facts): Facts {

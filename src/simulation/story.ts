@@ -13,6 +13,7 @@ import type { Scenario } from "./scenario.ts";
 import { createScenes } from "./scene.ts";
 import { spokenText } from "./spoken.ts";
 import { stageOf } from "./stage.ts";
+import { timerRaces } from "./timers.ts";
 
 interface ToldRow {
   readonly row: RecordedRow;
@@ -56,6 +57,7 @@ export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journe
   }
   const diagnostics = diagnosticsOf(run, found);
   const files = scenarioTexts(run.scenario, diagnostics);
+  const requests = requestsOf(run, steps);
   const lesson = run.scenario.lesson ?? { title: run.scenario.name, sentence: "", notice: [] };
   return {
     scenario: { id: "", title: lesson.title, sentence: lesson.sentence, notice: lesson.notice },
@@ -63,10 +65,11 @@ export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journe
     hash: (run.sim.journal.hash >>> 0).toString(16).padStart(8, "0"),
     stage: stageOf(run),
     steps,
-    requests: requestsOf(run, steps),
+    requests,
     bars: barsOf(steps),
     logs: logsOf(run, steps),
     actions: journeyActions(run, steps),
+    races: timerRaces(run, steps, requests),
     files,
     endNs: steps.at(-1)?.timeNs ?? 0,
     problems: [

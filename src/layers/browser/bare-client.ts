@@ -121,6 +121,11 @@ function begin(context: Context, number: RequestNumber, given: RequestSpec): voi
   }
   if (spec.timeout !== undefined) {
     pending.timeout = sim.after(fromMs(spec.timeout), context.onTimeout, number);
+    sim.setClock({
+      ...{ entity: pending.entity, name: "the client's timeout", handle: pending.timeout },
+      deadline: sim.now + fromMs(spec.timeout),
+      facts: { party: "browser", waitsFor: "the whole answer", otherwise: "the client gives up" },
+    });
   }
   if (reuseKept(context, pending)) return;
   if (spec.to === undefined && options.lookup !== undefined && !isAddress(parsed.host)) {

@@ -71,9 +71,10 @@ export function onArrive(runtime: Runtime, connection: Connection, running: Runn
   fireStatement(runtime, running, "begin", () => sentFacts(runtime, connection, running));
   const { statementTimeoutNs } = connection.limits;
   if (statementTimeoutNs > 0)
-    running.timers.push(
-      sim.after(statementTimeoutNs, events.statementTimeout, connection.id, running.serial),
-    );
+    startClock(runtime, connection, running, {
+      ...{ name: "statement_timeout", ns: statementTimeoutNs, event: events.statementTimeout },
+      ...{ waitsFor: "the statement to end", otherwise: "PostgreSQL cancels the statement" },
+    });
   const statement = statementOf(running);
   const utility = statement !== null && isTransactional(statement);
   serverWork(runtime, connection, utility ? UTILITY_NS : PLAN_NS, events.planned);
@@ -177,17 +178,40 @@ function enqueue(runtime: Runtime, connection: Connection, running: Running): vo
   fireStatement(runtime, running, "waitForLock", () => waitFacts(runtime, connection, running));
   const { lockTimeoutNs } = connection.limits;
   if (lockTimeoutNs > 0)
-    running.timers.push(
-      sim.after(lockTimeoutNs, events.lockTimeout, connection.id, running.serial),
-    );
-  running.timers.push(
-    sim.after(
-      serverSettings(runtime).deadlockTimeoutNs,
-      events.deadlockCheck,
-      connection.id,
-      running.serial,
-    ),
-  );
+    startClock(runtime, connection, running, {
+      ...{ name: "lock_timeout", ns: lockTimeoutNs, event: events.lockTimeout },
+      ...{ waitsFor: "the lock", otherwise: "PostgreSQL cancels the statement" },
+    });
+  startClock(runtime, connection, running, {
+    ...{ name: "deadlock_timeout", ns: serverSettings(runtime).deadlockTimeoutNs },
+    ...{ event: events.deadlockCheck, waitsFor: "the lock" },
+    otherwise: "PostgreSQL looks for a deadlock, and goes on waiting if there is none",
+  });
+}
+
+interface StatementClock {
+  readonly name: string;
+  readonly ns: number;
+  readonly event: number;
+  readonly waitsFor: string;
+  readonly otherwise: string;
+}
+
+/** A timer of the statement; all of them end with it. */
+function startClock(
+  { sim }: Runtime,
+  connection: Connection,
+  running: Running,
+  { name, ns, event, waitsFor, otherwise }: StatementClock,
+): void {
+  const handle = sim.after(ns, event, connection.id, running.serial);
+  running.timers.push(handle);
+  const { entity } = running;
+  if (sim.recording(entity))
+    sim.setClock({
+      ...{ entity, name, deadline: sim.now + ns, handle },
+      facts: { party: "database", waitsFor, otherwise },
+    });
 }
 
 /** A transaction has ended: those who wait try again, in the order in which they came. */
@@ -347,12 +371,16 @@ export function onReply(runtime: Runtime, connection: Connection, running: Runni
   const { transaction, limits } = connection;
   if (connection.clientGone && connection.broken === null)
     endBackend(runtime, connection, "terminate");
-  else if (transaction.open && limits.idleInTransactionNs > 0)
-    connection.idleTimer = runtime.sim.after(
-      limits.idleInTransactionNs,
-      runtime.events.idleTimeout,
-      connection.id,
-    );
+  else if (transaction.open && limits.idleInTransactionNs > 0) {
+    const { sim, events } = runtime;
+    const ns = limits.idleInTransactionNs;
+    connection.idleTimer = sim.after(ns, events.idleTimeout, connection.id);
+    const { entity } = connection;
+    const waitsFor = "the next statement of the open transaction";
+    const facts = { party: "database", waitsFor, otherwise: "PostgreSQL ends the session" };
+    const name = "idle_in_transaction_session_timeout";
+    sim.setClock({ entity, name, deadline: sim.now + ns, handle: connection.idleTimer, facts });
+  }
 }
 
 /** idle_in_transaction_session_timeout: the server ends the session; the client hears it at its next query. */

@@ -2,6 +2,7 @@
 // file locked tries again until the timeout, in SQLite's own rhythm, and so waits in no order.
 // Simplification: the rollback journal only. A reader blocks no commit, and a commit no reader; what
 // blocks readers is an EXCLUSIVE lock that another program holds.
+import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
 import {
   ROW_NS,
@@ -90,8 +91,10 @@ function attempt(runtime: Runtime, connection: Connection, running: Running): vo
     waitOrGiveUp(runtime, connection, running, lock);
     return;
   }
-  if (running.tries > 0)
+  if (running.tries > 0) {
+    runtime.sim.endClock(running.entity, "SQLite's busy timeout", false);
     fireStatement(runtime, running, "getLock", () => waitFacts(runtime, connection, running));
+  }
   const session = statement !== null && isTransactional(statement);
   running.outcome = session
     ? transactional(runtime, connection, statement)
@@ -131,6 +134,15 @@ function waitOrGiveUp(
     running.waitsSince = sim.now;
     running.waitsFor = fileOf(runtime, connection.store).writer;
     fireStatement(runtime, running, "waitForLock", () => waitFacts(runtime, connection, running));
+    sim.setClock({
+      ...{ entity: running.entity, name: "SQLite's busy timeout", handle: NO_EVENT },
+      deadline: sim.now + connection.busyTimeoutNs,
+      facts: {
+        party: "database",
+        waitsFor: "the lock on the file",
+        otherwise: "SQLite says: database is locked",
+      },
+    });
   } else fireStatement(runtime, running, "tryAgain", () => ({ fine: true }));
   const delays = SQLITE_BUSY_DELAYS_MS;
   const wanted = delays[Math.min(running.tries++, delays.length - 1)] * MILLISECOND;
@@ -140,6 +152,7 @@ function waitOrGiveUp(
     return;
   }
   running.outcome = LOCKED;
+  sim.endClock(running.entity, "SQLite's busy timeout", left <= 0);
   fireStatement(runtime, running, "cancel", () => ({ fine: true }));
   sim.after(0, runtime.events.sqliteStep, connection.id, FLUSHED);
 }

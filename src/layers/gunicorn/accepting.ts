@@ -14,7 +14,7 @@ import { acceptFacts, workerFacts } from "./facts.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { readHead } from "./receiving.ts";
 import { type Runtime, workerOf, world } from "./runtime.ts";
-import { watchWorker } from "./watching.ts";
+import { beginSilence, watchWorker } from "./watching.ts";
 import type { Connection, Worker } from "./world.ts";
 
 const { transition } = requestMachine;
@@ -155,7 +155,10 @@ function beginWork(runtime: Runtime, worker: Worker, request: number): void {
   if (sim.recording(worker.entity)) sim.note(row, workerFacts(worker));
   if (!canAccept(worker))
     for (const listener of worker.listeners) network.watch(listener, worker.pid, false);
-  if (sync) watchWorker(runtime, worker);
+  if (sync) {
+    beginSilence(runtime, worker);
+    watchWorker(runtime, worker);
+  }
 }
 
 /** A free thread's slot, or -1. Slots are unique over all servers: `slot % 8` is the server. */

@@ -316,7 +316,18 @@ function keep(runtime: Runtime, worker: Worker, connection: Connection): void {
   const base = worker.idleSince < 0 ? sim.now : worker.idleSince;
   const turns = Math.ceil((deadline - base) / THREAD_TURN_NS);
   const at = worker.config.workerKind === "gthread" ? base + turns * THREAD_TURN_NS : deadline;
-  connection.deadline = sim.at(Math.max(at, sim.now), runtime.events.keepAlive, connection.socket);
+  const end = Math.max(at, sim.now);
+  connection.deadline = sim.at(end, runtime.events.keepAlive, connection.socket);
+  if (sim.recording(connection.entity))
+    sim.setClock({
+      ...{ entity: connection.entity, name: "keepalive", deadline: end },
+      handle: connection.deadline,
+      facts: {
+        party: "gunicorn",
+        waitsFor: "the next request on this connection",
+        otherwise: "the worker closes it",
+      },
+    });
   runtime.loop.next(worker);
 }
 

@@ -200,6 +200,7 @@ function murderWorkers(runtime: Runtime, master: Master): void {
     logError(runtime.host, master, { level: "CRITICAL", text: `WORKER TIMEOUT (pid:${pid})` });
     worker.aborted = true;
     sim.fire(runtime.arbiter, master.entity, transition.timeOutWorker, pid);
+    sim.endClock(worker.entity, "timeout", true);
     processes.kill(pid, "ABRT");
   }
 }
@@ -289,6 +290,15 @@ function beginStop(runtime: Runtime, master: Master, signal: "TERM" | "QUIT"): v
   const { sim } = runtime.host;
   closeSockets(runtime, master);
   master.stopUntil = sim.now + numberOf(master.config, "graceful_timeout") * SECOND;
+  sim.setClock({
+    ...{ entity: master.entity, name: "graceful_timeout", handle: NO_EVENT },
+    deadline: master.stopUntil,
+    facts: {
+      party: "gunicorn",
+      waitsFor: "the workers to finish their requests",
+      otherwise: "the arbiter kills them",
+    },
+  });
   killWorkers(runtime, master, signal);
   onStopPoll(runtime, master);
 }
@@ -303,6 +313,7 @@ export function onStopPoll(runtime: Runtime, master: Master): void {
   }
   if (master.workers.length > 0) {
     sim.fire(runtime.arbiter, master.entity, transition.killRemaining, master.workers.length);
+    sim.endClock(master.entity, "graceful_timeout", true);
     killWorkers(runtime, master, "KILL");
   }
   if (master.stopAgain) {
@@ -310,6 +321,7 @@ export function onStopPoll(runtime: Runtime, master: Master): void {
     beginStop(runtime, master, "TERM");
     return;
   }
+  sim.endClock(master.entity, "graceful_timeout", false);
   const info = (text: string): void => logError(runtime.host, master, { level: "INFO", text });
   info(`Shutting down: ${master.name}`);
   if (master.stopReason !== null) info(`Reason: ${master.stopReason}`);

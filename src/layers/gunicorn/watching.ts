@@ -4,7 +4,7 @@
 // Source: gunicorn/arbiter.py sleep, murder_workers; workers/workertmp.py; workers/sync.py wait 20.1.0.
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { numberOf } from "./config.ts";
+import { causeOf, numberOf } from "./config.ts";
 import { ARBITER_TURN_NS, IDLE_WAIT_WITHOUT_TIMEOUT_NS } from "./costs.ts";
 import { type Runtime, workerOf, world } from "./runtime.ts";
 import type { Master, Worker } from "./world.ts";
@@ -42,6 +42,24 @@ export function watchWorker(runtime: Runtime, worker: Worker): void {
   if (master === undefined || master.phase !== "sleeping" || master.turn !== NO_EVENT) return;
   const deadline = deadlineOf(worker, runtime.host.sim.now);
   if (deadline >= 0) scheduleTurn(runtime, master, deadline);
+}
+
+/** A sync worker has touched its file and now serves: the arbiter's patience counts from here. */
+export function beginSilence(runtime: Runtime, worker: Worker): void {
+  const { sim } = runtime.host;
+  const timeout = numberOf(worker.config, "timeout");
+  if (timeout === 0 || !sim.recording(worker.entity)) return;
+  const cause = causeOf(worker.config, "timeout");
+  sim.setClock({
+    ...{ entity: worker.entity, name: "timeout", handle: NO_EVENT },
+    deadline: worker.lastBeat + timeout * SECOND,
+    facts: {
+      party: "gunicorn",
+      waitsFor: "the worker's next heartbeat",
+      otherwise: "at its next look the arbiter aborts the worker",
+      ...(cause !== undefined && { cause: { ...cause, note: "how long a worker may be silent" } }),
+    },
+  });
 }
 
 /** The arbiter goes to sleep: its next turn is the first one that can find a silent worker. */

@@ -195,6 +195,7 @@ function nextOfThreads(runtime: Runtime, worker: Worker): void {
 function rest(runtime: Runtime, worker: Worker): void {
   const { sim } = runtime.host;
   if (!sim.is(runtime.worker, worker.entity, "busy")) return;
+  sim.endClock(worker.entity, "timeout", false);
   sim.attribute(worker.entity, NO_REQUEST);
   sim.fire(runtime.worker, worker.entity, transition.rest, worker.requests);
 }
@@ -253,6 +254,7 @@ export function exitWorker(runtime: Runtime, worker: Worker, status: number): vo
   if (sim.is(runtime.worker, worker.entity, "finishing"))
     sim.fire(runtime.worker, worker.entity, transition.leave, status);
   logError(runtime.host, worker, { level: "INFO", text: `Worker exiting (pid: ${worker.pid})` });
+  sim.endClock(worker.entity, "timeout", false);
   sim.attribute(worker.entity, NO_REQUEST);
   sim.after(WORKER_EXIT_NS, runtime.events.workerExit, worker.pid);
 }

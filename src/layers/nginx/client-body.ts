@@ -145,7 +145,11 @@ function goOnReading(core: Core, connection: ClientConnection, request: NginxReq
   if (pulled === "more") {
     request.logAction = "reading client request body";
     const timeout = valueAt(request.location, CLIENT_BODY_TIMEOUT);
-    core.setTimer(request, fromMs(timeout), core.events.requestTimer);
+    core.setTimer(request, fromMs(timeout), core.events.requestTimer, {
+      name: "client_body_timeout",
+      waitsFor: "more of the client's body",
+      otherwise: "Nginx answers 408",
+    });
     return "again";
   }
   core.clearTimer(request);

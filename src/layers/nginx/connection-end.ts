@@ -59,7 +59,7 @@ function keep(
     values: { seconds: timeoutMs / 1000 },
     cause: causeOf(setting.span, "how long an idle connection is kept"),
   }));
-  setConnectionTimer(core, connection, timeoutMs);
+  setConnectionTimer(core, connection, "keepalive_timeout", timeoutMs);
 }
 
 function mustLinger(
@@ -78,7 +78,7 @@ function linger(core: Core, connection: ClientConnection, timeoutMs: number): vo
   connection.pending = [];
   connectionStep(core, connection, "linger", () => ({ fine: true }));
   core.host.network.end(connection.socket);
-  setConnectionTimer(core, connection, timeoutMs);
+  setConnectionTimer(core, connection, "lingering_timeout", timeoutMs);
 }
 
 /** After a request that was cut. */
@@ -109,9 +109,33 @@ export function forgetConnection(core: Core, connection: ClientConnection): void
   core.freeSlot(connection.worker);
 }
 
-export function setConnectionTimer(core: Core, connection: ClientConnection, ms: number): void {
+/** The directives whose clock a connection without a running request has, and what each waits for. */
+const CONNECTION_WAITS = {
+  client_header_timeout: [
+    "the whole header of the client's request",
+    "Nginx answers 408, or closes a connection on which nothing was asked",
+  ],
+  keepalive_timeout: [
+    "the client's next request on this connection",
+    "Nginx closes the idle connection",
+  ],
+  lingering_timeout: ["the client to close its end", "Nginx closes the connection"],
+} as const;
+
+export function setConnectionTimer(
+  core: Core,
+  connection: ClientConnection,
+  name: keyof typeof CONNECTION_WAITS,
+  ms: number,
+): void {
+  const { sim } = core;
   core.cancel(connection.timer);
-  connection.timer = core.sim.after(fromMs(ms), core.events.connectionTimer, connection.socket);
+  connection.timer = sim.after(fromMs(ms), core.events.connectionTimer, connection.socket);
+  if (!sim.recording(connection.entity)) return;
+  const [waitsFor, otherwise] = CONNECTION_WAITS[name];
+  const facts = { party: "nginx", waitsFor, otherwise };
+  const deadline = sim.now + fromMs(ms);
+  sim.setClock({ entity: connection.entity, name, deadline, handle: connection.timer, facts });
 }
 
 /** FIN on a connection without a request: closed, with a line at level info. */

@@ -100,7 +100,8 @@ function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: Soc
     values: { client: connection.clientIp, address: listen.text, worker: worker.pid },
     cause: causeOf(listen.span, "the address the worker listens on"),
   }));
-  setConnectionTimer(core, connection, valueAt(address.defaultServer, CLIENT_HEADER_TIMEOUT));
+  const timeoutMs = valueAt(address.defaultServer, CLIENT_HEADER_TIMEOUT);
+  setConnectionTimer(core, connection, "client_header_timeout", timeoutMs);
 }
 
 /** A wildcard listener serves the servers of the very address that the client asked, if there are any. */
@@ -124,6 +125,7 @@ function secured(core: Core, connection: ClientConnection): void {
   setConnectionTimer(
     core,
     connection,
+    "client_header_timeout",
     valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT),
   );
 }
@@ -147,6 +149,7 @@ function receive(core: Core, connection: ClientConnection): void {
     setConnectionTimer(
       core,
       connection,
+      "lingering_timeout",
       valueAt(connection.address.defaultServer, LINGERING_TIMEOUT),
     );
     return;

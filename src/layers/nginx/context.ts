@@ -149,9 +149,15 @@ function serviceMethods(core: () => Core) {
       worker.slots--;
       scheduleExitCheck(core(), worker);
     },
-    setTimer: ((request, delay, kind) => {
-      core().sim.cancel(request.timer);
-      request.timer = core().sim.after(delay, kind, request.id);
+    setTimer: ((request, delay, kind, clock) => {
+      const { sim } = core();
+      sim.cancel(request.timer);
+      request.timer = sim.after(delay, kind, request.id);
+      if (clock === undefined || !sim.recording(request.entity)) return;
+      const { name, waitsFor, otherwise } = clock;
+      const { entity, timer: handle } = request;
+      const facts = { party: "nginx", waitsFor, otherwise };
+      sim.setClock({ entity, name, deadline: sim.now + delay, handle, facts });
     }) as Core["setTimer"],
     clearTimer: (request: NginxRequest) => {
       core().sim.cancel(request.timer);

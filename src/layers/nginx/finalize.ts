@@ -47,7 +47,11 @@ export function complete(core: Core, request: NginxRequest): void {
     request.waitingFor = "send";
     request.logAction = "sending to client";
     const timeout = valueAt(request.location, SEND_TIMEOUT);
-    core.setTimer(request, fromMs(timeout), core.events.requestTimer);
+    core.setTimer(request, fromMs(timeout), core.events.requestTimer, {
+      name: "send_timeout",
+      waitsFor: "the client to take more of the answer",
+      otherwise: "Nginx closes the connection",
+    });
     return;
   }
   const connection = core.connection(request.socket);

@@ -250,7 +250,11 @@ function wait(context: NginxContext, request: NginxRequest, delayMs: number): Ph
   const kind = delayEvents.get(context.sim) ?? -1;
   request.waitingFor = NAME;
   context.step(request, "delay", delayMs, () => ({ values: { delayMs } }));
-  context.setTimer(request, fromMs(delayMs), kind);
+  context.setTimer(request, fromMs(delayMs), kind, {
+    name: "limit_req",
+    waitsFor: "this request's turn at the rate allowed",
+    otherwise: "Nginx lets the request go on",
+  });
   return "again";
 }
 

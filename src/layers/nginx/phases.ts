@@ -39,6 +39,13 @@ export type LogLevel = "emerg" | "alert" | "crit" | "error" | "warn" | "notice" 
 export type HeaderFilterResult = number | undefined | void;
 
 /** How a variable gets its value; null: not found (empty, `-` in logs). */
+/** The directive that a request's timer obeys, and what it waits for: for those who look. */
+export interface RequestClock {
+  readonly name: string;
+  readonly waitsFor: string;
+  readonly otherwise: string;
+}
+
 export interface VariableRow {
   /** `upstream_addr`, or a prefix ending in `_` for families: `upstream_http_`. */
   readonly name: string;
@@ -156,7 +163,7 @@ export interface NginxContext {
   freeSlot(worker: number): void;
 
   /** Starts (again) the request's timer: event `kind` with a = request id. */
-  setTimer(request: NginxRequest, delay: Span, kind: number): void;
+  setTimer(request: NginxRequest, delay: Span, kind: number, clock?: RequestClock): void;
   clearTimer(request: NginxRequest): void;
   cancel(handle: EventHandle): void;
   now(): Instant;

@@ -78,7 +78,8 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
 }
 
 function startTimer(core: Core, connection: ClientConnection, request: NginxRequest): void {
-  setConnectionTimer(core, connection, valueAt(request.server, CLIENT_HEADER_TIMEOUT));
+  const timeoutMs = valueAt(request.server, CLIENT_HEADER_TIMEOUT);
+  setConnectionTimer(core, connection, "client_header_timeout", timeoutMs);
 }
 
 /** The text at the head of what has arrived; counted filler is no header and is written out shortly. */

@@ -12,11 +12,11 @@ import { decodeChunked, leastChunkedBytes, newChunkedState } from "./chunked-dec
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { stepCall, type UpstreamCall } from "./upstream-call.ts";
-import { upstreamEvents } from "./upstream-events.ts";
 import { finishUpstream } from "./upstream-finish.ts";
 import type { ResponseHead } from "./upstream-header.ts";
 import { currentPeer, keepAlternative } from "./upstream-peer.ts";
 import { closesConnection, contentLengthOf, isChunked } from "./upstream-response.ts";
+import { startTimer } from "./upstream-timer.ts";
 
 /** proxy_read_timeout counts the silence between two reads. */
 export function restartReadTimer(
@@ -25,12 +25,7 @@ export function restartReadTimer(
   call: UpstreamCall,
 ): void {
   if (!call.bodySent || call.response === null) return;
-  context.cancel(call.timer);
-  call.timer = context.sim.after(
-    call.conf.readTimeoutNs,
-    upstreamEvents(context.sim).timeout,
-    request.id,
-  );
+  startTimer(context, request, call, "read");
 }
 
 /** How the end of the body will be known (ngx_http_proxy_input_filter_init). */

@@ -32,6 +32,7 @@ import {
   releasePeer,
   takeIdle,
 } from "./upstream-peer.ts";
+import { startTimer } from "./upstream-timer.ts";
 
 /** Why a try failed: a condition of proxy_next_upstream, or that there was no peer at all. */
 export type Failure = NextCondition | "no live";
@@ -166,7 +167,7 @@ function openConnection(
     call.schema === "https://" ? { ...options, tls: UPSTREAM_TLS } : options,
   );
   upstreamState(context).bySocket.set(call.socket, call.request);
-  call.timer = sim.after(call.conf.connectTimeoutNs, events.timeout, request.id);
+  startTimer(context, request, call, "connect");
 }
 
 /** connect() succeeded. */
@@ -207,7 +208,7 @@ function sendRequest(context: NginxContext, request: NginxRequest, call: Upstrea
   call.requestSent = true;
   const bodyBytes = bytesOf(body);
   if (bodyBytes > SEND_BUFFER_BYTES && host.network.unsentBytes(call.socket) > 0) {
-    call.timer = sim.after(call.conf.sendTimeoutNs, upstreamEvents(sim).timeout, request.id);
+    startTimer(context, request, call, "send");
     return;
   }
   requestWritten(context, request, call);
@@ -221,12 +222,7 @@ export function requestWritten(
 ): void {
   if (call.bodySent) return;
   call.bodySent = true;
-  stopTimer(context, call);
-  call.timer = context.sim.after(
-    call.conf.readTimeoutNs,
-    upstreamEvents(context.sim).timeout,
-    request.id,
-  );
+  startTimer(context, request, call, "read");
   const bodyBytes = call.sendsBody ? (request.body?.bytes ?? 0) : 0;
   stepCall(context, call, "send", () => ({
     values: { peer: currentPeer(call)?.name, bytes: (call.head?.bytes ?? 0) + bodyBytes },

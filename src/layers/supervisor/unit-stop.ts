@@ -2,6 +2,7 @@
 // when the kernel has killed one of the unit's processes for memory.
 // Source: systemd.kill(5), systemd.service(5) v252, OOMPolicy=; src/core/service.c.
 import { type ExitStatus, NO_PID, SIGNAL_NUMBER, type Signal } from "../../host/processes.ts";
+import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { SECOND } from "../../kernel/time.ts";
 import { isClean, restartsAfterFailure } from "./exit-rules.ts";
 import { unitMachine } from "./machine.ts";
@@ -11,6 +12,7 @@ import { indexOf, isUp, restOfGroup, scheduleRestart, startUnit } from "./unit-s
 import { type Runtime, type Unit, world } from "./world.ts";
 
 const { transition } = unitMachine;
+const TIMEOUT_STOP = "TimeoutStopSec";
 
 /** A stop job: KillSignal to the main process or the whole group, KILL after TimeoutStopSec. */
 export function stopUnit(runtime: Runtime, unit: Unit, startAgain: boolean): void {
@@ -39,12 +41,15 @@ function signalUnit(runtime: Runtime, unit: Unit): void {
   if (service.killMode === "control-group")
     for (const pid of restOfGroup(runtime, unit.mainPid)) processes.kill(pid, signal);
   processes.kill(unit.mainPid, signal);
-  sim.after(
-    Math.round(service.timeoutStopSeconds * SECOND),
-    runtime.events.unitKill,
-    indexOf(runtime, unit),
-    unit.job,
-  );
+  const patience = Math.round(service.timeoutStopSeconds * SECOND);
+  sim.after(patience, runtime.events.unitKill, indexOf(runtime, unit), unit.job);
+  sim.setClock({
+    ...{ entity: unit.entity, name: TIMEOUT_STOP, deadline: sim.now + patience, handle: NO_EVENT },
+    facts: {
+      ...{ party: "supervisor", waitsFor: "the unit's processes to end" },
+      otherwise: "systemd kills them",
+    },
+  });
   watchEnd(runtime, unit);
 }
 
@@ -69,6 +74,7 @@ export function onKill(runtime: Runtime, unit: Unit, job: number): void {
   if (job !== unit.job || !sim.is(runtime.unit, unit.entity, "deactivating")) return;
   journal(runtime, `${unit.name}.service: State 'stop-sigterm' timed out. Killing.`);
   unit.killed = true;
+  sim.endClock(unit.entity, TIMEOUT_STOP, true);
   sim.fire(runtime.unit, unit.entity, transition.kill, unit.mainPid);
   for (const pid of restOfGroup(runtime, unit.mainPid)) processes.kill(pid, "KILL");
   processes.kill(unit.mainPid, "KILL");
@@ -83,6 +89,7 @@ function resultOf(unit: Unit, status: ExitStatus, clean: boolean): Unit["result"
 /** The main process is gone: the rest of the group goes too, and the stop is done. */
 export function finishStop(runtime: Runtime, unit: Unit, status: ExitStatus): void {
   const { sim } = runtime.host;
+  sim.endClock(unit.entity, TIMEOUT_STOP, false);
   const { service, name } = unit;
   const wasOom = unit.result === "oom-kill";
   const clean = !wasOom && !unit.killed && isClean(service, status);

@@ -125,7 +125,18 @@ function sendSyn(tcp: Tcp, connection: Connection): void {
 function sendsAgain(tcp: Tcp, connection: Connection): void {
   const { sendsNs, giveUpNs } = tcp.schedule;
   const next = sendsNs[connection.synsSent] ?? giveUpNs;
-  tcp.sim.at(Math.max(connection.openedAt + next, tcp.sim.now), tcp.events.synAgain, connection.id);
+  const at = Math.max(connection.openedAt + next, tcp.sim.now);
+  const handle = tcp.sim.at(at, tcp.events.synAgain, connection.id);
+  const { entity } = connection.sides[CLIENT];
+  if (tcp.sim.recording(entity))
+    tcp.sim.setClock({
+      ...{ entity, name: "SYN retransmission", deadline: at, handle },
+      facts: {
+        party: "tcp",
+        waitsFor: "the answer to SYN",
+        otherwise: "the kernel sends SYN again, or gives up",
+      },
+    });
 }
 
 /** The retransmission timer. */

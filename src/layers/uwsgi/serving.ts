@@ -11,7 +11,7 @@ import { requestMachine, workerMachine } from "./machine.ts";
 import { chooseApplication } from "./mounts.ts";
 import { type PacketResult, parseHttp, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
-import { scheduleCycle } from "./watching.ts";
+import { beginHarakiri } from "./watching.ts";
 import {
   type Master,
   masterOfWorker,
@@ -217,8 +217,7 @@ export function callApplication(runtime: Runtime, request: UwsgiRequest): void {
     seat.requests[request.application] = (seat.requests[request.application] ?? 0) + 1;
   worker.served++;
   request.startedAt = host.sim.now;
-  if (master.config.numbers.harakiri > 0)
-    scheduleCycle(runtime, master, host.sim.now + master.config.numbers.harakiri * SECOND);
+  if (master.config.numbers.harakiri > 0) beginHarakiri(runtime, master, request);
   if (request.application < 0) {
     answerWithoutApplication(runtime, master, request);
     return;
@@ -324,6 +323,7 @@ function forget(runtime: Runtime, request: UwsgiRequest): void {
 export function dropRequest(runtime: Runtime, request: UwsgiRequest): void {
   const { host } = runtime;
   const state = world(runtime);
+  host.sim.endClock(request.entity, "harakiri", false);
   if (request.job >= 0) host.cpu.cancel(request.worker, request.job, request.socket);
   state.requests.delete(request.socket);
   state.calls.delete(request.slot);

@@ -20,6 +20,21 @@ export function scheduleCycle(runtime: Runtime, master: Master, time: number): v
   );
 }
 
+/** The request's time counts from here; the master looks at it in its turns. */
+export function beginHarakiri(runtime: Runtime, master: Master, request: UwsgiRequest): void {
+  const { sim } = runtime.host;
+  const deadline = sim.now + master.config.numbers.harakiri * SECOND;
+  scheduleCycle(runtime, master, deadline);
+  sim.setClock({
+    ...{ entity: request.entity, name: "harakiri", deadline, handle: NO_EVENT },
+    facts: {
+      party: "uwsgi",
+      waitsFor: "the application's whole answer",
+      otherwise: "the master kills the worker",
+    },
+  });
+}
+
 /** A turn: workers whose request is over its deadline are killed, the others looked at later. */
 export function onCycle(runtime: Runtime, master: Master): void {
   master.cycle = NO_EVENT;
@@ -41,6 +56,7 @@ function killSlow(runtime: Runtime, master: Master, request: UwsgiRequest): void
   const worker = world(runtime).workers.get(request.worker);
   if (worker === undefined || !host.processes.alive(worker.pid)) return;
   const seat = master.seats[worker.seat];
+  host.sim.endClock(request.entity, "harakiri", true);
   const at = ctime(host);
   const value = (name: string): string => request.vars?.get(name) ?? "";
   const since = Math.floor((host.clock.nowMs() - (host.sim.now - request.startedAt) / 1e6) / 1000);

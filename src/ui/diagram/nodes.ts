@@ -50,6 +50,7 @@ export function diagramNodes(arrangement: Arrangement, model: StageModel): reado
 /** Side of the square that is touched, in the small picture and in the wide one. */
 const ACT_SIZE_COMPACT = 45;
 const ACT_SIZE = 28;
+const NARROW_CARD = 120;
 
 /** The button in the corner of a box that an operator can do something to. */
 function actNodes(
@@ -60,12 +61,14 @@ function actNodes(
   const acts = actTargetOf(box);
   if (acts === null || !canActOn(stage, acts)) return [];
   const size = isCompact ? ACT_SIZE_COMPACT : ACT_SIZE;
-  const { x, y, w } = boxes[box];
+  const { x, y, w, h } = boxes[box];
   const inset = isCompact ? 2 : 8;
+  // A narrow card has no room beside its name.
+  const top = w < NARROW_CARD ? y + h - size - 4 : y + inset;
   return [
     {
       ...{ key: `act ${box}`, acts, box, opens: focusOfBox(box) },
-      at: rect(x + w - size - inset, y + inset, size, size),
+      at: rect(x + w - size - inset, top, size, size),
       label: `Act on ${actNames[acts]}: signals and commands`,
       part: { kind: "act" },
     },

@@ -1,13 +1,18 @@
 // Where the time went: for each layer the time in which it worked on this request, up to now.
+import { lazy, Suspense } from "react";
 import type { TimingBar } from "../../simulation/journey.ts";
 import { durationText } from "../diagram/model.ts";
 import { tintOf } from "../diagram/places.ts";
-import { barsIn, windowOf } from "../session/time-window.ts";
+import { barsIn, requestOf, windowOf } from "../session/time-window.ts";
 import type { TabProps } from "./StepPanel.tsx";
+
+const TimerRace = lazy(() => import("./TimerRace.tsx").then((m) => ({ default: m.TimerRace })));
 
 export function TimingTab({ journey, step }: TabProps) {
   const span = windowOf(journey, step.index);
   const lengthNs = span.toNs - span.fromNs;
+  const request = requestOf(journey, step.index)?.index;
+  const race = journey.races.find((candidate) => candidate.request === request);
   const bars = barsIn(journey, span).filter((bar) => bar.fromNs <= step.timeNs);
   return (
     <>
@@ -46,6 +51,11 @@ export function TimingTab({ journey, step }: TabProps) {
           ))}
         </tbody>
       </table>
+      {race !== undefined && (
+        <Suspense fallback={null}>
+          <TimerRace race={race} step={step} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,0 +1,50 @@
+// The three clocks of a request to an upstream: one at a time runs, each for one kind of silence.
+
+import { causeOf } from "./cause.ts";
+import type { NginxContext } from "./phases.ts";
+import type { NginxRequest } from "./request.ts";
+import { stopTimer, type UpstreamCall } from "./upstream-call.ts";
+import { upstreamEvents } from "./upstream-events.ts";
+
+const WAITS_FOR = {
+  connect: [
+    ...["proxy_connect_timeout", "the connection to the backend"],
+    "Nginx gives this backend up: the next one, or 504",
+  ],
+  send: [
+    ...["proxy_send_timeout", "the backend to take more of the request"],
+    "Nginx gives this backend up: the next one, or 504",
+  ],
+  read: [
+    ...["proxy_read_timeout", "the next bytes of the backend's answer"],
+    "Nginx closes the connection: the next backend, 504, or a cut answer",
+  ],
+} as const;
+
+/** Starts the call's timer for a stage; proxy_read_timeout counts the silence between two reads. */
+export function startTimer(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  stage: keyof typeof WAITS_FOR,
+): void {
+  const { sim } = context;
+  const { conf } = call;
+  const delays = {
+    connect: conf.connectTimeoutNs,
+    send: conf.sendTimeoutNs,
+    read: conf.readTimeoutNs,
+  } as const;
+  stopTimer(context, call);
+  call.timer = sim.after(delays[stage], upstreamEvents(sim).timeout, request.id);
+  if (!sim.recording(call.entity)) return;
+  const [name, waitsFor, otherwise] = WAITS_FOR[stage];
+  const setting = stage === "connect" ? conf.connectTimeout : conf.readTimeout;
+  sim.setClock({
+    ...{ entity: call.entity, name, deadline: sim.now + delays[stage], handle: call.timer },
+    facts: {
+      ...{ party: "nginx", waitsFor, otherwise },
+      cause: stage === "send" ? undefined : causeOf(setting.span, "how long Nginx waits"),
+    },
+  });
+}
