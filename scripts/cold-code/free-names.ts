@@ -10,8 +10,17 @@ export interface Node {
   readonly [key: string]: unknown;
 }
 
+/** One place where a name from outside is used. */
+export interface Reference {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** It is called there and nothing else: `name(…)`. */
+  readonly called: boolean;
+}
+
 export interface FreeNames {
-  readonly used: ReadonlySet<string>;
+  readonly references: readonly Reference[];
   readonly assigned: ReadonlySet<string>;
   /** It reads `this`, `arguments`, `super` or `new.target` of what surrounds it, or of its caller. */
   readonly bound: boolean;
@@ -23,14 +32,14 @@ interface Scope {
 }
 
 interface Found {
-  readonly used: Set<string>;
+  readonly references: Reference[];
   readonly assigned: Set<string>;
   bound: boolean;
 }
 
 /** The names that `node` takes from outside itself. */
 export function freeNames(node: Node): FreeNames {
-  const found: Found = { used: new Set(), assigned: new Set(), bound: false };
+  const found: Found = { references: [], assigned: new Set(), bound: false };
   visit(node, null, found);
   return found;
 }
@@ -120,7 +129,7 @@ function namesOfScope(node: Node): readonly string[] | null {
 
 function visit(node: Node, scope: Scope | null, found: Found): void {
   if (isFunction(node)) visitFunction(node, scope, found);
-  else if (node.type === "Identifier") use(node.name as string, scope, found);
+  else if (node.type === "Identifier") use(node, scope, found);
   else visitParts(node, scope, found);
 }
 
@@ -131,7 +140,10 @@ function visitParts(node: Node, scope: Scope | null, found: Found): void {
   if (/^For(In|Of)Statement$/.test(node.type)) assign(node.left as Node, scope, found);
   const names = namesOfScope(node);
   const inner = names === null ? scope : { names: new Set(names), outer: scope };
-  for (const child of childrenOf(node)) if (!isLabelOrKey(node, child)) visit(child, inner, found);
+  for (const child of childrenOf(node))
+    if (child.type === "Identifier" && node.type === "CallExpression" && child === node.callee)
+      use(child, inner, found, true);
+    else if (!isLabelOrKey(node, child)) visit(child, inner, found);
 }
 
 /** The name of a property or a label: not a reference. */
@@ -146,10 +158,11 @@ function isLabelOrKey(parent: Node, child: Node): boolean {
 const isDeclaredIn = (name: string, scope: Scope | null): boolean =>
   scope !== null && (scope.names.has(name) || isDeclaredIn(name, scope.outer));
 
-function use(name: string, scope: Scope | null, found: Found): void {
+function use(node: Node, scope: Scope | null, found: Found, called = false): void {
+  const name = node.name as string;
   if (isDeclaredIn(name, scope)) return;
   if (name === "arguments") found.bound = true;
-  found.used.add(name);
+  found.references.push({ name, start: node.start, end: node.end, called });
 }
 
 function assign(target: Node, scope: Scope | null, found: Found): void {

@@ -5,6 +5,7 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minifySync, type Plugin, type Rolldown } from "vite";
+import { entriesAsGetters } from "./entries.ts";
 import { idleFunctions } from "./profile.ts";
 import { splitModule } from "./split.ts";
 
@@ -44,6 +45,7 @@ function halve(
   chunks: readonly Rolldown.OutputChunk[],
   entry: Rolldown.OutputChunk,
 ): readonly ColdHalf[] {
+  for (const chunk of chunks) chunk.code = entriesAsGetters(chunk.code);
   const modules = new Map(chunks.map(({ fileName, code }) => [fileName, code]));
   const idle = idleFunctions(modules, entry.fileName, DRIVER);
   const cold: ColdHalf[] = [];
@@ -51,9 +53,10 @@ function halve(
     const file = basename(chunk.fileName);
     const halves = splitModule(chunk.code, idle.get(file) ?? [], file);
     if (halves === null) continue;
+    chunk.code = halves.hot;
+    if (halves.cold === "") continue;
     const fileName = chunk.fileName.replace(/\.js$/, "-cold.js");
     cold.push({ fileName, code: halves.cold, map: chunk.map });
-    chunk.code = halves.hot;
   }
   const files = cold.map(({ fileName }) => `import("./${basename(fileName)}")`);
   entry.code += `globalThis.coldCode={missed:false,load:()=>Promise.all([${files.join(",")}])};\n`;

@@ -27,7 +27,7 @@ export interface WantedParts {
  * What `scenario` with `actions` may use, read from their text alone: rather a part too many than one too few. Both
  * servers read Python: their application, and their own configuration whatever its name.
  */
-export function wantedParts(scenario: Scenario, actions: readonly Action[] = []): WantedParts {
+export function wantedParts(scenario: Scenario, actions: readonly Action[]): WantedParts {
   const text = JSON.stringify([scenario, actions]);
   return {
     python: /\.py\b|gunicorn|uwsgi/.test(text),

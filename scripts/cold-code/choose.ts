@@ -1,0 +1,137 @@
+// What of a module stays in its hot half. Everything that the first visit ran stays, with all that it
+// refers to; where it refers to something that did not run, the walk ends, and there the module is cut.
+import { contains, type Range } from "./edits.ts";
+import { type Entry, entriesOf } from "./entries.ts";
+import { childrenOf, freeNames, isFunction, type Node, type Reference } from "./free-names.ts";
+import { type Item, itemOf } from "./items.ts";
+
+/** Something inside a statement that stays: it goes alone. */
+export type Cut =
+  | { readonly kind: "function"; readonly range: Node; readonly references: readonly Reference[] }
+  | {
+      readonly kind: "entry";
+      readonly range: Range;
+      readonly references: readonly Reference[];
+      readonly entry: Entry;
+    };
+
+export interface Choice {
+  readonly items: readonly Item[];
+  /** Statements that go as they are. */
+  readonly moved: readonly Item[];
+  /** Functions among them that code which stays calls, and does nothing else with. */
+  readonly called: readonly Item[];
+  /** Functions among them that code which stays refers to otherwise: a function of that name must stay. */
+  readonly stubbed: readonly Item[];
+  readonly cuts: readonly Cut[];
+  /** Entries that are not cut out. */
+  readonly entries: readonly Entry[];
+}
+
+/** A function goes when it is so much longer than what stays in its place. */
+const WORTH_MOVING_CHARACTERS = 60;
+
+/** The choice for the module `code`, in which the functions `idle` did not run. */
+export function choose(statements: readonly Node[], code: string, idle: readonly Range[]): Choice {
+  const items = statements.map(itemOf);
+  const byName = new Map(items.flatMap((item) => (item.name === null ? [] : [[item.name, item]])));
+  const assigned = new Set(items.flatMap((item) => [...item.assigned]));
+  const isIdle = idleTest(idle);
+  const cutsOf = new Map<Item, readonly Cut[]>();
+  const called = new Set<Item>();
+  const stubbed = new Set<Item>();
+  const stay = (item: Item): void => {
+    if (cutsOf.has(item)) return;
+    const cuts = cutsIn(item, code, isIdle, assigned);
+    cutsOf.set(item, cuts);
+    for (const reference of item.references) {
+      const target = byName.get(reference.name);
+      if (target === undefined || cuts.some(({ range }) => contains(range, reference))) continue;
+      if (!canGo(target, isIdle, assigned)) stay(target);
+      else if (reference.called) called.add(target);
+      else stubbed.add(target);
+    }
+  };
+  for (const item of items) if (mustStay(item, isIdle, assigned)) stay(item);
+  const cuts = [...cutsOf.values()].flat();
+  const entries = items.flatMap(({ node }) => entriesOf(node, code));
+  return {
+    items,
+    moved: items.filter((item) => item.kind !== "import" && !cutsOf.has(item)),
+    called: [...called].filter((item) => !stubbed.has(item)),
+    stubbed: [...stubbed],
+    cuts,
+    entries: entries.filter(({ property }) => !cuts.some(({ range }) => range === property)),
+  };
+}
+
+type IdleTest = (node: Range) => boolean;
+
+/** A method's range begins at its name or its keyword, so the end decides: two functions rarely share it. */
+function idleTest(idle: readonly Range[]): IdleTest {
+  const byEnd = new Map(idle.map(({ start, end }) => [end, start]));
+  return ({ start, end }) => (byEnd.get(end) ?? -1) >= start;
+}
+
+/** True of a function that did not run and may be called from afar. */
+function canGo(item: Item, isIdle: IdleTest, assigned: ReadonlySet<string>): boolean {
+  const { node, name } = item;
+  return (
+    item.kind === "function" &&
+    isIdle(node) &&
+    !item.bound &&
+    item.assigned.size === 0 &&
+    !assigned.has(name as string) &&
+    isLong(node)
+  );
+}
+
+/** True when a function is longer by far than one that hands its parameters on. */
+function isLong(node: Node): boolean {
+  const params = node.params as readonly Node[];
+  const handed = 2 * params.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+  return node.end - node.start > handed + WORTH_MOVING_CHARACTERS + 20;
+}
+
+/** Where the walk begins. */
+function mustStay(item: Item, isIdle: IdleTest, assigned: ReadonlySet<string>): boolean {
+  if (item.kind === "import") return false;
+  if (item.kind === "rest" || item.assigned.size > 0) return true;
+  if (item.kind === "function") return !isIdle(item.node);
+  // Its value is that of a variable at this moment.
+  return item.references.some(({ name }) => assigned.has(name));
+}
+
+/** The idle entries and functions of a statement that stays, the outermost ones. */
+function cutsIn(
+  { node, kind }: Item,
+  code: string,
+  isIdle: IdleTest,
+  assigned: ReadonlySet<string>,
+): readonly Cut[] {
+  if (kind === "import" || kind === "function" || node.type === "ClassDeclaration") return [];
+  const cuts: Cut[] = [];
+  for (const entry of entriesOf(node, code))
+    if (isIdle(entry.property) && !cuts.some(({ range }) => contains(range, entry.property)))
+      cuts.push({ kind: "entry", range: entry.property, entry, ...partOf(entry.value) });
+  const look = (part: Node): void => {
+    if (cuts.some(({ range }) => contains(range, part))) return;
+    if (!isFunction(part)) return childrenOf(part).forEach(look);
+    const { references, assigned: assigns, bound } = freeNames(part);
+    const fixed =
+      assigns.size === 0 && !bound && !references.some(({ name }) => assigned.has(name));
+    if (fixed && isExpression(part, code) && isIdle(part) && isLong(part))
+      cuts.push({ kind: "function", range: part, references });
+  };
+  look(node);
+  return cuts;
+}
+
+const partOf = (node: Node): { readonly references: readonly Reference[] } => ({
+  references: freeNames(node).references,
+});
+
+/** A function that stands as a value, not as a method. */
+const isExpression = (node: Node, code: string): boolean =>
+  node.type === "ArrowFunctionExpression" ||
+  (node.type === "FunctionExpression" && code.startsWith("function", node.start));

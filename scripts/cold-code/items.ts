@@ -1,0 +1,74 @@
+// The statements at the top of a module that a bundler wrote, and what may be done with each.
+import { boundNames, type FreeNames, freeNames, type Node } from "./free-names.ts";
+
+export interface Item extends FreeNames {
+  readonly node: Node;
+  /** `rest` is whatever has to be evaluated where it stands. */
+  readonly kind: "import" | "function" | "constant" | "rest";
+  /** What it declares, if it can be moved. */
+  readonly name: string | null;
+}
+
+/** The item that a statement is. */
+export function itemOf(node: Node): Item {
+  if (node.type === "ImportDeclaration")
+    return { node, kind: "import", name: null, references: [], assigned: new Set(), bound: false };
+  const found = freeNames(node.type === "ExportNamedDeclaration" ? given(node) : node);
+  if (node.type === "FunctionDeclaration")
+    return { node, kind: "function", name: (node.id as Node).name as string, ...found };
+  const name = nameOfConstant(node);
+  return { node, kind: name === null ? "rest" : "constant", name, ...found };
+}
+
+/** Of an export list, the names that it gives away; not those that it gives them. */
+function given(node: Node): Node {
+  const locals = (node.specifiers as readonly Node[]).map(({ local }) => local);
+  return { type: "ExportNamedDeclaration", start: node.start, end: node.end, locals };
+}
+
+function nameOfConstant(node: Node): string | null {
+  if (node.type !== "VariableDeclaration" || node.kind === "let") return null;
+  const declarators = node.declarations as readonly { id: Node; init: Node | null }[];
+  const [{ id, init }] = declarators;
+  const alone = declarators.length === 1 && id.type === "Identifier";
+  return alone && init !== null && isInert(init) ? (id.name as string) : null;
+}
+
+/** True of an expression whose evaluation can neither be seen nor fail. */
+export function isInert(node: Node): boolean {
+  switch (node.type) {
+    case "Literal":
+    case "Identifier":
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+      return true;
+    case "ArrayExpression":
+      return (node.elements as readonly (Node | null)[]).every((part) => part && isInert(part));
+    case "ObjectExpression":
+      return (node.properties as readonly Node[]).every(
+        (part) => part.type === "Property" && part.computed !== true && isInert(part.value as Node),
+      );
+    case "TemplateLiteral":
+      return (node.expressions as readonly Node[]).every(isInert);
+    case "UnaryExpression":
+      return isInert(node.argument as Node);
+    case "BinaryExpression":
+      return isInert(node.left as Node) && isInert(node.right as Node);
+    case "NewExpression":
+      return (
+        isCollection(node.callee as Node) && (node.arguments as readonly Node[]).every(isInert)
+      );
+    default:
+      return false;
+  }
+}
+
+const isCollection = (callee: Node): boolean =>
+  callee.type === "Identifier" && /^(Map|Set|WeakMap|WeakSet)$/.test(callee.name as string);
+
+/** Every name that an item declares. */
+export function namesDeclaredBy({ node }: Item): readonly string[] {
+  if (node.type === "VariableDeclaration")
+    return (node.declarations as readonly Node[]).flatMap(({ id }) => boundNames(id as Node));
+  return /^(Function|Class)Declaration$/.test(node.type) ? boundNames(node.id as Node) : [];
+}
