@@ -45,7 +45,7 @@ export default defineConfig({
   worker: {
     format: "es",
     plugins: () => [coldCode("/src/worker/entry.ts")],
-    rolldownOptions: { output: { minify: "dce-only" } },
+    rolldownOptions: { output: { minify: false } },
   },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1", port: 4173, strictPort: true },

@@ -8,7 +8,7 @@ import type { Node } from "./free-names.ts";
 import { isInert, itemOf } from "./items.ts";
 
 /** Smaller entries weigh no more than what would fetch them. */
-const WORTH_FETCHING_CHARACTERS = 120;
+const WORTH_FETCHING_CHARACTERS = 60;
 
 /** Marks the getters written here: no others begin so. */
 const MARK = '"entry";return ';
