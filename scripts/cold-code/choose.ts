@@ -116,7 +116,10 @@ function cutsIn(
       cuts.push({ kind: "entry", range: entry.property, entry, ...partOf(entry.value) });
   const look = (part: Node): void => {
     if (cuts.some(({ range }) => contains(range, part))) return;
-    if (!isFunction(part)) return childrenOf(part).forEach(look);
+    if (!isFunction(part)) {
+      for (const child of childrenOf(part)) look(child);
+      return;
+    }
     const { references, assigned: assigns, bound } = freeNames(part);
     const fixed =
       assigns.size === 0 && !bound && !references.some(({ name }) => assigned.has(name));

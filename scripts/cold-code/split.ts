@@ -3,7 +3,7 @@
 // what it needs from the first. Code that stays calls what is gone by its number.
 import { parseAst } from "vite";
 import { type Choice, type Cut, choose } from "./choose.ts";
-import { contains, type Edit, edited, keepLines, type Range } from "./edits.ts";
+import { type Edit, edited, keepLines, type Range } from "./edits.ts";
 import { asEntry } from "./entries.ts";
 import { boundNames, type Node } from "./free-names.ts";
 import { type Item, namesDeclaredBy } from "./items.ts";
@@ -68,36 +68,45 @@ function handingOn(node: Node, name: string | null, number: number): string {
 
 function hotHalf(
   code: string,
-  { items, moved, called, stubbed, cuts }: Choice,
+  choice: Choice,
   restored: readonly Edit[],
   given: readonly string[],
 ): string {
+  const { moved, stubbed, called, cuts } = choice;
   const numberOf = new Map([...stubbed, ...called].map((item, number) => [item, number]));
-  const byName = new Map(called.map((item) => [nameOf(item), `${COLD}[${numberOf.get(item)}]`]));
-  const edits: Edit[] = [...restored];
-  for (const item of moved) {
-    const stub = stubbed.includes(item);
-    const text = stub ? handingOn(item.node, item.name, numberOf.get(item) as number) : "";
-    edits.push({ start: item.node.start, end: item.node.end, text });
-  }
-  for (const [i, cut] of cuts.entries()) {
-    const number = numberOf.size + i;
-    const text =
-      cut.kind === "entry"
-        ? `get ${cut.entry.key}(){return ${COLD}[${number}]()}`
-        : handingOn(cut.range, null, number);
-    edits.push({ start: cut.range.start, end: cut.range.end, text });
-  }
-  const gone = new Set(moved);
-  for (const item of items)
-    if (!gone.has(item))
-      for (const { name, start, end } of item.references) {
-        const text = byName.get(name);
-        if (text !== undefined) edits.push({ start, end, text });
-      }
+  const gone = moved.map((item) => {
+    const { start, end } = item.node;
+    const number = numberOf.get(item);
+    const isStub = number !== undefined && stubbed.includes(item);
+    return { start, end, text: isStub ? handingOn(item.node, item.name, number) : "" };
+  });
+  const cutOut = cuts.map((cut, i) => insteadOf(cut, numberOf.size + i));
+  const edits = [...restored, ...gone, ...cutOut, ...farCalls(choice, numberOf)];
   const exports = given.map((name, i) => `${name} as ${aliasOf(i)}`).join(",");
   const complete = `export const $complete=functions=>{${COLD}=functions};export{${exports}};`;
   return `${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}\n`;
+}
+
+function insteadOf(cut: Cut, number: number): Edit {
+  const { start, end } = cut.range;
+  if (cut.kind === "function") return { start, end, text: handingOn(cut.range, null, number) };
+  return { start, end, text: `get ${cut.entry.key}(){return ${COLD}[${number}]()}` };
+}
+
+/** In what stays, calls of functions that are gone without a stub. */
+function farCalls(
+  { items, moved, called }: Choice,
+  numberOf: ReadonlyMap<Item, number>,
+): readonly Edit[] {
+  const textOf = new Map(called.map((item) => [item.name, `${COLD}[${numberOf.get(item)}]`]));
+  const gone = new Set(moved);
+  return items
+    .filter((item) => !gone.has(item))
+    .flatMap(({ references }) => references)
+    .flatMap(({ name, start, end }) => {
+      const text = textOf.get(name);
+      return text === undefined ? [] : [{ start, end, text }];
+    });
 }
 
 interface ColdParts {

@@ -2,8 +2,8 @@
 // the tests. The worker does without this module and loads each part when a scenario wants it.
 import { installUwsgi } from "../layers/uwsgi/install.ts";
 import { pythonGrammar } from "../text/python-grammar.ts";
-import { offerPythonParser } from "../text/python-parser.ts";
+import { offerPythonGrammar } from "../text/python-parser.ts";
 import { offerUwsgi } from "./optional-programs.ts";
 
-offerPythonParser(pythonGrammar);
+offerPythonGrammar(pythonGrammar);
 offerUwsgi(installUwsgi);

@@ -2,10 +2,11 @@
 // literals, containers of them, names assigned earlier, simple arithmetic, and the calls
 // multiprocessing.cpu_count(), os.cpu_count(), os.environ.get() and os.getenv(). Everything else at
 // the top level is reported and skipped; functions and classes are left alone.
-import type { SyntaxNode } from "@lezer/common";
+
 import type { Diagnostic, Span } from "./diagnostic.ts";
 import { readEscapes } from "./python-escapes.ts";
-import { pythonParser } from "./python-parser.ts";
+import { pythonTree } from "./python-parser.ts";
+import type { PythonNode as SyntaxNode } from "./python-tree.ts";
 
 export type PythonValue =
   | string
@@ -50,27 +51,17 @@ export function readAssignments(
   file: string,
   machine: PythonMachine,
 ): PythonAssignments {
-  const tree = pythonParser().parse(text);
+  const { top, error } = pythonTree(text);
   const assignments: PythonAssignment[] = [];
   const diagnostics: Diagnostic[] = [];
   const scope: Scope = { text, machine, names: new Map() };
-  let syntaxError: string | null = null;
-  tree.iterate({
-    enter: (node) => {
-      if (node.type.isError && syntaxError === null) {
-        syntaxError = "SyntaxError: invalid syntax";
-        diagnostics.push({
-          severity: "error",
-          message: syntaxError,
-          file,
-          line: lineAt(text, node.from),
-          start: node.from,
-          end: node.to,
-        });
-      }
-    },
-  });
-  for (let node = tree.topNode.firstChild; node !== null; node = node.nextSibling) {
+  const syntaxError = error === null ? null : "SyntaxError: invalid syntax";
+  if (error !== null && syntaxError !== null) {
+    const { from: start, to: end } = error;
+    const line = lineAt(text, start);
+    diagnostics.push({ severity: "error", message: syntaxError, file, line, start, end });
+  }
+  for (let node = top.firstChild; node !== null; node = node.nextSibling) {
     if (node.name !== "AssignStatement") continue;
     const span = { file, start: node.from, end: node.to, line: lineAt(text, node.from) };
     const read = readAssignment(node, scope);

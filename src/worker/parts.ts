@@ -3,7 +3,7 @@
 // A part that was loaded once is there: the browser keeps modules.
 import { offerUwsgi, wantedParts } from "../simulation/optional-programs.ts";
 import type { Action, Scenario } from "../simulation/scenario.ts";
-import { offerPythonParser } from "../text/python-parser.ts";
+import { offerPythonGrammar } from "../text/python-parser.ts";
 
 type Engine = typeof import("../simulation/play-journey.ts");
 type Telling = typeof import("./telling.ts");
@@ -18,7 +18,7 @@ export const loadTelling = (): Promise<Telling> => import("./telling.ts");
 export const loadEditing = (): Promise<Editing> => import("./editing.ts");
 
 async function loadPython(): Promise<void> {
-  offerPythonParser((await import("../text/python-grammar.ts")).pythonGrammar);
+  offerPythonGrammar((await import("../text/python-grammar.ts")).pythonGrammar);
 }
 
 async function loadUwsgi(): Promise<void> {

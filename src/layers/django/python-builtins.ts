@@ -1,6 +1,6 @@
 // Calls whose result is known when the file is read: paths, the environment, conversions and string
 // methods. Any other call is kept by name with its arguments.
-import type { SyntaxNode } from "@lezer/common";
+import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { joinPath, opaque, raise, type Scope } from "./python-expressions.ts";
 import { type Py, plain, reprText, textOf } from "./python-values.ts";
 

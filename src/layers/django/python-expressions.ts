@@ -1,7 +1,7 @@
 // Expressions of the Python that settings and URLconfs are written in: literals, names, attributes,
 // calls, joins of strings and paths. Calls are kept by name, so that urlconf.ts can read `path(…)`.
 // Simplification: comprehensions, lambdas and arithmetic on unknown values in settings.py and urls.py are not evaluated.
-import type { SyntaxNode } from "@lezer/common";
+import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { callBuiltin } from "./python-builtins.ts";
 import { stringValue } from "./python-strings.ts";
 import { type Source, spanOf } from "./python-syntax.ts";

@@ -1,6 +1,6 @@
 // Statements of a module: imports, assignments, definitions, and the conditions and try blocks that
 // settings files use around them. What goes beyond is a diagnostic at its line.
-import type { SyntaxNode } from "@lezer/common";
+import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { evaluate, operate, type Scope } from "./python-expressions.ts";
 import {
   attributeOf,

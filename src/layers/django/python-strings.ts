@@ -1,7 +1,8 @@
 // String literals of Python: prefixes, escapes, triple quotes, adjacent literals joined, and
 // f-strings whose replacements are known.
-import type { SyntaxNode } from "@lezer/common";
+
 import { readEscapes } from "../../text/python-escapes.ts";
+import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { evaluate, opaque, type Scope } from "./python-expressions.ts";
 import { spanOf } from "./python-syntax.ts";
 import { type Py, plain } from "./python-values.ts";

@@ -1,8 +1,9 @@
-// Python source to a syntax tree, by @lezer/python, and the SyntaxError that CPython 3.11 would
+// Python source to a syntax tree, and the SyntaxError that CPython 3.11 would
 // raise for text that is none. Lezer recovers from errors; CPython stops at the first.
-import type { SyntaxNode } from "@lezer/common";
+
 import type { Span } from "../../text/diagnostic.ts";
-import { pythonParser } from "../../text/python-parser.ts";
+import { pythonTree } from "../../text/python-parser.ts";
+import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 
 export interface SyntaxProblem {
   readonly message: string;
@@ -27,9 +28,9 @@ export function parsePython(file: string, whole: string): Source {
   const text = whole.length > CHARACTERS_MAX ? whole.slice(0, CHARACTERS_MAX) : whole;
   const lineStarts = [0];
   for (let i = 0; i < text.length; i++) if (text[i] === "\n") lineStarts.push(i + 1);
-  const tree = pythonParser().parse(text);
-  const problem = findProblem(text, lineStarts, tree.topNode);
-  return { file, text, top: tree.topNode, problem, lineStarts };
+  const { top, error } = pythonTree(text);
+  const problem = error === null ? null : problemAt(text, lineStarts, error.from);
+  return { file, text, top, problem, lineStarts };
 }
 
 /** The line (from 1) that an offset is on. */
@@ -53,13 +54,7 @@ export function spanOf(source: Source, node: SyntaxNode): Span {
   };
 }
 
-function findProblem(
-  text: string,
-  lineStarts: readonly number[],
-  top: SyntaxNode,
-): SyntaxProblem | null {
-  const at = firstError(top);
-  if (at === null) return null;
+function problemAt(text: string, lineStarts: readonly number[], at: number): SyntaxProblem {
   const bracket = scanTokens(text);
   const start = bracket?.start ?? at;
   const line = lineAt(lineStarts, start);
@@ -71,15 +66,6 @@ function findProblem(
     return { message: bracket.message + note, line, start };
   }
   return { message: "invalid syntax", line, start };
-}
-
-function firstError(top: SyntaxNode): number | null {
-  let found: number | null = null;
-  const cursor = top.cursor();
-  do {
-    if (cursor.type.isError && (found === null || cursor.from < found)) found = cursor.from;
-  } while (cursor.next());
-  return found;
 }
 
 interface TokenProblem {
