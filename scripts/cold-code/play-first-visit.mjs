@@ -1,5 +1,5 @@
-// Plays the first visit as the page asks for it, against the built worker whose entry is the argument:
-// the catalogue, then the first scenario. Run under NODE_V8_COVERAGE, which writes what was used.
+// Plays the first visit as the page asks for it, against the built worker whose entry is the argument.
+// Run under NODE_V8_COVERAGE, which writes what was used.
 import { pathToFileURL } from "node:url";
 
 /** @type {((event: { data: unknown }) => void) | undefined} */
@@ -25,7 +25,6 @@ function ask(/** @type {{ ticket: number, [key: string]: unknown }} */ question)
 }
 
 await import(pathToFileURL(process.argv[2]).href);
-const { catalog } = await ask({ kind: "catalog", ticket: 1 });
-const spec = { scenario: catalog.scenarios[0].id, seed: null, files: {}, actions: [] };
-await ask({ kind: "run", ticket: 2, spec });
+const spec = { scenario: "first-visit", seed: null, files: {}, actions: [] };
+await ask({ kind: "run", ticket: 1, spec });
 process.exit();

@@ -20,3 +20,8 @@ export interface Entry {
   readonly notice: readonly string[];
   readonly scenario: Scenario;
 }
+
+/** The scenario of an entry, which carries what it teaches. */
+export function taughtScenario({ title, sentence, notice, scenario }: Entry): Scenario {
+  return { ...scenario, lesson: { title, sentence, notice } };
+}

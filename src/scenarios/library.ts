@@ -1,7 +1,7 @@
 // The scenarios that come with the program, each with one thing to learn, in the groups of the picker.
 import type { Lesson, Scenario } from "../simulation/scenario.ts";
 import { djangoEntries } from "./django.ts";
-import type { Entry, Group } from "./entry.ts";
+import { type Entry, type Group, taughtScenario } from "./entry.ts";
 import { gunicornEntries } from "./gunicorn.ts";
 import { answerEntries } from "./nginx-answers.ts";
 import { locationEntries } from "./nginx-locations.ts";
@@ -22,10 +22,8 @@ const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
 
 /** All scenarios, in the order of the picker. */
 export const library: readonly LibraryScenario[] = chapters.flatMap(([group, entries]) =>
-  entries.map(({ id, title, sentence, notice, scenario }) => ({
-    id,
-    group,
-    lesson: { title, sentence, notice },
-    scenario: { ...scenario, lesson: { title, sentence, notice } },
-  })),
+  entries.map((entry) => {
+    const { id, title, sentence, notice } = entry;
+    return { id, group, lesson: { title, sentence, notice }, scenario: taughtScenario(entry) };
+  }),
 );

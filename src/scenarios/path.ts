@@ -1,5 +1,6 @@
 // The path itself: one request on its whole way, what shortens it, and what stops it.
 import type { Entry } from "./entry.ts";
+import { firstVisit } from "./first-visit.ts";
 import { gunicornUnit, onTheSite, SITE, siteConf } from "./site.ts";
 
 const REDIRECT_SERVER = `server {
@@ -11,20 +12,7 @@ const REDIRECT_SERVER = `server {
 `;
 
 export const pathEntries: readonly Entry[] = [
-  {
-    id: "first-visit",
-    title: "First visit over HTTPS",
-    sentence:
-      "One request from the address bar through DNS, TCP, TLS, Nginx, Gunicorn and Django to the database and back.",
-    notice: [
-      "Three round trips pass before the first byte of HTTP arrives.",
-      "Django runs inside one of Gunicorn's four workers.",
-      "Nginx speaks HTTP/1.0 to Gunicorn and closes that connection afterwards.",
-    ],
-    scenario: onTheSite("First visit over HTTPS", {
-      timeline: [{ at: 0, browse: { url: `${SITE}/products/42/`, how: "type" } }],
-    }),
-  },
+  firstVisit,
   {
     id: "typed-without-https",
     title: "Typed without https",

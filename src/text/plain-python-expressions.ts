@@ -114,7 +114,8 @@ function subscript(reader: Reader): PlainNode[] {
   const parts = [leaf(reader)];
   while (kindAt(reader) !== "]")
     parts.push(/^[:,]$/.test(kindAt(reader)) ? leaf(reader) : expression(reader));
-  if (parts.length === 1) throw new NotPlain();
+  const isEmpty = parts.some(({ name }, i) => name === "," && /^[[,]$/.test(parts[i - 1].name));
+  if (parts.length === 1 || isEmpty) throw new NotPlain();
   return [...parts, leaf(reader)];
 }
 

@@ -60,16 +60,10 @@ export function plainTokens(text: string): Tokens | null {
     const start = match(SPACE, text, at);
     const end = match(COMMENT, text, start);
     if (end > start) comments.push({ kind: "Comment", from: start, to: end });
-    if (text[end] === "\n" || end === text.length) {
-      endLine(lines, end);
-      at = end + 1;
-    } else {
-      if (lines.atStart && !indent(lines, start, start - at)) return null;
-      const token = tokenAt(text, start);
-      if (token === null) return null;
-      take(lines, token);
-      at = token.to;
-    }
+    const isEnd = text[end] === "\n" || end === text.length;
+    const next = isEnd ? endLine(lines, end) : takeToken(lines, text, { from: at, to: start });
+    if (next === null) return null;
+    at = next;
   }
   endLine(lines, text.length);
   indent(lines, text.length, 0);
@@ -77,17 +71,29 @@ export function plainTokens(text: string): Tokens | null {
   return lines.depth === 0 ? { tokens: lines.tokens, comments } : null;
 }
 
-function take(lines: Lines, token: Token): void {
+/** Takes the token after a space; where the next begins, or null when it is not plain. */
+function takeToken(
+  lines: Lines,
+  text: string,
+  space: { readonly from: number; readonly to: number },
+): number | null {
+  if (lines.atStart && !indent(lines, space.to, space.to - space.from)) return null;
+  const token = tokenAt(text, space.to);
+  if (token === null) return null;
   lines.tokens.push(token);
   lines.atStart = false;
   if ("([{".includes(token.kind)) lines.depth++;
   if (")]}".includes(token.kind)) lines.depth--;
+  return token.to;
 }
 
-function endLine(lines: Lines, at: number): void {
-  if (lines.depth > 0) return;
-  if (!lines.atStart) lines.tokens.push({ kind: "newline", from: at, to: at + 1 });
-  lines.atStart = true;
+/** Where the next line begins. */
+function endLine(lines: Lines, at: number): number {
+  if (lines.depth === 0) {
+    if (!lines.atStart) lines.tokens.push({ kind: "newline", from: at, to: at + 1 });
+    lines.atStart = true;
+  }
+  return at + 1;
 }
 
 /** Notes that a line begins deeper or less deep than the one before; false when it fits none. */

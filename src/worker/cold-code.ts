@@ -14,9 +14,6 @@ declare global {
   var coldCode: ColdCode | undefined;
 }
 
-/** Long enough for the page to draw the first step, in milliseconds. */
-const IDLE_MS = 1500;
-
 let loading: Promise<unknown> | null = null;
 
 /** Resolves when every function of the simulator is there. */
@@ -28,28 +25,21 @@ export function loadColdCode(): Promise<unknown> {
   return loading;
 }
 
-/** Loads the rest when the page has had time for the first step; a failure is told when it is needed. */
-export function loadColdCodeLater(): void {
-  setTimeout(() => loadColdCode().catch(() => undefined), IDLE_MS);
-}
-
-/** What `run` returns, made again with all functions there when it called one that was not. */
-export async function withColdCode<T>(run: () => T): Promise<T> {
-  const result = attempt(run);
-  if (globalThis.coldCode?.missed !== true) return result();
-  await loadColdCode();
-  globalThis.coldCode.missed = false;
+/**
+ * What `run` returns. A first attempt that failed, or called a function that was not there, is made
+ * again after `loadRest`.
+ */
+export async function withColdCode<T>(run: () => T, loadRest: () => Promise<unknown>): Promise<T> {
+  const first = attempt(run);
+  if (first !== null && globalThis.coldCode?.missed !== true) return first.value;
+  await loadRest();
   return run();
 }
 
-/** Runs `run` at once; what comes of it, a result or a failure, comes out when asked. */
-function attempt<T>(run: () => T): () => T {
+function attempt<T>(run: () => T): { readonly value: T } | null {
   try {
-    const value = run();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
+    return { value: run() };
+  } catch {
+    return null;
   }
 }

@@ -1,10 +1,17 @@
 // The worker's entry: it holds the scenarios, loads the parts of the simulator, and answers what the
 // page asks, one question after the other. A scenario that cannot be run is an answer in words, never a
 // worker that stops.
-import { library } from "../scenarios/library.ts";
+import { firstVisit } from "../scenarios/first-visit.ts";
 import type { Checked } from "../simulation/check-scenario.ts";
-import { loadColdCode, loadColdCodeLater, withColdCode } from "./cold-code.ts";
-import { loadAhead, loadEditing, loadEngineFor, loadTelling } from "./parts.ts";
+import { loadColdCode, withColdCode } from "./cold-code.ts";
+import {
+  loadAhead,
+  loadEditing,
+  loadEngine,
+  loadEngineFor,
+  loadLibrary,
+  loadTelling,
+} from "./parts.ts";
 import type {
   Catalog,
   ComparedRuns,
@@ -25,6 +32,8 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 async function answer(question: ToWorker): Promise<FromWorker> {
   const { ticket } = question;
   try {
+    const isFirst = question.kind === "run" && isFirstVisit(question.spec);
+    if (!isFirst) await loadColdCode();
     switch (question.kind) {
       case "catalog":
         return { kind: "catalog", ticket, catalog: await catalogOf() };
@@ -49,7 +58,7 @@ async function answer(question: ToWorker): Promise<FromWorker> {
 }
 
 async function catalogOf(): Promise<Catalog> {
-  const { drawMachines } = await loadTelling();
+  const [library, { drawMachines }] = await Promise.all([loadLibrary(), loadTelling()]);
   return {
     scenarios: library.map(({ id, group, lesson }) => ({
       id,
@@ -69,22 +78,22 @@ function begin(ticket: number): void {
 async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
   const { actions, seed } = spec;
   const { scenario, diagnostics } = await scenarioOfSpec(spec);
-  const [{ playJourney }, { tell }] = await Promise.all([
-    loadEngineFor(scenario, actions),
-    loadTelling(),
-    isFirstVisit(spec) ? loadColdCodeLater() : loadColdCode(),
-  ]);
+  const isFirst = isFirstVisit(spec);
+  const loadAll = () => Promise.all([loadEngineFor(scenario, actions), loadColdCode()]);
+  if (!isFirst) await loadAll();
+  const [{ playJourney }, { tell }] = await Promise.all([loadEngine(), loadTelling()]);
   begin(ticket);
-  return withColdCode(() => {
+  const runAndTell = (): ToldJourney => {
     const played = playJourney(scenario, { seed: seed ?? undefined, actions });
     return tell(played, spec.scenario, diagnostics);
-  });
+  };
+  return isFirst ? withColdCode(runAndTell, loadAll) : runAndTell();
 }
 
-/** What a newcomer sees first, as it stands in the library: the run that the hot half is cut for. */
-function isFirstVisit({ scenario, files, actions, seed }: RunSpec): boolean {
-  const unchanged = Object.keys(files).length === 0 && actions.length === 0 && seed === null;
-  return scenario === library[0].id && unchanged;
+/** What a newcomer sees first, unchanged: the run that the worker is cut for. */
+function isFirstVisit({ scenario, own, files, actions, seed }: RunSpec): boolean {
+  const changes = Object.keys(files).length + actions.length;
+  return scenario === firstVisit.id && own === undefined && changes === 0 && seed === null;
 }
 
 async function check(spec: RunSpec, ticket: number): Promise<Checked> {
@@ -92,7 +101,6 @@ async function check(spec: RunSpec, ticket: number): Promise<Checked> {
   const [{ checkTexts }] = await Promise.all([
     loadEditing(),
     loadEngineFor(scenario, spec.actions),
-    loadColdCode(),
   ]);
   begin(ticket);
   return checkTexts(scenario, diagnostics);

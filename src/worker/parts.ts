@@ -7,12 +7,17 @@ import { offerPythonGrammar } from "../text/python-parser.ts";
 
 type Engine = typeof import("../simulation/play-journey.ts");
 type Telling = typeof import("./telling.ts");
+type Library = typeof import("../scenarios/library.ts");
 type Editing = typeof import("./editing.ts");
 
-const loadEngine = (): Promise<Engine> => import("../simulation/play-journey.ts");
+export const loadEngine = (): Promise<Engine> => import("../simulation/play-journey.ts");
 
 /** The story, its words and the drawn machines. */
 export const loadTelling = (): Promise<Telling> => import("./telling.ts");
+
+/** The scenarios to choose from. */
+export const loadLibrary = async (): Promise<Library["library"]> =>
+  (await import("../scenarios/library.ts")).library;
 
 /** What changes, checks and compares scenarios: only those who edit need it. */
 export const loadEditing = (): Promise<Editing> => import("./editing.ts");

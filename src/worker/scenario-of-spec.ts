@@ -1,9 +1,10 @@
 // The scenario that a question asks for: one of the library or the reader's own, with the changes to its
 // texts. A scenario of one's own that cannot be read is an error in words.
-import { library } from "../scenarios/library.ts";
+import { taughtScenario } from "../scenarios/entry.ts";
+import { firstVisit } from "../scenarios/first-visit.ts";
 import type { EditedScenario } from "../simulation/edited-scenario.ts";
 import type { Scenario } from "../simulation/scenario.ts";
-import { loadEditing } from "./parts.ts";
+import { loadEditing, loadLibrary } from "./parts.ts";
 import type { RunSpec } from "./protocol.ts";
 
 /** The scenario of `spec`, and what of its changes could not be taken. */
@@ -16,7 +17,8 @@ export async function scenarioOfSpec(spec: RunSpec): Promise<EditedScenario> {
 
 async function originalOf({ scenario: id, own }: RunSpec): Promise<Scenario> {
   if (own === undefined) {
-    const entry = library.find((candidate) => candidate.id === id);
+    if (id === firstVisit.id) return taughtScenario(firstVisit);
+    const entry = (await loadLibrary()).find((candidate) => candidate.id === id);
     if (entry === undefined) throw new Error(`There is no scenario “${id}”.`);
     return entry.scenario;
   }

@@ -3,14 +3,10 @@ import { plainSpec } from "../session/session.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { Menu } from "../widgets/Menu.tsx";
 import { ScenarioList } from "./ScenarioList.tsx";
-import { useRun, useSession } from "./session-context.ts";
+import { useCatalog, useJourney, useRun, useSession } from "./session-context.ts";
 
 export function ScenarioPicker() {
-  const session = useSession();
-  const spec = useRun((run) => run.spec);
-  const { scenarios } = session.catalog();
-  const current = scenarios.find(({ id }) => id === spec?.scenario);
-  const title = current?.title ?? "Loading";
+  const title = useJourney()?.scenario.title ?? "Loading";
   return (
     <Menu
       name={`Scenario: ${title}`}
@@ -23,16 +19,25 @@ export function ScenarioPicker() {
         </>
       }
     >
-      {(close) => (
-        <ScenarioList
-          scenarios={scenarios}
-          current={spec?.scenario}
-          onChoose={(id) => {
-            close();
-            void session.open(plainSpec(id));
-          }}
-        />
-      )}
+      {(close) => <Choices close={close} />}
     </Menu>
+  );
+}
+
+/** The list, as soon as the worker has told it. */
+function Choices({ close }: { readonly close: () => void }) {
+  const session = useSession();
+  const current = useRun(({ spec }) => spec?.scenario);
+  const { scenarios } = useCatalog();
+  if (scenarios.length === 0) return <p role="status">Loading the scenarios</p>;
+  return (
+    <ScenarioList
+      scenarios={scenarios}
+      current={current}
+      onChoose={(id) => {
+        close();
+        void session.open(plainSpec(id));
+      }}
+    />
   );
 }

@@ -1,7 +1,8 @@
 // The session for the components, and hooks that read its stores.
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import type { Journey, Step } from "../../simulation/journey.ts";
+import type { Catalog } from "../../worker/protocol.ts";
 import type { Playhead } from "../playback/playhead.ts";
 import type { RunState } from "../session/runner.ts";
 import type { Session } from "../session/session.ts";
@@ -37,6 +38,16 @@ export function useJourney(): Journey | null {
   const session = useSession();
   useRun(({ version }) => version);
   return session.journey();
+}
+
+/** The scenarios and machines, empty until they are loaded, which this sees to. */
+export function useCatalog(): Catalog {
+  const session = useSession();
+  const isListed = useRun((run) => run.isListed);
+  useEffect(() => {
+    if (!isListed) void session.list();
+  }, [session, isListed]);
+  return session.catalog();
 }
 
 /** The journey and its current step, for what is only shown when there is one. */

@@ -4,6 +4,9 @@ import { bindAddressBar } from "../session/address-bar.ts";
 import type { JourneyClient } from "../session/journey-client.ts";
 import { createSession, type Session } from "../session/session.ts";
 
+/** Until the rest of the simulator is fetched: the first step is drawn by then on a slow telephone. */
+const TIME_TO_LOOK_MS = 1500;
+
 /** Starts a session; the fragment of the address says what to open. */
 export function startSession(client: JourneyClient): Session {
   const session = createSession({
@@ -20,6 +23,6 @@ export function startSession(client: JourneyClient): Session {
       return () => clearTimeout(timer);
     },
   });
-  void session.openLink(location.hash);
+  void session.openLink(location.hash).then(() => setTimeout(session.list, TIME_TO_LOOK_MS));
   return session;
 }

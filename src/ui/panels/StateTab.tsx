@@ -1,5 +1,5 @@
 // The machine that took the step: drawn, with the state it is in now and where it can go from here.
-import { useSession } from "../app/session-context.ts";
+import { useCatalog } from "../app/session-context.ts";
 import { MachineDiagram } from "../machine-view/MachineDiagram.tsx";
 import type { TabProps } from "./StepPanel.tsx";
 
@@ -7,8 +7,8 @@ import type { TabProps } from "./StepPanel.tsx";
 const DRAWING_WIDTH = 376;
 
 export function StateTab({ step }: TabProps) {
-  const machine = useSession().machine(step.machine);
-  if (machine === null)
+  const machine = useCatalog().machines.find(({ name }) => name === step.machine);
+  if (machine === undefined)
     return (
       <p className="empty">
         {step.machine}: {step.from} → {step.to}

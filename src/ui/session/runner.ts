@@ -9,6 +9,8 @@ export interface RunState {
   /** Counts the journeys received; what depends on the journey depends on this. */
   readonly version: number;
   readonly spec: RunSpec | null;
+  /** The catalogue is there. */
+  readonly isListed: boolean;
   /** Why there is no journey, when the run failed. */
   readonly failure: string | null;
   /** What a link could not restore. */
@@ -20,8 +22,10 @@ export interface RunState {
 export interface Runner {
   told(): ToldJourney | null;
   catalog(): Catalog;
-  /** Loads the catalogue once; false when there is none. */
+  /** Loads the catalogue once; false when there is none, which is a failure. */
   loadCatalog(): Promise<boolean>;
+  /** Loads it beside a journey that is shown already: without it there is only less to choose. */
+  list(): Promise<void>;
   /** Asks for a journey; false when it failed or another question overtook it. */
   ask(spec: RunSpec): Promise<boolean>;
 }
@@ -43,19 +47,18 @@ export function createRunner({ client, run, playhead }: RunnerOptions): Runner {
     return false;
   }
 
+  async function list(): Promise<void> {
+    if (catalog.scenarios.length > 0) return;
+    catalog = await client.catalog();
+    if (catalog.scenarios.length === 0) throw new Error("This version holds no scenarios.");
+    run.setState({ isListed: true });
+  }
+
   return {
     told: () => told,
     catalog: () => catalog,
-    async loadCatalog() {
-      if (catalog.scenarios.length > 0) return true;
-      try {
-        catalog = await client.catalog();
-        if (catalog.scenarios.length === 0) throw new Error("This version holds no scenarios.");
-        return true;
-      } catch (error) {
-        return fail(error);
-      }
-    },
+    loadCatalog: () => list().then(() => true, fail),
+    list: () => list().catch(() => undefined),
     async ask(spec) {
       const mine = ++question;
       playhead.setState({ isPlaying: false });

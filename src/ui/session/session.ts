@@ -3,7 +3,7 @@
 // or compares hundreds of steps to find out that one number changed.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Journey, StepId } from "../../simulation/journey.ts";
-import type { Catalog, MachineDrawing, RunSpec } from "../../worker/protocol.ts";
+import type { Catalog, RunSpec } from "../../worker/protocol.ts";
 import { startClock } from "../playback/clock.ts";
 import type { Frames } from "../playback/frames.ts";
 import { createPlayhead, type PlayheadStore, seek } from "../playback/playhead.ts";
@@ -26,7 +26,6 @@ export interface Session {
   /** The journey in words alone. */
   transcript(): string;
   catalog(): Catalog;
-  machine(name: string): MachineDrawing | null;
   /** Runs `spec` and shows the step wanted, or the first. */
   open(spec: RunSpec, target?: StepTarget): Promise<void>;
   /**
@@ -34,6 +33,8 @@ export interface Session {
    * start. When that fails the run shown stays.
    */
   rerun(spec: RunSpec, from?: "here" | "start"): Promise<Rerun>;
+  /** Loads the catalogue, unless it is there. */
+  list(): Promise<void>;
   /** Restores what a fragment says; an empty fragment opens the first scenario. */
   openLink(fragment: string): Promise<void>;
   /** The fragment that restores this screen. */
@@ -53,6 +54,9 @@ export interface SessionOptions {
   readonly frames: Frames;
 }
 
+/** The first of the library: the worker has it before it has the others. */
+export const FIRST_SCENARIO = "first-visit";
+
 type Stores = Pick<Session, "playhead" | "view" | "run">;
 
 /** A plain run of a scenario: its own seed, its own files, its own timeline. */
@@ -65,7 +69,8 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
   const playhead = createPlayhead();
   const view = createView();
   const run = createStore<RunState>(() => ({
-    ...{ status: "running", version: 0, spec: null, failure: null, losses: [], compared: null },
+    ...{ status: "running", version: 0, spec: null, isListed: false },
+    ...{ failure: null, losses: [], compared: null },
   }));
   const stores = { playhead, view, run };
   const runner = createRunner({ client, run, playhead });
@@ -83,11 +88,13 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     ...{ ...stores, client, frames, journey, settings: createSettings(storage) },
     transcript: () => runner.told()?.transcript ?? "",
     catalog: runner.catalog,
-    machine: (name) => runner.catalog().machines.find((machine) => machine.name === name) ?? null,
+    list: runner.list,
     open: (spec, target) => open(stores, runner, { spec, target }),
     rerun: (spec, from = "here") => rerun(stores, runner, { spec, from }),
     async openLink(fragment) {
-      if (!(await runner.loadCatalog())) return;
+      // The first scenario needs no list of the others.
+      const isPlain = fragment === "" || fragment === "#";
+      if (!isPlain && !(await runner.loadCatalog())) return;
       const { state, losses } = await readLink(fragment);
       run.setState({ losses });
       await restore(stores, runner, state);
@@ -157,7 +164,7 @@ async function restore(stores: Stores, runner: Runner, state: LinkState | null):
   const kept = isKnown ? state : null;
   const losses = isKnown ? [] : [`The scenario “${state.spec.scenario}” is not in this version.`];
   view.setState({ ...(kept?.view ?? firstView), dialog: null });
-  if (!(await runner.ask(kept?.spec ?? plainSpec(scenarios[0].id)))) return;
+  if (!(await runner.ask(kept?.spec ?? plainSpec(FIRST_SCENARIO)))) return;
   const journey = runner.told()?.journey;
   if (kept !== null && kept.step !== null && journey !== undefined)
     losses.push(...seekStep(playhead, journey, kept.step));

@@ -1,0 +1,120 @@
+// The build that cuts the worker in two: what moves, what stays, and that both halves together are the
+// module that they were.
+
+import { parseAst } from "vite";
+import { describe, expect, it } from "vitest";
+import { entriesAsGetters } from "../../scripts/cold-code/entries.ts";
+import { freeNames, type Node } from "../../scripts/cold-code/free-names.ts";
+import { splitModule } from "../../scripts/cold-code/split.ts";
+
+const statement = (code: string): Node => parseAst(code).body[0] as unknown as Node;
+
+describe("freeNames", () => {
+  const used = (code: string): string[] => [
+    ...new Set(freeNames(statement(code)).references.map(({ name }) => name)),
+  ];
+
+  it.each([
+    [
+      "a parameter is its own",
+      "function f(a, { b, c: [d = x] }, ...e) { return a + b + d + e; }",
+      ["x"],
+    ],
+    ["a property is no name", "f(a.b, { c: d, e })", ["f", "a", "d", "e"]],
+    ["a computed one is", "a[b] = { [c]: 1 }", ["a", "b", "c"]],
+    [
+      "an inner function sees the outer names",
+      "function f() { let a; return () => a + b; }",
+      ["b"],
+    ],
+    ["var is hoisted", "function f() { g(a); if (b) { var a = 1; } }", ["g", "b"]],
+    ["let is not", "function f() { { let a; } return a; }", ["a"]],
+    ["a caught error is its own", "try { f() } catch (e) { g(e) }", ["f", "g"]],
+    ["a label is no name", "a: for (const b of c) { continue a; }", ["c"]],
+  ])("%s", (_, code, names) => {
+    expect(used(code)).toEqual(names);
+  });
+
+  it("tells what is assigned and what is called", () => {
+    const { assigned, references } = freeNames(statement("{ a = b(); c++; [d.e, f] = g; }"));
+    expect([...assigned]).toEqual(["a", "c", "f"]);
+    expect(references.find(({ name }) => name === "b")?.called).toBe(true);
+    expect(references.find(({ name }) => name === "g")?.called).toBe(false);
+  });
+});
+
+const LONG = "'a text that is long enough to be worth moving to another file, away from here'";
+
+const MODULE = `
+const onlyCold = ${LONG};
+const shared = { count: 7 };
+function rare(a, b) { return onlyCold.length + shared.count + a * b + helper(a) + ${LONG}.length; }
+function helper(a) { return a + ${LONG}.length; }
+function passed(a) { return [passed === table.handler, a, ${LONG}]; }
+const table = {
+  handler: passed,
+  words: { title: ${LONG} },
+  spoken: { title: 'This one is read, so that it stays, however long the text may be that it holds' },
+  act: (a, b) => { return [a, b, ${LONG}, shared.count]; },
+};
+function often(a) { return a < 0 ? rare(a, 2) : table.spoken.title.length; }
+export { often, passed, table };
+`;
+
+/** The functions of \`code\` whose text begins so. */
+function idle(code: string, ...beginnings: readonly string[]) {
+  return beginnings.map((beginning) => {
+    const start = code.indexOf(beginning);
+    let depth = 0;
+    let end = code.indexOf("{", start);
+    do depth += { "{": 1, "}": -1 }[code[end++]] ?? 0;
+    while (depth > 0);
+    return { start, end };
+  });
+}
+
+const instrumented = entriesAsGetters(MODULE);
+const IDLE = ["function rare", "function helper", "function passed", "(a, b) =>", "get words"];
+const halves = splitModule(instrumented, idle(instrumented, ...IDLE), "module.js");
+const asUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+
+describe("splitModule", () => {
+  it("keeps what ran and moves what did not, with what only that uses", () => {
+    expect(halves?.hot).toContain("function often");
+    expect(halves?.hot).toContain("spoken:");
+    expect(halves?.hot).not.toContain("long enough to be worth moving");
+    expect(halves?.cold).toContain("const onlyCold");
+    expect(halves?.cold).not.toContain("function often");
+  });
+
+  it("calls from afar what is only called, and leaves a stub of what is passed on", () => {
+    expect(halves?.hot).toMatch(/a < 0 \? \$cold\[\d\]\(a, 2\)/);
+    expect(halves?.hot).toMatch(/function passed\(a\)\{return \$cold\[\d\]\(a\)\}/);
+    expect(halves?.hot).not.toContain("function helper");
+  });
+
+  it("makes a module that does the same once its other half is there, and fails before", async () => {
+    globalThis.coldCode = { missed: false, load: async () => {} };
+    const hotUrl = asUrl(halves?.hot ?? "");
+    const [whole, hot] = await Promise.all([import(asUrl(MODULE)), import(hotUrl)]);
+    expect(hot.often(1)).toBe(whole.often(1));
+    expect(globalThis.coldCode.missed).toBe(false);
+    expect(() => hot.often(-1)).toThrow("cold code is missing");
+    expect(globalThis.coldCode.missed).toBe(true);
+
+    await import(asUrl((halves?.cold ?? "").replace('"./module.js"', `"${hotUrl}"`)));
+    expect(hot.often(-1)).toBe(whole.often(-1));
+    expect(hot.passed(3)).toEqual(whole.passed(3));
+    expect(hot.table.act(1, 2)).toEqual(whole.table.act(1, 2));
+    expect(hot.table.words).toEqual(whole.table.words);
+    expect(hot.table.words).toBe(hot.table.words);
+    globalThis.coldCode = undefined;
+  });
+
+  it("keeps every line where it was", () => {
+    const lineOf = (text: string | undefined, piece: string): number =>
+      text?.split("\n").findIndex((line) => line.includes(piece)) ?? -1;
+    expect(lineOf(halves?.hot, "function often")).toBe(lineOf(MODULE, "function often"));
+    expect(lineOf(halves?.cold, "function helper")).toBe(lineOf(MODULE, "function helper"));
+  });
+});
