@@ -13,11 +13,13 @@ const client = createJourneyClient({
     return () => clearTimeout(timer);
   },
 });
+const trafficPort = () =>
+  new Worker(new URL("./worker/traffic-entry.ts", import.meta.url), { type: "module" });
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root.");
 
 createRoot(root).render(
   <StrictMode>
-    <App session={startSession(client)} />
+    <App session={startSession(client, trafficPort)} />
   </StrictMode>,
 );

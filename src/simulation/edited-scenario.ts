@@ -8,6 +8,7 @@ import {
   commandNumber,
   DATABASE,
   isJsonPart,
+  isWorldPart,
   WORLD,
   WORLD_KEYS,
   zoneOrigin,
@@ -44,7 +45,8 @@ function editPart(scenario: Scenario, path: string, text: string | null): Scenar
   const origin = zoneOrigin(path);
   if (origin !== null) return { ...scenario, zones: withEntry(scenario.zones, origin, text) };
   if (path === DATABASE) return { ...scenario, database: text ?? undefined };
-  if (isJsonPart(path)) return withJson(scenario, path, text ?? emptyPart(path));
+  if (isJsonPart(path) || isWorldPart(path))
+    return withJson(scenario, path, text ?? emptyPart(path));
   if (path === WORLD) return withJson(scenario, path, text ?? "{}");
   if (path.startsWith("/")) return { ...scenario, files: withFile(scenario.files, path, text) };
   return {

@@ -33,6 +33,11 @@ export function isJsonPart(path: string): path is JsonPart {
   return JSON_PARTS.some((part) => part === path);
 }
 
+/** Parts of the world that settings rewrite one by one. */
+export function isWorldPart(path: string): path is "traffic" | "host" | "links" {
+  return path === "traffic" || path === "host" || path === "links";
+}
+
 /** The value that the text "world" shows. */
 export function worldOf(scenario: Scenario): Readonly<Record<string, unknown>> {
   const record = scenario as unknown as Readonly<Record<string, unknown>>;

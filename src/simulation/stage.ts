@@ -42,9 +42,14 @@ function hostNameOf(run: Run): string {
   for (const action of run.scenario.timeline) {
     const url =
       "request" in action ? action.request.url : "browse" in action ? action.browse.url : null;
-    if (url !== null) return url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
+    if (url !== null) return hostOfUrl(url);
   }
-  return "";
+  // A crowd's requests stand in no timeline.
+  return hostOfUrl(run.state().requests[0]?.url ?? "");
+}
+
+function hostOfUrl(url: string): string {
+  return url.replace(/^https?:\/\//, "").replace(/[/:?#].*$/, "");
 }
 
 function upstreamLabel(text: string): string {

@@ -6,5 +6,5 @@ import type { RunSpec } from "../../src/worker/protocol.ts";
 /** The fragment that opens a scenario, with changes to its run if any are given. */
 export function linkTo(scenario: string, changes: Partial<RunSpec> = {}): Promise<string> {
   const spec: RunSpec = { scenario, seed: null, files: {}, actions: [], ...changes };
-  return writeLink({ spec, view: firstView, step: null });
+  return writeLink({ spec, view: firstView, step: null, traffic: null });
 }

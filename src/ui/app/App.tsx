@@ -22,6 +22,9 @@ import { UpdateNotice } from "./UpdateNotice.tsx";
 /** Loaded beside the worker, which takes longer: the shell is there first. */
 const journeyScreen = import("./JourneyScreen.tsx");
 const JourneyScreen = lazy(() => journeyScreen.then((m) => ({ default: m.JourneyScreen })));
+const TrafficScreen = lazy(() =>
+  import("../traffic/TrafficScreen.tsx").then((m) => ({ default: m.TrafficScreen })),
+);
 const ReferencePage = lazy(() =>
   import("../reference/ReferencePage.tsx").then((m) => ({ default: m.ReferencePage })),
 );
@@ -59,6 +62,10 @@ function Shell({ session }: { readonly session: Session }) {
         ) : screen === "reference" ? (
           <Suspense fallback={<Loading />}>
             <ReferencePage />
+          </Suspense>
+        ) : screen === "traffic" ? (
+          <Suspense fallback={<Loading />}>
+            <TrafficScreen />
           </Suspense>
         ) : (
           <Suspense fallback={<Loading />}>

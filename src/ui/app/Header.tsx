@@ -34,6 +34,7 @@ function Logo() {
 
 const pages: readonly { readonly id: Screen; readonly label: string }[] = [
   { id: "journey", label: "Journey" },
+  { id: "traffic", label: "Traffic" },
   { id: "reference", label: "Reference" },
 ];
 

@@ -9,6 +9,7 @@ import { StepHead, StepPanel } from "../panels/StepPanel.tsx";
 import { jumpTo } from "../playback/playhead.ts";
 import { requestOf } from "../session/time-window.ts";
 import { Icon } from "../widgets/Icon.tsx";
+import { CrowdBanner } from "./CrowdBanner.tsx";
 import { type CommandContext, commands } from "./commands.ts";
 import { Loading } from "./Loading.tsx";
 import { RunFailure } from "./Notices.tsx";
@@ -47,6 +48,7 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
       className={`journey ${isSheetOpen ? "is-sheet-open" : ""} ${isFilesOpen ? "is-files-open" : ""}`}
     >
       <section className="stage-area" aria-label="The path of the request">
+        <CrowdBanner />
         <Stage onZoomReady={onZoomReady} />
         <ZoomButtons context={context} />
       </section>

@@ -49,11 +49,17 @@ function interventions(way: "undo" | "redo"): Command["run"] {
   };
 }
 
+/** Back to the run of traffic that the request shown was taken from. */
+export function backToTraffic({ session }: Pick<CommandContext, "session">): void {
+  if (session.crowd.getState().opened !== null) session.view.setState({ screen: "traffic" });
+}
+
 /** Opens the drawer at the file that decided this step, or closes it. */
 export function toggleFiles({ session }: Pick<CommandContext, "session">): void {
   const journey = session.journey();
   const step = journey?.steps[session.playhead.getState().step];
-  session.view.setState(({ file }) => ({
+  session.view.setState(({ file, screen }) => ({
+    screen: file === null && screen === "traffic" ? "journey" : screen,
     file: file !== null ? null : (step?.cause?.file ?? fileThatMatters(journey) ?? null),
   }));
 }
@@ -116,6 +122,11 @@ export const commands: readonly Command[] = [
   { id: "undo", title: "Take the last action back", keys: ["z"], run: interventions("undo") },
   { id: "redo", title: "Do it again", keys: ["y"], run: interventions("redo") },
   ...tabCommands,
+  { id: "crowd", title: "Back to the run of traffic", keys: ["b"], run: backToTraffic },
+  {
+    ...{ id: "restart", title: "Restart the run of traffic", keys: ["r"] },
+    run: ({ session }) => session.crowd.getState().steer?.("restart"),
+  },
   { id: "files", title: "Files", keys: ["e"], run: toggleFiles },
   { id: "present", title: "Present", keys: ["p"], run: togglePresenting },
   { id: "share", title: "Share", keys: ["s"], run: opens("share") },
@@ -141,6 +152,17 @@ export const commands: readonly Command[] = [
   { id: "close", title: "Close what is open", keys: ["Escape"], run: closeTop },
   { id: "keys", title: "List of keys", keys: ["?"], run: opens("shortcuts") },
 ];
+
+/** What only a journey can do, or does in another way than a run of traffic. */
+const ofSteps = /^(?:next|back|play|start|end|last|stop|search|tab|zoom|transcript)\b/;
+
+/** Does what a command says: to the run of traffic where that is on the screen, else to the journey. */
+export function perform(command: Command, context: CommandContext): void {
+  const { view, crowd } = context.session;
+  const isCrowd = view.getState().screen === "traffic" && ofSteps.test(command.id);
+  if (isCrowd) crowd.getState().steer?.(command.id);
+  else command.run(context);
+}
 
 /** True for a key that types a character: these can be turned off (WCAG 2.2, 2.1.4). Space is none. */
 export function isCharacterKey(key: string): boolean {

@@ -1,7 +1,7 @@
 // Keys drive everything, unless the reader is typing, a dialog is open, or the thing that has the focus
 // wants the key itself.
 import { useEffect } from "react";
-import { type CommandContext, commands, isCharacterKey } from "./commands.ts";
+import { type CommandContext, commands, isCharacterKey, perform } from "./commands.ts";
 
 /** Controls that use arrows, Home, End or Space themselves. */
 const OWN_KEYS = "input, textarea, select, [role=tab], [role=slider], [contenteditable]";
@@ -15,7 +15,7 @@ export function useKeyboard(context: CommandContext): void {
       const command = commands.find(({ keys }) => keys.includes(event.key));
       if (command === undefined) return;
       event.preventDefault();
-      command.run(context);
+      perform(command, context);
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);

@@ -3,14 +3,16 @@ import { createFrames } from "../playback/frames.ts";
 import { bindAddressBar } from "../session/address-bar.ts";
 import type { JourneyClient } from "../session/journey-client.ts";
 import { createSession, type Session } from "../session/session.ts";
+import type { TrafficPort } from "../session/traffic-client.ts";
 
 /** Until the rest of the simulator is fetched: the first step is drawn by then on a slow telephone. */
 const TIME_TO_LOOK_MS = 1500;
 
 /** Starts a session; the fragment of the address says what to open. */
-export function startSession(client: JourneyClient): Session {
+export function startSession(client: JourneyClient, trafficPort: () => TrafficPort): Session {
   const session = createSession({
     client,
+    trafficPort,
     storage: localStorage,
     frames: createFrames((callback) => requestAnimationFrame(callback)),
   });

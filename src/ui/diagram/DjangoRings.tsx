@@ -2,7 +2,7 @@
 // the view and what the view uses. A request goes inwards through every ring and out again.
 import type { LayerRing, Scene } from "../../simulation/journey.ts";
 import type { Arrangement } from "./arrangements.ts";
-import type { StageModel } from "./model.ts";
+import type { BoxModel } from "./model.ts";
 import { coreCells, DETAILED_WIDTH_MIN, type Rings } from "./parts.ts";
 import { centerOf, type Rect } from "./rect.ts";
 import { Line } from "./text.tsx";
@@ -11,7 +11,7 @@ import { djangoRings } from "./worker-rect.ts";
 
 interface DjangoRingsProps {
   readonly arrangement: Arrangement;
-  readonly model: StageModel;
+  readonly model: BoxModel;
 }
 
 export function DjangoRings({ arrangement, model }: DjangoRingsProps) {

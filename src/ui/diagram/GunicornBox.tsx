@@ -4,18 +4,18 @@ import type { WorkerView } from "../../simulation/journey.ts";
 import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
 import { DjangoRings } from "./DjangoRings.tsx";
-import { durationText, type StageModel } from "./model.ts";
+import { type BoxModel, durationText } from "./model.ts";
 import { arbiterAndWorkers, chipGrid, columnsOfChips, workerParts } from "./parts.ts";
 import { centerOf, type Rect, rect, sideOf } from "./rect.ts";
 import { Line } from "./text.tsx";
 import { firstFitting, textWidth } from "./text-fit.ts";
 import { isWorkerItself } from "./worker-rect.ts";
 
-export function serverName({ stage }: StageModel): string {
+export function serverName({ stage }: BoxModel): string {
   return stage.applicationServer === "uwsgi" ? "uWSGI" : "Gunicorn";
 }
 
-function statusOfServer({ scene }: StageModel): string {
+function statusOfServer({ scene }: BoxModel): string {
   const { arbiter, workers } = scene.gunicorn;
   const status = scene.status.gunicorn ?? scene.status.uwsgi ?? "";
   return status === "" && arbiter === null && workers.length === 0 ? "not running" : status;
@@ -168,7 +168,7 @@ function Chip({ worker, at, isTiny = false }: ChipProps) {
   );
 }
 
-function SmallWorkers({ box, model }: { readonly box: Rect; readonly model: StageModel }) {
+function SmallWorkers({ box, model }: { readonly box: Rect; readonly model: BoxModel }) {
   const { workers } = model.scene.gunicorn;
   if (box.h < 110 || workers.length === 0) return null;
   return chipGrid(box, workers.length).map((at, i) => (
@@ -176,7 +176,7 @@ function SmallWorkers({ box, model }: { readonly box: Rect; readonly model: Stag
   ));
 }
 
-function ArbiterAndWorkers({ box, model }: { readonly box: Rect; readonly model: StageModel }) {
+function ArbiterAndWorkers({ box, model }: { readonly box: Rect; readonly model: BoxModel }) {
   const { arbiter, workers } = model.scene.gunicorn;
   const parts = arbiterAndWorkers(box, workers.length);
   const at = parts.arbiter;

@@ -2,7 +2,7 @@
 import type { Placed } from "./arrangements.ts";
 import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
-import type { StageModel } from "./model.ts";
+import type { BoxModel } from "./model.ts";
 import { TITLE_HEIGHT } from "./parts.ts";
 import { rect, rowsOf } from "./rect.ts";
 import { Line } from "./text.tsx";
@@ -103,7 +103,7 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
 }
 
 /** The units with their states, longest first: each, all together, or how many run. */
-function cardTexts(units: StageModel["scene"]["supervisor"], all: string): readonly string[] {
+function cardTexts(units: BoxModel["scene"]["supervisor"], all: string): readonly string[] {
   const [first] = units;
   if (first === undefined) return [""];
   const alike = units.filter(({ state }) => state === first.state);
@@ -139,7 +139,7 @@ export function ServerBox({
   model,
 }: {
   arrangement: BoxProps["arrangement"];
-  model: StageModel;
+  model: BoxModel;
 }) {
   const box = arrangement.boxes.server;
   if (box.mode === "hidden") return null;

@@ -1,13 +1,15 @@
 // The stage: the picture of the path, drawn from one step's scene. Wide, every box has its hand-laid
 // place; small, the open box stands alone. Nothing here knows how the step came about.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import type { Journey, JourneyRequest } from "../../simulation/journey.ts";
-import { compactArrangement, type Link, WORLD, wideArrangement } from "./arrangements.ts";
+import { type Size, useSize } from "../widgets/use-size.ts";
+import { compactArrangement, WORLD, wideArrangement } from "./arrangements.ts";
 import { BrowserBox } from "./BrowserBox.tsx";
 import { DiagramNodes } from "./DiagramNodes.tsx";
 import { DnsBox } from "./DnsBox.tsx";
 import { GunicornBox } from "./GunicornBox.tsx";
 import { LayerStrip } from "./LayerStrip.tsx";
+import { Links } from "./Links.tsx";
 import { stageModel } from "./model.ts";
 import { NetworkBox } from "./NetworkBox.tsx";
 import { NginxBox } from "./NginxBox.tsx";
@@ -16,7 +18,8 @@ import { boxOf, type Focus, focusOfScene } from "./places.ts";
 import { QueueBox } from "./QueueBox.tsx";
 import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "./SmallBoxes.tsx";
 import { type FrameLoop, Token } from "./Token.tsx";
-import { attachZoom, type ZoomControl } from "./zoom.ts";
+import { ZoomableSvg } from "./ZoomableSvg.tsx";
+import type { ZoomControl } from "./zoom.ts";
 
 /** Smaller than this, the wide picture's text would be too small to read. */
 const WIDE_SCALE_MIN = 0.74;
@@ -69,11 +72,15 @@ export function StageView(props: StageViewProps) {
       {isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
       <div ref={inner} className="stage-canvas">
         {space !== null && canvas !== null && canvas.h >= HEIGHT_MIN_PX && (
-          <ZoomableSvg {...{ w, h, isStill, onZoomReady }} key={isCompact ? "compact" : "wide"}>
+          <ZoomableSvg
+            {...{ w, h, isStill, onZoomReady }}
+            key={isCompact ? "compact" : "wide"}
+            label="Diagram of the request's path. Arrow keys go from part to part, Enter opens one."
+          >
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing takes no focus. */}
             <g aria-hidden="true">
               <ServerBox {...box} />
-              <Links links={arrangement.links} focus={focus} />
+              <Links links={arrangement.links} scene={focus} />
               <DnsBox {...box} isActive={active === "dns"} />
               <NetworkBox {...box} isActive={active === "network"} />
               <BrowserBox {...box} isActive={active === "browser"} />
@@ -93,78 +100,6 @@ export function StageView(props: StageViewProps) {
   );
 }
 
-interface Size {
-  readonly w: number;
-  readonly h: number;
-}
-
 function fitsWide({ w, h }: Size): boolean {
   return Math.min(w / WORLD.w, h / WORLD.h) >= WIDE_SCALE_MIN;
-}
-
-interface ZoomableSvgProps extends Pick<StageViewProps, "isStill" | "onZoomReady"> {
-  readonly w: number;
-  readonly h: number;
-  readonly children: React.ReactNode;
-}
-
-function ZoomableSvg({ w, h, isStill, onZoomReady, children }: ZoomableSvgProps) {
-  const svg = useRef<SVGSVGElement>(null);
-  const content = useRef<SVGGElement>(null);
-  const still = useRef(isStill);
-  still.current = isStill;
-  useEffect(() => {
-    if (svg.current === null || content.current === null) return;
-    const control = attachZoom(svg.current, content.current, () => still.current);
-    onZoomReady(control);
-    return () => {
-      onZoomReady(null);
-      control.destroy();
-    };
-  }, [onZoomReady]);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: an SVG drawing is no fieldset.
-    <svg
-      ref={svg}
-      className="stage-svg"
-      viewBox={`0 0 ${w} ${h}`}
-      role="group"
-      aria-label="Diagram of the request's path. Arrow keys go from part to part, Enter opens one."
-    >
-      <g ref={content} className="stage-content">
-        {children}
-      </g>
-    </svg>
-  );
-}
-
-function Links({ links, focus }: { readonly links: readonly Link[]; readonly focus: Focus }) {
-  return (
-    <g key={focus} className="links appear">
-      {links
-        .filter(({ points }) => points.length > 1)
-        .map(({ a, b, points, isAside }) => (
-          <polyline
-            key={`${a}-${b}`}
-            className={`link link-${a}-${b} ${isAside === true ? "is-aside" : ""}`}
-            points={points.map(({ x, y }) => `${x},${y}`).join(" ")}
-          />
-        ))}
-    </g>
-  );
-}
-
-/** The size of an element, kept up to date; null before the first measurement. */
-function useSize(element: React.RefObject<HTMLElement | null>): Size | null {
-  const [size, setSize] = useState<Size | null>(null);
-  useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const { width, height } = entry.contentRect;
-      setSize({ w: Math.round(width), h: Math.round(height) });
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
 }

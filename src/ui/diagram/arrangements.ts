@@ -181,13 +181,14 @@ function placed(table: Table): Record<BoxId, Placed> {
 type Boxes = Readonly<Record<BoxId, Placed>>;
 
 function linksOf(focus: Focus, boxes: Boxes): readonly Link[] {
-  if (focus === "nginx") return nginxLinks(boxes);
+  if (focus === "nginx") return besideLinks(boxes);
   return focus === "browser" || focus === "dns" || focus === "network"
     ? columnLinks(boxes)
     : stripLinks(boxes);
 }
 
-function nginxLinks(boxes: Boxes): readonly Link[] {
+/** The links of a picture in which the parts of the server stand side by side. */
+export function besideLinks(boxes: Boxes): readonly Link[] {
   const { dns, browser, network, nginx, queue, gunicorn, database, supervisor, disk } = boxes;
   const wireY = network.y + network.h / 2;
   return [

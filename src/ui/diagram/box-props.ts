@@ -1,9 +1,9 @@
 // What every box of the stage is drawn from.
 import type { Arrangement } from "./arrangements.ts";
-import type { StageModel } from "./model.ts";
+import type { BoxModel } from "./model.ts";
 
 export interface BoxProps {
   readonly arrangement: Arrangement;
-  readonly model: StageModel;
+  readonly model: BoxModel;
   readonly isActive: boolean;
 }

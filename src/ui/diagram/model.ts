@@ -25,12 +25,10 @@ export interface BrowserTiming {
   readonly durationNs: number;
 }
 
-export interface StageModel {
-  readonly step: Step;
+/** What the boxes show, whether one request is followed or a crowd. */
+export interface BoxModel {
   readonly scene: Scene;
   readonly stage: Stage;
-  /** What travels now: the token's label and direction. */
-  readonly travel: Travel;
   /** "Browser", or "Client" for one that only sends requests. */
   readonly clientName: string;
   readonly url: string;
@@ -43,11 +41,19 @@ export interface StageModel {
   readonly servingWorker: number | null;
 }
 
+export interface StageModel extends BoxModel {
+  readonly step: Step;
+  /** What travels now: the token's label and direction. */
+  readonly travel: Travel;
+}
+
 /** Everything the stage draws after step `index`, which belongs to `request`. */
 export function stageModel(
   journey: Journey,
   index: number,
-  request: JourneyRequest | undefined = journey.requests[journey.steps[index].request],
+  request: JourneyRequest | undefined = journey.requests.find(
+    (each) => each.index === journey.steps[index].request,
+  ),
 ): StageModel {
   const step = journey.steps[index];
   return {

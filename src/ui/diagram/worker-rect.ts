@@ -1,7 +1,7 @@
 // The worker that serves the request, opened: its rectangle in the picture and the rings of Django in it.
 // Drawing and message ask the same functions, so the message always stands where the part is drawn.
 import type { Arrangement } from "./arrangements.ts";
-import type { StageModel } from "./model.ts";
+import type { BoxModel } from "./model.ts";
 import { type Rings, ringsIn, TITLE_HEIGHT, workerParts } from "./parts.ts";
 import { type Rect, rect } from "./rect.ts";
 
@@ -11,7 +11,7 @@ export function isWorkerItself({ focus }: Arrangement): boolean {
 }
 
 /** The opened worker, or null when this picture opens none. */
-export function openWorkerOf(arrangement: Arrangement, model: StageModel): Rect | null {
+export function openWorkerOf(arrangement: Arrangement, model: BoxModel): Rect | null {
   const box = arrangement.boxes.gunicorn;
   if (isWorkerItself(arrangement)) return box.mode === "hidden" ? null : box;
   if (box.mode !== "medium") return null;
@@ -21,7 +21,7 @@ export function openWorkerOf(arrangement: Arrangement, model: StageModel): Rect 
 }
 
 /** The rings of the middleware in the opened worker, or null when no worker is open. */
-export function djangoRings(arrangement: Arrangement, model: StageModel): Rings | null {
+export function djangoRings(arrangement: Arrangement, model: BoxModel): Rings | null {
   const worker = openWorkerOf(arrangement, model);
   if (worker === null) return null;
   const isItself = isWorkerItself(arrangement);

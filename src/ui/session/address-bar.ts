@@ -36,6 +36,9 @@ export function bindAddressBar(session: Session, bar: AddressBar): void {
   session.run.subscribe((now, before) => {
     if (now.version !== before.version) changed();
   });
+  session.crowd.subscribe((now, before) => {
+    if (now.version !== before.version) changed();
+  });
   bar.onChange(() => {
     cancel?.();
     void session.openLink(bar.fragment());

@@ -14,6 +14,8 @@ export interface LinkState {
   readonly spec: RunSpec;
   readonly view: SharedView;
   readonly step: StepId | null;
+  /** What there is to say of a run of traffic; read by the traffic screen. Null for none. */
+  readonly traffic: unknown;
 }
 
 export interface ReadLink {
@@ -28,7 +30,7 @@ const ACTIONS_MAX = 10_000;
 
 /** The fragment that restores `state`, `#` included. */
 export async function writeLink(state: LinkState): Promise<string> {
-  const { spec, view, step } = state;
+  const { spec, view, step, traffic } = state;
   const stored = {
     s: spec.scenario,
     ...(spec.seed === null ? {} : { n: spec.seed }),
@@ -36,6 +38,7 @@ export async function writeLink(state: LinkState): Promise<string> {
     ...(Object.keys(spec.files).length === 0 ? {} : { f: spec.files }),
     ...(spec.actions.length === 0 ? {} : { a: spec.actions }),
     v: view,
+    ...(traffic === null ? {} : { t: traffic }),
     ...(step === null ? {} : { p: [step.request, step.machine, step.transition, step.occurrence] }),
   };
   return `${LINK_PREFIX}${await packText(JSON.stringify(stored))}`;
@@ -80,7 +83,8 @@ function restore(stored: unknown): ReadLink {
     // The worker reads it as it reads any file, and says what is wrong.
     ...(typeof stored.o === "string" && { own: stored.o }),
   };
-  return { state: { spec, view, step: readStep(stored.p, losses) }, losses };
+  const step = readStep(stored.p, losses);
+  return { state: { spec, view, step, traffic: stored.t ?? null }, losses };
 }
 
 function readSeed(value: unknown, losses: string[]): number | null {

@@ -28,6 +28,8 @@ export interface Runner {
   list(): Promise<void>;
   /** Asks for a journey; false when it failed or another question overtook it. */
   ask(spec: RunSpec): Promise<boolean>;
+  /** Shows a journey that another worker told; answers that are still to come are void. */
+  accept(answer: ToldJourney): void;
 }
 
 export interface RunnerOptions {
@@ -59,6 +61,11 @@ export function createRunner({ client, run, playhead }: RunnerOptions): Runner {
     catalog: () => catalog,
     loadCatalog: () => list().then(() => true, fail),
     list: () => list().catch(() => undefined),
+    accept(answer) {
+      question += 1;
+      told = answer;
+      playhead.setState({ isPlaying: false, step: 0, count: answer.journey.steps.length });
+    },
     async ask(spec) {
       const mine = ++question;
       playhead.setState({ isPlaying: false });

@@ -3,16 +3,18 @@
 // or compares hundreds of steps to find out that one number changed.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Journey, StepId } from "../../simulation/journey.ts";
-import type { Catalog, RunSpec } from "../../worker/protocol.ts";
+import type { Catalog, RunSpec, ToldJourney } from "../../worker/protocol.ts";
 import { startClock } from "../playback/clock.ts";
 import type { Frames } from "../playback/frames.ts";
 import { createPlayhead, type PlayheadStore, seek } from "../playback/playhead.ts";
+import { type CrowdStore, createCrowd, crowdLink } from "./crowd.ts";
 import type { JourneyClient } from "./journey-client.ts";
 import { type LinkState, readLink, writeLink } from "./link.ts";
 import { createRunner, type Runner, type RunState } from "./runner.ts";
 import { createSettings, type SettingsStorage, type SettingsStore } from "./settings.ts";
 import { findStep, findTarget, isStop, type StepTarget } from "./steps.ts";
-import { createView, firstView, sharedView, type ViewStore } from "./view.ts";
+import type { TrafficPort } from "./traffic-client.ts";
+import { createView, firstView, type Screen, sharedView, type ViewStore } from "./view.ts";
 
 export interface Session {
   readonly playhead: PlayheadStore;
@@ -22,6 +24,9 @@ export interface Session {
   readonly frames: Frames;
   /** The worker, for those who edit. */
   readonly client: JourneyClient;
+  readonly crowd: CrowdStore;
+  /** Starts a worker for a run of traffic. */
+  trafficPort(): TrafficPort;
   journey(): Journey | null;
   /** The journey in words alone. */
   transcript(): string;
@@ -35,6 +40,8 @@ export interface Session {
   rerun(spec: RunSpec, from?: "here" | "start"): Promise<Rerun>;
   /** Loads the catalogue, unless it is there. */
   list(): Promise<void>;
+  /** Shows a request of the run of traffic, at `step` or where the request begins. */
+  show(told: ToldJourney, request: number, step: StepId | null): void;
   /** Restores what a fragment says; an empty fragment opens the first scenario. */
   openLink(fragment: string): Promise<void>;
   /** The fragment that restores this screen. */
@@ -52,12 +59,16 @@ export interface SessionOptions {
   readonly client: JourneyClient;
   readonly storage: SettingsStorage;
   readonly frames: Frames;
+  trafficPort(): TrafficPort;
 }
 
 /** The first of the library: the worker has it before it has the others. */
 export const FIRST_SCENARIO = "first-visit";
 
-type Stores = Pick<Session, "playhead" | "view" | "run">;
+type Stores = Pick<Session, "playhead" | "view" | "run" | "crowd">;
+
+/** The heading of the scenarios that are lessons about a crowd. */
+const TRAFFIC_GROUP = "Traffic";
 
 /** A plain run of a scenario: its own seed, its own files, its own timeline. */
 export function plainSpec(scenario: string): RunSpec {
@@ -65,14 +76,15 @@ export function plainSpec(scenario: string): RunSpec {
 }
 
 /** Makes a session; nothing runs until a link or a scenario is opened. */
-export function createSession({ client, storage, frames }: SessionOptions): Session {
+export function createSession({ client, storage, frames, trafficPort }: SessionOptions): Session {
   const playhead = createPlayhead();
   const view = createView();
   const run = createStore<RunState>(() => ({
     ...{ status: "running", version: 0, spec: null, isListed: false },
     ...{ failure: null, losses: [], compared: null },
   }));
-  const stores = { playhead, view, run };
+  const crowd = createCrowd();
+  const stores = { playhead, view, run, crowd };
   const runner = createRunner({ client, run, playhead });
   const journey = (): Journey | null => runner.told()?.journey ?? null;
   startClock({
@@ -85,12 +97,21 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     },
   });
   return {
-    ...{ ...stores, client, frames, journey, settings: createSettings(storage) },
+    ...{ ...stores, client, frames, journey, trafficPort, settings: createSettings(storage) },
     transcript: () => runner.told()?.transcript ?? "",
     catalog: runner.catalog,
     list: runner.list,
     open: (spec, target) => open(stores, runner, { spec, target }),
     rerun: (spec, from = "here") => rerun(stores, runner, { spec, from }),
+    show(told, request, step) {
+      runner.accept(told);
+      const begin = told.journey.steps.findIndex((each) => each.request === request);
+      if (step === null) seek(playhead, Math.max(0, begin));
+      else run.setState({ losses: seekStep(playhead, told.journey, step) });
+      crowd.setState({ opened: request });
+      view.setState({ screen: "journey", dialog: null, peek: null, file: null });
+      showNew(run);
+    },
     async openLink(fragment) {
       // The first scenario needs no list of the others.
       const isPlain = fragment === "" || fragment === "#";
@@ -102,7 +123,9 @@ export function createSession({ client, storage, frames }: SessionOptions): Sess
     link() {
       const spec = run.getState().spec ?? plainSpec("");
       const step = journey()?.steps[playhead.getState().step]?.id ?? null;
-      return writeLink({ spec, view: sharedView(view.getState()), step });
+      const isCrowd = view.getState().screen === "traffic" || crowd.getState().opened !== null;
+      const traffic = isCrowd ? crowdLink(crowd) : null;
+      return writeLink({ spec, view: sharedView(view.getState()), step, traffic });
     },
     dismissLosses: () => run.setState({ losses: [] }),
   };
@@ -114,11 +137,15 @@ interface Wanted {
 }
 
 async function open(stores: Stores, runner: Runner, { spec, target }: Wanted): Promise<void> {
-  const { playhead, view, run } = stores;
+  const { playhead, view, run, crowd } = stores;
   run.setState({ losses: [] });
-  view.setState({ screen: "journey", dialog: null, peek: null, file: null });
+  view.setState(({ screen }) => ({
+    ...{ screen: screenFor(runner, spec, screen, target), dialog: null, peek: null, file: null },
+  }));
   const { status, spec: shown } = run.getState();
-  const isShown = status === "ready" && JSON.stringify(shown) === JSON.stringify(spec);
+  const isOwn = crowd.getState().opened === null;
+  crowd.setState({ opened: null, wanted: null, wantedStep: null });
+  const isShown = isOwn && status === "ready" && JSON.stringify(shown) === JSON.stringify(spec);
   if (!isShown && !(await runner.ask(spec))) return;
   const journey = runner.told()?.journey;
   if (target !== undefined && journey !== undefined)
@@ -132,7 +159,7 @@ interface Again {
 }
 
 async function rerun(
-  { playhead, run }: Stores,
+  { playhead, run, crowd }: Stores,
   runner: Runner,
   { spec, from }: Again,
 ): Promise<Rerun> {
@@ -146,6 +173,7 @@ async function rerun(
     playhead.setState({ step, count });
     return { isDone: false, failure };
   }
+  crowd.setState({ opened: null });
   const journey = runner.told()?.journey;
   const found = id === undefined || journey === undefined ? null : findStep(journey, id);
   seek(playhead, found?.index ?? (from === "here" ? step : 0));
@@ -153,9 +181,21 @@ async function rerun(
   return { isDone: true, failure: null };
 }
 
+/** A scenario that is about traffic opens there; where a crowd is looked at, the next one is as well. */
+function screenFor(
+  runner: Runner,
+  { scenario }: RunSpec,
+  screen: Screen,
+  target: StepTarget | undefined,
+): Screen {
+  const group = runner.catalog().scenarios.find(({ id }) => id === scenario)?.group;
+  const isCrowd = target === undefined && (screen === "traffic" || group === TRAFFIC_GROUP);
+  return isCrowd ? "traffic" : "journey";
+}
+
 /** Shows what a link holds, or the first scenario, and says what of the link is not here. */
 async function restore(stores: Stores, runner: Runner, state: LinkState | null): Promise<void> {
-  const { playhead, view, run } = stores;
+  const { playhead, view, run, crowd } = stores;
   const { scenarios } = runner.catalog();
   const isKnown =
     state === null ||
@@ -163,10 +203,17 @@ async function restore(stores: Stores, runner: Runner, state: LinkState | null):
     scenarios.some(({ id }) => id === state.spec.scenario);
   const kept = isKnown ? state : null;
   const losses = isKnown ? [] : [`The scenario “${state.spec.scenario}” is not in this version.`];
+  const wanted = kept?.traffic ?? null;
+  crowd.setState({
+    opened: null,
+    wanted,
+    wantedStep: wanted === null ? null : (kept?.step ?? null),
+  });
   view.setState({ ...(kept?.view ?? firstView), dialog: null });
+  if (wanted !== null) view.setState({ screen: "traffic" });
   if (!(await runner.ask(kept?.spec ?? plainSpec(FIRST_SCENARIO)))) return;
   const journey = runner.told()?.journey;
-  if (kept !== null && kept.step !== null && journey !== undefined)
+  if (kept !== null && kept.step !== null && wanted === null && journey !== undefined)
     losses.push(...seekStep(playhead, journey, kept.step));
   run.setState((now) => ({ losses: [...now.losses, ...losses] }));
   showNew(run);

@@ -14,7 +14,8 @@ export function requestOf(journey: Journey, step: number): JourneyRequest | null
   const own = journey.steps[step];
   if (own === undefined) return null;
   const before = journey.steps.slice(0, step + 1).findLast(({ request }) => request >= 0);
-  const request = journey.requests[before?.request ?? -1];
+  // A request taken from a crowd keeps its number, so numbers are no places in the list.
+  const request = journey.requests.find(({ index }) => index === before?.request);
   if (request === undefined) return null;
   return own.request >= 0 || own.timeNs <= request.endNs ? request : null;
 }

@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { StopEvent } from "./steps.ts";
 
-const screens = ["journey", "reference"] as const;
+const screens = ["journey", "traffic", "reference"] as const;
 export type Screen = (typeof screens)[number];
 export const tabs = ["why", "message", "state", "log", "timing"] as const;
 export type Tab = (typeof tabs)[number];
@@ -28,6 +28,8 @@ export interface View extends SharedView {
   readonly hasActed: boolean;
   /** Where playing stops. */
   readonly stopAt: StopEvent | null;
+  /** The charts that are shown below a run of traffic. */
+  readonly charts: readonly string[];
   /** On small screens: whether the sheet from below is open. */
   readonly isSheetOpen: boolean;
 }
@@ -51,6 +53,7 @@ export function createView(): ViewStore {
     hasActed: false,
     stopAt: null,
     isSheetOpen: false,
+    charts: ["response", "waiting"],
   }));
 }
 

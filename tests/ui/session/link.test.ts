@@ -12,6 +12,7 @@ const state: LinkState = {
   },
   view: { screen: "journey", tab: "log", file: "command:1", isPresenting: true, peek: "nginx" },
   step: { request: 2, machine: "nginx request", transition: "findLocation", occurrence: 1 },
+  traffic: null,
 };
 
 const packed = async (value: unknown): Promise<string> =>

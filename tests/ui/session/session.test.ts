@@ -20,7 +20,12 @@ function sessionWith(changes: Partial<JourneyClient> = {}) {
     ...changes,
   };
   const storage = { getItem: () => null, setItem: () => {} };
-  const session = createSession({ client, storage, frames: createFrames(() => {}) });
+  const session = createSession({
+    ...{ client, storage, frames: createFrames(() => {}) },
+    trafficPort: () => {
+      throw new Error("No run of traffic in this test.");
+    },
+  });
   return { session, client };
 }
 

@@ -1,0 +1,128 @@
+// How the response times of the run are spread: one bar for each range of times, the ranges growing by
+// the same factor, and the percentiles marked where they lie.
+import { scaleLinear, scaleLog } from "d3";
+import { useRef } from "react";
+import { useSize } from "../../widgets/use-size.ts";
+import { millisecondsText } from "../numbers.ts";
+
+export interface HistogramBin {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+}
+
+export interface HistogramMark {
+  readonly label: string;
+  readonly ms: number;
+}
+
+export interface HistogramProps {
+  readonly bins: readonly HistogramBin[];
+  readonly pinned: readonly HistogramBin[];
+  readonly marks: readonly HistogramMark[];
+}
+
+const MARGIN = { top: 22, right: 16, bottom: 22, left: 52 } as const;
+const LABEL_GAP = 34;
+
+export function Histogram({ bins, pinned, marks }: HistogramProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const size = useSize(frame);
+  return (
+    <div ref={frame} className="line-chart">
+      {size !== null && size.w > 120 && bins.length > 0 && (
+        <Bars {...{ bins, pinned, marks }} w={size.w} h={size.h} />
+      )}
+      {bins.length === 0 && <p className="empty">Nothing was answered yet.</p>}
+    </div>
+  );
+}
+
+type BarsProps = HistogramProps & { readonly w: number; readonly h: number };
+
+/** Two digits are enough for where a range of times begins. */
+const TIME_TICKS_MS = [0.1, 1, 10, 100, 1_000, 10_000, 100_000] as const;
+
+function Bars({ bins, pinned, marks, w, h }: BarsProps) {
+  const all = [...bins, ...pinned];
+  const low = Math.max(0.01, Math.min(...all.map(({ fromMs }) => fromMs)));
+  const high = Math.max(low * 2, ...all.map(({ toMs }) => toMs));
+  const x = scaleLog([low, high], [MARGIN.left, w - MARGIN.right]).clamp(true);
+  const most = Math.max(1, ...all.map(({ count }) => count));
+  const y = scaleLinear([0, most], [h - MARGIN.bottom, MARGIN.top]).nice(4);
+  const widthOf = ({ fromMs, toMs }: HistogramBin) =>
+    Math.max(1, x(toMs) - x(Math.max(low, fromMs)) - 1);
+  return (
+    <svg className="line-chart-svg" width={w} height={h} aria-hidden="true">
+      {y.ticks(4).map((tick) => (
+        <g key={tick}>
+          <line
+            className="chart-rule"
+            x1={MARGIN.left}
+            x2={w - MARGIN.right}
+            y1={y(tick)}
+            y2={y(tick)}
+          />
+          <text className="chart-tick" x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end">
+            {tick}
+          </text>
+        </g>
+      ))}
+      {TIME_TICKS_MS.filter((ms) => ms >= low && ms <= high).map((ms) => (
+        <text key={ms} className="chart-tick" x={x(ms)} y={h - 5} textAnchor="middle">
+          {millisecondsText(ms)}
+        </text>
+      ))}
+      {bins.map((bin) => (
+        <rect
+          key={bin.fromMs}
+          className="histogram-bar"
+          {...{ x: x(Math.max(low, bin.fromMs)), y: y(bin.count) }}
+          {...{ width: widthOf(bin), height: h - MARGIN.bottom - y(bin.count) }}
+        />
+      ))}
+      {pinned.map((bin) => (
+        <rect
+          key={bin.fromMs}
+          className="histogram-bar is-pinned"
+          {...{ x: x(Math.max(low, bin.fromMs)), y: y(bin.count) }}
+          {...{ width: widthOf(bin), height: h - MARGIN.bottom - y(bin.count) }}
+        />
+      ))}
+      <Marks marks={marks} place={(ms) => x(Math.max(low, ms))} bottom={h - MARGIN.bottom} />
+    </svg>
+  );
+}
+
+interface MarksProps {
+  readonly marks: readonly HistogramMark[];
+  readonly place: (ms: number) => number;
+  readonly bottom: number;
+}
+
+/** The percentiles; where two stand together, the later one keeps its name. */
+function Marks({ marks, place, bottom }: MarksProps) {
+  const named = marks.filter(({ ms }, i) => {
+    const next = marks[i + 1];
+    return next === undefined || place(next.ms) - place(ms) >= LABEL_GAP;
+  });
+  return (
+    <g>
+      {marks.map(({ label, ms }) => (
+        <line
+          key={label}
+          className="chart-moment"
+          x1={place(ms)}
+          x2={place(ms)}
+          y1={16}
+          y2={bottom}
+        />
+      ))}
+      {named.map(({ label, ms }) => (
+        <text key={label} className="chart-label" x={place(ms)} y={12} textAnchor="middle">
+          {label}
+        </text>
+      ))}
+    </g>
+  );
+}

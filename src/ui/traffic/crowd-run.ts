@@ -1,0 +1,95 @@
+// The run of traffic of a session: made when the screen is first opened, kept while the reader looks into
+// one of its requests, and bound to the link and the keys.
+import type { RunSpec } from "../../worker/protocol.ts";
+import type { Session } from "../session/session.ts";
+import { createTrafficClient } from "../session/traffic-client.ts";
+import { packTraffic, unpackTraffic } from "../session/traffic-link.ts";
+import { createTrafficRun, type TrafficRun } from "../session/traffic-run.ts";
+
+const runs = new WeakMap<Session, TrafficRun>();
+/** The spec of the scenario that each run was begun for; its own may have changed since. */
+const followed = new WeakMap<TrafficRun, string>();
+
+/** How far an arrow key goes, in nanoseconds of simulated time. */
+const STEP_NS = 1e9;
+
+/** The session's run, made at the first call. */
+export function crowdRunOf(session: Session): TrafficRun {
+  const known = runs.get(session);
+  if (known !== undefined) return known;
+  const client = createTrafficClient(session.trafficPort());
+  const run = createTrafficRun({ client, frames: session.frames });
+  runs.set(session, run);
+  bindLink(session, run);
+  session.crowd.setState({ steer: (command) => steer(run, command) });
+  return run;
+}
+
+/** The link follows a run that rests; a run that goes on would change it all the time. */
+function bindLink(session: Session, run: TrafficRun): void {
+  session.crowd.setState({
+    describe: () => {
+      const { spec, changes } = run.store.getState();
+      return packTraffic({
+        changes: changes.map(({ atNs, change }) => ({ atNs, change })),
+        files: ownFiles(spec?.run.files ?? {}, session.run.getState().spec?.files ?? {}),
+        seed: spec?.run.seed ?? null,
+        timeNs: run.frame()?.timeNs ?? 0,
+        opened: session.crowd.getState().opened,
+      });
+    },
+  });
+  run.store.subscribe((now, before) => {
+    if (now.isPlaying || now.status !== "ready") return;
+    const isSame = now.version === before.version && now.changes === before.changes;
+    if (!isSame) session.crowd.setState(({ version }) => ({ version: version + 1 }));
+  });
+}
+
+/** The texts that the run has beside those of the session's scenario. */
+function ownFiles(files: RunSpec["files"], before: RunSpec["files"]): RunSpec["files"] {
+  return Object.fromEntries(Object.entries(files).filter(([path, text]) => before[path] !== text));
+}
+
+function steer(run: TrafficRun, command: string): void {
+  const frame = run.frame();
+  if (frame === null) return;
+  const moves: Readonly<Record<string, number>> = {
+    next: frame.timeNs + STEP_NS,
+    back: frame.timeNs - STEP_NS,
+    start: 0,
+    end: frame.knownNs,
+  };
+  if (command === "play") run.play(!run.store.getState().isPlaying);
+  else if (command === "restart") void run.restart();
+  else if (moves[command] !== undefined)
+    void run.seek(Math.max(0, Math.min(frame.endNs, moves[command])));
+}
+
+/** Lets the run be the one of the session's scenario, or the one that a link wants. */
+export async function followScenario(session: Session, run: TrafficRun): Promise<void> {
+  const { spec } = session.run.getState();
+  if (spec === null) return;
+  const { wanted, wantedStep } = session.crowd.getState();
+  const isFollowed = followed.get(run) === JSON.stringify(spec);
+  followed.set(run, JSON.stringify(spec));
+  if (wanted === null) {
+    if (!isFollowed) await startNew(run, spec);
+    return;
+  }
+  session.crowd.setState({ wanted: null, wantedStep: null });
+  const { link, losses } = unpackTraffic(wanted);
+  if (losses.length > 0) session.run.setState((now) => ({ losses: [...now.losses, ...losses] }));
+  const seed = link.seed ?? spec.seed;
+  const files = { ...spec.files, ...link.files };
+  await run.start({ run: { ...spec, seed, files }, traffic: null, changes: link.changes });
+  await run.seek(link.timeNs);
+  if (link.opened === null) return;
+  const { told } = await run.open(link.opened);
+  session.show(told, link.opened, wantedStep);
+}
+
+async function startNew(run: TrafficRun, spec: RunSpec): Promise<void> {
+  await run.start({ run: spec, traffic: null, changes: [] });
+  run.play(true);
+}

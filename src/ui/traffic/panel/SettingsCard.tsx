@@ -1,0 +1,111 @@
+// What can be changed while the run goes on: the settings that matter most for a crowd first, all others
+// behind one click; what was changed, and the way back.
+import { useState } from "react";
+import type { Setting, SettingId } from "../../../simulation/settings/setting.ts";
+import type { TrafficRun } from "../../session/traffic-run.ts";
+import { Menu } from "../../widgets/Menu.tsx";
+import { clockText } from "../numbers.ts";
+import { useTraffic } from "../traffic-context.ts";
+import { SettingControl } from "./SettingControl.tsx";
+
+/** Shown at once, in this order. */
+const FIRST: readonly SettingId[] = [
+  "rate",
+  "users",
+  "workers",
+  "threads",
+  "viewMs",
+  "queryMs",
+  "giveUpMs",
+];
+
+export function SettingsCard({ run }: { readonly run: TrafficRun }) {
+  const settings = useTraffic(run, (state) => state.settings);
+  const [attended, setAttended] = useState<SettingId | null>(null);
+  const first = FIRST.flatMap((id) => settings.filter((setting) => setting.id === id));
+  const rest = settings.filter(({ id, input }) => !FIRST.includes(id) && input.kind !== "text");
+  const list = (items: readonly Setting[]) => (
+    <ul className="settings">
+      {items.map((setting) => (
+        <SettingControl
+          key={setting.id}
+          setting={setting}
+          isOpen={attended === setting.id}
+          onAttend={() => setAttended(setting.id)}
+          onChange={(value) => void run.change({ kind: "setting", id: setting.id, value })}
+        />
+      ))}
+    </ul>
+  );
+  return (
+    <section className="traffic-card" aria-label="Change">
+      {list(first)}
+      {rest.length > 0 && (
+        <details className="more-settings">
+          <summary>{rest.length} more settings</summary>
+          {list(rest)}
+        </details>
+      )}
+      <div className="change-buttons">
+        <FaultMenu run={run} />
+        <Changes run={run} />
+      </div>
+    </section>
+  );
+}
+
+function FaultMenu({ run }: { readonly run: TrafficRun }) {
+  const faults = useTraffic(run, (state) => state.faults);
+  if (faults.length === 0) return null;
+  return (
+    <Menu name="Break or mend something" className="faults" label="Break something…">
+      {(close) => (
+        <ul className="menu-list">
+          {faults.map(({ fault, words }) => (
+            <li key={words}>
+              <button
+                type="button"
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  void run.change({ kind: "fault", fault });
+                }}
+              >
+                {words}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Menu>
+  );
+}
+
+function Changes({ run }: { readonly run: TrafficRun }) {
+  const changes = useTraffic(run, (state) => state.changes);
+  const notice = useTraffic(run, (state) => state.notice);
+  if (changes.length === 0 && notice === null) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={changes.length === 0}
+        onClick={() => changes.length > 0 && void run.undo()}
+      >
+        Undo
+      </button>
+      <ol className="changes" aria-label="Changes in this run">
+        {changes.slice(-4).map(({ atNs, words }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a change is told apart by its turn.
+          <li key={i}>
+            <span className="quiet">{clockText(atNs / 1e9)}</span> {words}
+          </li>
+        ))}
+      </ol>
+      <p className="is-unseen" aria-live="polite">
+        {notice ?? ""}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,176 @@
+// The two boxes that a crowd fills: the accept queue, with a place for each connection that waits, and
+// the workers, each with the share of the last second that it was busy.
+import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
+import type { Arrangement } from "../../diagram/arrangements.ts";
+import { BoxFrame } from "../../diagram/BoxFrame.tsx";
+import { serverName } from "../../diagram/GunicornBox.tsx";
+import type { BoxModel } from "../../diagram/model.ts";
+import type { Rect } from "../../diagram/rect.ts";
+import { Line } from "../../diagram/text.tsx";
+import { countText, percentText } from "../numbers.ts";
+import {
+  connectionPlace,
+  connectionRoom,
+  queueGrid,
+  queuePlace,
+  wireOf,
+  workerGrid,
+} from "./crowd-parts.ts";
+
+export interface CrowdBoxProps {
+  readonly arrangement: Arrangement;
+  readonly model: BoxModel;
+  readonly frame: TrafficFrame;
+}
+
+export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">) {
+  const { isCompact } = arrangement;
+  const box = arrangement.boxes.queue;
+  const gauge = frame.queues.find(({ id }) => id === "accept queue");
+  const length = gauge?.length ?? 0;
+  const grid = queueGrid(box, length, isCompact);
+  const x = box.x + box.w / 2;
+  const line = { x, width: box.w - 6, anchor: "middle" as const };
+  const shown = Math.min(length, grid.room);
+  return (
+    <g className={`tint-gunicorn ${length > 0 ? "is-waiting" : ""}`}>
+      <rect
+        className="slot-frame"
+        {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 10 }}
+      />
+      {!isCompact && (
+        <>
+          <Line {...line} y={box.y + 22} size={12} text="accept" className="quiet" />
+          <Line {...line} y={box.y + 37} size={12} text="queue" className="quiet" />
+        </>
+      )}
+      <Line
+        {...line}
+        y={box.y + (isCompact ? 26 : 57)}
+        size={isCompact ? 13 : 15}
+        text={countText(length)}
+        face="strong"
+        className={length > 0 ? "tinted" : "quiet"}
+      />
+      {Array.from({ length: shown }, (_, slot) => {
+        const at = queuePlace(grid, slot);
+        return (
+          <circle
+            // biome-ignore lint/suspicious/noArrayIndexKey: the places of a queue are told apart by number.
+            key={slot}
+            className="queue-place"
+            cx={at.x}
+            cy={at.y}
+            r={grid.cell * 0.42}
+          />
+        );
+      })}
+      {!isCompact && (
+        <Line
+          {...line}
+          y={box.y + box.h - 13}
+          text={gauge?.max == null ? "" : `of ${countText(gauge.max)}`}
+          className="quiet"
+        />
+      )}
+    </g>
+  );
+}
+
+export function CrowdWorkers({ arrangement, model, frame }: CrowdBoxProps) {
+  const box = arrangement.boxes.gunicorn;
+  const { workers } = frame;
+  const { cells, unseen } = workerGrid(box, workers.length, arrangement.isCompact);
+  const busy = workers.reduce((sum, worker) => sum + worker.busy, 0) / Math.max(1, workers.length);
+  const name = serverName(model);
+  const aside = unseen > 0 ? `and ${unseen} more workers` : `busy ${percentText(busy)}`;
+  return (
+    <BoxFrame
+      {...{ box, tint: "gunicorn", title: name, isActive: false, scene: "crowd" }}
+      aside={workers.length === 0 ? "not running" : aside}
+    >
+      {cells.map((at, i) => (
+        <Worker key={workers[i].pid} {...{ at, number: i + 1, worker: workers[i] }} />
+      ))}
+    </BoxFrame>
+  );
+}
+
+interface WorkerProps {
+  readonly at: Rect;
+  readonly number: number;
+  readonly worker: TrafficFrame["workers"][number];
+}
+
+/** From these sizes on a cell says what it shows. */
+const NAMED_WIDTH_MIN = 60;
+const SHARE_HEIGHT_MIN = 60;
+
+function Worker({ at, number, worker }: WorkerProps) {
+  const isNamed = at.w >= NAMED_WIDTH_MIN;
+  const hasShare = isNamed && at.h >= SHARE_HEIGHT_MIN;
+  const line = { x: at.x + 9, width: at.w - 14 };
+  const text =
+    worker.state === "booting" || worker.state === "ending"
+      ? worker.state
+      : `busy ${percentText(worker.busy)}`;
+  const bar = { x: at.x + 1, y: at.y + at.h - 6, height: 5, rx: 2.5 };
+  return (
+    <g className={`chip is-${worker.state}`}>
+      <rect className="chip-frame" {...{ x: at.x, y: at.y, width: at.w, height: at.h, rx: 6 }} />
+      <Line
+        {...line}
+        y={at.y + 18}
+        text={isNamed ? `worker ${number}` : String(number)}
+        face="strong"
+        className="tinted"
+      />
+      {hasShare && <Line {...line} y={at.y + at.h - 14} text={text} className="quiet" />}
+      <rect className="meter" {...bar} width={at.w - 2} />
+      <rect className="meter-value" {...bar} width={Math.max(0, (at.w - 2) * worker.busy)} />
+    </g>
+  );
+}
+
+/** The wire between the clients and the server, with room for dots on both of its sides. */
+export function CrowdWire({ arrangement, model }: Omit<CrowdBoxProps, "frame">) {
+  const { from, to } = wireOf(arrangement);
+  const line = { x: (from.x + to.x) / 2, width: to.x - from.x, anchor: "middle" as const };
+  return (
+    <g className="tint-network">
+      <line className="wire is-trunk" x1={from.x} x2={to.x} y1={from.y} y2={to.y} />
+      {!arrangement.isCompact && (
+        <>
+          <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
+          <Line {...line} y={from.y + 36} text="requests above," size={12} className="quiet" />
+          <Line {...line} y={from.y + 52} text="answers below" size={12} className="quiet" />
+        </>
+      )}
+    </g>
+  );
+}
+
+/** The connections of the database: a ring for each that could be, as many as there is room for. */
+export function CrowdConnections({ arrangement, model }: Omit<CrowdBoxProps, "frame">) {
+  const box = arrangement.boxes.database;
+  if (box.mode === "hidden" || model.stage.databaseName !== "PostgreSQL") return null;
+  const { connections, connectionsMax } = model.scene.database;
+  const count = Math.min(connectionRoom(box), connectionsMax);
+  return (
+    <g className="tint-database">
+      {Array.from({ length: count }, (_, slot) => {
+        const at = connectionPlace(box, slot);
+        return (
+          <circle
+            // biome-ignore lint/suspicious/noArrayIndexKey: connections are told apart by number.
+            key={slot}
+            className={slot < connections ? "connection-place is-open" : "connection-place"}
+            cx={at.x}
+            cy={at.y}
+            r={3}
+          />
+        );
+      })}
+    </g>
+  );
+}

@@ -1,0 +1,100 @@
+// The stage with a crowd on it: the same boxes as in a journey, filled from the run's last frame, and the
+// requests as dots over them. The boxes are drawn anew a few times a second, the dots in every frame.
+import { useMemo, useRef } from "react";
+import type { Journey } from "../../../simulation/journey.ts";
+import { WORLD } from "../../diagram/arrangements.ts";
+import { BrowserBox } from "../../diagram/BrowserBox.tsx";
+import { compactCrowd, wideCrowd } from "../../diagram/crowd-arrangement.ts";
+import { DnsBox } from "../../diagram/DnsBox.tsx";
+import { Links } from "../../diagram/Links.tsx";
+import { NginxBox } from "../../diagram/NginxBox.tsx";
+import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "../../diagram/SmallBoxes.tsx";
+import type { Frames } from "../../playback/frames.ts";
+import type { TrafficRun } from "../../session/traffic-run.ts";
+import { useSize } from "../../widgets/use-size.ts";
+import { countText } from "../numbers.ts";
+import { useTraffic } from "../traffic-context.ts";
+import { CrowdConnections, CrowdQueue, CrowdWire, CrowdWorkers } from "./CrowdBoxes.tsx";
+import { crowdModel } from "./crowd-model.ts";
+import { DotCanvas } from "./DotCanvas.tsx";
+
+/** Smaller than this, the wide picture's text would be too small to read. */
+const WIDE_SCALE_MIN = 0.6;
+
+export interface TrafficStageProps {
+  readonly run: TrafficRun;
+  readonly journey: Journey;
+  readonly frames: Frames;
+  readonly isStill: boolean;
+  readonly onOpen: (request: number) => void;
+}
+
+export function TrafficStage({ run, journey, frames, isStill, onOpen }: TrafficStageProps) {
+  const outer = useRef<HTMLDivElement>(null);
+  const space = useSize(outer);
+  useTraffic(run, ({ version }) => version);
+  const results = useTraffic(run, (state) => state.results);
+  const frame = run.frame();
+  const isWide = space !== null && Math.min(space.w / WORLD.w, space.h / WORLD.h) >= WIDE_SCALE_MIN;
+  const arrangement = useMemo(() => {
+    if (space === null || space.h < 60) return null;
+    return isWide ? wideCrowd() : compactCrowd(space.w, space.h);
+  }, [isWide, space]);
+  if (frame === null || arrangement === null || space === null)
+    return (
+      <div className="stage is-crowd">
+        <div ref={outer} className="stage-canvas" />
+        <DotKey />
+      </div>
+    );
+  const bucket = run.buckets().at(-2);
+  const rate =
+    bucket === undefined
+      ? null
+      : bucket.arrived / Math.max(1e-9, (bucket.toNs - bucket.fromNs) / 1e9);
+  const model = crowdModel({ journey, frame, results, rate, isCompact: arrangement.isCompact });
+  const box = { arrangement, model, isActive: false };
+  const { w, h } = arrangement.world;
+  const { count, inFlight } = frame.dots;
+  return (
+    <div className="stage is-crowd">
+      <div ref={outer} className="stage-canvas">
+        <svg className="stage-svg" viewBox={`0 0 ${w} ${h}`} aria-hidden="true">
+          <ServerBox arrangement={arrangement} model={model} />
+          <Links links={arrangement.links} scene="crowd" />
+          <DnsBox {...box} />
+          <CrowdWire {...box} />
+          <BrowserBox {...box} />
+          <SupervisorBox {...box} />
+          <DiskBox {...box} />
+          <DatabaseBox {...box} />
+          <CrowdConnections {...box} />
+          <CrowdWorkers {...box} frame={frame} />
+          <CrowdQueue {...box} frame={frame} />
+          <NginxBox {...box} />
+        </svg>
+        <DotCanvas {...{ run, arrangement, space, frames, isStill, onOpen }} />
+        {inFlight > count && (
+          <p className="dot-sample">
+            {countText(count)} of {countText(inFlight)} requests are drawn
+          </p>
+        )}
+      </div>
+      <DotKey />
+    </div>
+  );
+}
+
+/** What the colours and shapes of the dots say. */
+function DotKey() {
+  return (
+    <ul className="dot-key" aria-label="The dots">
+      <li className="tint-browser">under ¼ s old</li>
+      <li className="tint-gunicorn">over ¼ s</li>
+      <li className="tint-django">over 1 s</li>
+      <li className="tint-error">over 3 s</li>
+      <li className="tint-good">answered</li>
+      <li className="tint-error is-cross">refused or failed</li>
+    </ul>
+  );
+}

@@ -1,0 +1,180 @@
+// The dots on the screen: where each is and where it belongs. A frame of the run sets where they belong;
+// each frame of the screen brings them nearer, so that a request that is served in a few milliseconds can
+// still be followed with the eye. Columns of numbers and no objects: two thousand dots cost little.
+import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
+import type { Arrangement } from "../../diagram/arrangements.ts";
+import { wireOf } from "./crowd-parts.ts";
+import { dotPlace, ENDED, IN_QUEUE, isServed, type PlaceBook, placeBook } from "./dot-places.ts";
+
+/** Dots under way and dots on their way out. */
+const CAPACITY = 3_000;
+/** A dot covers most of its way in about three times this, in milliseconds. */
+const GLIDE_MS = 70;
+/** The same into a worker or the database, where most requests stay for a few milliseconds only. */
+const SHORT_GLIDE_MS = 16;
+/** So near to the clients an answer has arrived. */
+const HOME = 8;
+/** After this long a dot that has ended is gone, wherever it is, in milliseconds. */
+const LEAVING_MS = 420;
+const RADIUS = 4;
+/** Nearer than this to its place a dot has arrived. */
+const NEAR = 0.4;
+
+const FREE = 0;
+const UNDER_WAY = 1;
+const LEAVING = 2;
+
+/** Ages at which a dot takes the next colour, in milliseconds. */
+export const AGE_STEPS_MS = [250, 1_000, 3_000] as const;
+
+/** Colours: four ages, then answered, then refused or failed. */
+export const ANSWERED = 4;
+export const FAILED = 5;
+export const COLOURS = 6;
+
+/** Indexes into OUTCOMES (simulation/traffic/dots.ts). */
+export const OUTCOME_RETRIED = 1;
+export const OUTCOME_ANSWERED = 2;
+export const OUTCOME_REFUSED = 4;
+
+interface Taking {
+  readonly dots: TrafficFrame["dots"];
+  readonly isCut: boolean;
+  readonly book: PlaceBook;
+  readonly wire: ReturnType<typeof wireOf>;
+}
+
+export class DotField {
+  readonly x = new Float32Array(CAPACITY);
+  readonly y = new Float32Array(CAPACITY);
+  readonly radius = new Float32Array(CAPACITY);
+  readonly colour = new Uint8Array(CAPACITY);
+  /** 1 for a request that was tried before: drawn hollow. */
+  readonly isRetried = new Uint8Array(CAPACITY);
+  readonly request = new Uint32Array(CAPACITY);
+  readonly state = new Uint8Array(CAPACITY);
+  /** One more than the highest place in use. */
+  used = 0;
+  private readonly toX = new Float32Array(CAPACITY);
+  private readonly toY = new Float32Array(CAPACITY);
+  private readonly glideMs = new Float32Array(CAPACITY);
+  /** 1 for a dot that waits in the queue: it takes its next place at once, as the others do. */
+  private readonly isQueued = new Uint8Array(CAPACITY);
+  private readonly seen = new Uint32Array(CAPACITY);
+  private readonly leavingMs = new Float32Array(CAPACITY);
+  private readonly places = new Map<number, number>();
+  private readonly free: number[] = [];
+  private stamp = 0;
+
+  /** Takes the dots of a frame. `isCut` puts each at its place at once. */
+  take(arrangement: Arrangement, frame: TrafficFrame, isCut: boolean): void {
+    const { dots } = frame;
+    const taking = { dots, isCut, book: placeBook(arrangement, frame), wire: wireOf(arrangement) };
+    this.stamp += 1;
+    for (let i = 0; i < dots.count; i += 1)
+      if (!isCut || dots.place[i] !== ENDED) this.takeOne(taking, i);
+    this.dropUnseen(isCut);
+  }
+
+  private takeOne({ dots, isCut, book, wire }: Taking, i: number): void {
+    const at = this.placeOf(dots.request[i]);
+    if (at === -1) return;
+    const hasEnded = dots.place[i] === ENDED;
+    const point = dotPlace(book, dots, i);
+    this.toX[at] = point.x;
+    this.toY[at] = point.y;
+    const place = dots.place[i];
+    const isWaiting = place === IN_QUEUE && this.isQueued[at] === 1 && this.state[at] === UNDER_WAY;
+    if (isCut || isWaiting) this.put(at, point);
+    else if (this.state[at] === FREE) this.put(at, hasEnded ? wire.to : wire.from);
+    this.state[at] = hasEnded ? LEAVING : UNDER_WAY;
+    this.leavingMs[at] = LEAVING_MS;
+    this.seen[at] = this.stamp;
+    this.glideMs[at] = isServed(place) ? SHORT_GLIDE_MS : GLIDE_MS;
+    this.isQueued[at] = place === IN_QUEUE ? 1 : 0;
+    this.request[at] = dots.request[i];
+    this.colour[at] = colourOf(dots.outcome[i], dots.ageMs[i]);
+    this.isRetried[at] = dots.outcome[i] === OUTCOME_RETRIED ? 1 : 0;
+    this.radius[at] = place === IN_QUEUE ? Math.min(RADIUS, book.queue.cell * 0.42) : RADIUS;
+  }
+
+  /** Brings every dot nearer to its place; false when all have arrived. */
+  glide(elapsedMs: number): boolean {
+    let isMoving = false;
+    for (let at = 0; at < this.used; at += 1) {
+      if (this.state[at] === FREE) continue;
+      const rest = this.approach(at, elapsedMs);
+      if (this.state[at] === UNDER_WAY) {
+        if (rest > 0) isMoving = true;
+        continue;
+      }
+      isMoving = true;
+      this.leavingMs[at] -= elapsedMs;
+      if (this.leavingMs[at] <= 0 || rest < HOME) this.drop(at);
+    }
+    return isMoving;
+  }
+
+  /** One dot's part of the way; what is left of it. */
+  private approach(at: number, elapsedMs: number): number {
+    const dx = this.toX[at] - this.x[at];
+    const dy = this.toY[at] - this.y[at];
+    const isThere = Math.abs(dx) < NEAR && Math.abs(dy) < NEAR;
+    const share = isThere ? 1 : 1 - Math.exp(-elapsedMs / this.glideMs[at]);
+    this.x[at] += dx * share;
+    this.y[at] += dy * share;
+    return isThere ? 0 : Math.abs(dx) + Math.abs(dy);
+  }
+
+  /** The request of the dot nearest to a point and within `reach`; null when there is none. */
+  nearest(x: number, y: number, reach: number): number | null {
+    let best = reach * reach;
+    let found: number | null = null;
+    for (let at = 0; at < this.used; at += 1) {
+      if (this.state[at] === FREE) continue;
+      const distance = (this.x[at] - x) ** 2 + (this.y[at] - y) ** 2;
+      if (distance > best) continue;
+      best = distance;
+      found = this.request[at];
+    }
+    return found;
+  }
+
+  isFree(at: number): boolean {
+    return this.state[at] === FREE;
+  }
+
+  private put(at: number, { x, y }: { readonly x: number; readonly y: number }): void {
+    this.x[at] = x;
+    this.y[at] = y;
+  }
+
+  /** The column's place of a request, a new one when it has none; -1 when all are taken. */
+  private placeOf(request: number): number {
+    const known = this.places.get(request);
+    if (known !== undefined) return known;
+    const at = this.free.pop() ?? (this.used < CAPACITY ? this.used++ : -1);
+    if (at !== -1) this.places.set(request, at);
+    return at;
+  }
+
+  private drop(at: number): void {
+    this.places.delete(this.request[at]);
+    this.state[at] = FREE;
+    this.free.push(at);
+  }
+
+  /** Forgets what is no more in the run, and what is on its way out when that is not to be seen. */
+  private dropUnseen(isCut: boolean): void {
+    for (let at = 0; at < this.used; at += 1) {
+      const isGone = this.state[at] === UNDER_WAY && this.seen[at] !== this.stamp;
+      if (isGone || (isCut && this.state[at] === LEAVING)) this.drop(at);
+    }
+  }
+}
+
+function colourOf(outcome: number, ageMs: number): number {
+  if (outcome >= OUTCOME_REFUSED) return FAILED;
+  if (outcome >= OUTCOME_ANSWERED) return ANSWERED;
+  return AGE_STEPS_MS.filter((step) => ageMs >= step).length;
+}
