@@ -1,6 +1,6 @@
 // Time to grab: bars for what each layer did, solid where it has happened and faint where it is to come.
 // The whole of it is one slider: drag it, click it, or use the arrow keys when it has the focus.
-import { scaleLinear } from "d3";
+import { ticks } from "d3";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import type { Journey, Step, TimingBar } from "../../simulation/journey.ts";
 import { durationText } from "../diagram/model.ts";
@@ -168,11 +168,10 @@ const TICKS = 8;
 
 function Axis({ span }: { readonly span: TimeWindow }) {
   const lengthNs = span.toNs - span.fromNs;
-  const scale = scaleLinear([0, lengthNs], [0, 100]);
   return (
     <div className="axis" aria-hidden="true">
-      {scale.ticks(TICKS).map((tick) => (
-        <div key={tick} className="tick" style={{ left: `${scale(tick)}%` }}>
+      {ticks(0, lengthNs, TICKS).map((tick) => (
+        <div key={tick} className="tick" style={{ left: `${(100 * tick) / lengthNs}%` }}>
           <span className="tick-label">{tick === 0 ? "0" : tickText(tick, lengthNs)}</span>
         </div>
       ))}

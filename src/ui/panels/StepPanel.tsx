@@ -1,6 +1,6 @@
 // The panel beside the stage: what happened in a sentence or two, and under it the tabs that say why,
 // show the message, the machine, the log and the time.
-
+import { lazy, Suspense } from "react";
 import type { Journey, Step } from "../../simulation/journey.ts";
 import { Deeds } from "../app/Deeds.tsx";
 import { layerNames } from "../app/layer-names.ts";
@@ -11,9 +11,11 @@ import { Icon } from "../widgets/Icon.tsx";
 import { type TabItem, Tabs } from "../widgets/Tabs.tsx";
 import { LogTab } from "./LogTab.tsx";
 import { MessageTab } from "./MessageTab.tsx";
-import { StateTab } from "./StateTab.tsx";
 import { TimingTab } from "./TimingTab.tsx";
 import { WhyTab } from "./WhyTab.tsx";
+
+/** Drawing machines is not needed for the first step, so it is a file of its own. */
+const StateTab = lazy(() => import("./StateTab.tsx").then((m) => ({ default: m.StateTab })));
 
 const PANEL_ID = "step-panel";
 
@@ -105,7 +107,11 @@ function TabBody({ tab, ...props }: TabProps & { readonly tab: Tab }) {
     case "message":
       return <MessageTab {...props} />;
     case "state":
-      return <StateTab {...props} />;
+      return (
+        <Suspense fallback={null}>
+          <StateTab {...props} />
+        </Suspense>
+      );
     case "log":
       return <LogTab {...props} />;
     case "timing":
