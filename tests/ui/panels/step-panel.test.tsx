@@ -98,9 +98,10 @@ describe("the message", () => {
 describe("state, log and timing", () => {
   it("draw the machine with the step's transition", async () => {
     await panelAt("Nginx picks the location", "state");
+    // The tab is loaded when it is first opened.
+    expect(await screen.findByText("It is done.")).toBeTruthy();
     expect(document.querySelector(".state.is-current")?.textContent).toBe("after");
     expect(document.querySelectorAll(".edge.is-taken")).toHaveLength(1);
-    expect(screen.getByText("It is done.")).toBeTruthy();
     expect(screen.getByText("keep-alive ends")).toBeTruthy();
   });
 
