@@ -25,7 +25,20 @@ export function checkTexts(scenario: Scenario, found: readonly Diagnostic[] = []
   const run = createRun({ ...scenario, timeline: [] }, { keepJournal: false });
   run.sim.runUntil(run.zero + BOOT_NS, EVENTS_MAX);
   run.programs.readUrls();
-  const all = diagnosticsOf(run, found);
+  const all = diagnosticsOf(run, found).map((each) => withPlace(each, scenario));
   const files = scenarioTexts(scenario, all);
   return { files, problems: [...run.state().notModelled, ...placeless(files, all)] };
+}
+
+/** nginx finds unknown variables after it has read everything, and names no line: here it is found. */
+function withPlace(diagnostic: Diagnostic, scenario: Scenario): Diagnostic {
+  const name = /^\[emerg\] unknown "(\w+)" variable$/.exec(diagnostic.message)?.[1];
+  if (diagnostic.file !== "" || name === undefined) return diagnostic;
+  const uses = new RegExp(`\\$(?:${name}\\b|\\{${name}\\})`);
+  for (const { path, text } of scenarioTexts(scenario, [])) {
+    const line = text.split("\n").findIndex((each) => uses.test(each)) + 1;
+    if (line > 0)
+      return { ...diagnostic, file: path, line, remedy: "(nginx itself names no line here.)" };
+  }
+  return diagnostic;
 }

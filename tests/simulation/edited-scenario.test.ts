@@ -83,6 +83,12 @@ describe("what the programs say of a text before any client comes", () => {
     ]);
   });
 
+  it("is nginx's emergency without a line, at the line that is meant", () => {
+    const text = textOf(SITE).replace("$host;", "$hostxx;");
+    const line = text.split("\n").findIndex((each) => each.includes("$hostxx")) + 1;
+    expect(said({ [SITE]: text })).toEqual([`${SITE}:${line} [emerg] unknown "hostxx" variable`]);
+  });
+
   it("is gunicorn's usage error at the command that the unit starts", () => {
     const found = said({ [UNIT]: textOf(UNIT).replace("--workers 4", "--workerz 4") });
     expect(found.join("\n")).toContain("gunicorn: error: unrecognized arguments: --workerz 4");

@@ -2,7 +2,14 @@
 // way back.
 
 import type { Hunk } from "../../text/line-diff.ts";
-import { type ChangeBlock, type ChangeLine, changeBlocks, putBack } from "./changes.ts";
+import {
+  type ChangeBlock,
+  type ChangeLine,
+  changeBlocks,
+  counterpart,
+  differingPart,
+  putBack,
+} from "./changes.ts";
 import type { Goal } from "./TextPane.tsx";
 import { useEditing, useEditingState } from "./use-editing.ts";
 
@@ -78,7 +85,11 @@ function Block({ block, onGo, onBack }: BlockProps) {
     <div className="change-block">
       <pre className="change-lines">
         {block.lines.map((line) => (
-          <Line key={`${line.kind} ${line.old} ${line.fresh}`} line={line} />
+          <Line
+            key={`${line.kind} ${line.old} ${line.fresh}`}
+            line={line}
+            other={counterpart(block, line)}
+          />
         ))}
       </pre>
       <p className="change-buttons">
@@ -100,12 +111,20 @@ function Block({ block, onGo, onBack }: BlockProps) {
 const signs = { same: " ", gone: "−", new: "+" } as const;
 const spoken = { same: "", gone: "removed: ", new: "added: " } as const;
 
-function Line({ line }: { readonly line: ChangeLine }) {
+interface LineProps {
+  readonly line: ChangeLine;
+  readonly other: string | undefined;
+}
+
+function Line({ line, other }: LineProps) {
+  const [head, differs, tail] = differingPart(line.text, other);
   return (
     <span className={`change-line is-${line.kind}`}>
       <span aria-hidden="true">{signs[line.kind]} </span>
       <span className="is-unseen">{spoken[line.kind]}</span>
-      {line.text}
+      {head}
+      {differs !== "" && <b>{differs}</b>}
+      {tail}
       {"\n"}
     </span>
   );

@@ -130,7 +130,9 @@ function Complaints({ texts, onGo }: Pick<RunBarProps, "texts" | "onGo">) {
         </li>
       ))}
       {problems.map((problem) => (
-        <li key={problem}>{problem}</li>
+        <li key={problem} className={problem.startsWith("[emerg]") ? "is-error" : ""}>
+          {problem}
+        </li>
       ))}
       {rest > 0 && <li>and {rest} more</li>}
     </ul>

@@ -10,6 +10,7 @@ import type {
 import { useSession } from "../app/session-context.ts";
 import type { EditedText } from "../session/edits.ts";
 import type { Goal } from "./TextPane.tsx";
+import { changedLines } from "./text-marks.ts";
 import { useEditing, useEditingState } from "./use-editing.ts";
 
 export interface SettingsPaneProps {
@@ -102,15 +103,19 @@ interface PlaceSaid {
   readonly name: string;
   /** The line as it is in the text now. */
   readonly line: string;
+  /** Whether that line is not as it was. */
+  readonly isChanged: boolean;
 }
 
 function placeSaid(texts: readonly EditedText[], setting: Setting): PlaceSaid {
   const { place } = setting;
   const text = texts.find(({ path }) => path === placeOf(setting));
   const title = text?.title.split("/").at(-1) ?? place.path;
-  if (text === undefined || isJson(place.path)) return { name: title, line: place.text };
+  const number = lineOf(texts, setting);
+  const isChanged = text !== undefined && changedLines(text).has(number) && place.written;
+  if (text === undefined || isJson(place.path)) return { name: title, line: place.text, isChanged };
   const line = text.text.split("\n")[place.line - 1]?.trim() ?? place.text;
-  return { name: `${title}:${place.line}`, line };
+  return { name: `${title}:${place.line}`, line, isChanged };
 }
 
 interface SettingRowProps extends PlaceSaid {
@@ -119,11 +124,11 @@ interface SettingRowProps extends PlaceSaid {
   readonly onGo: () => void;
 }
 
-function SettingRow({ setting, name, line, onChange, onGo }: SettingRowProps) {
+function SettingRow({ setting, name, line, isChanged, onChange, onGo }: SettingRowProps) {
   const id = useId();
   const { title, value, input, place } = setting;
   return (
-    <div className="setting">
+    <div className={`setting ${isChanged ? "is-changed" : ""}`}>
       <label htmlFor={id}>{title}</label>
       <Field key={String(value)} {...{ id, value, input, onChange }} />
       <p className="setting-line">

@@ -10,6 +10,29 @@ export interface ChangeLine {
   readonly fresh: number | null;
 }
 
+/** A line in three pieces, the middle one being what differs from its counterpart. */
+export type LinePieces = readonly [head: string, differs: string, tail: string];
+
+/** What of `text` differs from `other`: all but their common beginning and end. */
+export function differingPart(text: string, other: string | undefined): LinePieces {
+  if (other === undefined) return [text, "", ""];
+  const most = Math.min(text.length, other.length);
+  let head = 0;
+  while (head < most && text[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && text.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const end = text.length - tail;
+  return [text.slice(0, head), text.slice(head, end), text.slice(end)];
+}
+
+/** The line of the other side that stands in the place of a line that went or came. */
+export function counterpart({ hunk, lines }: ChangeBlock, line: ChangeLine): string | undefined {
+  if (line.kind === "same" || hunk.oldCount !== hunk.newCount) return undefined;
+  const side = lines.filter(({ kind }) => kind === line.kind);
+  const other = lines.filter(({ kind }) => kind !== line.kind && kind !== "same");
+  return other[side.indexOf(line)]?.text;
+}
+
 /** One place that changed with what stands around it. */
 export interface ChangeBlock {
   readonly hunk: Hunk;

@@ -51,7 +51,7 @@ function leadingLines(
 }
 
 /** The lines that are not as they were without changes. */
-function changedLines({ original, text }: EditedText): ReadonlySet<number> {
+export function changedLines({ original, text }: EditedText): ReadonlySet<number> {
   const lines = new Set<number>();
   for (const { newFrom, newCount } of diffLines(original ?? "", text))
     for (let i = 0; i < newCount; i += 1) lines.add(newFrom + i);
