@@ -7,7 +7,7 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { useKeyboard } from "./keyboard.ts";
 import { Loading } from "./Loading.tsx";
-import { LossNotice, RunFailure } from "./Notices.tsx";
+import { DraftNotice, LossNotice, RunFailure } from "./Notices.tsx";
 import {
   SessionContext,
   useJourney,
@@ -55,7 +55,10 @@ function Shell({ session }: { readonly session: Session }) {
         Skip to the content
       </a>
       {!isPresenting && <Header />}
-      <LossNotice />
+      <div className="notices">
+        <LossNotice />
+        {failure === null && !isPresenting && screen === "journey" && <DraftNotice />}
+      </div>
       <main id="main" className="main" tabIndex={-1}>
         {failure !== null ? (
           <RunFailure message={failure} />

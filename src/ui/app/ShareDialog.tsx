@@ -5,7 +5,7 @@ import { LINK_CHARACTERS_MAX } from "../session/link-bytes.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import type { DialogContentProps } from "./Dialogs.tsx";
-import { useJourney, useSession } from "./session-context.ts";
+import { useJourney, useRun, useSession } from "./session-context.ts";
 
 /** Longer links are cut by some chat and mail programs. */
 const SAFE_CHARACTERS = 2_000;
@@ -17,6 +17,7 @@ export function ShareDialog({ onClose }: DialogContentProps) {
   useEffect(() => {
     void session.link().then(setFragment);
   }, [session]);
+  const changed = useRun((run) => Object.keys(run.spec?.files ?? {}).length);
   const isTooLong = (fragment?.length ?? 0) > LINK_CHARACTERS_MAX;
   const address = fragment === null ? "" : `${location.href.split("#")[0]}${fragment}`;
   return (
@@ -28,7 +29,7 @@ export function ShareDialog({ onClose }: DialogContentProps) {
       {isTooLong ? (
         <p role="alert">
           The changes to the files make this link longer than {LINK_CHARACTERS_MAX} characters,
-          which is more than can be shared.
+          which is more than can be shared. Files can save the scenario as a file instead.
         </p>
       ) : (
         <div className="copy-row">
@@ -42,9 +43,14 @@ export function ShareDialog({ onClose }: DialogContentProps) {
           <CopyButton text={address} />
         </div>
       )}
-      {!isTooLong && address.length > SAFE_CHARACTERS && (
+      {!isTooLong && fragment !== null && (
         <p className="quiet">
-          {address.length} characters: some chat and mail programs cut links of this length.
+          {address.length.toLocaleString("en")} characters
+          {changed > 0 &&
+            `, with your changes to ${changed === 1 ? "one text" : `${changed} texts`}`}
+          {address.length > SAFE_CHARACTERS &&
+            ": some chat and mail programs cut links of this length"}
+          .
         </p>
       )}
       {hash !== undefined && (

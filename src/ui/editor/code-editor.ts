@@ -52,7 +52,8 @@ export function createCodeEditor(parent: HTMLElement, events: EditorEvents): Cod
       doc: text,
       extensions: [
         ...[...basics, runKeys(events), numbers(events), colouring(language)],
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        // Scrolled with the keyboard by its content: that has to be seen to take the focus.
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (
             update.docChanged &&
