@@ -32,7 +32,7 @@ test("a change is checked as it is typed, run, compared, undone and redone", asy
   const hash = await page.locator(".app").getAttribute("data-run-hash");
   await atEndOf(page, "proxy_set_header Host");
   await page.keyboard.type("xx");
-  await expect(drawer(page)).toContainText('[emerg] unknown "$hostxx" variable'.replace("$", ""));
+  await expect(drawer(page)).toContainText('[emerg] unknown "hostxx" variable');
   await expect(page.locator(".cm-content .diagnostic.is-error")).toContainText("hostxx");
 
   await page.keyboard.press("Control+z");
@@ -83,9 +83,8 @@ test("changes are kept over a reload, in the link when they were run and offered
 
   await page.getByRole("button", { name: "From the start" }).click();
   await expect(drawer(page)).toContainText("1 text changed, as run");
-  const before = page.url();
-  await expect(page).not.toHaveURL(before.slice(0, before.length - 1) + "_");
-  await expect.poll(() => page.evaluate(() => location.hash.length)).toBeGreaterThan(700);
+  // The link is written a moment after the run.
+  await expect.poll(() => page.evaluate(() => location.hash.length)).toBeGreaterThan(400);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
   await expect(line(page, "client_max_body_size")).toHaveCount(1);
@@ -110,7 +109,8 @@ test("settings write into their line and nowhere else", async ({ page }) => {
   await expect(workers).toHaveValue("4");
   await workers.fill("2");
   await workers.press("Enter");
-  await expect(page.locator(".setting.is-changed code")).toContainText("--workers 2");
+  const changed = page.locator(".setting.is-changed", { has: workers });
+  await expect(changed.locator("code")).toContainText("--workers 2");
   await page.getByRole("tab", { name: /^Changes/ }).click();
   await expect(page.locator(".change-line.is-new")).toHaveCount(1);
   await expect(page.locator(".change-line.is-new b")).toHaveText("2");
@@ -177,6 +177,7 @@ test("a file of one's own is dropped in, and so is a whole scenario", async ({ p
   };
   await drop(page, "mine.json", JSON.stringify(mine));
   await expect(page.locator(".picker-title")).toHaveText("One page of my own");
+  await drawer(page).getByRole("combobox", { name: "File" }).selectOption("/etc/nginx/nginx.conf");
   await expect(line(page, "return 200 mine")).toHaveCount(1);
   await expect(page).toHaveURL(/#v1=/);
   await expect.poll(() => page.evaluate(() => location.hash.length)).toBeGreaterThan(300);

@@ -51,9 +51,9 @@ function TextChanges({ path, before, after, onGo }: TextChangesProps) {
   return (
     <section aria-label={`${path}, ${what}`}>
       <header className="changes-head">
-        <h3>
+        <h2>
           {path} <span className="quiet">{what}</span>
-        </h3>
+        </h2>
         <button type="button" className="button is-plain" onClick={() => editing.restore(path)}>
           Back to the original
         </button>
