@@ -6,10 +6,10 @@ import { writeErrorAccessLine } from "./access.ts";
 import { closeConnection, endRequest, forgetConnection } from "./closing.ts";
 import { ERROR_PAGE_NS } from "./costs.ts";
 import { errorPageFacts, exceptionFacts, rejectFacts } from "./facts.ts";
-import { logError } from "./logging.ts";
+import { logError, printError } from "./logging.ts";
 import { requestMachine } from "./machine.ts";
 import { errorResponse, type LoggedRequest } from "./request-error.ts";
-import { type Runtime, workerOf } from "./runtime.ts";
+import { type Runtime, workerOf, world } from "./runtime.ts";
 import type { Connection, Worker } from "./world.ts";
 
 const { transition } = requestMachine;
@@ -118,7 +118,7 @@ function answerWithPage(runtime: Runtime, worker: Worker, connection: Connection
   closeConnection(runtime, connection);
 }
 
-/** An exception that is no Exception: the connection just closes, and a sync worker ends. */
+/** An exception that is no Exception: a sync worker ends, a thread dies, a greenlet's connection closes. */
 function leaveBySystemExit(
   runtime: Runtime,
   worker: Worker,
@@ -126,6 +126,10 @@ function leaveBySystemExit(
   raised: Raised,
 ): void {
   endRequest(runtime, connection, transition.abort, () => exceptionFacts(raised));
+  if (worker.config.workerKind === "gthread") {
+    loseThread(runtime, worker, connection, raised);
+    return;
+  }
   if (worker.config.workerKind !== "sync") {
     closeConnection(runtime, connection);
     return;
@@ -134,6 +138,26 @@ function leaveBySystemExit(
   runtime.host.network.close(connection.socket);
   forgetConnection(runtime, connection);
   runtime.loop.leave(worker, status === null ? 0 : Number(status[1]) & 0xff);
+}
+
+/**
+ * finish_request() catches Exception only, so SystemExit ends the thread of the pool: nobody closes
+ * the socket, and no thread takes the dead one's place. Source: gunicorn 20.1.0,
+ * gunicorn/workers/gthread.py, finish_request; CPython 3.11, concurrent/futures/thread.py, _worker.
+ * Simplification: the lost connection does not count towards --worker-connections.
+ */
+function loseThread(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+  raised: Raised,
+): void {
+  for (const text of ["Exception in worker", ...raised.traceback])
+    printError(runtime.host, worker, text, connection.request);
+  world(runtime).calls.delete(connection.slot);
+  connection.slot = -1;
+  forgetConnection(runtime, connection);
+  runtime.loop.next(worker);
 }
 
 /** Source: Python's subclasses of OSError. */
