@@ -19,6 +19,9 @@ const LOCAL_NAMES = ["localhost", "server"];
 /** Stands for the address of a name that is not looked up. Source: RFC 5737. */
 const SOME_ADDRESS = "192.0.2.1";
 
+/** Names that no resolver knows. Source: RFC 6761, section 6.4. */
+const NEVER = /\.invalid\.?$/;
+
 interface Subject {
   readonly disk: Disk;
   readonly path: string;
@@ -44,7 +47,7 @@ function check({ disk, path, mayKnowNames }: Subject): NginxCheck {
   const names = new Set<string>();
   const resolveAtStart = (name: string): readonly string[] | null => {
     if (LOCAL_NAMES.includes(name)) return ["127.0.0.1"];
-    if (!mayKnowNames) return null;
+    if (!mayKnowNames || NEVER.test(name)) return null;
     names.add(name);
     return [SOME_ADDRESS];
   };

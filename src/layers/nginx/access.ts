@@ -7,7 +7,7 @@ import { causeOf } from "./cause.ts";
 import { argumentText, type Directive } from "./config-tree.ts";
 import { SATISFY } from "./core-directives.ts";
 import { row } from "./directive-rows.ts";
-import { type IpRange, inRange, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, looseBits, parseRange } from "./ip-range.ts";
 import { fireLimit } from "./limit-zone.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
@@ -30,12 +30,14 @@ const denyRow = accessRow("deny");
 function accessRow(name: "allow" | "deny"): DirectiveRow<readonly AccessRule[]> {
   const parse = (
     directive: Directive,
-    _build: BuildContext,
+    build: BuildContext,
     before: readonly AccessRule[] | undefined,
   ): readonly AccessRule[] | ConfigError => {
     const text = argumentText(directive, 0);
     const range = parseRange(text);
     if (range === null) return { emerg: `invalid parameter "${text}"` };
+    const loose = looseBits(text, range);
+    if (loose !== null) build.warn(loose, directive);
     const rule = { text: `${name} ${text};`, isDeny: name === "deny", range, span: directive.span };
     return Object.freeze([...(before ?? []), Object.freeze(rule)]);
   };

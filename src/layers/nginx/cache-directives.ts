@@ -3,7 +3,7 @@
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import { listRow } from "./setting-rows.ts";
 import type { ConfigError, DirectiveRow } from "./settings.ts";
-import { parseSize, parseTimeMs } from "./units.ts";
+import { parseSize, parseTimeMs, ZONE_BYTES_MIN } from "./units.ts";
 
 /** A cache. */
 export interface CachePath {
@@ -28,9 +28,11 @@ function cachePathRow(name: string): DirectiveRow<readonly CachePath[]> {
   return listRow<CachePath>(name, {
     fallback: [],
     repeat: true,
-    read: (directive) => {
+    read: (directive, _build, before) => {
       const path = readCachePath(directive);
-      return "emerg" in path ? path : [path];
+      if ("emerg" in path) return path;
+      const isTaken = before.some(({ zone }) => zone === path.zone);
+      return isTaken ? { emerg: `duplicate zone "${path.zone}"` } : [path];
     },
   });
 }
@@ -48,7 +50,10 @@ function readCachePath(directive: Directive): CachePath | ConfigError {
     const at = text.indexOf("=");
     const [key, value] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
     const problem = readParameter(found, key, value);
+    if (problem === "keys zone") return { emerg: `keys zone "${text}" is too small` };
     if (problem !== null) return { emerg: `${problem} "${text}"` };
+    if (key === "use_temp_path" && value !== "on" && value !== "off")
+      return { emerg: `invalid use_temp_path value "${text}", it must be "on" or "off"` };
   }
   if (found.zone !== "") return Object.freeze(found);
   return { emerg: `"${directive.name}" must have "keys_zone" parameter` };
@@ -70,6 +75,7 @@ function readParameter(found: CachePathDraft, key: string, value: string): strin
       const match = /^([^:]+):(.+)$/.exec(value);
       const bytes = match === null ? null : parseSize(match[2]);
       if (match === null || bytes === null) return "invalid keys zone size";
+      if (bytes < ZONE_BYTES_MIN) return "keys zone";
       found.zone = match[1];
       found.zoneBytes = bytes;
       return null;

@@ -23,6 +23,8 @@ export interface Directive {
   readonly file: string;
   /** The line that nginx names in errors: where the `;` or the `{` stands. */
   readonly line: number;
+  /** The line of the closing brace of its block. */
+  readonly endLine?: number;
 }
 
 /** The text of the n-th argument (from 0), or an empty text when there is none. */

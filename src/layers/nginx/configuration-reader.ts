@@ -5,11 +5,10 @@
 import type { Disk } from "../../host/disk.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { argumentTexts, type Directive } from "./config-tree.ts";
-import { type Grammar, grammar } from "./directive-rows.ts";
+import { fitsCount, type Grammar, grammar, placesOf } from "./directive-rows.ts";
 import { compilePattern } from "./pattern.ts";
 import { parseCondition, REWRITE } from "./rewrite-directives.ts";
 import type {
-  ArgumentCount,
   BuildContext,
   Condition,
   ConfigError,
@@ -19,6 +18,7 @@ import type {
   Setting,
 } from "./settings.ts";
 import { compileTemplate, type Template } from "./template.ts";
+import { plainValueProblem } from "./value-checks.ts";
 
 /** A level as it was read: its own settings and the blocks inside. */
 export interface Draft {
@@ -41,6 +41,8 @@ export interface ReadingOptions {
   readonly confDirectory: string;
   readonly rows: readonly DirectiveRow[];
   resolveAtStart(name: string): readonly string[] | null;
+  /** Whether a variable is built in and cannot be declared again. */
+  isFixedVariable(name: string): boolean;
 }
 
 /** What reading a configuration found; `failed` is the first error, which stops nginx. */
@@ -53,6 +55,8 @@ export interface Reading {
   /** Variables that texts use, to be checked when http is complete. */
   readonly used: Set<string>;
   readonly declared: Set<string>;
+  /** The directive that is being read. */
+  at: Directive | null;
 }
 
 /** Starts reading with these rows of the directive table. */
@@ -67,6 +71,7 @@ export function startReading(options: ReadingOptions): Reading {
     shared: new Map(),
     used: new Set(),
     declared: new Set(),
+    at: null,
   };
 }
 
@@ -108,6 +113,7 @@ export function readLevel(reading: Reading, draft: Draft, directives: readonly D
 }
 
 function readDirective(reading: Reading, draft: Draft, directive: Directive): void {
+  reading.at = directive;
   if (directive.unreadable !== undefined) fail(reading, { emerg: directive.unreadable }, directive);
   else {
     const problem = misplaced(directive, draft.kind);
@@ -141,17 +147,13 @@ function countFits({ takes }: Grammar, directive: Directive): boolean {
   return fitsCount(takes, directive.args.length);
 }
 
-function fitsCount(takes: ArgumentCount, count: number): boolean {
-  if (takes === "flag") return count === 1;
-  if ("min" in takes) return count >= takes.min;
-  return (takes as readonly number[]).includes(count);
-}
-
 function readSetting(reading: Reading, draft: Draft, directive: Directive): void {
   const rows = reading.rows.get(directive.name) ?? [];
   const row = rows.find((candidate) => candidate.contexts.includes(draft.kind));
   if (row === undefined) {
-    notSimulated(reading, directive);
+    const plain = plainValueProblem(directive, placesOf(directive.name).takes);
+    if (plain === null) notSimulated(reading, directive);
+    else fail(reading, plain, directive);
     return;
   }
   const key = row.key ?? row.name;
@@ -161,6 +163,11 @@ function readSetting(reading: Reading, draft: Draft, directive: Directive): void
     return;
   }
   if (!row.simulated) notSimulated(reading, directive);
+  const plain = plainValueProblem(directive, row.takes);
+  if (plain !== null) {
+    fail(reading, plain, directive);
+    return;
+  }
   const value = row.parse(directive, buildContext(reading, draft), before?.value);
   if (isConfigError(value)) {
     fail(reading, value, directive);
@@ -310,7 +317,12 @@ export function buildContext(reading: Reading, draft: Draft): BuildContext {
       if ("names" in pattern) for (const name of pattern.names) reading.declared.add(name);
       return pattern;
     },
-    declareVariable: (name) => void reading.declared.add(name),
+    declareVariable: (name) => {
+      if (options.isFixedVariable(name))
+        fail(reading, { emerg: `the duplicate "${name}" variable` }, reading.at);
+      reading.declared.add(name);
+    },
+    has: (key) => draft.own.has(key),
     warn: (message, directive) => warn(reading, message, directive),
     notSimulated: (message, directive) => notSimulated(reading, directive, message),
   };
@@ -335,7 +347,14 @@ export function warn(reading: Reading, message: string, directive: Directive | n
 function readTemplate(reading: Reading, text: string, directive: Directive): Template {
   const template = compileTemplate(text);
   if (template === null) {
-    fail(reading, { emerg: "invalid variable name" }, directive);
+    const open = /\$\{([A-Za-z0-9_]+)$/.exec(text);
+    const isOpen = open !== null && directive.name !== "log_format";
+    const bad = isOpen
+      ? `the closing bracket in "${open[1]}" variable is missing`
+      : directive.name === "log_format"
+        ? `invalid parameter "${/\$.*$/s.exec(text)?.[0] ?? text}"`
+        : "invalid variable name";
+    fail(reading, { emerg: bad }, directive);
     return { source: text, parts: [], constant: text };
   }
   for (const part of template.parts) if (part.kind === "variable") reading.used.add(part.name);

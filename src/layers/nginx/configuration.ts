@@ -14,6 +14,7 @@ import {
   startReading,
   warn,
 } from "./configuration-reader.ts";
+import { WORKER_CONNECTIONS } from "./core-directives.ts";
 import { inherit, type RowOf, type SettingsMap } from "./inheritance.ts";
 import { defaultListen, LISTEN } from "./listen.ts";
 import { duplicateLocation, locationTree, toLocation } from "./location-tree.ts";
@@ -58,13 +59,26 @@ export function readConfiguration(options: ConfigurationOptions): ConfigurationR
   const parsed = parseConfigurationFile(disk, path);
   const rows = modules.flatMap((module) => module.directives ?? []);
   const confDirectory = path.slice(0, Math.max(path.lastIndexOf("/"), 0)) || "/";
-  const reading = startReading({ disk, confDirectory, rows, resolveAtStart });
+  const isFixedVariable = fixedVariables(modules);
+  const reading = startReading({ disk, confDirectory, rows, resolveAtStart, isFixedVariable });
   const root = newDraft("main", wholeFile(path), null);
   readLevel(reading, root, parsed.directives);
   const configuration = reading.failed ? null : merge(reading, root, options);
   const { diagnostics } = reading;
   const good = reading.failed ? null : configuration;
   return { configuration: good, diagnostics, files: parsed.files };
+}
+
+/** Source: NGX_HTTP_VAR_CHANGEABLE in the tables of ngx_http_variables.c and ngx_http_proxy_module.c. */
+const CHANGEABLE: ReadonlySet<string> = new Set(["args", "limit_rate", "proxy_host", "proxy_port"]);
+
+function fixedVariables(modules: readonly NginxModule[]): (name: string) => boolean {
+  const names = modules
+    .flatMap((module) => module.variables ?? [])
+    .filter((row) => row.prefix !== true)
+    .map((row) => row.name);
+  const fixed = new Set(names.filter((name) => !CHANGEABLE.has(name)));
+  return (name) => fixed.has(name);
 }
 
 function wholeFile(path: string): Directive {
@@ -79,6 +93,8 @@ function merge(reading: Reading, root: Draft, options: ConfigurationOptions): Co
     return null;
   }
   const http = root.inner.find((draft) => draft.kind === "http");
+  if (valueAt(level(events), WORKER_CONNECTIONS) === 0)
+    fail(reading, { emerg: NO_CONNECTIONS, withoutPlace: true }, null);
   return Object.freeze({
     path: options.path,
     main: level(root),
@@ -86,6 +102,8 @@ function merge(reading: Reading, root: Draft, options: ConfigurationOptions): Co
     http: http === undefined ? null : mergeHttp(reading, root, http, options),
   });
 }
+
+const NO_CONNECTIONS = "0 worker_connections are not enough for 1 listening sockets";
 
 const level = (draft: Draft): Conf => ({ settings: draft.own, span: draft.directive.span });
 
@@ -101,7 +119,8 @@ function mergeHttp(
     .filter((draft) => draft.kind === "server")
     .map((draft, index) => mergeServer(draft, index, settings, rowOf));
   const addresses = addressesOf(reading, servers);
-  const conf: HttpConf = { settings, span: http.directive.span, servers, addresses };
+  const { span, endLine = 0 } = http.directive;
+  const conf: HttpConf = { settings, span, endLine, servers, addresses };
   checkHttp(reading, conf, options);
   return conf;
 }

@@ -5,18 +5,26 @@ import { argumentText, argumentTexts } from "./config-tree.ts";
 import { choiceRow, flagRow, numberRow, row, sizeRow, textRow, timeRow } from "./directive-rows.ts";
 import type { DirectiveRow } from "./settings.ts";
 import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
+import { accountProblem } from "./value-checks.ts";
 
 // Processes.
 /** Debian's package is built with the default user "nobody"; its nginx.conf says www-data. */
-export const USER = textRow("user", "nobody");
+export const USER = row<string>(
+  "user",
+  "nobody",
+  (directive) => accountProblem(directive) ?? argumentText(directive, 0),
+);
 /** A number of processes, or 0 for "auto": one for each core. */
 export const WORKER_PROCESSES = row<number>("worker_processes", 1, (directive) => {
   const text = argumentText(directive, 0);
   if (text === "auto") return 0;
-  return parseNumber(text) ?? { emerg: "invalid value" };
+  return parseNumber(text) ?? { emerg: '"worker_processes" directive invalid value' };
 });
 export const WORKER_SHUTDOWN_TIMEOUT = timeRow("worker_shutdown_timeout", 0);
-export const WORKER_CONNECTIONS = numberRow("worker_connections", 512);
+export const WORKER_CONNECTIONS = row<number>("worker_connections", 512, (directive) => {
+  const text = argumentText(directive, 0);
+  return parseNumber(text) ?? { emerg: `invalid number "${text}"` };
+});
 
 // Reading requests.
 export const CLIENT_HEADER_TIMEOUT = timeRow("client_header_timeout", 60_000);
@@ -108,6 +116,7 @@ export const DISABLE_SYMLINKS = row<"off" | "on" | "if_not_owner">(
 export const STUB_STATUS = row<boolean>("stub_status", false, () => true, {
   inherit: "none",
   handler: "stub_status",
+  repeat: true,
 });
 export const EMPTY_GIF = row<boolean>("empty_gif", false, () => true, {
   inherit: "none",

@@ -13,6 +13,7 @@ M 12 user
 M 1+ worker_cpu_affinity
 M 1+ error_log
 HSL 1+ error_log resolver gzip_proxied gzip_disable
+E 1 worker_aio_requests
 H 1 variables_hash_max_size variables_hash_bucket_size server_names_hash_max_size server_names_hash_bucket_size
 H 0{ server
 HS 1 connection_pool_size request_pool_size client_header_timeout client_header_buffer_size

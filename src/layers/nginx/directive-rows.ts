@@ -56,6 +56,13 @@ export function placesOf(name: string): Pick<DirectiveRow, "contexts" | "takes">
   return { contexts: entries.flatMap((entry) => entry.contexts), takes };
 }
 
+/** Whether a directive may have so many arguments. */
+export function fitsCount(takes: ArgumentCount, count: number): boolean {
+  if (takes === "flag") return count === 1;
+  if ("min" in takes) return count >= takes.min;
+  return (takes as readonly number[]).includes(count);
+}
+
 type Extra<T> = Partial<Omit<DirectiveRow<T>, "name" | "parse">>;
 
 /** A row whose value is made from the directive; scalar and inherited unless said. */
@@ -129,6 +136,21 @@ export function numberRow(
     (directive) => parseNumber(argumentText(directive, 0)) ?? invalid,
     extra,
   );
+}
+
+/** A number between two others (ngx_conf_check_num_bounds). */
+export function boundedRow(
+  name: string,
+  fallback: number,
+  [least, most]: readonly [number, number],
+): DirectiveRow<number> {
+  return row<number>(name, fallback, (directive) => {
+    const value = parseNumber(argumentText(directive, 0));
+    if (value === null) return { emerg: `"${name}" directive invalid number` };
+    if (value < least || value > most)
+      return { emerg: `value must be between ${least} and ${most}` };
+    return value;
+  });
 }
 
 /** One word, taken as it is. */

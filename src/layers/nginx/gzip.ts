@@ -9,7 +9,7 @@ import type { Alternative } from "../layer.ts";
 import { bytesOf, chunkText } from "./body-chunks.ts";
 import { causeOf } from "./cause.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
-import { flagRow, numberRow, row, sizeRow } from "./directive-rows.ts";
+import { boundedRow, flagRow, row, sizeRow } from "./directive-rows.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import type { HeaderOut, NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
@@ -21,7 +21,7 @@ const CTX = "gzip";
 const gzipRow = flagRow("gzip", false);
 const varyRow = flagRow("gzip_vary", false);
 const minLengthRow = sizeRow("gzip_min_length", 20);
-const levelRow = numberRow("gzip_comp_level", 1);
+const levelRow = boundedRow("gzip_comp_level", 1, [1, 9]);
 const versionRow = row<number>("gzip_http_version", 1001, (directive) => {
   const text = argumentText(directive, 0);
   if (text === "1.0") return 1000;
@@ -30,8 +30,13 @@ const versionRow = row<number>("gzip_http_version", 1001, (directive) => {
 const typesRow = listRow<string>("gzip_types", {
   fallback: ["text/html"],
   repeat: true,
-  read: (directive, _build, before) => {
+  read: (directive, build, before) => {
     const types = argumentTexts(directive).map((type) => type.toLowerCase());
+    const known = new Set([...before, "text/html"]);
+    for (const type of types) {
+      if (known.has(type)) build.warn(`duplicate MIME type "${type}"`, directive);
+      known.add(type);
+    }
     return before.length === 0 ? ["text/html", ...types] : types;
   },
 });

@@ -55,6 +55,16 @@ export function parseRange(text: string): IpRange | null {
   return { kind: "range", bytes, bits };
 }
 
+/** `[warn]` for a range whose address has bits beyond its mask, or null (ngx_ptocidr, NGX_DONE). */
+export function looseBits(text: string, range: IpRange): string | null {
+  if (range.kind !== "range") return null;
+  const isLoose = range.bytes.some((byte, i) => {
+    const kept = Math.max(0, Math.min(8, range.bits - i * 8));
+    return (byte & (0xff >> kept)) !== 0;
+  });
+  return isLoose ? `low address bits of ${text} are meaningless` : null;
+}
+
 /** Whether an address lies in a range. An IPv4 address inside IPv6 counts as IPv4. */
 export function inRange(address: string, range: IpRange): boolean {
   if (range.kind === "all") return true;

@@ -11,7 +11,7 @@ import { listRow } from "./setting-rows.ts";
 import type { DirectiveRow } from "./settings.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { parseSize } from "./units.ts";
+import { parseSize, ZONE_BYTES_MIN } from "./units.ts";
 
 const NAME = "limit_conn";
 const STATUS = "limit_conn.status";
@@ -30,11 +30,18 @@ interface ConnLimit {
 const zoneRow = listRow<ConnZone>("limit_conn_zone", {
   fallback: [],
   repeat: true,
-  read: (directive, build) => {
+  read: (directive, build, before) => {
     const text = argumentTexts(directive)[1] ?? "";
     const match = /^zone=([^:]*):(.*)$/.exec(text);
     if (match === null) return { emerg: `invalid parameter "${text}"` };
-    if (parseSize(match[2]) === null) return { emerg: `invalid zone size "${text}"` };
+    const bytes = parseSize(match[2]);
+    if (bytes === null) return { emerg: `invalid zone size "${text}"` };
+    if (bytes < ZONE_BYTES_MIN) return { emerg: `zone "${text}" is too small` };
+    const bound = before.find((one) => one.name === match[1]);
+    if (bound !== undefined) {
+      const problem = `limit_conn_zone "${bound.name}" is already bound to key`;
+      return { emerg: `${problem} "${bound.key.source}"` };
+    }
     return [{ name: match[1], key: build.template(argumentText(directive, 0), directive) }];
   },
 });

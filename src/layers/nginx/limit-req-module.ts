@@ -4,7 +4,7 @@ import { fromMs } from "../../kernel/time.ts";
 import type { Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
-import { choiceRow, flagRow, row } from "./directive-rows.ts";
+import { boundedRow, choiceRow, flagRow } from "./directive-rows.ts";
 import {
   formatExcess,
   type LimitReqLimit,
@@ -22,7 +22,7 @@ import { listRow } from "./setting-rows.ts";
 import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { parseSize } from "./units.ts";
+import { parseSize, ZONE_BYTES_MIN } from "./units.ts";
 
 const NAME = "limit_req";
 const STATUS = "limit_req.status";
@@ -42,9 +42,13 @@ interface LimitSetting {
 const zoneRow = listRow<ZoneSetting>("limit_req_zone", {
   fallback: [],
   repeat: true,
-  read: (directive, build) => {
+  read: (directive, build, before) => {
     const zone = readZone(directive, build);
-    return "emerg" in zone ? zone : [zone];
+    if ("emerg" in zone) return zone;
+    const bound = before.find((one) => one.zone.name === zone.zone.name);
+    if (bound === undefined) return [zone];
+    const problem = `limit_req_zone "${zone.zone.name}" is already bound to key`;
+    return { emerg: `${problem} "${bound.key.source}"` };
   },
 });
 
@@ -57,6 +61,7 @@ function readZone(directive: Directive, build: BuildContext): ZoneSetting | Conf
     if (zone !== null) {
       const bytes = parseSize(zone[2]);
       if (bytes === null) return { emerg: `invalid zone size "${text}"` };
+      if (bytes < ZONE_BYTES_MIN) return { emerg: `zone "${text}" is too small` };
       [name, sizeBytes] = [zone[1], bytes];
       continue;
     }
@@ -114,16 +119,8 @@ function readLimitWord(draft: LimitDraft, text: string): string | null {
   return null;
 }
 
-/** A status between 400 and 599 (ngx_conf_check_num_bounds). */
-export function statusRow(name: string): DirectiveRow<number> {
-  return row<number>(name, 503, (directive) => {
-    const text = argumentText(directive, 0);
-    if (!/^\d{1,9}$/.test(text)) return { emerg: `"${name}" directive invalid number` };
-    if (Number(text) < 400) return { emerg: "value must be equal to or greater than 400" };
-    if (Number(text) > 599) return { emerg: "value must be equal to or less than 599" };
-    return Number(text);
-  });
-}
+/** A status between 400 and 599. */
+export const statusRow = (name: string): DirectiveRow<number> => boundedRow(name, 503, [400, 599]);
 
 /** The level of the lines about refused requests; delays are one level less. */
 const levelRow = choiceRow("limit_req_log_level", "error", ["info", "notice", "warn", "error"]);

@@ -190,8 +190,8 @@ export function formatExcess(excess: number): string {
 
 /** `5r/s` or `30r/m` as requests a second times 1000; null when it is no rate. */
 export function parseRate(text: string): number | null {
-  const match = /^(\d+)r\/([sm])$/.exec(text);
+  const match = /^(\d+)(?:r\/([sm]))?$/.exec(text);
   if (match === null || Number(match[1]) === 0) return null;
   const rate = Number(match[1]) * 1000;
-  return match[2] === "s" ? rate : Math.floor(rate / 60);
+  return match[2] !== "m" ? rate : Math.floor(rate / 60);
 }

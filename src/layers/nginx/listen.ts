@@ -70,6 +70,7 @@ function parseListenAddress(written: string, build: BuildContext): readonly Boun
   }
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(written);
   if (bracketed !== null) return withPort([bracketed[1]], bracketed[2]);
+  if (written.startsWith("[")) return { emerg: "invalid host" };
   if (parseNumber(written) !== null) return withPort(["0.0.0.0"], written);
   const [host, port] = splitPort(written);
   if (host === "") return { emerg: "no host" };
@@ -102,6 +103,9 @@ type Options = ReturnType<typeof plainOptions>;
 const SILENT =
   /^(?:bind|reuseport|deferred|setfib=.*|fastopen=\d+|rcvbuf=\d+[kKmM]?|sndbuf=\d+[kKmM]?|ipv6only=(?:on|off)|so_keepalive=.+)$/;
 
+/** `on`, `off`, or idle time, interval and count, each of which may be left out. */
+const SO_KEEPALIVE = /^so_keepalive=(?:on|off|(?=.*\d)(?:\d+[smh]?)?:(?:\d+[smh]?)?:\d*)$/;
+
 function readOption(option: string, options: Options): ConfigError | null {
   if (option === "default_server" || option === "default") options.defaultServer = true;
   else if (option === "ssl") options.ssl = true;
@@ -111,6 +115,8 @@ function readOption(option: string, options: Options): ConfigError | null {
     const backlog = parseNumber(option.slice(8));
     if (backlog === null || backlog === 0) return { emerg: `invalid backlog "${option}"` };
     options.backlog = backlog;
-  } else if (!SILENT.test(option)) return { emerg: `invalid parameter "${option}"` };
+  } else if (/^so_keepalive=/.test(option) && !SO_KEEPALIVE.test(option))
+    return { emerg: `invalid so_keepalive value: "${option.slice(13)}"` };
+  else if (!SILENT.test(option)) return { emerg: `invalid parameter "${option}"` };
   return null;
 }

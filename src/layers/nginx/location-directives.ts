@@ -49,10 +49,11 @@ const ALIAS = row<RootSetting>("alias", html, readRoot, { key: "root" });
 export const INDEX = row<readonly Template[]>(
   "index",
   [constant("index.html")],
-  (directive, build, before) => [
-    ...(before ?? []),
-    ...argumentTexts(directive).map((text) => build.template(text, directive)),
-  ],
+  (directive, build, before) => {
+    const texts = argumentTexts(directive);
+    if (texts.includes("")) return { emerg: 'index "" in "index" directive is invalid' };
+    return [...(before ?? []), ...texts.map((text) => build.template(text, directive))];
+  },
   { inherit: "array", repeat: true },
 );
 

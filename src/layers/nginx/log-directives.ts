@@ -30,8 +30,9 @@ export const ERROR_LOG = row<readonly ErrorLogTarget[]>(
   "error_log",
   [{ path: "/var/log/nginx/error.log", level: ERROR }],
   (directive, build, before) => {
-    const [written, name = "error"] = argumentTexts(directive);
+    const [written, name = "error", second] = argumentTexts(directive);
     const level = LOG_LEVELS.indexOf(name as LogLevel);
+    if (level >= 0 && second !== undefined) return { emerg: `duplicate log level "${second}"` };
     if (level < 0) return { emerg: `invalid log level "${name}"` };
     const isOther = written === "stderr" || /^(?:syslog|memory):/.test(written);
     if (isOther && written !== "stderr")

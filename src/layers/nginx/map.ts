@@ -5,7 +5,7 @@ import type { Span } from "../../text/diagnostic.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import type { Core } from "./core.ts";
 import { row } from "./directive-rows.ts";
-import { type IpRange, inRange, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, ipBytes, looseBits, parseRange } from "./ip-range.ts";
 import { murmurHash2 } from "./murmur-hash.ts";
 import type { Pattern } from "./pattern.ts";
 import type { NginxRequest } from "./request.ts";
@@ -93,6 +93,7 @@ function readMap(directive: Directive, build: BuildContext): TableVariable | Con
 }
 
 function readMapEntry(table: MapTable, entry: Directive, build: BuildContext): ConfigError | null {
+  if (entry.unreadable !== undefined) return { emerg: entry.unreadable };
   if (entry.args.length === 0 && entry.name === "hostnames") table.hostnames = true;
   else if (entry.args.length === 0 && entry.name === "volatile") table.volatile = true;
   else if (entry.args.length !== 1) return { emerg: "invalid number of the map parameters" };
@@ -116,11 +117,14 @@ function addMapEntry(table: MapTable, entry: Directive, build: BuildContext): Co
     return null;
   }
   const key = (name.startsWith("\\") ? name.slice(1) : name).toLowerCase();
-  if (table.hostnames && /^\*?\./.test(key))
-    table.wildcards.push({ kind: "leading", key: key.replace(/^\*/, ""), value });
-  else if (table.hostnames && key.endsWith(".*"))
-    table.wildcards.push({ kind: "trailing", key: key.slice(0, -1), value });
-  else if (table.exact.has(key)) return { emerg: `conflicting parameter "${name}"` };
+  if (table.hostnames && (/^\*?\./.test(key) || key.endsWith(".*"))) {
+    if (/^\*?\..*\*/.test(key)) return { emerg: `invalid hostname or wildcard "${name}"` };
+    const isLeading = !key.endsWith(".*");
+    const cut = isLeading ? key.replace(/^\*/, "") : key.slice(0, -1);
+    if (table.wildcards.some((entry) => entry.key === cut))
+      return { emerg: `conflicting parameter "${name}"` };
+    table.wildcards.push({ kind: isLeading ? "leading" : "trailing", key: cut, value });
+  } else if (table.exact.has(key)) return { emerg: `conflicting parameter "${name}"` };
   else table.exact.set(key, value);
   return null;
 }
@@ -155,25 +159,93 @@ function readGeo(directive: Directive, build: BuildContext): TableVariable | Con
   const name = variableName(texts[texts.length - 1]);
   if (typeof name !== "string") return name;
   const source = build.template(texts.length === 2 ? texts[0] : "$remote_addr", directive);
-  const ranges: { readonly range: IpRange; readonly value: string }[] = [];
-  let fallback = "";
+  const table: GeoTable = { entries: [], fallback: "", asRanges: false };
   for (const entry of directive.block ?? []) {
-    const value = argumentText(entry, 0);
-    if (["ranges", "delete", "proxy", "proxy_recursive"].includes(entry.name))
-      build.notSimulated(`geo ${entry.name}`, entry);
-    else if (entry.name === "default") fallback = value;
-    else {
-      const range = parseRange(entry.name);
-      if (range === null) return { emerg: `invalid network "${entry.name}"` };
-      ranges.push({ range, value });
-    }
+    const problem = readGeoEntry(table, entry, build);
+    if (problem !== null) return problem;
   }
-  const bits = (range: IpRange): number => (range.kind === "range" ? range.bits : 0);
-  ranges.sort((a, b) => bits(b.range) - bits(a.range));
+  const { entries } = table;
+  entries.sort((a, b) => bitsOf(b.range) - bitsOf(a.range));
   const lookup: TableVariable["lookup"] = (_core, _request, value) =>
-    ranges.find(({ range }) => inRange(value, range))?.value ?? fallback;
+    entries.find(({ range }) => inRange(value, range))?.value ?? table.fallback;
   const { name: block, span } = directive;
   return { name, source, volatile: false, block, span, lookup };
+}
+
+interface GeoTable {
+  readonly entries: { readonly range: IpRange; readonly text: string; value: string }[];
+  fallback: string;
+  asRanges: boolean;
+}
+
+const bitsOf = (range: IpRange): number => (range.kind === "range" ? range.bits : 0);
+
+/** One line of a geo block. */
+function readGeoEntry(table: GeoTable, entry: Directive, build: BuildContext): ConfigError | null {
+  const { name } = entry;
+  if (entry.unreadable !== undefined) return { emerg: entry.unreadable };
+  if (entry.args.length === 0 && name === "ranges") {
+    table.asRanges = true;
+    return null;
+  }
+  if (entry.args.length === 0 && name === "proxy_recursive") {
+    build.notSimulated(`geo ${name}`, entry);
+    return null;
+  }
+  if (entry.args.length !== 1) return { emerg: "invalid number of the geo parameters" };
+  const value = argumentText(entry, 0);
+  if (["delete", "proxy"].includes(name)) build.notSimulated(`geo ${name}`, entry);
+  else if (name === "default") {
+    if (table.fallback !== "") warnTwice(build, entry, value, table.fallback);
+    table.fallback = value;
+  } else return addGeoRanges(table, entry, build);
+  return null;
+}
+
+function addGeoRanges(table: GeoTable, entry: Directive, build: BuildContext): ConfigError | null {
+  const { name } = entry;
+  const value = argumentText(entry, 0);
+  const single = parseRange(name);
+  const ranges = table.asRanges ? rangesBetween(name) : single === null ? null : [single];
+  if (ranges === null)
+    return { emerg: `invalid ${table.asRanges ? "range" : "network"} "${name}"` };
+  const loose = table.asRanges || single === null ? null : looseBits(name, single);
+  if (loose !== null) build.warn(loose, entry);
+  const before = table.entries.find(({ text }) => text === name);
+  if (before !== undefined) {
+    warnTwice(build, entry, value, before.value);
+    before.value = value;
+    return null;
+  }
+  for (const range of ranges) table.entries.push({ range, text: name, value });
+  return null;
+}
+
+function warnTwice(build: BuildContext, entry: Directive, value: string, old: string): void {
+  const what = `duplicate network "${entry.name}", value: "${value}", old value: "${old}"`;
+  build.warn(what, entry);
+}
+
+/** `192.0.2.1-192.0.2.9` as the networks that make it up; null when it is no range. */
+function rangesBetween(text: string): readonly IpRange[] | null {
+  const match = /^([\d.]+)-([\d.]+)$/.exec(text);
+  const [first, last] = [ipNumber(match?.[1] ?? ""), ipNumber(match?.[2] ?? "")];
+  if (first === null || last === null || first > last) return null;
+  const ranges: IpRange[] = [];
+  let at = first;
+  while (at <= last) {
+    let bits = 32;
+    while (bits > 0 && at % 2 ** (33 - bits) === 0 && at + 2 ** (33 - bits) - 1 <= last) bits--;
+    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(at / 2 ** shift) % 256);
+    ranges.push({ kind: "range", bytes, bits });
+    at += 2 ** (32 - bits);
+  }
+  return ranges;
+}
+
+function ipNumber(text: string): number | null {
+  const bytes = ipBytes(text);
+  return bytes?.length === 4 ? bytes.reduce((sum, byte) => sum * 256 + byte, 0) : null;
 }
 
 const SPLIT_SCALE = 0xffff_ffff;
@@ -191,7 +263,8 @@ function readSplitClients(directive: Directive, build: BuildContext): TableVaria
       continue;
     }
     const match = /^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(entry.name);
-    if (match === null) return { emerg: `invalid percent value "${entry.name}"` };
+    if (match === null || Number(match[1]) === 0)
+      return { emerg: `invalid percent value "${entry.name}"` };
     sum += Math.round(Number(match[1]) * 100);
     if (sum > 10_000) return { emerg: "percent total is greater than 100%" };
     parts.push({ below: Math.floor((sum * SPLIT_SCALE) / 10_000), value });

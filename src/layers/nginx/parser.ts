@@ -121,6 +121,7 @@ function readDirective(
     span: { file: reader.file, start: statement.start, end: reader.at, line: name.span.line },
     file: reader.file,
     line: statement.line,
+    ...(block !== null && { endLine: reader.line }),
   });
   const isInclude = source !== null && name.text === "include" && block === null;
   return isInclude && args.length === 1 ? include(source, directive) : [directive];

@@ -67,11 +67,17 @@ export function checkConfiguration(disk: Disk, path: string, options: NginxOptio
   return { ...verdict(path, configuration !== null, lines, opening), diagnostics };
 }
 
+/** Errors that nginx finds when the text is read and found good: in shared memory and the event module. */
+const AFTER_SYNTAX = /\[emerg\] .*(?:zero size shared memory|worker_connections are not enough)/;
+
 /** The text is judged first; what it names is opened afterwards. */
 function verdict(path: string, good: boolean, lines: readonly string[], opening: string | null) {
   const failed = `nginx: configuration file ${path} test failed`;
-  if (!good) return { exit: 1, output: [...lines, failed] };
   const ok = `nginx: the configuration file ${path} syntax is ok`;
+  const isLate = AFTER_SYNTAX.test(lines.at(-1) ?? "");
+  if (!good && isLate)
+    return { exit: 1, output: [...lines.slice(0, -1), ok, ...lines.slice(-1), failed] };
+  if (!good) return { exit: 1, output: [...lines, failed] };
   if (opening !== null) return { exit: 1, output: [...lines, ok, opening, failed] };
   return {
     exit: 0,

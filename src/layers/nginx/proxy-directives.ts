@@ -80,9 +80,16 @@ export const proxySslRows = {
 function readRedirect(
   directive: Directive,
   build: BuildContext,
+  before: readonly RewriteRule[],
 ): readonly RewriteRule[] | ConfigError {
   const first = argumentText(directive, 0);
+  if (before.some(({ kind }) => kind === "off"))
+    return { emerg: '"proxy_redirect" directive is duplicate' };
   if (directive.args.length > 1) return readPair(directive, build);
+  if (first === "default" && !build.has("proxy_pass")) {
+    const after = '"proxy_redirect default" should be placed after the "proxy_pass" directive';
+    return { emerg: after };
+  }
   if (first === "off" || first === "default") return [{ kind: first }];
   return { emerg: `invalid parameter "${first}"` };
 }

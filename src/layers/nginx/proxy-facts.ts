@@ -59,6 +59,16 @@ function uriVerdict(request: NginxRequest, call: UpstreamCall): string {
   return `no path after the port: the changed URI goes on, ${call.uri}`;
 }
 
+/** The value as it stands in the request that was built. */
+function sentVerdict(call: UpstreamCall, name: string): string {
+  const lines = (call.head?.text ?? "").split("\r\n");
+  const start = `${name.toLowerCase()}: `;
+  const line = lines.find((one) => one.toLowerCase().startsWith(start));
+  return line === undefined
+    ? "its value is empty: the header is not sent"
+    : `sent as ${line.slice(start.length)}`;
+}
+
 /** Headers that nginx sets by itself unless a proxy_set_header names them. */
 const DEFAULTS = [
   ["Host", "$proxy_host"],
@@ -70,7 +80,7 @@ function headerLines(request: NginxRequest, call: UpstreamCall): readonly Altern
   const written = own.map(({ name, value, span }) => ({
     text: `proxy_set_header ${name} ${value.source || '""'}`,
     chosen: true,
-    verdict: value.source === "" ? "an empty value: the header is not sent" : "set",
+    verdict: sentVerdict(call, name),
     cause: causeOf(span, "a header of the request to the upstream"),
   }));
   const named = new Set(own.map(({ name }) => name.toLowerCase()));

@@ -4,7 +4,7 @@
 import { causeOf } from "./cause.ts";
 import { argumentText } from "./config-tree.ts";
 import { flagRow, textRow } from "./directive-rows.ts";
-import { type IpRange, inRange, ipBytes, parseRange } from "./ip-range.ts";
+import { type IpRange, inRange, ipBytes, looseBits, parseRange } from "./ip-range.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
@@ -16,10 +16,13 @@ const KEPT = "realip.peer";
 const fromRow = listRow<IpRange>("set_real_ip_from", {
   fallback: [],
   repeat: true,
-  read: (directive) => {
+  read: (directive, build) => {
     const text = argumentText(directive, 0);
     const range = parseRange(text);
-    return range === null ? { emerg: `invalid parameter "${text}"` } : [range];
+    if (range === null) return { emerg: `host not found in set_real_ip_from "${text}"` };
+    const loose = looseBits(text, range);
+    if (loose !== null) build.warn(loose, directive);
+    return [range];
   },
 });
 const headerRow = textRow("real_ip_header", "X-Real-IP");

@@ -89,9 +89,10 @@ export function parseCondition(directive: Directive, build: BuildContext): Condi
   const words = argumentTexts(directive).slice();
   const last = words.length - 1;
   if (!words[0]?.startsWith("(")) return invalid(argumentText(directive, 0));
-  if (!words[last].endsWith(")")) return invalid(words[last]);
+  if (!words[last].endsWith(")")) return invalid(words[last].replace(/^\(/, ""));
   words[last] = words[last].slice(0, -1);
   words[0] = words[0].slice(1);
+  if (words.length === 1 && words[0] === "") return invalid(")");
   if (words[last] === "") words.pop();
   if (words[0] === "") words.shift();
   const [first = ""] = words;

@@ -83,6 +83,8 @@ export interface BuildContext {
   /** What was read so far in this configuration, shared by all rows: names of log formats, zones. */
   readonly shared: Map<string, unknown>;
   warn(message: string, directive: Directive | null): void;
+  /** Whether this level has such a setting of its own already. */
+  has(key: string): boolean;
   notSimulated(message: string, directive: Directive): void;
 }
 
@@ -242,6 +244,8 @@ export interface AddressConf {
 }
 
 export interface HttpConf extends Conf {
+  /** The line of its closing brace. */
+  readonly endLine: number;
   readonly servers: readonly ServerConf[];
   /** By port: the addresses listened on. */
   readonly addresses: readonly AddressConf[];

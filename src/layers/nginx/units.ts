@@ -3,13 +3,20 @@
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
+/** Eight pages: the least that a zone of shared memory may have. */
+export const ZONE_BYTES_MIN = 8 * 4096;
+
+/** Source: NGX_MAX_OFF_T_VALUE. */
+const OFFSET_MAX = 2 ** 63;
+
 /** Bytes, or null. `g` only where nginx reads an offset (client_max_body_size, sizes of caches). */
 export function parseSize(text: string, gigabytes = false): number | null {
   const match = /^(\d+)([kKmMgG]?)$/.exec(text);
   if (match === null) return null;
   const unit = match[2].toLowerCase();
   if (unit === "g" && !gigabytes) return null;
-  return Number(match[1]) * (unit === "" ? 1 : SIZE_UNITS[unit]);
+  const bytes = Number(match[1]) * (unit === "" ? 1 : SIZE_UNITS[unit]);
+  return bytes > OFFSET_MAX ? null : bytes;
 }
 
 /** A plain number of decimal digits, or null. */

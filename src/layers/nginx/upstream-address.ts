@@ -32,6 +32,7 @@ export function parseUpstreamUrl(
   const match = bracket ?? plain;
   if (match === null) return { error: "invalid host" };
   const [, host, portText] = match;
+  if (/^\[[^\]]*$/.test(hostPort)) return { error: "invalid host" };
   if (host === "") return { error: "no host" };
   if (portText === undefined) {
     return { hostPort, host, port: defaultPort, noPort: true, isUnix: false, uri };

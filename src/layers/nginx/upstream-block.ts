@@ -4,11 +4,11 @@ import { type Span as Duration, fromMs } from "../../kernel/time.ts";
 import type { BalancerMethod, PeerConfig, PeerGroup, PeerSet } from "./balancer.ts";
 import { consistentRing } from "./balancer-hash.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
-import { grammar, row } from "./directive-rows.ts";
+import { fitsCount, grammar, row } from "./directive-rows.ts";
 import { isConfigError } from "./setting-rows.ts";
 import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { parseTimeMs } from "./units.ts";
+import { parseSize, parseTimeMs, ZONE_BYTES_MIN } from "./units.ts";
 import { addressesOf, addressText, parseUpstreamUrl } from "./upstream-address.ts";
 
 /** An upstream as configured: its peers, and what the block says besides. */
@@ -75,7 +75,11 @@ function readBlock(directive: Directive, build: BuildContext): UpstreamBlock | C
   };
   let servers = 0;
   for (const line of directive.block ?? []) {
-    const problem = misplaced(line) ?? LINES[line.name]?.(draft, line, build) ?? null;
+    const problem =
+      misplaced(line) ??
+      redefined(draft, line, build) ??
+      LINES[line.name]?.(draft, line, build) ??
+      null;
     if (problem !== null) return problem;
     if (line.name === "server") servers++;
   }
@@ -91,8 +95,19 @@ function readBlock(directive: Directive, build: BuildContext): UpstreamBlock | C
 function misplaced(line: Directive): ConfigError | null {
   const entries = grammar.get(line.name);
   if (entries === undefined) return { emerg: `unknown directive "${line.name}"` };
-  const isHere = entries.some((entry) => entry.contexts.includes("upstream"));
-  return isHere ? null : { emerg: `"${line.name}" directive is not allowed here` };
+  const here = entries.find((entry) => entry.contexts.includes("upstream"));
+  if (here === undefined) return { emerg: `"${line.name}" directive is not allowed here` };
+  if (fitsCount(here.takes, line.args.length)) return null;
+  return { emerg: `invalid number of arguments in "${line.name}" directive` };
+}
+
+const METHODS: ReadonlySet<string> = new Set(["least_conn", "ip_hash", "hash", "random"]);
+
+/** A second method, or one after keepalive, takes the place of the first, with a warning. */
+function redefined(draft: Draft, line: Directive, build: BuildContext): null {
+  const hasMethod = draft.method !== "round_robin" || draft.keepalive > 0;
+  if (METHODS.has(line.name) && hasMethod) build.warn("load balancing method redefined", line);
+  return null;
 }
 
 function blockOf(name: string, draft: Draft, directive: Directive | null): UpstreamBlock {
@@ -163,7 +178,13 @@ const LINES: Readonly<Record<string, ReadLine>> = {
     return null;
   },
   zone: (draft, line) => {
-    draft.zone = argumentText(line, 0);
+    const [name, written] = argumentTexts(line);
+    const bytes = written === undefined ? null : parseSize(written);
+    if (written !== undefined && bytes === null) return { emerg: `invalid zone size "${written}"` };
+    if (bytes !== null && bytes < ZONE_BYTES_MIN) return { emerg: `zone "${name}" is too small` };
+    if (bytes === null)
+      return { emerg: `zero size shared memory zone "${name}"`, withoutPlace: true };
+    draft.zone = name;
     return null;
   },
   keepalive: (draft, line) => {
@@ -208,6 +229,7 @@ function readServer(draft: Draft, line: Directive, build: BuildContext): ConfigE
   const text = argumentText(line, 0);
   const url = parseUpstreamUrl(text, 80, false);
   if ("error" in url) return { emerg: `${url.error} in upstream "${text}"` };
+  if (!url.isUnix && url.host.includes("/")) return { emerg: `invalid host in upstream "${text}"` };
   const addresses = addressesOf(url, build.resolveAtStart);
   if (addresses === null) return { emerg: `host not found in upstream "${text}"` };
   const { backup, ...settings } = parameters;

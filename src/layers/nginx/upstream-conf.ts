@@ -61,6 +61,13 @@ export interface CacheConf {
   readonly backgroundUpdate: boolean;
 }
 
+/** Twice the larger of the two kinds of buffers, unless it is written. */
+function busyBuffersSize(location: Conf, rows: UpstreamRows): number {
+  const { value, span } = settingOf(location, rows.busyBuffersSize);
+  if (span !== null) return value;
+  return 2 * Math.max(valueAt(location, rows.bufferSize), valueAt(location, rows.buffers).bytes);
+}
+
 const ACCEL_HEADERS = [
   "x-accel-expires",
   "x-accel-redirect",
@@ -108,7 +115,7 @@ function gather(location: Conf, module: UpstreamPrefix, rows: UpstreamRows): Ups
     forceRanges: valueAt(location, rows.forceRanges),
     bufferSize: valueAt(location, rows.bufferSize),
     buffers: valueAt(location, rows.buffers),
-    busyBuffersSize: valueAt(location, rows.busyBuffersSize),
+    busyBuffersSize: busyBuffersSize(location, rows),
     maxTempFileSize: valueAt(location, rows.maxTempFileSize),
     nextUpstream: new Set(next.value),
     nextUpstreamTries: valueAt(location, rows.nextUpstreamTries),

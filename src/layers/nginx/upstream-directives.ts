@@ -140,10 +140,24 @@ function requestBufferingRow(name: string): DirectiveRow<boolean> {
   return { ...flag, parse };
 }
 
+function isResolverOption(text: string): boolean {
+  const [key, value] = text.split("=", 2);
+  if (key === "valid") return parseTimeMs(value, true) !== null;
+  if (key === "status_zone") return value !== "";
+  return key === "ipv6" && (value === "on" || value === "off");
+}
+
 /** DNS servers for names that only become known with a request. */
 export const resolverRow = listRow<string>("resolver", {
   fallback: [],
-  read: (directive) => argumentTexts(directive).filter((text) => !text.includes("=")),
+  read: (directive) => {
+    const words = argumentTexts(directive);
+    const bad = words.find((text) => text.includes("=") && !isResolverOption(text));
+    if (bad !== undefined) return { emerg: `invalid parameter: ${bad}` };
+    const servers = words.filter((text) => !text.includes("="));
+    const unknown = servers.find((text) => !/^(?:[\d.]+|\[[\da-fA-F:.]+\])(?::\d+)?$/.test(text));
+    return unknown === undefined ? servers : { emerg: `host not found in resolver "${unknown}"` };
+  },
 });
 export const resolverTimeoutRow = timeRow("resolver_timeout", 30_000);
 
@@ -164,9 +178,13 @@ function conditionsRow(
 ): DirectiveRow<readonly NextCondition[]> {
   return listRow<NextCondition>(name, {
     fallback,
-    read: (directive) => {
+    read: (directive, build) => {
       const words = argumentTexts(directive);
       const bad = words.find((word) => !(NEXT_CONDITIONS as readonly string[]).includes(word));
+      words.forEach((word, i) => {
+        if (bad === undefined && words.indexOf(word) < i)
+          build.warn(`duplicate value "${word}"`, directive);
+      });
       return bad === undefined ? (words as NextCondition[]) : { emerg: `invalid value "${bad}"` };
     },
   });

@@ -11,6 +11,7 @@ import { beginUpstream, cleanUp, clientWentAway, contentHandler, lookAgain } fro
 import { upstreamRow } from "./upstream-block.ts";
 import { cutBody } from "./upstream-body.ts";
 import { callIs, callOf, UPSTREAM, type UpstreamCall, upstreamState } from "./upstream-call.ts";
+import { upstreamProblem } from "./upstream-checks.ts";
 import { resolverRow, resolverTimeoutRow } from "./upstream-directives.ts";
 import { setUpstreamEvents } from "./upstream-events.ts";
 import { cacheMachine, limitMachine, peerMachine, upstreamMachine } from "./upstream-machine.ts";
@@ -43,7 +44,7 @@ export const upstreamModule: NginxModule = {
   bodyReady: beginUpstream,
   clientGone: clientWentAway,
   cleanup: cleanUp,
-  finishHttp: resolveTargets,
+  finishHttp: (http, resolve) => upstreamProblem(http) ?? resolveTargets(http, resolve),
   install,
   workerEnded,
 };

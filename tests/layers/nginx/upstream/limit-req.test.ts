@@ -92,11 +92,10 @@ test("a zone that is full forgets the key used least recently", () => {
 });
 
 test("rates and excesses as they are written", () => {
-  expect([parseRate("5r/s"), parseRate("60r/m"), parseRate("30r/m"), parseRate("5")]).toEqual([
-    5000,
-    1000,
-    500,
-    null,
+  expect(["5r/s", "60r/m", "30r/m", "5", "5r/h", "0r/s"].map(parseRate)).toEqual([
+    ...[5000, 1000, 500],
+    // Without a unit a rate counts by the second.
+    ...[5000, null, null],
   ]);
   expect(formatExcess(3960)).toBe("3.960");
 });

@@ -1,0 +1,112 @@
+// The plain values of directives that have no effect here, checked all the same, so that a slip of the pen
+// is refused in nginx's words: flags, numbers, sizes, times and words out of a choice.
+// Source: src/core/ngx_conf_file.c, ngx_conf_set_flag_slot and its sisters (1.22.1).
+import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
+import type { ArgumentCount, ConfigError } from "./settings.ts";
+import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+const NUMBERS = words(`types_hash_max_size types_hash_bucket_size server_names_hash_max_size
+  server_names_hash_bucket_size variables_hash_max_size variables_hash_bucket_size map_hash_max_size
+  map_hash_bucket_size proxy_headers_hash_max_size proxy_headers_hash_bucket_size referer_hash_max_size
+  referer_hash_bucket_size worker_rlimit_nofile worker_aio_requests worker_priority
+  http2_max_concurrent_streams open_file_cache_min_uses`);
+const SIZES = words(`limit_rate_after postpone_output request_pool_size connection_pool_size
+  subrequest_output_buffer_size send_lowat read_ahead directio_alignment ssl_buffer_size
+  sendfile_max_chunk proxy_send_lowat`);
+const TIMES = words("timer_resolution accept_mutex_delay ssl_session_timeout auth_delay");
+
+/** Directives that take one word, or several, of these. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  ssl_verify_client: ["off", "on", "optional", "optional_no_ca"],
+  client_body_in_file_only: ["off", "on", "clean"],
+  debug_points: ["stop", "abort"],
+  gzip_static: ["off", "on", "always"],
+  userid: ["off", "log", "v1", "on"],
+  dav_methods: ["off", "PUT", "DELETE", "MKCOL", "COPY", "MOVE"],
+  keepalive_disable: ["none", "msie6", "safari"],
+};
+/** Source: configure leaves out select and poll where epoll is found, as Debian builds it. */
+const EVENT_METHODS = ["epoll"];
+/** The smallest pool that ngx_create_pool can use. */
+const POOL_BYTES_MIN = 112;
+
+/** What is wrong with a plain value, or null. */
+export function plainValueProblem(directive: Directive, takes: ArgumentCount): ConfigError | null {
+  const { name } = directive;
+  const text = argumentText(directive, 0);
+  if (takes === "flag") return flagProblem(name, text);
+  if (NUMBERS.has(name) && parseNumber(text.replace(/^-(?=\d)/, "")) === null)
+    return { emerg: `"${name}" directive invalid number` };
+  if (SIZES.has(name) && parseSize(text, true) === null) return invalidValue(name);
+  if (TIMES.has(name) && parseTimeMs(text) === null) return invalidValue(name);
+  return choiceProblem(directive) ?? ownProblem(name, text);
+}
+
+const invalidValue = (name: string): ConfigError => ({
+  emerg: `"${name}" directive invalid value`,
+});
+
+function flagProblem(name: string, text: string): ConfigError | null {
+  if (/^(?:on|off)$/i.test(text)) return null;
+  return { emerg: `invalid value "${text}" in "${name}" directive, it must be "on" or "off"` };
+}
+
+function choiceProblem(directive: Directive): ConfigError | null {
+  const choices = CHOICES[directive.name];
+  const wrong = choices && argumentTexts(directive).find((text) => !choices.includes(text));
+  return wrong === undefined ? null : { emerg: `invalid value "${wrong}"` };
+}
+
+/** Directives with a rule of their own. */
+function ownProblem(name: string, text: string): ConfigError | null {
+  switch (name) {
+    case "use":
+      return EVENT_METHODS.includes(text) ? null : { emerg: `invalid event type "${text}"` };
+    case "open_file_cache":
+      return text === "off" || /^max=[1-9]\d*$|^inactive=/.test(text)
+        ? null
+        : { emerg: `invalid "open_file_cache" parameter "${text}"` };
+    case "aio":
+      return /^(?:on|off|threads(?:=.+)?)$/.test(text) ? null : invalidValue(name);
+    case "directio":
+      return text === "off" || parseSize(text, true) !== null ? null : invalidValue(name);
+    case "connection_pool_size":
+    case "request_pool_size":
+      return (parseSize(text) ?? 0) >= POOL_BYTES_MIN
+        ? null
+        : { emerg: `the pool size must be no less than ${POOL_BYTES_MIN}` };
+    case "ssl_session_cache":
+      return sessionCacheProblem(text);
+    case "worker_cpu_affinity": {
+      const wrong = text === "auto" ? undefined : /[^01 ]/.exec(text)?.[0];
+      return wrong === undefined
+        ? null
+        : { emerg: `invalid character "${wrong}" in "worker_cpu_affinity"` };
+    }
+    default:
+      return null;
+  }
+}
+
+function sessionCacheProblem(text: string): ConfigError | null {
+  if (["off", "none", "builtin"].includes(text) || /^builtin:\d+$/.test(text)) return null;
+  const shared = /^shared:[^:]+:(.+)$/.exec(text);
+  const bytes = shared === null ? null : parseSize(shared[1]);
+  if (bytes === null) return { emerg: `invalid session cache "${text}"` };
+  return null;
+}
+
+/** Users and groups of a Debian server; `user` names one of them. Source: base-passwd 3.6.1, postgresql, nginx. */
+const ACCOUNTS =
+  words(`root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc
+  gnats nobody nogroup _apt systemd-network systemd-resolve messagebus sshd postgres users adm staff tty disk`);
+
+/** A user or group that the system does not know (ngx_set_user). */
+export function accountProblem(directive: Directive): ConfigError | null {
+  const [user, group] = argumentTexts(directive);
+  if (!ACCOUNTS.has(user)) return { emerg: `getpwnam("${user}") failed` };
+  if (group !== undefined && !ACCOUNTS.has(group)) return { emerg: `getgrnam("${group}") failed` };
+  return null;
+}
