@@ -50,10 +50,7 @@ function readCachePath(directive: Directive): CachePath | ConfigError {
     const at = text.indexOf("=");
     const [key, value] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
     const problem = readParameter(found, key, value);
-    if (problem === "keys zone") return { emerg: `keys zone "${text}" is too small` };
-    if (problem !== null) return { emerg: `${problem} "${text}"` };
-    if (key === "use_temp_path" && value !== "on" && value !== "off")
-      return { emerg: `invalid use_temp_path value "${text}", it must be "on" or "off"` };
+    if (problem !== null) return { emerg: problem.replace("@", `"${text}"`) };
   }
   if (found.zone !== "") return Object.freeze(found);
   return { emerg: `"${directive.name}" must have "keys_zone" parameter` };
@@ -61,45 +58,47 @@ function readCachePath(directive: Directive): CachePath | ConfigError {
 
 type CachePathDraft = { -readonly [K in keyof CachePath]: CachePath[K] };
 
+/** What is wrong with a parameter, or null; `@` stands for the parameter as written. */
 function readParameter(found: CachePathDraft, key: string, value: string): string | null {
   switch (key) {
     case "levels": {
       const levels = value.split(":");
-      if (!levels.every((one) => one === "1" || one === "2") || levels.length > 3) {
-        return 'invalid "levels"';
-      }
+      const isGood = levels.length <= 3 && levels.every((one) => one === "1" || one === "2");
       found.levels = levels.map(Number);
-      return null;
+      return isGood ? null : 'invalid "levels" @';
     }
-    case "keys_zone": {
-      const match = /^([^:]+):(.+)$/.exec(value);
-      const bytes = match === null ? null : parseSize(match[2]);
-      if (match === null || bytes === null) return "invalid keys zone size";
-      if (bytes < ZONE_BYTES_MIN) return "keys zone";
-      found.zone = match[1];
-      found.zoneBytes = bytes;
-      return null;
-    }
+    case "keys_zone":
+      return readKeysZone(found, value);
     case "inactive": {
       const ms = parseTimeMs(value);
-      if (ms === null) return "invalid inactive value";
-      found.inactiveSec = Math.floor(ms / 1000);
-      return null;
+      found.inactiveSec = Math.floor((ms ?? 0) / 1000);
+      return ms === null ? "invalid inactive value @" : null;
     }
     case "max_size": {
       const bytes = parseSize(value, true);
-      if (bytes === null) return "invalid max_size value";
-      found.maxBytes = bytes;
-      return null;
+      found.maxBytes = bytes ?? 0;
+      return bytes === null ? "invalid max_size value @" : null;
     }
+    case "use_temp_path":
+      return /^(?:on|off)$/.test(value)
+        ? null
+        : 'invalid use_temp_path value @, it must be "on" or "off"';
     default:
-      return UNUSED.has(key) ? null : "invalid parameter";
+      return UNUSED.has(key) ? null : "invalid parameter @";
   }
+}
+
+function readKeysZone(found: CachePathDraft, value: string): string | null {
+  const match = /^([^:]+):(.+)$/.exec(value);
+  const bytes = match === null ? null : parseSize(match[2]);
+  if (match === null || bytes === null) return "invalid keys zone size @";
+  found.zone = match[1];
+  found.zoneBytes = bytes;
+  return bytes < ZONE_BYTES_MIN ? "keys zone @ is too small" : null;
 }
 
 /** Parameters of the manager, the loader and temporary files, which change nothing that a client sees. */
 const UNUSED = new Set([
-  "use_temp_path",
   "min_free",
   "manager_files",
   "manager_sleep",

@@ -4,14 +4,13 @@ import { causeOf } from "./cause.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { choiceRow, flagRow } from "./directive-rows.ts";
 import { statusRow } from "./limit-req-module.ts";
-import { fireLimit, undeclaredZone } from "./limit-zone.ts";
+import { fireLimit, readZoneBytes, undeclaredZone } from "./limit-zone.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
 import type { DirectiveRow } from "./settings.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { parseSize, ZONE_BYTES_MIN } from "./units.ts";
 
 const NAME = "limit_conn";
 const STATUS = "limit_conn.status";
@@ -34,9 +33,8 @@ const zoneRow = listRow<ConnZone>("limit_conn_zone", {
     const text = argumentTexts(directive)[1] ?? "";
     const match = /^zone=([^:]*):(.*)$/.exec(text);
     if (match === null) return { emerg: `invalid parameter "${text}"` };
-    const bytes = parseSize(match[2]);
-    if (bytes === null) return { emerg: `invalid zone size "${text}"` };
-    if (bytes < ZONE_BYTES_MIN) return { emerg: `zone "${text}" is too small` };
+    const bytes = readZoneBytes(match[2], text);
+    if (typeof bytes !== "number") return bytes;
     const bound = before.find((one) => one.name === match[1]);
     if (bound !== undefined) {
       const problem = `limit_conn_zone "${bound.name}" is already bound to key`;

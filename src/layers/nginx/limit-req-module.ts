@@ -15,14 +15,13 @@ import {
   limitRequest,
   parseRate,
 } from "./limit-req.ts";
-import { fireLimit, undeclaredZone } from "./limit-zone.ts";
+import { fireLimit, readZoneBytes, undeclaredZone } from "./limit-zone.ts";
 import type { NginxContext, NginxModule, PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { listRow } from "./setting-rows.ts";
 import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import type { Template } from "./template.ts";
-import { parseSize, ZONE_BYTES_MIN } from "./units.ts";
 
 const NAME = "limit_req";
 const STATUS = "limit_req.status";
@@ -59,9 +58,8 @@ function readZone(directive: Directive, build: BuildContext): ZoneSetting | Conf
   for (const text of argumentTexts(directive).slice(1)) {
     const zone = /^zone=([^:]*):(.*)$/.exec(text);
     if (zone !== null) {
-      const bytes = parseSize(zone[2]);
-      if (bytes === null) return { emerg: `invalid zone size "${text}"` };
-      if (bytes < ZONE_BYTES_MIN) return { emerg: `zone "${text}" is too small` };
+      const bytes = readZoneBytes(zone[2], text);
+      if (typeof bytes !== "number") return bytes;
       [name, sizeBytes] = [zone[1], bytes];
       continue;
     }

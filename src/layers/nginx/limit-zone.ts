@@ -4,9 +4,17 @@ import type { Entity } from "../../kernel/simulation.ts";
 import type { Facts } from "../layer.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
-import { type DirectiveRow, type HttpConf, valueAt } from "./settings.ts";
+import { type ConfigError, type DirectiveRow, type HttpConf, valueAt } from "./settings.ts";
+import { parseSize, ZONE_BYTES_MIN } from "./units.ts";
 import { limitMachine } from "./upstream-machine.ts";
 import { allLocations } from "./upstream-target.ts";
+
+/** The size of a zone of shared memory, or what is wrong with it; `text` is the parameter as written. */
+export function readZoneBytes(size: string, text: string): number | ConfigError {
+  const bytes = parseSize(size);
+  if (bytes === null) return { emerg: `invalid zone size "${text}"` };
+  return bytes < ZONE_BYTES_MIN ? { emerg: `zone "${text}" is too small` } : bytes;
+}
 
 /** A transition of a zone's machine, shown to those who look at this request. */
 export function fireLimit(

@@ -117,15 +117,26 @@ function addMapEntry(table: MapTable, entry: Directive, build: BuildContext): Co
     return null;
   }
   const key = (name.startsWith("\\") ? name.slice(1) : name).toLowerCase();
-  if (table.hostnames && (/^\*?\./.test(key) || key.endsWith(".*"))) {
-    if (/^\*?\..*\*/.test(key)) return { emerg: `invalid hostname or wildcard "${name}"` };
-    const isLeading = !key.endsWith(".*");
-    const cut = isLeading ? key.replace(/^\*/, "") : key.slice(0, -1);
-    if (table.wildcards.some((entry) => entry.key === cut))
-      return { emerg: `conflicting parameter "${name}"` };
-    table.wildcards.push({ kind: isLeading ? "leading" : "trailing", key: cut, value });
-  } else if (table.exact.has(key)) return { emerg: `conflicting parameter "${name}"` };
-  else table.exact.set(key, value);
+  const isWildcard = table.hostnames && (/^\*?\./.test(key) || key.endsWith(".*"));
+  if (isWildcard) return addWildcard(table, name, key, value);
+  if (table.exact.has(key)) return { emerg: `conflicting parameter "${name}"` };
+  table.exact.set(key, value);
+  return null;
+}
+
+/** `*.example.com`, `.example.com` or `www.*` of a map with hostnames. */
+function addWildcard(
+  table: MapTable,
+  name: string,
+  key: string,
+  value: Template,
+): ConfigError | null {
+  if (/^\*?\..*\*/.test(key)) return { emerg: `invalid hostname or wildcard "${name}"` };
+  const isLeading = !key.endsWith(".*");
+  const cut = isLeading ? key.replace(/^\*/, "") : key.slice(0, -1);
+  if (table.wildcards.some((entry) => entry.key === cut))
+    return { emerg: `conflicting parameter "${name}"` };
+  table.wildcards.push({ kind: isLeading ? "leading" : "trailing", key: cut, value });
   return null;
 }
 

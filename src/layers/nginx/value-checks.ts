@@ -28,7 +28,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   keepalive_disable: ["none", "msie6", "safari"],
 };
 /** Source: configure leaves out select and poll where epoll is found, as Debian builds it. */
-const EVENT_METHODS = ["epoll"];
+const EVENT_METHODS = /^epoll$/;
 /** The smallest pool that ngx_create_pool can use. */
 const POOL_BYTES_MIN = 112;
 
@@ -59,35 +59,29 @@ function choiceProblem(directive: Directive): ConfigError | null {
   return wrong === undefined ? null : { emerg: `invalid value "${wrong}"` };
 }
 
+/** Directives whose text must fit a pattern, and what nginx says of one that does not. */
+const PATTERNS: Readonly<Record<string, readonly [RegExp, (text: string) => string]>> = {
+  use: [EVENT_METHODS, (text) => `invalid event type "${text}"`],
+  open_file_cache: [
+    /^(?:off|max=[1-9]\d*|inactive=.+)$/,
+    (text) => `invalid "open_file_cache" parameter "${text}"`,
+  ],
+  aio: [/^(?:on|off|threads(?:=.+)?)$/, () => '"aio" directive invalid value'],
+  directio: [/^(?:off|\d+[kKmMgG]?)$/, () => '"directio" directive invalid value'],
+  worker_cpu_affinity: [
+    /^(?:auto|[01 ]+)$/,
+    (text) => `invalid character "${/[^01 ]/.exec(text)?.[0]}" in "worker_cpu_affinity"`,
+  ],
+};
+
 /** Directives with a rule of their own. */
 function ownProblem(name: string, text: string): ConfigError | null {
-  switch (name) {
-    case "use":
-      return EVENT_METHODS.includes(text) ? null : { emerg: `invalid event type "${text}"` };
-    case "open_file_cache":
-      return text === "off" || /^max=[1-9]\d*$|^inactive=/.test(text)
-        ? null
-        : { emerg: `invalid "open_file_cache" parameter "${text}"` };
-    case "aio":
-      return /^(?:on|off|threads(?:=.+)?)$/.test(text) ? null : invalidValue(name);
-    case "directio":
-      return text === "off" || parseSize(text, true) !== null ? null : invalidValue(name);
-    case "connection_pool_size":
-    case "request_pool_size":
-      return (parseSize(text) ?? 0) >= POOL_BYTES_MIN
-        ? null
-        : { emerg: `the pool size must be no less than ${POOL_BYTES_MIN}` };
-    case "ssl_session_cache":
-      return sessionCacheProblem(text);
-    case "worker_cpu_affinity": {
-      const wrong = text === "auto" ? undefined : /[^01 ]/.exec(text)?.[0];
-      return wrong === undefined
-        ? null
-        : { emerg: `invalid character "${wrong}" in "worker_cpu_affinity"` };
-    }
-    default:
-      return null;
-  }
+  const [pattern, message] = PATTERNS[name] ?? [];
+  if (pattern !== undefined) return pattern.test(text) ? null : { emerg: message?.(text) ?? "" };
+  if (name === "ssl_session_cache") return sessionCacheProblem(text);
+  const isPool = name === "connection_pool_size" || name === "request_pool_size";
+  if (!isPool || (parseSize(text) ?? 0) >= POOL_BYTES_MIN) return null;
+  return { emerg: `the pool size must be no less than ${POOL_BYTES_MIN}` };
 }
 
 function sessionCacheProblem(text: string): ConfigError | null {
