@@ -39,12 +39,22 @@ export function splitModule(code: string, idle: readonly Range[], file: string):
 
 const whole = (code: string): Range => ({ start: 0, end: code.length });
 
-/** The names of the hot half that the cold one uses. */
-function namesGiven({ items, moved, stubbed, cuts }: Choice): readonly string[] {
+/** What the cold half uses of the hot one: variables, imported one by one, and all that never changes. */
+interface Given {
+  readonly live: readonly string[];
+  readonly fixed: readonly string[];
+}
+
+function namesGiven({ items, moved, stubbed, cuts }: Choice): Given {
   const used = namesUsed(moved, cuts);
   const gone = new Set(moved);
   const declared = items.filter((item) => !gone.has(item)).flatMap(namesDeclaredBy);
-  return [...declared, ...stubbed.map(nameOf)].filter((name) => used.has(name));
+  const given = [...declared, ...stubbed.map(nameOf)].filter((name) => used.has(name));
+  const assigned = new Set(items.flatMap((item) => [...item.assigned]));
+  return {
+    live: given.filter((name) => assigned.has(name)),
+    fixed: given.filter((name) => !assigned.has(name)),
+  };
 }
 
 function namesUsed(moved: readonly Item[], cuts: readonly Cut[]): ReadonlySet<string> {
@@ -70,7 +80,7 @@ function hotHalf(
   code: string,
   choice: Choice,
   restored: readonly Edit[],
-  given: readonly string[],
+  given: Given,
 ): string {
   const { moved, stubbed, called, cuts } = choice;
   const numberOf = new Map([...stubbed, ...called].map((item, number) => [item, number]));
@@ -82,9 +92,10 @@ function hotHalf(
   });
   const cutOut = cuts.map((cut, i) => insteadOf(cut, numberOf.size + i));
   const edits = [...restored, ...gone, ...cutOut, ...farCalls(choice, numberOf)];
-  const exports = given.map((name, i) => `${name} as ${aliasOf(i)}`).join(",");
+  const exports = given.live.map((name, i) => `${name} as ${aliasOf(i)}`).join(",");
   const complete = `export const $complete=functions=>{${COLD}=functions};export{${exports}};`;
-  return `${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}\n`;
+  const fixed = `export const $given=()=>[${given.fixed.join(",")}];`;
+  return `${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}${fixed}\n`;
 }
 
 function insteadOf(cut: Cut, number: number): Edit {
@@ -111,7 +122,7 @@ function farCalls(
 
 interface ColdParts {
   readonly restored: readonly Edit[];
-  readonly given: readonly string[];
+  readonly given: Given;
   readonly file: string;
 }
 
@@ -139,13 +150,15 @@ function coldHalf(
   const imports = items.flatMap((item) =>
     item.kind === "import" ? [importOf(item.node, used)] : [],
   );
-  const own = given.map((name, i) => `,${aliasOf(i)} as ${name}`).join("");
+  const live = given.live.map((name, i) => `,${aliasOf(i)} as ${name}`).join("");
   const made = [
     ...stubbed.map((item) => nameOf(item) + COLD),
     ...called.map(nameOf),
     ...cuts.map((cut, i) => (cut.kind === "entry" ? `()=>${COLD}${i}` : `${COLD}${i}`)),
   ];
-  return `${text}\n${imports.join("")}import{$complete${own}}from"./${file}";$complete([${made}]);\n`;
+  const fixed = `const[${given.fixed.join(",")}]=$given();`;
+  const own = `import{$complete,$given${live}}from"./${file}";$complete([${made}]);`;
+  return `${fixed}${text}\n${imports.join("")}${own}\n`;
 }
 
 interface Piece {
