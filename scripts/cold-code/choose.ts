@@ -1,12 +1,21 @@
 // What of a module stays in its hot half. Everything that the first visit ran stays, with all that it
 // refers to; where it refers to something that did not run, the walk ends, and there the module is cut.
+
+import { type Branch, idleBranches } from "./branches.ts";
 import { contains, type Range } from "./edits.ts";
 import { type Entry, entriesOf } from "./entries.ts";
 import { childrenOf, freeNames, isFunction, type Node, type Reference } from "./free-names.ts";
+import { type Idle, type IdleTest, idleTest } from "./idle.ts";
 import { type Item, itemOf } from "./items.ts";
 
 /** Something inside a statement that stays: it goes alone. */
 export type Cut =
+  | {
+      readonly kind: "branch";
+      readonly range: Range;
+      readonly references: readonly Reference[];
+      readonly branch: Branch;
+    }
   | { readonly kind: "function"; readonly range: Node; readonly references: readonly Reference[] }
   | {
       readonly kind: "entry";
@@ -32,27 +41,27 @@ export interface Choice {
 const WORTH_MOVING_CHARACTERS = 30;
 
 /** The choice for the module `code`, in which the functions `idle` did not run. */
-export function choose(statements: readonly Node[], code: string, idle: readonly Range[]): Choice {
+export function choose(statements: readonly Node[], code: string, idle: Idle): Choice {
   const items = statements.map(itemOf);
   const byName = new Map(items.flatMap((item) => (item.name === null ? [] : [[item.name, item]])));
   const assigned = new Set(items.flatMap((item) => [...item.assigned]));
-  const isIdle = idleTest(idle);
+  const test = idleTest(idle);
   const cutsOf = new Map<Item, readonly Cut[]>();
   const called = new Set<Item>();
   const stubbed = new Set<Item>();
   const stay = (item: Item): void => {
     if (cutsOf.has(item)) return;
-    const cuts = cutsIn(item, code, isIdle, assigned);
+    const cuts = cutsIn(item, code, test, assigned);
     cutsOf.set(item, cuts);
     for (const reference of item.references) {
       const target = byName.get(reference.name);
       if (target === undefined || cuts.some(({ range }) => contains(range, reference))) continue;
-      if (!canGo(target, isIdle, assigned)) stay(target);
+      if (!canGo(target, test, assigned)) stay(target);
       else if (reference.called) called.add(target);
       else stubbed.add(target);
     }
   };
-  for (const item of items) if (mustStay(item, isIdle, assigned)) stay(item);
+  for (const item of items) if (mustStay(item, test, assigned)) stay(item);
   const cuts = [...cutsOf.values()].flat();
   const entries = items.flatMap(({ node }) => entriesOf(node, code));
   return {
@@ -65,20 +74,12 @@ export function choose(statements: readonly Node[], code: string, idle: readonly
   };
 }
 
-type IdleTest = (node: Range) => boolean;
-
-/** A method's range begins at its name or its keyword, so the end decides: two functions rarely share it. */
-function idleTest(idle: readonly Range[]): IdleTest {
-  const byEnd = new Map(idle.map(({ start, end }) => [end, start]));
-  return ({ start, end }) => (byEnd.get(end) ?? -1) >= start;
-}
-
 /** True of a function that did not run and may be called from afar. */
-function canGo(item: Item, isIdle: IdleTest, assigned: ReadonlySet<string>): boolean {
+function canGo(item: Item, { isIdleFunction }: IdleTest, assigned: ReadonlySet<string>): boolean {
   const { node, name } = item;
   return (
     item.kind === "function" &&
-    isIdle(node) &&
+    isIdleFunction(node) &&
     !item.bound &&
     item.assigned.size === 0 &&
     !assigned.has(name as string) &&
@@ -94,25 +95,50 @@ function isLong(node: Node): boolean {
 }
 
 /** Where the walk begins. */
-function mustStay(item: Item, isIdle: IdleTest, assigned: ReadonlySet<string>): boolean {
+function mustStay(
+  item: Item,
+  { isIdleFunction }: IdleTest,
+  assigned: ReadonlySet<string>,
+): boolean {
   if (item.kind === "import") return false;
   if (item.kind === "rest" || item.assigned.size > 0) return true;
-  if (item.kind === "function") return !isIdle(item.node);
+  if (item.kind === "function") return !isIdleFunction(item.node);
   // Its value is that of a variable at this moment.
   return item.references.some(({ name }) => assigned.has(name));
 }
 
-/** The idle entries and functions of a statement that stays, the outermost ones. */
+/** What of a statement that stays can go: idle entries and functions, then idle branches elsewhere. */
 function cutsIn(
-  { node, kind }: Item,
+  item: Item,
   code: string,
-  isIdle: IdleTest,
+  test: IdleTest,
   assigned: ReadonlySet<string>,
 ): readonly Cut[] {
-  if (kind === "import" || kind === "function" || node.type === "ClassDeclaration") return [];
+  if (item.kind === "import") return [];
+  const hasValues = item.kind !== "function" && item.node.type !== "ClassDeclaration";
+  const whole = hasValues ? wholeCuts(item.node, code, test, assigned) : [];
+  const branches = idleBranches(item, test.isIdlePart)
+    .filter(({ range: a }) => !whole.some(({ range: b }) => a.start < b.end && b.start < a.end))
+    .map((branch): Cut => {
+      const { range, references } = branch;
+      return { kind: "branch", range, references, branch };
+    });
+  return [...whole, ...branches];
+}
+
+/** The idle entries and functions of a statement, the outermost ones. */
+function wholeCuts(
+  node: Node,
+  code: string,
+  { isIdleFunction }: IdleTest,
+  assigned: ReadonlySet<string>,
+): readonly Cut[] {
   const cuts: Cut[] = [];
   for (const entry of entriesOf(node, code))
-    if (isIdle(entry.property) && !cuts.some(({ range }) => contains(range, entry.property)))
+    if (
+      isIdleFunction(entry.property) &&
+      !cuts.some(({ range }) => contains(range, entry.property))
+    )
       cuts.push({ kind: "entry", range: entry.property, entry, ...partOf(entry.value) });
   const look = (part: Node): void => {
     if (cuts.some(({ range }) => contains(range, part))) return;
@@ -123,7 +149,7 @@ function cutsIn(
     const { references, assigned: assigns, bound } = freeNames(part);
     const fixed =
       assigns.size === 0 && !bound && !references.some(({ name }) => assigned.has(name));
-    if (fixed && isExpression(part, code) && isIdle(part) && isLong(part))
+    if (fixed && isExpression(part, code) && isIdleFunction(part) && isLong(part))
       cuts.push({ kind: "function", range: part, references });
   };
   look(node);

@@ -6,7 +6,8 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minifySync, type Plugin, type Rolldown } from "vite";
 import { entriesAsGetters } from "./entries.ts";
-import { idleFunctions } from "./profile.ts";
+import type { Idle } from "./idle.ts";
+import { idleParts } from "./profile.ts";
 import { splitModule } from "./split.ts";
 
 const DRIVER = fileURLToPath(new URL("./play-first-visit.mjs", import.meta.url));
@@ -34,6 +35,8 @@ export function coldCode(entryModule: string): Plugin {
   };
 }
 
+const NOTHING: Idle = { functions: [], parts: [] };
+
 interface ColdHalf {
   readonly fileName: string;
   readonly code: string;
@@ -47,11 +50,11 @@ function halve(
 ): readonly ColdHalf[] {
   for (const chunk of chunks) chunk.code = entriesAsGetters(chunk.code);
   const modules = new Map(chunks.map(({ fileName, code }) => [fileName, code]));
-  const idle = idleFunctions(modules, entry.fileName, DRIVER);
+  const idle = idleParts(modules, entry.fileName, DRIVER);
   const cold: ColdHalf[] = [];
   for (const chunk of chunks) {
     const file = basename(chunk.fileName);
-    const halves = splitModule(chunk.code, idle.get(file) ?? [], file);
+    const halves = splitModule(chunk.code, idle.get(file) ?? NOTHING, file);
     if (halves === null) continue;
     chunk.code = halves.hot;
     if (halves.cold === "") continue;

@@ -2,10 +2,12 @@
 // not run and constants and entries of tables that nothing read go to a second module, which fetches
 // what it needs from the first. Code that stays calls what is gone by its number.
 import { parseAst } from "vite";
+import type { Branch } from "./branches.ts";
 import { type Choice, type Cut, choose } from "./choose.ts";
 import { type Edit, edited, keepLines, type Range } from "./edits.ts";
 import { asEntry } from "./entries.ts";
 import { boundNames, type Node } from "./free-names.ts";
+import type { Idle } from "./idle.ts";
 import { type Item, namesDeclaredBy } from "./items.ts";
 
 export interface Halves {
@@ -24,7 +26,7 @@ const MISSING =
  * The halves of `code`, in which the functions `idle` did not run; null when nothing is to be gained.
  * The cold half imports `file`, the hot one, and completes it when it is evaluated.
  */
-export function splitModule(code: string, idle: readonly Range[], file: string): Halves | null {
+export function splitModule(code: string, idle: Idle, file: string): Halves | null {
   const choice = choose(parseAst(code).body as unknown as readonly Node[], code, idle);
   const { moved, cuts, entries } = choice;
   const restored = entries.flatMap(asEntry);
@@ -76,12 +78,7 @@ function handingOn(node: Node, name: string | null, number: number): string {
   return name === null ? `((${list})=>${call})` : `function ${name}(${list}){return ${call}}`;
 }
 
-function hotHalf(
-  code: string,
-  choice: Choice,
-  restored: readonly Edit[],
-  given: Given,
-): string {
+function hotHalf(code: string, choice: Choice, restored: readonly Edit[], given: Given): string {
   const { moved, stubbed, called, cuts } = choice;
   const numberOf = new Map([...stubbed, ...called].map((item, number) => [item, number]));
   const gone = moved.map((item) => {
@@ -101,7 +98,14 @@ function hotHalf(
 function insteadOf(cut: Cut, number: number): Edit {
   const { start, end } = cut.range;
   if (cut.kind === "function") return { start, end, text: handingOn(cut.range, null, number) };
+  if (cut.kind === "branch") return { start, end, text: callOf(cut.branch, number) };
   return { start, end, text: `get ${cut.entry.key}(){return ${COLD}[${number}]()}` };
+}
+
+function callOf({ kind, handed }: Branch, number: number): string {
+  const call = `${COLD}[${number}](${handed.join(",")})`;
+  if (kind === "expression") return call;
+  return kind === "returning" ? `{return ${call};}` : `{${call};}`;
 }
 
 /** In what stays, calls of functions that are gone without a stub. */
@@ -169,8 +173,17 @@ interface Piece {
 
 /** A cut as a constant of the cold half. */
 function pieceOf(cut: Cut, number: number): Piece {
-  const range = cut.kind === "entry" ? cut.entry.value : cut.range;
-  return { range, before: `const ${COLD}${number}=`, after: ";" };
+  const name = `const ${COLD}${number}=`;
+  if (cut.kind === "branch") {
+    const { handed, kind } = cut.branch;
+    const [open, close] = kind === "expression" ? "()" : "{}";
+    return {
+      range: cut.range,
+      before: `${name}(${handed.join(",")})=>${open}`,
+      after: `${close};`,
+    };
+  }
+  return { range: cut.kind === "entry" ? cut.entry.value : cut.range, before: name, after: ";" };
 }
 
 /** An import of the whole, of those names alone that are used. */

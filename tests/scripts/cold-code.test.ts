@@ -75,7 +75,8 @@ function idle(code: string, ...beginnings: readonly string[]) {
 
 const instrumented = entriesAsGetters(MODULE);
 const IDLE = ["function rare", "function helper", "function passed", "(a, b) =>", "get words"];
-const halves = splitModule(instrumented, idle(instrumented, ...IDLE), "module.js");
+const functions = idle(instrumented, ...IDLE);
+const halves = splitModule(instrumented, { functions, parts: functions }, "module.js");
 const asUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
 
 describe("splitModule", () => {
@@ -116,5 +117,56 @@ describe("splitModule", () => {
       text?.split("\n").findIndex((line) => line.includes(piece)) ?? -1;
     expect(lineOf(halves?.hot, "function often")).toBe(lineOf(MODULE, "function often"));
     expect(lineOf(halves?.cold, "function helper")).toBe(lineOf(MODULE, "function helper"));
+  });
+});
+
+describe("branches that did not run", () => {
+  const code = `
+const limit = 3;
+function size(list, wide) {
+  let total = 0;
+  for (const item of list) {
+    if (item > limit) { const more = item * 2; list.push(more, 'beyond the limit'); continue; }
+    total += item;
+  }
+  if (wide) { const note = 'it is wide, so that it counts for more'; return [note, total, limit]; }
+  const word = total > limit ? ['a lot of them', total, list.length] : 'few';
+  if (list.length > 9) total = total + list.length + limit + list.length + total;
+  if (list.length > 8) { return () => total + limit + list.length + word.length; }
+  total += 1;
+  return word + total;
+}
+export { size };
+`;
+  const part = (text: string) => {
+    const start = code.indexOf(text);
+    return { start, end: start + text.length };
+  };
+  const parts = [
+    part("{ const more = item * 2; list.push(more, 'beyond the limit'); continue; }"),
+    part("{ const note = 'it is wide, so that it counts for more'; return [note, total, limit]; }"),
+    part("['a lot of them', total, list.length]"),
+    part("total = total + list.length + limit + list.length + total;"),
+    part("{ return () => total + limit + list.length + word.length; }"),
+  ];
+  const split = splitModule(code, { functions: [], parts }, "branches.js");
+
+  it("go as functions of what they read", () => {
+    expect(split?.hot).toMatch(/if \(wide\) \{return \$cold\[\d\]\(total\);\}/);
+    expect(split?.hot).toMatch(/\? \$cold\[\d\]\(total,list\) :/);
+  });
+
+  it("stay when they leave a loop, set a variable, or keep one that changes", () => {
+    expect(split?.hot).toContain("'beyond the limit'); continue;");
+    expect(split?.hot).toContain("total = total + list.length");
+    expect(split?.hot).toContain("return () => total");
+  });
+
+  it("answer as before", async () => {
+    const hotUrl = asUrl(split?.hot ?? "");
+    await import(asUrl((split?.cold ?? "").replace('"./branches.js"', `"${hotUrl}"`)));
+    const [whole, hot] = await Promise.all([import(asUrl(code)), import(hotUrl)]);
+    expect(hot.size([1, 2], true)).toEqual(whole.size([1, 2], true));
+    expect(hot.size([2, 2], false)).toEqual(whole.size([2, 2], false));
   });
 });
