@@ -14,8 +14,14 @@ const DRIVER = fileURLToPath(new URL("./play-first-visit.mjs", import.meta.url))
 
 /** For `worker.plugins`, with the bundler's own minifier turned off: this one minifies both halves. */
 export function coldCode(entryModule: string): Plugin {
+  let isCut = false;
   return {
     name: "cold-code",
+    buildStart({ input }) {
+      isCut = Object.values(input).some((module) => module.endsWith(entryModule));
+    },
+    // A chunk that another worker has too must not have the name of one that is cut.
+    augmentChunkHash: () => (isCut ? "cut" : ""),
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
       const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(entryModule));
