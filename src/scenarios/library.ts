@@ -6,6 +6,7 @@ import { gunicornEntries } from "./gunicorn.ts";
 import { answerEntries } from "./nginx-answers.ts";
 import { locationEntries } from "./nginx-locations.ts";
 import { pathEntries } from "./path.ts";
+import { trafficEntries } from "./traffic-lessons.ts";
 
 export interface LibraryScenario {
   readonly id: string;
@@ -18,6 +19,7 @@ const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
   ["The path", pathEntries],
   ["Nginx", [...locationEntries, ...answerEntries]],
   ["Gunicorn, Django and the database", [...gunicornEntries, ...djangoEntries]],
+  ["Traffic", trafficEntries],
 ];
 
 /** All scenarios, in the order of the picker. */
