@@ -2,7 +2,7 @@
 // causes, messages, log lines and the state of every process at that moment. All of it is folded from
 // the journal and the recorded facts; nothing here is scripted. These types cross to the interface.
 
-import type { Alternative, Cause, LayerId, Message } from "../layers/layer.ts";
+import type { Alternative, Cause, Field, LayerId, Message } from "../layers/layer.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 
 /** A step's identity: it survives changes of the run that renumber the steps. */
@@ -181,6 +181,44 @@ export interface JourneyRequest {
   readonly client: string;
 }
 
+/** A middleware as a request met it. Steps are -1 where there is none of its own. */
+export interface DjangoLayer {
+  readonly name: string;
+  readonly inStep: number;
+  /** What it left on the request; empty for nothing. */
+  readonly inChange: string;
+  /** Null when the response never came back through it. */
+  readonly outStep: number | null;
+  readonly outChange: string;
+  /** The status with which it answered itself. */
+  readonly answered: number | null;
+}
+
+export interface DjangoQuery {
+  readonly sql: string;
+  readonly step: number;
+  readonly timeNs: number;
+  readonly tookNs: number | null;
+  readonly rows: number | null;
+  readonly failed: boolean;
+}
+
+/** A request inside Django, from the outermost middleware to the template. */
+export interface DjangoStory {
+  readonly request: number;
+  readonly layers: readonly DjangoLayer[];
+  readonly patterns: readonly Alternative[];
+  readonly patternsStep: number;
+  readonly view: { readonly name: string; readonly step: number } | null;
+  readonly queries: readonly DjangoQuery[];
+  readonly template: {
+    readonly name: string;
+    readonly step: number;
+    readonly characters: number;
+    readonly context: readonly Field[];
+  } | null;
+}
+
 /** One time that a clock ran. */
 export interface ClockSpan {
   readonly fromNs: number;
@@ -275,6 +313,8 @@ export interface Journey {
   readonly logs: readonly LogLine[];
   readonly actions: readonly JourneyAction[];
   readonly races: readonly TimerRace[];
+  /** Of the requests that reached Django. */
+  readonly django: readonly DjangoStory[];
   readonly files: readonly JourneyFile[];
   readonly endNs: number;
   /** What kept the scenario from running, as clear messages; empty when it ran. */

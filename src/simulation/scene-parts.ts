@@ -111,10 +111,18 @@ function workerView(watched: Watched, actor: Actor, number: number): WorkerView 
     role: "worker",
     state: actor.state,
     request: busy ? actor.request : -1,
-    heartbeatNs: watched.now - actor.changedAt,
+    heartbeatNs: silenceOf(actor, watched.now),
     timeoutNs: Number(actor.values.timeoutNs ?? 30e9),
     busy,
   };
+}
+
+/** How long ago the worker touched its file: its loop does so at every turn, but not while it serves alone. */
+function silenceOf({ state, values, changedAt }: Actor, now: number): number {
+  const every = Number(values.beatEveryNs ?? 0);
+  if (state === "idle") return every > 0 ? (now - changedAt) % every : now - changedAt;
+  const since = now - Number(values.beatAt ?? changedAt);
+  return values.beatsWhileBusy === true && every > 0 ? since % every : since;
 }
 
 export function djangoScene(watched: Watched): Scene["django"] {
@@ -128,11 +136,22 @@ export function djangoScene(watched: Watched): Scene["django"] {
   const middleware = names.map(
     (name, i): LayerRing => ({
       name: name.replace(/Middleware$/, ""),
-      detail: "",
+      detail: ringDetail(request, i),
       state: ringState(request, i, names.length),
     }),
   );
   return { middleware, inside: djangoInside(watched, request) };
+}
+
+/** What the middleware changed: on the way out if it is on the way out, before that on the way in. */
+function ringDetail(request: Actor | undefined, index: number): string {
+  const out = request?.values[`out ${index}`];
+  const isOut = out !== undefined && request?.state === "response middleware";
+  return text(isOut || isOutside(request) ? out : request?.values[`in ${index}`]);
+}
+
+function isOutside(request: Actor | undefined): boolean {
+  return request?.state === "sending the response" || request?.state === "closed";
 }
 
 /** Rings are entered from the outside in; the way out may begin before the innermost was reached. */

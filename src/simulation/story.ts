@@ -5,6 +5,7 @@ import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { barsOf } from "./bars.ts";
+import { djangoStories } from "./django-story.ts";
 import type { Journey, JourneyFile, JourneyRequest, LogLine, Step } from "./journey.ts";
 import { journeyActions } from "./journey-actions.ts";
 import { diagnosticsOf, placeless, scenarioTexts } from "./journey-files.ts";
@@ -70,6 +71,7 @@ export function tellJourney(run: Run, found: readonly Diagnostic[] = []): Journe
     logs: logsOf(run, steps),
     actions: journeyActions(run, steps),
     races: timerRaces(run, steps, requests),
+    django: djangoStories(run, steps),
     files,
     endNs: steps.at(-1)?.timeNs ?? 0,
     problems: [

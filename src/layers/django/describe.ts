@@ -1,5 +1,5 @@
 // The learner's words for a request in Django: what each step does, and why.
-import type { MachineWords, WordValues } from "../layer.ts";
+import type { FactValue, MachineWords, WordValues } from "../layer.ts";
 import type { requestMachine } from "./machine.ts";
 
 /** Headings have at most 70 characters. */
@@ -11,6 +11,11 @@ const exceptionName = (value: WordValues[string]): string =>
   text(value).split(":")[0].split(".").at(-1) ?? "An exception";
 const plural = (count: WordValues[string], noun: string): string =>
   `${text(count)} ${noun}${Number(count) === 1 ? "" : "s"}`;
+
+/** What a middleware left on the request, if anything. */
+function onRequest(change: FactValue): string {
+  return change === undefined || change === "" ? "" : ` On the request now: ${text(change)}.`;
+}
 
 export const requestWords: MachineWords<typeof requestMachine> = {
   summary: "One request inside Django, from the WSGI call to the response that the server sends.",
@@ -44,7 +49,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     callMiddleware: {
       title: (v) => heading(`${text(v.name)} sees the request`),
       sentence: (v) =>
-        `Number ${text(v.index)} of ${text(v.count)} in MIDDLEWARE: it ${text(v.purpose)}.`,
+        `Number ${text(v.index)} of ${text(v.count)} in MIDDLEWARE: it ${text(v.purpose)}.${onRequest(v.change)}`,
       interview:
         "Middleware are layers around the view: on the way in they run top to bottom, on the way out bottom to top. Order matters, because one may need what another set.",
     },
@@ -71,7 +76,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       title: (v) => heading(`${text(v.name)} checks before the view`),
       sentence: (v) =>
         v.csrf === true
-          ? "A POST must bring the token that belongs to the CSRF cookie, or the answer is 403; GET, HEAD, OPTIONS and TRACE need none."
+          ? `A POST must bring the token that belongs to the CSRF cookie, or the answer is 403; GET, HEAD, OPTIONS and TRACE need none.${v.change === undefined ? "" : ` Here: ${text(v.change)}.`}`
           : `The view is known but has not run. ${text(v.name)} has a process_view, which may let the view run or answer in its place.`,
       interview:
         "CSRF protection happens here, in process_view: it must know the view, because a view may be exempt.",
@@ -160,7 +165,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     returnThroughMiddleware: {
       title: (v) => heading(`${text(v.name)} passes the response on`),
       sentence: (v) =>
-        `On the way back ${text(v.name)} ${text(v.purpose)}. ${text(v.added) === "" ? "It adds no header here." : `It adds ${text(v.added)}.`}`,
+        `On the way back ${text(v.name)} ${text(v.purpose)}. ${text(v.change) === "" ? "It changes nothing here." : `It ${text(v.change)}.`}`,
     },
     startResponse: {
       title: (v) => heading(`start_response: ${text(v.status)} ${text(v.reason)}`),

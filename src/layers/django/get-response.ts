@@ -9,6 +9,7 @@ import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
+import { csrfVerdict } from "./middleware-changes.ts";
 import { processException, processView } from "./middleware-hooks.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, type ResolverMatch, resolvePath, type Tried } from "./resolver.ts";
@@ -84,8 +85,10 @@ export function getResponseFrame(django: Django, run: Run, frame: FrameOf<"getRe
       nextProcessView(django, run, frame);
       return;
     case VIEW_HOOK:
-      if (processView(django, run, appOf(django, run).project.chain[frame.index - 1]))
+      if (processView(django, run, appOf(django, run).project.chain[frame.index - 1])) {
+        noteVerdict(django, run, frame);
         frame.pc = VIEW_MIDDLEWARE;
+      }
       return;
     case VIEW_MIDDLEWARE:
       processViewReturned(django, run, frame);
@@ -200,11 +203,19 @@ function nextProcessView(django: Django, run: Run, frame: FrameOf<"getResponse">
       values: { name: link.name, csrf: link.stock === "csrf" },
       cause: spanCause(link.span, "its process_view runs before the view"),
     }));
+    if (django.sim.recording(run.entity)) frame.row = row;
     frame.pc = VIEW_HOOK;
     run.value = null;
     return;
   }
   callView(django, run, frame);
+}
+
+/** What the CSRF check found, beside the words of its process_view. */
+function noteVerdict(django: Django, run: Run, { row, index }: FrameOf<"getResponse">): void {
+  const { stock } = appOf(django, run).project.chain[index - 1];
+  if (row === undefined || stock !== "csrf") return;
+  note(django, run, row, () => ({ values: { change: csrfVerdict(run) } }));
 }
 
 function processViewReturned(django: Django, run: Run, frame: FrameOf<"getResponse">): void {

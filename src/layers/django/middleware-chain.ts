@@ -7,6 +7,7 @@ import { earlyAnswer } from "./early-answer.ts";
 import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
 import { type Response, reasonPhrase } from "./http-response.ts";
+import { requestChange, responseChange, responseLines } from "./middleware-changes.ts";
 import { processRequest, processResponse } from "./middleware-hooks.ts";
 import { OWN_PURPOSE, PURPOSES, type Purpose } from "./middleware-purposes.ts";
 import type { ChainLink } from "./project.ts";
@@ -36,6 +37,7 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
       return;
     case REQUEST_RETURNED: {
       const response = asResponse(run.value);
+      noteRequestChange(django, run, frame, link);
       if (response === null) {
         callInner(django, run, frame);
         return;
@@ -52,7 +54,7 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
       return;
     case RESPONSE_HOOK:
       run.value = null;
-      rememberHeaders(django, run, frame);
+      rememberResponse(django, run, frame);
       if (processResponse(django, run, link, frame.response as Response))
         frame.pc = RESPONSE_RETURNED;
       return;
@@ -78,6 +80,7 @@ function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
     },
     cause: spanCause(link.span, `number ${frame.index + 1} of MIDDLEWARE`),
   }));
+  if (django.sim.recording(run.entity)) frame.row = row;
   askRequestHook(django, run, frame, link);
 }
 
@@ -97,20 +100,21 @@ function purposeOf(link: ChainLink): Purpose {
   return link.stock === null ? OWN_PURPOSE : PURPOSES[link.stock];
 }
 
-/** For those who look: which headers the response had before this middleware saw it. */
-function rememberHeaders(django: Django, run: Run, frame: FrameOf<"middleware">): void {
-  if (frame.headersBefore !== undefined || !django.sim.recording(run.entity)) return;
-  frame.headersBefore = namesOf(frame.response as Response);
+/** What it left on the request, beside the words of its way in. */
+function noteRequestChange(
+  django: Django,
+  run: Run,
+  { row, index }: FrameOf<"middleware">,
+  link: ChainLink,
+): void {
+  if (row === undefined) return;
+  const change = requestChange(run, link);
+  note(django, run, row, () => ({ values: { change, [`in ${index}`]: change } }));
 }
 
-function namesOf(response: Response): readonly string[] {
-  const cookies = response.cookies.map((cookie) => `Set-Cookie: ${cookie.name}`);
-  return [...response.headers.map(([name]) => name), ...cookies];
-}
-
-function addedHeaders(frame: FrameOf<"middleware">, response: Response): readonly string[] {
-  const before = frame.headersBefore ?? [];
-  return namesOf(response).filter((name) => !before.includes(name));
+function rememberResponse(django: Django, run: Run, frame: FrameOf<"middleware">): void {
+  if (frame.before !== undefined || !django.sim.recording(run.entity)) return;
+  frame.before = responseLines(frame.response as Response);
 }
 
 function callInner(django: Django, run: Run, frame: FrameOf<"middleware">): void {
@@ -142,18 +146,22 @@ function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: Cha
   const response = asResponse(run.value) ?? (frame.response as Response);
   run.observed.middleware.push(`${link.name} response`);
   const row = fire(django, run, "returnThroughMiddleware", frame.index);
-  note(django, run, row, () => ({
-    values: {
-      name: link.name,
-      purpose: purposeOf(link).response,
-      added: addedHeaders(frame, response).join(", "),
-      depth: frame.index,
-      direction: "out",
-      status: response.status,
-      headers: response.headers.map(([name]) => name).join(", "),
-    },
-    cause: spanCause(link.span, "responses pass MIDDLEWARE from the last to the first"),
-  }));
+  note(django, run, row, () => {
+    const change = responseChange(frame.before ?? [], responseLines(response));
+    return {
+      values: {
+        name: link.name,
+        purpose: purposeOf(link).response,
+        change,
+        [`out ${frame.index}`]: change,
+        depth: frame.index,
+        direction: "out",
+        status: response.status,
+        headers: response.headers.map(([name]) => name).join(", "),
+      },
+      cause: spanCause(link.span, "responses pass MIDDLEWARE from the last to the first"),
+    };
+  });
   finish(run, response);
 }
 

@@ -69,10 +69,19 @@ export type Frame = FrameBase &
         kind: "middleware";
         index: number;
         response: Response | null;
-        headersBefore?: readonly string[];
+        /** For those who look: the response before it was touched, and the row of the way in. */
+        before?: readonly string[];
+        row?: number;
       }
     | { kind: "innermost" }
-    | { kind: "getResponse"; index: number; response: Response | null; raised: PyException | null }
+    | {
+        kind: "getResponse";
+        index: number;
+        response: Response | null;
+        raised: PyException | null;
+        /** For those who look: the row of the process_view that was asked last. */
+        row?: number;
+      }
     | {
         kind: "decorators";
         list: readonly Decorator[];

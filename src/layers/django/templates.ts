@@ -4,6 +4,7 @@
 
 import { textChunk } from "../../host/network.ts";
 import { memoByIdentity } from "../../kernel/memo.ts";
+import type { Message } from "../layer.ts";
 import { RENDER_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
@@ -66,6 +67,7 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
         line: 1,
         note: "the first template of this name in DIRS and the apps",
       },
+      messages: [contextMessage(frame.context)],
     }));
   }
   finish(run, response);
@@ -296,4 +298,17 @@ function compare(operator: string, a: unknown, b: unknown): boolean {
   if (operator === "!=") return a !== b;
   const [x, y] = [Number(a), Number(b)];
   return operator === ">" ? x > y : operator === "<" ? x < y : operator === ">=" ? x >= y : x <= y;
+}
+
+/** Longest value of the context that is shown. */
+const CONTEXT_VALUE_MAX = 200;
+
+/** What the view handed to the template, by name. */
+function contextMessage(context: Readonly<Record<string, unknown>>): Message {
+  const fields = Object.entries(context).map(([name, value]) => ({
+    name,
+    value: (JSON.stringify(value) ?? "None").slice(0, CONTEXT_VALUE_MAX),
+  }));
+  const none = [{ name: "(nothing)", value: "", note: "the view passes no names of its own" }];
+  return { kind: "table", title: "Context", fields: fields.length > 0 ? fields : none };
 }

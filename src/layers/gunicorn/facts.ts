@@ -4,6 +4,7 @@ import type { LoadResult } from "../application.ts";
 import type { Alternative, Cause, Facts, Field } from "../layer.ts";
 import { causeOf, type GunicornConfig, numberOf } from "./config.ts";
 import type { HeaderList } from "./response.ts";
+import { idleTurnNs } from "./watching.ts";
 import type { Connection, Master, Worker } from "./world.ts";
 
 export interface AcceptedBy {
@@ -93,6 +94,9 @@ export function workerFacts(worker: Worker): Facts {
     values: {
       pid: worker.pid,
       timeoutNs: numberOf(worker.config, "timeout") * SECOND,
+      beatAt: worker.lastBeat,
+      beatEveryNs: idleTurnNs(worker),
+      beatsWhileBusy: worker.config.workerKind !== "sync",
       requests: worker.requests,
     },
     fine: true,

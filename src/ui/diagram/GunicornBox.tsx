@@ -234,7 +234,7 @@ function WorkerCard({ worker, at }: { readonly worker: WorkerView; readonly at: 
             {...line}
             y={barY - 6}
             size={11}
-            text={`silent ${durationText(worker.heartbeatNs)}`}
+            text={`beat ${durationText(worker.heartbeatNs)} ago / ${durationText(worker.timeoutNs)}`}
             className="quiet"
           />
           <rect className="meter" x={line.x} y={barY} width={line.width} height={5} rx={2.5} />

@@ -1,14 +1,23 @@
 // Why it went this way: the line of the real file that decided, and the candidates that lost.
+import { lazy, Suspense } from "react";
 import type { Alternative, Cause } from "../../layers/layer.ts";
 import type { Journey, JourneyFile } from "../../simulation/journey.ts";
 import { useSession } from "../app/session-context.ts";
+import { requestOf } from "../session/time-window.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
 import { Icon } from "../widgets/Icon.tsx";
 import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import type { TabProps } from "./StepPanel.tsx";
 
+const DjangoInside = lazy(() =>
+  import("./DjangoInside.tsx").then((m) => ({ default: m.DjangoInside })),
+);
+
 export function WhyTab({ journey, step }: TabProps) {
-  const { cause, alternatives } = step;
+  const { cause, alternatives, layer } = step;
+  const isInside = layer === "django" || layer === "database";
+  const request = isInside ? requestOf(journey, step.index)?.index : undefined;
+  const story = journey.django.find((candidate) => candidate.request === request);
   return (
     <>
       {cause !== undefined && <Excerpt journey={journey} cause={cause} />}
@@ -17,6 +26,11 @@ export function WhyTab({ journey, step }: TabProps) {
         <p className="empty">
           No file decided this: it follows from the protocol and the step before.
         </p>
+      )}
+      {story !== undefined && (
+        <Suspense fallback={null}>
+          <DjangoInside story={story} step={step} />
+        </Suspense>
       )}
     </>
   );
