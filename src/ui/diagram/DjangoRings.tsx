@@ -51,6 +51,8 @@ function Ring({ ring, at, titleHeight }: RingProps) {
   const size = titleHeight < 18 ? 11 : 12.5;
   const y = at.y + titleHeight / 2 + size * 0.36;
   const name = `${signs[ring.state]} ${ring.name}`.trim();
+  // The message stands at the right of the ring that is at work.
+  const room = ring.state === "now" ? 210 : 60;
   const nameWidth = textWidth(name, size, "strong");
   return (
     <g className={`ring is-${ring.state.replace(" ", "-")}`}>
@@ -58,7 +60,7 @@ function Ring({ ring, at, titleHeight }: RingProps) {
       <Line {...{ x: at.x + 12, y, text: name, width: at.w - 20, size }} face="strong" />
       {at.w > 380 && (
         <Line
-          {...{ x: at.x + 24 + nameWidth, y, text: ring.detail, width: at.w - nameWidth - 210 }}
+          {...{ x: at.x + 24 + nameWidth, y, text: ring.detail, width: at.w - nameWidth - room }}
           className="quiet"
         />
       )}

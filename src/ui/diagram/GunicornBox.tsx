@@ -211,6 +211,16 @@ function ArbiterAndWorkers({ box, model }: { readonly box: Rect; readonly model:
   );
 }
 
+/** The heartbeat against the timeout, longest first. */
+function beatTexts({ heartbeatNs, timeoutNs }: WorkerView): readonly string[] {
+  const [silent, limit] = [durationText(heartbeatNs), durationText(timeoutNs)];
+  return [
+    `heartbeat ${silent} ago of ${limit}`,
+    `beat ${silent} of ${limit}`,
+    `${silent} / ${limit}`,
+  ];
+}
+
 function WorkerCard({ worker, at }: { readonly worker: WorkerView; readonly at: Rect }) {
   const line = { x: at.x + 14, width: at.w - 26 };
   const share = worker.timeoutNs > 0 ? Math.min(1, worker.heartbeatNs / worker.timeoutNs) : 0;
@@ -234,7 +244,7 @@ function WorkerCard({ worker, at }: { readonly worker: WorkerView; readonly at: 
             {...line}
             y={barY - 6}
             size={11}
-            text={`beat ${durationText(worker.heartbeatNs)} ago / ${durationText(worker.timeoutNs)}`}
+            text={firstFitting(beatTexts(worker), { width: line.width, size: 11 })}
             className="quiet"
           />
           <rect className="meter" x={line.x} y={barY} width={line.width} height={5} rx={2.5} />

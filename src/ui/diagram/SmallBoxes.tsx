@@ -1,8 +1,9 @@
 // The database, the supervisor and the disk: cards most of the time, opened when they are at work.
+import type { DjangoQuery } from "../../simulation/journey.ts";
 import type { Placed } from "./arrangements.ts";
 import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
-import type { BoxModel } from "./model.ts";
+import { type BoxModel, durationText } from "./model.ts";
 import { TITLE_HEIGHT } from "./parts.ts";
 import { rect, rowsOf } from "./rect.ts";
 import { Line } from "./text.tsx";
@@ -21,38 +22,95 @@ export function DatabaseBox({ arrangement, model, isActive }: BoxProps) {
     >
       {box.mode === "card" && <CardStatus box={box} text={used} />}
       {box.mode === "open" && (
-        <Query box={box} query={query} status={status === used ? "" : status} />
+        <Queries
+          {...{ box, query, queries: model.queries ?? [], status: status === used ? "" : status }}
+          nowNs={model.nowNs ?? 0}
+        />
       )}
     </BoxFrame>
   );
 }
 
-interface QueryProps {
+interface QueriesProps {
   readonly box: Placed;
   readonly query: string | null;
+  readonly queries: readonly DjangoQuery[];
   readonly status: string;
+  readonly nowNs: number;
 }
 
-function Query({ box, query, status }: QueryProps) {
+const QUERY_LINE = 19;
+
+/** The query that runs now, and under it those of this request with the time that each took. */
+function Queries({ box, query, queries, status, nowNs }: QueriesProps) {
   const width = box.w - 32;
-  const linesMax = Math.max(1, Math.floor((box.h - TITLE_HEIGHT - 40) / 19));
-  const lines = wrapText(
-    query ?? "no query at this moment",
+  const top = box.y + TITLE_HEIGHT + 20;
+  const room = Math.max(1, Math.floor((box.h - TITLE_HEIGHT - 40) / QUERY_LINE));
+  const now = wrapText(
+    query ?? (queries.length === 0 ? "no query at this moment" : ""),
     { width, size: 13, face: "mono" },
-    linesMax,
+    Math.min(room, 3),
   );
+  const shown = queries.slice(-Math.max(0, room - now.length));
   return (
     <g>
-      {lines.map((text, i) => (
+      {now.map((text, i) => (
         <Line
           key={text}
-          {...{ x: box.x + 16, y: box.y + TITLE_HEIGHT + 20 + i * 19, text, width, size: 13 }}
+          {...{ x: box.x + 16, y: top + i * QUERY_LINE, text, width, size: 13 }}
           face="mono"
         />
       ))}
-      <Line {...{ x: box.x + 16, y: box.y + box.h - 16, text: status, width }} className="quiet" />
+      {shown.map((made, i) => (
+        <QueryLine
+          key={made.step}
+          {...{ made, number: queries.length - shown.length + i + 1, width, nowNs }}
+          x={box.x + 16}
+          y={top + (now.length + i) * QUERY_LINE}
+        />
+      ))}
+      <Line
+        {...{ x: box.x + 16, y: box.y + box.h - 16, width }}
+        text={[countText(queries, nowNs), status].filter(Boolean).join(" · ")}
+        className="quiet"
+      />
     </g>
   );
+}
+
+interface QueryLineProps {
+  readonly made: DjangoQuery;
+  readonly number: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly nowNs: number;
+}
+
+const TOOK_WIDTH = 72;
+
+function QueryLine({ made, number, x, y, width, nowNs }: QueryLineProps) {
+  const { sql, timeNs, tookNs } = made;
+  const isDone = tookNs !== null && timeNs + tookNs <= nowNs;
+  return (
+    <g>
+      <Line {...{ x, y, text: `${number}. ${sql}`, width: width - TOOK_WIDTH }} face="mono" />
+      <Line
+        {...{ x: x + width, y, width: TOOK_WIDTH - 8 }}
+        text={isDone ? durationText(tookNs) : "runs"}
+        anchor="end"
+        className="quiet"
+      />
+    </g>
+  );
+}
+
+/** `3 queries, 4.2 ms`: those that have been answered. */
+function countText(queries: readonly DjangoQuery[], nowNs: number): string {
+  if (queries.length === 0) return "";
+  const done = queries.filter(({ timeNs, tookNs }) => tookNs !== null && timeNs + tookNs <= nowNs);
+  const sum = done.reduce((total, { tookNs }) => total + (tookNs ?? 0), 0);
+  return `${queries.length} ${queries.length === 1 ? "query" : "queries"} so far, ${durationText(sum)}`;
 }
 
 export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {

@@ -2,6 +2,7 @@
 // the few things that need the steps before it. Pure.
 import type { LayerId } from "../../layers/layer.ts";
 import type {
+  DjangoQuery,
   Journey,
   JourneyRequest,
   PlaceId,
@@ -39,6 +40,9 @@ export interface BoxModel {
   readonly asked: ReadonlySet<PlaceId>;
   /** The worker that serves this request, by number; null when none does. */
   readonly servingWorker: number | null;
+  /** The queries that this request has made by now; none for a crowd. */
+  readonly queries?: readonly DjangoQuery[];
+  readonly nowNs?: number;
 }
 
 export interface StageModel extends BoxModel {
@@ -68,7 +72,14 @@ export function stageModel(
     ladder: ladderOf(journey, index, request?.index ?? -1),
     asked: askedOf(journey, index, request?.index ?? -1),
     servingWorker: servingWorker(journey, step, request?.index ?? step.request),
+    nowNs: step.timeNs,
+    queries: queriesOf(journey, index, request?.index ?? -1),
   };
+}
+
+function queriesOf(journey: Journey, index: number, request: number): readonly DjangoQuery[] {
+  const story = journey.django.find((candidate) => candidate.request === request);
+  return story?.queries.filter(({ step }) => step <= index) ?? [];
 }
 
 /** The status of the page the browser shows by now, or the error it shows instead; null while it waits. */
