@@ -2,7 +2,7 @@
 // journal, next to the npm package simjs,
 // and tandem next to SimPy where Debian's python3-simpy3 is installed. `--json` prints the numbers for a program.
 
-import { meanWait } from "./bench/erlang.ts";
+import { meanWaitExponential } from "../simulation/traffic/erlang.ts";
 import { measure } from "./bench/measure.ts";
 import { ARRIVALS_PER_SECOND, MEAN_SERVICE_SECONDS, runMmc, SERVERS } from "./bench/mmc.ts";
 import { formatTable } from "./bench/report.ts";
@@ -41,7 +41,7 @@ const mmc = measure(
   ROUNDS,
 );
 const load = ARRIVALS_PER_SECOND * MEAN_SERVICE_SECONDS;
-const expected = meanWait(SERVERS, load, MEAN_SERVICE_SECONDS);
+const expected = meanWaitExponential(SERVERS, load, MEAN_SERVICE_SECONDS);
 const erlang = { meanWait: expected, deviation: mmc.ours.meanSeconds / expected - 1 };
 
 if (parameters.includes("--json")) {

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { erlangC, meanWait } from "../../src/cli/bench/erlang.ts";
 import { newFifo, putLast, takeFirst } from "../../src/cli/bench/fifo.ts";
 import {
   ARRIVALS_PER_SECOND,
@@ -12,8 +11,9 @@ import { loadSimjs } from "../../src/cli/bench/simjs.ts";
 import { runSimjsMmc } from "../../src/cli/bench/simjs-mmc.ts";
 import { runSimjsTandem } from "../../src/cli/bench/simjs-tandem.ts";
 import { runTandem } from "../../src/cli/bench/tandem.ts";
+import { erlangC, meanWaitExponential } from "../../src/simulation/traffic/erlang.ts";
 
-const expectedWait = meanWait(SERVERS, ARRIVALS_PER_SECOND, MEAN_SERVICE_SECONDS);
+const expectedWait = meanWaitExponential(SERVERS, ARRIVALS_PER_SECOND, MEAN_SERVICE_SECONDS);
 
 test("Erlang C for four servers at 80 % is the value of the tables", () => {
   expect(erlangC(4, 3.2)).toBeCloseTo(0.596432, 6);

@@ -60,7 +60,8 @@ export function startTraffic(scenario: Scenario, options: TrafficOptions = {}): 
   const world = (): TrafficWorld => trafficWorldOf(sim);
   const crowd = installCrowd(run, end, options.observer ?? {});
   const done = (): boolean =>
-    (sim.now >= end || isExhausted(world())) && world().underWay.size + world().pausing.size === 0;
+    (isExhausted(world()) || ("users" in world().spec.arrivals && sim.now >= end)) &&
+    world().underWay.size + world().pausing.size === 0;
   return {
     run,
     end,

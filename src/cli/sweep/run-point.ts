@@ -1,0 +1,64 @@
+// One run of a sweep, in a process of its own: a scenario with its settings changed, played to its end.
+import "../../simulation/all-parts.ts";
+import type { Scenario } from "../../simulation/scenario.ts";
+import { withSettings } from "../../simulation/settings/settings.ts";
+import { playTraffic } from "../../simulation/traffic/play.ts";
+import { latencySummary } from "../../simulation/traffic/results.ts";
+import { trafficOf } from "../../simulation/traffic/traffic-spec.ts";
+import type { Point } from "./grid.ts";
+
+export interface PointTask {
+  readonly scenario: Scenario;
+  readonly point: Point;
+  readonly seed: number;
+  readonly durationS: number | null;
+}
+
+export type PointResult =
+  | { readonly ok: true; readonly line: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly problem: string };
+
+/** Plays one point of a grid. */
+export function runPoint({ scenario, point, seed, durationS }: PointTask): PointResult {
+  const changed = withSettings(scenario, point);
+  if ("problem" in changed) return { ok: false, problem: changed.problem };
+  const spec = trafficOf(changed);
+  const traffic = { ...spec, durationS: durationS ?? spec.durationS ?? 60 };
+  const played = playTraffic(changed, { traffic, seed });
+  const { retries, gaveUp } = played.traffic.world();
+  const latencyMs = Object.fromEntries(
+    Object.entries(latencySummary(played.latencies)).map(([name, ms]) => [name, rounded(ms)]),
+  );
+  return {
+    ok: true,
+    line: {
+      settings: numbersIn(point),
+      seed,
+      durationS: traffic.durationS,
+      arrived: played.arrived,
+      answered: played.answered,
+      failed: played.failed,
+      inFlight: played.inFlight,
+      retries,
+      gaveUp,
+      statuses: played.statuses,
+      latencyMs,
+      throughputRps: rounded(played.answered / traffic.durationS),
+      events: played.traffic.run.sim.eventCount,
+    },
+  };
+}
+
+/** Numbers as numbers, so that a line can be plotted as it is. */
+function numbersIn(point: Point): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(
+    Object.entries(point).map(([key, value]) => [
+      key,
+      value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
+    ]),
+  );
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+process.on("message", (task: PointTask) => process.send?.(runPoint(task)));

@@ -1,0 +1,198 @@
+// A watched run: it can be seeked, changed, forked and opened, and stays a function of its scenario, seed
+// and changes.
+import { beforeAll, describe, expect, it } from "vitest";
+import { library } from "../../../src/scenarios/library.ts";
+import type { TrafficChange } from "../../../src/simulation/traffic/changes.ts";
+import { sortedBySlowness } from "../../../src/simulation/traffic/record.ts";
+import { countersOf, resultsOf } from "../../../src/simulation/traffic/results.ts";
+import { type SessionOptions, TrafficSession } from "../../../src/simulation/traffic/session.ts";
+
+const scenario = library.find((entry) => entry.id === "json-api")!.scenario;
+const traffic = { arrivals: { poisson: 40 }, durationS: 8 };
+const SECOND = 1e9;
+
+function session(options: Partial<SessionOptions> = {}): TrafficSession {
+  return new TrafficSession(scenario, {
+    traffic,
+    seed: 3,
+    keyframes: { everyEvents: 2000 },
+    ...options,
+  });
+}
+
+function take(run: TrafficSession, change: TrafficChange): void {
+  const taken = run.change(change);
+  if ("problem" in taken) throw new Error(taken.problem);
+}
+
+const hashOf = (run: TrafficSession): number => run.traffic.run.sim.journal.hash;
+
+describe("seeking", () => {
+  it("shows every moment with the state that it had when it was run", () => {
+    const run = session();
+    const seen = new Map<number, string>();
+    for (let at = 0; at <= 8; at += 0.5) {
+      run.advance(at * SECOND);
+      seen.set(at, JSON.stringify([hashOf(run), countersOf(run)]));
+    }
+    for (const at of [6.5, 1, 0, 7.5, 4, 4.5, 8]) {
+      run.seek(at * SECOND);
+      expect(JSON.stringify([hashOf(run), countersOf(run)]), `at ${at} s`).toBe(seen.get(at));
+    }
+  });
+
+  it("keeps the charts as they were", () => {
+    const run = session();
+    run.advance(8 * SECOND);
+    const { buckets } = resultsOf(run);
+    run.seek(2 * SECOND);
+    run.advance(8 * SECOND);
+    expect(resultsOf(run).buckets).toEqual(buckets);
+    expect(buckets.reduce((sum, bucket) => sum + bucket.arrived, 0)).toBe(run.world.arrived);
+  });
+});
+
+describe("a change", () => {
+  const more: TrafficChange = { kind: "setting", id: "workers", value: 6 };
+
+  it("writes the text and takes effect as an operator's would", () => {
+    const run = session();
+    run.advance(2 * SECOND);
+    take(run, more);
+    run.advance(6 * SECOND);
+    expect(run.gauges().workers).toHaveLength(6);
+    expect(run.scenario.files["/etc/systemd/system/gunicorn.service"]).toContain("--workers 6");
+    expect(run.taken[0].planned.words).toBe(
+      "Gunicorn workers: 4 → 6 (kill -TTIN gunicorn), 2 times",
+    );
+  });
+
+  it("is taken again at its time when the run is made again from its changes", () => {
+    const live = session();
+    live.advance(2 * SECOND);
+    take(live, more);
+    live.advance(4 * SECOND);
+    take(live, { kind: "setting", id: "rate", value: 80 });
+    live.advance(8 * SECOND);
+    const changes = live.taken.map(({ atNs, change }) => ({ atNs, change }));
+    const again = session({ changes });
+    again.advance(8 * SECOND);
+    expect(hashOf(again)).toBe(hashOf(live));
+    live.seek(1 * SECOND);
+    live.seek(8 * SECOND);
+    expect(hashOf(again)).toBe(hashOf(live));
+  });
+
+  it("in the past makes another future, and forgets the old one", () => {
+    const run = session();
+    run.advance(8 * SECOND);
+    const { hash, buckets } = resultsOf(run);
+    run.seek(3.3 * SECOND);
+    take(run, { kind: "setting", id: "rate", value: 120 });
+    expect(run.knownNs).toBe(3.3 * SECOND);
+    run.advance(8 * SECOND);
+    const after = resultsOf(run);
+    expect(after.hash).not.toBe(hash);
+    const before = (bucket: { toNs: number }): boolean => bucket.toNs <= 3.3 * SECOND;
+    expect(after.buckets.filter(before)).toEqual(buckets.filter(before));
+    expect(after.buckets.reduce((sum, bucket) => sum + bucket.arrived, 0)).toBe(run.world.arrived);
+  });
+
+  it("can be taken back, one after the other", () => {
+    const run = session();
+    run.advance(1 * SECOND);
+    take(run, more);
+    take(run, { kind: "setting", id: "proxyReadTimeout", value: 5 });
+    run.undo();
+    run.undo();
+    expect(run.scenario.files).toEqual(scenario.files);
+    expect(run.undo()).toEqual({ problem: "nothing to take back" });
+    run.advance(6 * SECOND);
+    expect(run.gauges().workers).toHaveLength(4);
+  });
+
+  it("that cannot be says what can be done", () => {
+    const run = session();
+    expect(run.change({ kind: "setting", id: "workers", value: 0 })).toEqual({
+      problem: "workers takes a number from 1 to 128, got 0",
+    });
+    expect(run.change({ kind: "setting", id: "cores", value: 8 })).toHaveProperty("problem");
+    expect(run.taken).toEqual([]);
+  });
+});
+
+describe("faults", () => {
+  it("slow the link for connections that are open and new ones, until it is mended", () => {
+    const run = session();
+    run.advance(2 * SECOND);
+    take(run, { kind: "fault", fault: { verb: "slow", link: "clients", byMs: 100 } });
+    run.advance(4 * SECOND);
+    take(run, { kind: "fault", fault: { verb: "mend", link: "clients" } });
+    run.advance(8 * SECOND);
+    const mean = (from: number, to: number): number => {
+      const buckets = resultsOf(run).buckets.filter(
+        ({ fromNs, toNs, meanMs }) =>
+          meanMs !== null && fromNs >= from * SECOND && toNs <= to * SECOND,
+      );
+      return buckets.reduce((sum, { meanMs }) => sum + (meanMs ?? 0), 0) / buckets.length;
+    };
+    expect(mean(1, 2)).toBeLessThan(200);
+    // Four round trips of 200 ms more.
+    expect(mean(3.2, 4)).toBeGreaterThan(700);
+    expect(mean(6, 8)).toBeLessThan(200);
+  });
+
+  it("kill a worker, which its master replaces", () => {
+    const run = session();
+    run.advance(1 * SECOND);
+    const before = run.gauges().workers.map(({ pid }) => pid);
+    take(run, { kind: "fault", fault: { verb: "kill", process: "gunicorn worker" } });
+    run.advance(5 * SECOND);
+    const after = run.gauges().workers.map(({ pid }) => pid);
+    expect(after).toHaveLength(4);
+    expect(after).not.toContain(before[0]);
+  });
+
+  it("hold a process, and release it", () => {
+    const run = session();
+    run.advance(1 * SECOND);
+    take(run, { kind: "fault", fault: { verb: "hold", process: "gunicorn worker" } });
+    run.advance(3 * SECOND);
+    const held = run.gauges().workers[0];
+    run.undo();
+    run.advance(6 * SECOND);
+    expect(held.state).toBe("idle");
+    expect(run.world.failed).toBe(0);
+  });
+});
+
+describe("opening a request", () => {
+  let run: TrafficSession;
+  beforeAll(() => {
+    run = session({ traffic: { arrivals: { poisson: 120 }, durationS: 4 } });
+    run.advance(6 * SECOND);
+  });
+
+  it("tells it exactly as it ran in the crowd, and leaves the run where it was", () => {
+    const [slowest] = sortedBySlowness(run.record.slowest);
+    const hash = hashOf(run);
+    const { timeNs } = run;
+    const journey = run.open(slowest.request);
+    expect(journey?.requests).toHaveLength(1);
+    expect(journey?.requests[0].status).toBe(200);
+    expect(journey?.requests[0].endNs).toBe(slowest.endedAt - slowest.startedAt);
+    expect(journey?.steps[0].timeNs).toBe(0);
+    expect(journey?.steps.every(({ request }) => request === slowest.request || request < 0)).toBe(
+      true,
+    );
+    expect(hashOf(run)).toBe(hash);
+    expect(run.timeNs).toBe(timeNs);
+  });
+
+  it("shows the server at work around it", () => {
+    const journey = run.open(100);
+    const text = JSON.stringify(journey?.steps.at(-1)?.scene);
+    expect(text).toContain("gunicorn");
+    expect(run.open(100_000)).toBeNull();
+  });
+});
