@@ -46,7 +46,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
     if (job.remainingNs > 0) waiting.push(job);
     const next = waiting.shift();
     if (next !== undefined) place(core, next);
-    if (job.remainingNs <= 0) sim.after(0, job.kind, job.a, job.b);
+    if (job.remainingNs <= 0) sim.soon(job.kind, job.a, job.b);
   });
 
   function place(core: number, job: Job): void {

@@ -85,6 +85,12 @@ export class EventQueue {
     return this.size === 0 ? Infinity : this.times[0];
   }
 
+  /** The same, without filling the vacant root: the next push shall do that. */
+  nextTime(): number {
+    if (this.size === 0) return Infinity;
+    return this.times[this.hole ? this.leastChild(1, this.size + 1) : 0];
+  }
+
   /** Removes a pending event; false when it has already happened or was cancelled. */
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;

@@ -7,6 +7,7 @@ import { type EventHandle, EventQueue, type EventQueueState } from "./event-queu
 import { Journal, type JournalMark } from "./journal.ts";
 import type { Machine } from "./machine.ts";
 import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
+import type { ClockSetting, Recorder } from "./recorder.ts";
 import { copyState } from "./snapshot.ts";
 import type { Instant, Span } from "./time.ts";
 
@@ -28,53 +29,6 @@ export interface MachineHandle<S extends string = string, T extends string = str
   readonly target: Uint8Array;
   /** How many entities are in each state now. */
   readonly occupancy: Int32Array;
-}
-
-/**
- * Listens to the rows of the requests that somebody looks at. A recorder never feeds back: with it
- * or without it a run is the same.
- */
-export interface Recorder {
-  wants(request: RequestNumber): boolean;
-  /** Called for every row of a wanted request, before the facts that belong to it. */
-  row(row: RecordedRow): void;
-  /** Facts about a row, for the words, the causes and the messages shown with it. */
-  note(row: number, facts: unknown): void;
-  /** Hears of the programs' clocks, if anybody wants to know of them. */
-  readonly clocks?: ClockListener;
-}
-
-/** Hears what becomes of the clocks by which programs wait. */
-export interface ClockListener {
-  /** A clock of this request's was set, or set again. */
-  set(setting: ClockSetting, request: RequestNumber, now: Instant): void;
-  /** A clock without an event was stopped, or found to be over. */
-  ends(entity: Entity, name: string, end: { fired: boolean; now: Instant }): void;
-  /** A pending event was cancelled, and with it the clock that it belonged to, if any. */
-  cancelled(handle: EventHandle, now: Instant): void;
-}
-
-/** A program's own clock was set: what ends a wait if nothing else does. */
-export interface ClockSetting {
-  readonly entity: Entity;
-  /** Tells an entity's clocks apart; setting one again puts it off. */
-  readonly name: string;
-  readonly deadline: Instant;
-  /** The event at the deadline; NO_EVENT for a clock that its program looks at now and then. */
-  readonly handle: EventHandle;
-  readonly facts: unknown;
-}
-
-export interface RecordedRow {
-  readonly row: number;
-  readonly time: Instant;
-  readonly entity: Entity;
-  readonly request: RequestNumber;
-  readonly machine: Machine;
-  readonly transition: number;
-  readonly from: number;
-  readonly to: number;
-  readonly value: number;
 }
 
 export interface Keyframe {
@@ -107,6 +61,10 @@ export class Simulation {
   eventCount = 0;
 
   private readonly seedHash: number;
+  /** An event of this instant that passes by the queue, or -1; never pending between two events of the queue. */
+  private soonKind = -1;
+  private soonA = 0;
+  private soonB = 0;
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
@@ -267,19 +225,33 @@ export class Simulation {
     return queue.handleOf(queue.push(time, kind, a, b));
   }
 
+  /**
+   * Raises an event for this very instant, after those that are already due: `after(0)` without a handle,
+   * and without the queue when nothing else is due now. What it does is the same. For handlers of events.
+   */
+  soon(kind: number, a = 0, b = 0): void {
+    if (this.soonKind < 0 && this.queue.nextTime() > this.now) {
+      this.soonKind = kind;
+      this.soonA = a;
+      this.soonB = b;
+    } else this.queue.push(this.now, kind, a, b);
+  }
+
   /** Cancels a pending event; nothing happens when it is gone. */
   cancel(handle: EventHandle): void {
     if (this.queue.cancel(handle)) this.recorder?.clocks?.cancelled(handle, this.now);
   }
 
-  /** Handles the earliest event. False when none is left. */
+  /** Handles the earliest event, and what it raises for the same instant by `soon`. False when none is left. */
   step(): boolean {
     const { queue } = this;
+    while (this.soonKind >= 0) this.handleSoon();
     if (queue.size === 0) return false;
     this.now = queue.peekTime();
     this.eventCount++;
     const slot = queue.pop();
     this.handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
+    while (this.soonKind >= 0) this.handleSoon();
     return true;
   }
 
@@ -287,6 +259,7 @@ export class Simulation {
   runUntil(time: Instant, eventsMax = Infinity): boolean {
     const { queue, handlers } = this;
     const eventsEnd = this.eventCount + eventsMax;
+    while (this.soonKind >= 0) this.handleSoon();
     while (queue.size > 0) {
       const next = queue.peekTime();
       if (next > time) break;
@@ -295,9 +268,17 @@ export class Simulation {
       this.eventCount++;
       const slot = queue.pop();
       handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
+      while (this.soonKind >= 0) this.handleSoon();
     }
     if (this.now < time && time !== Infinity) this.now = time;
     return true;
+  }
+
+  private handleSoon(): void {
+    const kind = this.soonKind;
+    this.soonKind = -1;
+    this.eventCount++;
+    this.handlers[kind](this.soonA, this.soonB);
   }
 
   /** A 32-bit draw that depends on the seed, the entity and the purpose alone. */
@@ -315,6 +296,7 @@ export class Simulation {
 
   /** A copy of everything that changes. */
   keyframe(): Keyframe {
+    assert(this.soonKind < 0, "a keyframe within an event");
     return {
       now: this.now,
       eventCount: this.eventCount,

@@ -1,7 +1,8 @@
 // The clocks of the requests that somebody looks at: each time one was set, with its deadline and how that
 // wait ended. A clock whose event was not cancelled until its deadline has fired there.
 import { type EventHandle, NO_EVENT } from "../kernel/event-queue.ts";
-import type { ClockListener, Entity, RequestNumber } from "../kernel/simulation.ts";
+import type { ClockListener } from "../kernel/recorder.ts";
+import type { Entity, RequestNumber } from "../kernel/simulation.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { ClockFacts } from "../layers/layer.ts";
 

@@ -2,7 +2,8 @@
 // It listens and never answers: a run with a recording is the same run as one without.
 
 import type { LogSink } from "../host/processes.ts";
-import type { RecordedRow, Recorder, RequestNumber, Simulation } from "../kernel/simulation.ts";
+import type { RecordedRow, Recorder } from "../kernel/recorder.ts";
+import type { RequestNumber, Simulation } from "../kernel/simulation.ts";
 import type { Facts } from "../layers/layer.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { createClockBook, type RecordedClock } from "./recorded-clocks.ts";

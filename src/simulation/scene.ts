@@ -1,6 +1,7 @@
 // The state of everything on the stage after each step: a fold over the recorded rows. It follows
 // each entity's state and the values its layer recorded, and looks the drawing's parts up in them.
-import type { RecordedRow, RequestNumber } from "../kernel/simulation.ts";
+import type { RecordedRow } from "../kernel/recorder.ts";
+import type { RequestNumber } from "../kernel/simulation.ts";
 import type { Facts, LayerId, WordValues } from "../layers/layer.ts";
 import type { PlaceId, Scene } from "./journey.ts";
 import type { Run } from "./run.ts";

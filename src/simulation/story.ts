@@ -1,6 +1,7 @@
 // A run told as a journey: a fold over the recorded rows. Each step gets the words of its layer, its
 // causes and messages, and the state of everything on the stage at that moment.
-import { NO_REQUEST, type RecordedRow } from "../kernel/simulation.ts";
+import type { RecordedRow } from "../kernel/recorder.ts";
+import { NO_REQUEST } from "../kernel/simulation.ts";
 import { layers } from "../layers/index.ts";
 import type { Facts, LayerId, MachineView, StepWords, WordValues } from "../layers/layer.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";

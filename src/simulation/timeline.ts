@@ -65,7 +65,7 @@ export function installTimeline(sim: Simulation, options: TimelineOptions): Time
     },
     finished() {
       state().outstanding--;
-      sim.after(0, dueEvent);
+      if (state().next < actions.length) sim.after(0, dueEvent);
     },
     done: () => state().next >= actions.length && state().outstanding === 0,
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { formatHash } from "../../src/kernel/hash.ts";
 import { defineMachine } from "../../src/kernel/machine.ts";
-import { NO_REQUEST, type RecordedRow, Simulation } from "../../src/kernel/simulation.ts";
+import type { RecordedRow } from "../../src/kernel/recorder.ts";
+import { NO_REQUEST, Simulation } from "../../src/kernel/simulation.ts";
 
 const door = defineMachine({
   name: "door",

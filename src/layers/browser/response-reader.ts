@@ -3,6 +3,7 @@
 // The reader is plain data, so that it can be part of a keyframe; bodies are counted, and only their
 // first bytes are kept.
 import type { Chunk } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -98,10 +99,28 @@ export function finish(reader: ResponseReader): EndOfResponse {
 /** Whether another request may use the connection after this response (RFC 9112 section 9.3). */
 export function allowsReuse(reader: ResponseReader): boolean {
   if (reader.phase !== "complete" || reader.head === null) return false;
-  const connection = headerOf(reader.head, "connection")?.toLowerCase() ?? "";
-  if (connection.includes("close")) return false;
-  return reader.head.version !== "1.0" || connection.includes("keep-alive");
+  return framingOf(reader.head).keepsOpen;
 }
+
+/** What a head says of its body and its connection. */
+interface Framing {
+  readonly chunked: boolean;
+  /** Null when the end of the connection is the body's. */
+  readonly lengthBytes: number | null;
+  readonly keepsOpen: boolean;
+}
+
+const framingOf = memoByIdentity((head: ResponseHead): Framing => {
+  const connection = headerOf(head, "connection")?.toLowerCase() ?? "";
+  const length = headerOf(head, "content-length");
+  return Object.freeze({
+    chunked: /(^|,)\s*chunked\s*$/i.test(headerOf(head, "transfer-encoding") ?? ""),
+    lengthBytes: length === null || !/^\d+$/.test(length) ? null : Number(length),
+    keepsOpen:
+      !connection.includes("close") &&
+      (head.version !== "1.0" || connection.includes("keep-alive")),
+  });
+});
 
 /** The body's text as far as it was kept, unpacked when it came compressed. */
 export function bodyText(reader: ResponseReader): string {
@@ -228,10 +247,10 @@ function readHead(reader: ResponseReader, text: string): void {
 function bodyPhase(reader: ResponseReader, head: ResponseHead): ReaderPhase {
   if (reader.bodyless || head.status === 204 || head.status === 304) return "complete";
   if (head.status === 101) return "until close";
-  if (/(^|,)\s*chunked\s*$/i.test(headerOf(head, "transfer-encoding") ?? "")) return "chunk size";
-  const length = headerOf(head, "content-length");
-  if (length === null || !/^\d+$/.test(length)) return "until close";
-  reader.left = Number(length);
+  const { chunked, lengthBytes } = framingOf(head);
+  if (chunked) return "chunk size";
+  if (lengthBytes === null) return "until close";
+  reader.left = lengthBytes;
   return reader.left === 0 ? "complete" : "counted";
 }
 

@@ -111,6 +111,11 @@ export function note(django: Django, run: Run, row: number, facts: () => Facts):
   if (django.sim.recording(run.entity)) django.sim.note(row, facts());
 }
 
+/** Tells the recorder that the request has come through a middleware. */
+export function passed(django: Django, run: Run, name: string, how: string): void {
+  if (django.host.sink.wants(run.request)) run.observed.middleware.push(`${name} ${how}`);
+}
+
 export function isIn(django: Django, run: Run, state: StateOf<typeof requestMachine>): boolean {
   return django.sim.is(django.requests, run.entity, state);
 }

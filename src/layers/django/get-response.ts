@@ -3,7 +3,7 @@
 import type { Alternative, Facts } from "../layer.ts";
 import { CONVERT_NS, RESOLVE_NS, URLCONF_NS, VIEW_NS } from "./costs.ts";
 import { logRejection } from "./csrf.ts";
-import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { appOf, type Django, fire, isIn, note, passed, settingsOf } from "./django.ts";
 import { refusalWords } from "./early-answer.ts";
 import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
@@ -13,7 +13,16 @@ import { csrfVerdict } from "./middleware-changes.ts";
 import { processException, processView } from "./middleware-hooks.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, type ResolverMatch, resolvePath, type Tried } from "./resolver.ts";
-import { asResponse, type FrameOf, finish, push, type Run, raise, raiseException } from "./run.ts";
+import {
+  asResponse,
+  type FrameOf,
+  finish,
+  type Observed,
+  push,
+  type Run,
+  raise,
+  raiseException,
+} from "./run.ts";
 import { spanCause } from "./settings.ts";
 import { NOT_CAUGHT, shortException } from "./traceback.ts";
 import { currentUrlconf, importUrlconf, languageOf } from "./url-state.ts";
@@ -167,11 +176,7 @@ function noteMatch(django: Django, run: Run, match: ResolverMatch): void {
   const { observed } = run;
   observed.matched = match.pattern.view;
   if (match.urlName !== null) observed.urlName = match.urlName;
-  if (match.kwargs.size > 0)
-    observed.kwargs = Object.fromEntries(
-      [...match.kwargs].map(([name, value]) => [name, value.text]),
-    );
-  if (match.args.length > 0) observed.args = match.args.map((argument) => argument.text);
+  if (django.host.sink.wants(run.request)) observeArguments(observed, match);
   const row = fire(django, run, "matchPattern");
   note(
     django,
@@ -191,13 +196,21 @@ function noteMatch(django: Django, run: Run, match: ResolverMatch): void {
   );
 }
 
+function observeArguments(observed: Observed, match: ResolverMatch): void {
+  if (match.kwargs.size > 0)
+    observed.kwargs = Object.fromEntries(
+      [...match.kwargs].map(([name, value]) => [name, value.text]),
+    );
+  if (match.args.length > 0) observed.args = match.args.map((argument) => argument.text);
+}
+
 /** process_view from the first middleware to the last. */
 function nextProcessView(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
   const { chain } = appOf(django, run).project;
   while (frame.index < chain.length) {
     const link = chain[frame.index++];
     if (link.stock !== "csrf" && link.own?.view === undefined) continue;
-    run.observed.middleware.push(`${link.name} view`);
+    passed(django, run, link.name, "view");
     const row = fire(django, run, "callViewMiddleware", frame.index - 1);
     note(django, run, row, () => ({
       values: { name: link.name, csrf: link.stock === "csrf" },
@@ -250,7 +263,7 @@ function callView(django: Django, run: Run, frame: FrameOf<"getResponse">): void
   const match = run.match as ResolverMatch;
   const { view } = match.pattern;
   const spec = django.parts.views[view];
-  run.observed.middleware.push("view");
+  if (django.host.sink.wants(run.request)) run.observed.middleware.push("view");
   run.observed.view = view;
   frame.pc = VIEW_RETURNED;
   const row = fire(django, run, "callView");
@@ -330,7 +343,7 @@ function nextProcessException(django: Django, run: Run, frame: FrameOf<"getRespo
   while (frame.index > 0) {
     const link = chain[--frame.index];
     if (link.own?.exception === undefined) continue;
-    run.observed.middleware.push(`${link.name} exception`);
+    passed(django, run, link.name, "exception");
     frame.pc = EXCEPTION_HOOK;
     run.value = null;
     processException(django, run, link);

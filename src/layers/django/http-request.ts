@@ -1,6 +1,7 @@
 // WSGIRequest: what Django makes of the environ, and the rules for host, scheme and path.
 // Source: django/core/handlers/wsgi.py and django/http/request.py, 3.2.
 import type { Chunk } from "../../host/network.ts";
+import { memoByText } from "../../kernel/memo.ts";
 import type { Environ } from "../application.ts";
 import type { PyException } from "./python-values.ts";
 import { reprText } from "./python-values.ts";
@@ -38,6 +39,24 @@ export interface HttpRequest {
 
 /** Makes the request; the exception of a server that gave no REQUEST_METHOD. */
 export function makeRequest(settings: Settings, environ: Environ): HttpRequest | PyException {
+  const head = requestHeadOf(settings, environ);
+  return "message" in head ? head : { ...head, body: null, post: null };
+}
+
+type HttpRequestHead = Omit<HttpRequest, "body" | "post">;
+
+/** The heads of environs that have been seen, with the settings they were read by. */
+const known = new WeakMap<Environ, { settings: Settings; head: HttpRequestHead | PyException }>();
+
+function requestHeadOf(settings: Settings, environ: Environ): HttpRequestHead | PyException {
+  const before = known.get(environ);
+  if (before !== undefined && before.settings === settings) return before.head;
+  const head = readEnviron(settings, environ);
+  known.set(environ, { settings, head });
+  return head;
+}
+
+function readEnviron(settings: Settings, environ: Environ): HttpRequestHead | PyException {
   const scriptName = scriptNameOf(settings, environ);
   const pathInfo = pathText(environ.get("PATH_INFO") || "/") || "/";
   const method = environ.get("REQUEST_METHOD");
@@ -59,8 +78,6 @@ export function makeRequest(settings: Settings, environ: Environ): HttpRequest |
         .find((text) => text !== undefined) ?? null,
     contentLength: Number.isFinite(length) && length > 0 ? length : 0,
     cookies: parseCookies(environ.get("HTTP_COOKIE") ?? ""),
-    body: null,
-    post: null,
   };
 }
 
@@ -175,13 +192,13 @@ export function getHost(settings: Settings, request: HttpRequest): string | PyEx
 }
 
 /** The host without port and final dot, lower-cased; "" when it is no valid host. Source: split_domain_port. */
-export function domainOf(host: string): string {
+export const domainOf = memoByText((host: string): string => {
   const lower = host.toLowerCase();
   if (!/^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(:\d+)?$/.test(lower)) return "";
   if (lower.endsWith("]")) return lower;
   const domain = lower.replace(/:\d*$/, "");
   return domain.endsWith(".") ? domain.slice(0, -1) : domain;
-}
+});
 
 /** Source: django/utils/http.py, is_same_domain. */
 export function hostMatches(host: string, pattern: string): boolean {

@@ -2,7 +2,7 @@
 // way out, and each is wrapped by convert_exception_to_response.
 // Source: django/utils/deprecation.py, MiddlewareMixin; django/core/handlers/base.py, 3.2.
 import { CONVERT_NS, MIDDLEWARE_IN_NS, MIDDLEWARE_OUT_NS } from "./costs.ts";
-import { appOf, type Django, fire, isIn, note } from "./django.ts";
+import { appOf, type Django, fire, isIn, note, passed } from "./django.ts";
 import { earlyAnswer } from "./early-answer.ts";
 import { propagates } from "./exceptions.ts";
 import { responseMessage } from "./handler.ts";
@@ -67,7 +67,7 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
 }
 
 function enter(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {
-  run.observed.middleware.push(`${link.name} request`);
+  passed(django, run, link.name, "request");
   const row = fire(django, run, "callMiddleware", frame.index);
   note(django, run, row, () => ({
     values: {
@@ -144,7 +144,7 @@ function answerEarly(django: Django, run: Run, link: ChainLink, response: Respon
 
 function leave(django: Django, run: Run, frame: FrameOf<"middleware">, link: ChainLink): void {
   const response = asResponse(run.value) ?? (frame.response as Response);
-  run.observed.middleware.push(`${link.name} response`);
+  passed(django, run, link.name, "response");
   const row = fire(django, run, "returnThroughMiddleware", frame.index);
   note(django, run, row, () => {
     const change = responseChange(frame.before ?? [], responseLines(response));
@@ -175,7 +175,7 @@ function caught(django: Django, run: Run, frame: FrameOf<"middleware">, link: Ch
     return;
   }
   const name = exception.name.slice(exception.name.lastIndexOf(".") + 1);
-  run.observed.middleware.push(`${link.name} raised ${name}`);
+  passed(django, run, link.name, `raised ${name}`);
   if (NOT_CAUGHT.has(exception.name) || propagates(django, run, exception)) {
     run.frames.pop();
     return;

@@ -1,5 +1,6 @@
 // Which view a path belongs to: the patterns are tried in order, depth first through includes, and
 // the first that matches to the end wins. Source: django/urls/resolvers.py, URLResolver.resolve, 3.2.
+import { memoByIdentity, memoByText } from "../../kernel/memo.ts";
 import { type Argument, matchRoute } from "./url-pattern.ts";
 import type { Urlconf, UrlNode, UrlPattern, UrlResolver } from "./urlconf.ts";
 
@@ -34,8 +35,17 @@ export function resolvePath(
   languagePrefix: string,
   tried: Tried[] | null = null,
 ): ResolverMatch | null {
+  if (tried === null && languagePrefix === "") return plainMatches(urlconf)(path);
   return resolveIn(urlconf.root, path, { languagePrefix, tried, depth: 0 });
 }
+
+/** The matches of an imported URLconf by path, for those who ask for nothing but the match. */
+const plainMatches = memoByIdentity((urlconf: Urlconf) =>
+  memoByText((path): ResolverMatch | null => {
+    const match = resolveIn(urlconf.root, path, { languagePrefix: "", tried: null, depth: 0 });
+    return match === null ? null : Object.freeze(match);
+  }),
+);
 
 function resolveIn(resolver: UrlResolver, path: string, search: Search): ResolverMatch | null {
   const own = matchRoute(resolver.route, path, search.languagePrefix);

@@ -1,9 +1,12 @@
 // Percent-encoding and query strings as Python's urllib.parse does them.
 
 const UNRESERVED = /[A-Za-z0-9_.\-~]/;
+/** What stays as it is wherever `/` is safe. */
+const PLAIN_PATH = /^[A-Za-z0-9_.\-~/]*$/;
 
 /** quote(): everything but letters, digits, `_.-~` and the safe characters, as UTF-8. */
 export function urlQuote(text: string, safe = "/"): string {
+  if (PLAIN_PATH.test(text) && safe.includes("/")) return text;
   let out = "";
   for (const character of text) {
     if (UNRESERVED.test(character) || safe.includes(character)) out += character;

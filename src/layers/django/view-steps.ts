@@ -2,6 +2,7 @@
 // makes a response wins.
 
 import { type Chunk, textChunk } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { MEBIBYTE, TOUCH_MEBIBYTE_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
@@ -168,10 +169,7 @@ function exceptionText(name: string, message: string): string {
 function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
   if ("respond" in step) setResponse(run, respond(step.respond));
   else if ("json" in step)
-    setResponse(
-      run,
-      makeResponse(dumpJson(step.json), { status: step.status, type: "application/json" }),
-    );
+    setResponse(run, makeResponse(jsonOf(step), { status: step.status, type: "application/json" }));
   else if ("redirect" in step)
     setResponse(run, redirectResponse(step.redirect, step.permanent === true));
   else if ("csrf" in step) setResponse(run, makeResponse(formWithToken(csrfToken(django, run))));
@@ -181,6 +179,9 @@ function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: Vi
   else if ("allowed" in step) setResponse(run, methodNotAllowed(step.allowed));
   return true;
 }
+
+/** The text of a step's value, which is the scenario's and never changes. */
+const jsonOf = memoByIdentity((step: { readonly json: unknown }) => dumpJson(step.json));
 
 function setResponse(run: Run, response: Response | PyException): void {
   if (isException(response)) raiseException(run, response);

@@ -2,6 +2,7 @@
 // the iterable gives them. The server side of PEP 3333.
 // Source: gunicorn/workers/sync.py handle_request, gthread.py handle_request, http/wsgi.py 20.1.0.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+import { memoByText } from "../../kernel/memo.ts";
 import { MICROSECOND } from "../../kernel/time.ts";
 import { writeAccessLine } from "./access.ts";
 import { splitChunk } from "./body-reader.ts";
@@ -105,19 +106,20 @@ function makeEnviron(
   worker: Worker,
   connection: Connection,
 ): ReadonlyMap<string, string> | null {
-  const { network, processes } = runtime.host;
+  const { network, processes, sim } = runtime.host;
   const head = connection.parsed;
   if (head === null) return null;
   const { local, peer } = network.info(connection.socket);
   const { config } = worker;
-  return environOf({
+  const sources = {
     head,
     server: local.kind === "unix" ? network.addressOf(connection.listener) : local,
     peer,
     multithread: config.workerKind !== "sync",
     multiprocess: numberOf(config, "workers") > 1,
     scriptName: processes.get(worker.pid)?.env.SCRIPT_NAME ?? config.env.SCRIPT_NAME ?? "",
-  });
+  };
+  return environOf(sources, sim.recording(connection.entity));
 }
 
 /** max_requests, and whether this answer must be the connection's last. */
@@ -204,6 +206,9 @@ function work(runtime: Runtime, connection: Connection, kind: number, ns: number
   runtime.host.cpu.run(connection.worker, ns, kind, connection.socket, 0);
 }
 
+/** The same head is the same chunk, which its reader then knows: a crowd's answers differ once a second. */
+const headChunk = memoByText(textChunk, 256);
+
 /** send_headers(): a send of its own, before the first byte of the body. */
 export function sendHead(runtime: Runtime, connection: Connection): void {
   const { host } = runtime;
@@ -215,7 +220,7 @@ export function sendHead(runtime: Runtime, connection: Connection): void {
     return;
   }
   const head = responseHead(parsed, response, host.clock.httpDate());
-  host.network.send(connection.socket, textChunk(head), connection.request);
+  host.network.send(connection.socket, headChunk(head), connection.request);
   response.headersSent = true;
   const row = host.sim.fire(runtime.request, connection.entity, transition.sendHead, head.length);
   if (host.sim.recording(connection.entity)) host.sim.note(row, headSentFacts(connection, head));

@@ -25,14 +25,21 @@ interface Remembered {
   readonly environ: ReadonlyMap<string, string> | null;
 }
 
-/** The last environ made of a head: on one socket only the peer's port differs. */
+/** The last environ made of a head: on one listening socket only the peer's port differs. */
 const remembered = new WeakMap<RequestHead, Remembered>();
 
-/** The environ; null when SCRIPT_NAME does not occur in the path (IndexError in 20.1). */
-export function environOf(sources: EnvironSources): ReadonlyMap<string, string> | null {
+/**
+ * The environ; null when SCRIPT_NAME does not occur in the path (IndexError in 20.1). When nobody looks the
+ * environ of an earlier request with the same head may be given, whose REMOTE_PORT no application here reads.
+ */
+export function environOf(
+  sources: EnvironSources,
+  isShown: boolean,
+): ReadonlyMap<string, string> | null {
   const known = remembered.get(sources.head);
   if (known !== undefined && isAlike(known.sources, sources)) {
-    if (known.environ === null || sources.peer.kind === "unix") return known.environ;
+    const { environ: made } = known;
+    if (made === null || sources.peer.kind === "unix" || !isShown) return made;
     const environ = new Map(known.environ);
     if (sources.head.proxy === null) environ.set("REMOTE_PORT", String(sources.peer.port));
     return environ;

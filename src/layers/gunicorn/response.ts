@@ -1,6 +1,7 @@
 // What gunicorn makes of the application's status and headers: which headers it drops and adds,
 // whether it chunks, whether the connection ends after it.
 // Source: gunicorn/http/wsgi.py Response 20.1.0; gunicorn/util.py hop_headers.
+import { memoByText } from "../../kernel/memo.ts";
 import type { RequestHead } from "./request-parser.ts";
 import { requestShouldClose } from "./request-parser.ts";
 
@@ -35,20 +36,26 @@ const DROPPED = new Set([
   "date",
 ]);
 
-const SEPARATORS = new Set('()<>@,;:[]={} \t\\"');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const BAD_IN_NAME = /[\0-\x1f\x7f()<>@,;:[\]={} \t\\"]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const BAD_IN_VALUE = /[\0-\x1f\x7f]/;
 
-function isControl(character: string): boolean {
-  return character < " " || character === "\x7f";
+/** A name of a header as gunicorn sees it. Source: http/message.py HEADER_RE. */
+interface HeaderName {
+  readonly isBad: boolean;
+  readonly trimmed: string;
+  readonly lower: string;
 }
 
-/** Source: http/message.py HEADER_RE, http/wsgi.py HEADER_VALUE_RE. */
-function isBadName(name: string): boolean {
-  return [...name].some((character) => isControl(character) || SEPARATORS.has(character));
-}
-
-function isBadValue(value: string): boolean {
-  return [...value].some(isControl);
-}
+const nameOf = memoByText(
+  (name): HeaderName =>
+    Object.freeze({
+      isBad: BAD_IN_NAME.test(name),
+      trimmed: name.trim(),
+      lower: name.toLowerCase().trim(),
+    }),
+);
 
 /** start_response(): null instead when a header may not be sent, with the exception's words. */
 export function startResponse(
@@ -60,18 +67,18 @@ export function startResponse(
   let length: number | null = null;
   let upgrade = false;
   for (const [name, raw] of headers) {
-    if (isBadName(name)) return { badName: name };
-    if (isBadValue(raw)) return { badValue: raw };
+    const { isBad, trimmed, lower } = nameOf(name);
+    if (isBad) return { badName: name };
+    // Source: http/wsgi.py HEADER_VALUE_RE.
+    if (BAD_IN_VALUE.test(raw)) return { badValue: raw };
     const value = raw.trim();
-    const lower = name.toLowerCase().trim();
     if (lower === "content-length") length = Number(value);
     if (DROPPED.has(lower)) {
       upgrade ||= lower === "connection" && value.toLowerCase() === "upgrade";
-      if (lower === "upgrade" && value.toLowerCase() === "websocket")
-        kept.push([name.trim(), value]);
+      if (lower === "upgrade" && value.toLowerCase() === "websocket") kept.push([trimmed, value]);
       continue;
     }
-    kept.push([name.trim(), value]);
+    kept.push([trimmed, value]);
   }
   const statusCode = Number.parseInt(status, 10);
   const chunked = length === null && isChunkable(head, statusCode);

@@ -107,7 +107,7 @@ function headReading(call: UpstreamCall, chunk: Chunk): HeadReading {
   const isWhole = call.received === chunk.text;
   const known = isWhole ? readings.get(chunk) : undefined;
   const reading = known ?? readResponseHead(call.received);
-  if (isWhole) readings.set(chunk, reading);
+  if (isWhole && known === undefined) readings.set(chunk, reading);
   if (call.conf.module !== "uwsgi") return reading;
   if (reading.kind === "no status line") {
     const first = { version: 1000, status: 200, statusLine: "200 OK" };

@@ -267,7 +267,7 @@ function completes(tcp: Tcp, connection: Connection, listener: Listener): void {
   fireServer(tcp, connection, serverFires.receiveAck, connection.id);
   enqueue(tcp, listener, connection);
   if (server.onTheWay.length > 0 && server.onTheWay[0].at <= tcp.sim.now) {
-    tcp.sim.after(0, tcp.events.parcelArrives, socketOf(server));
+    tcp.sim.soon(tcp.events.parcelArrives, socketOf(server));
   }
   tellWatchers(tcp, listener);
 }

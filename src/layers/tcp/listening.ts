@@ -209,7 +209,7 @@ export function accept(tcp: Tcp, id: ListenerId, pid: Pid, handlers: HandlersId)
   side.held = true;
   const socket = socketOf(side);
   if (side.arrived.length > 0 || side.ended || side.reset) {
-    sim.after(0, tcp.events.tellSocket, socket);
+    sim.soon(tcp.events.tellSocket, socket);
   }
   return socket;
 }

@@ -2,7 +2,8 @@
 // forth, and any request of it is opened. What is computed once is kept as keyframes and a record, so
 // that a moment seen before costs no more than the way from the keyframe before it.
 
-import type { RecordedRow, RequestNumber } from "../../kernel/simulation.ts";
+import type { RecordedRow } from "../../kernel/recorder.ts";
+import type { RequestNumber } from "../../kernel/simulation.ts";
 import { type Instant, MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
 import type { Facts } from "../../layers/layer.ts";
 import type { Journey } from "../journey.ts";

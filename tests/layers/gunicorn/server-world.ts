@@ -7,7 +7,8 @@ import { createMemory } from "../../../src/host/memory.ts";
 import { type Address, type Chunk, textChunk } from "../../../src/host/network.ts";
 import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid, type Signal } from "../../../src/host/processes.ts";
-import { type RecordedRow, Simulation } from "../../../src/kernel/simulation.ts";
+import type { RecordedRow } from "../../../src/kernel/recorder.ts";
+import { Simulation } from "../../../src/kernel/simulation.ts";
 import { fromMs, MILLISECOND } from "../../../src/kernel/time.ts";
 import type {
   Environ,

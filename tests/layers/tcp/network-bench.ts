@@ -9,7 +9,8 @@ import {
   textChunk,
 } from "../../../src/host/network.ts";
 import type { Link, Transport } from "../../../src/host/transport.ts";
-import { type RecordedRow, Simulation } from "../../../src/kernel/simulation.ts";
+import type { RecordedRow } from "../../../src/kernel/recorder.ts";
+import { Simulation } from "../../../src/kernel/simulation.ts";
 import { installTcp } from "../../../src/layers/tcp/install.ts";
 
 export const SERVER_IP = "192.0.2.10";
