@@ -14,12 +14,12 @@ const NGINX_PHASES: readonly {
     detail: (v) => (v.headers === undefined ? "" : `${v.headers} headers`),
   },
   { name: "server", states: ["post-read"], detail: (v) => text(v.server) },
-  { name: "server rewrite", states: ["server-rewrite"], detail: () => "" },
+  { name: "server rewrite", states: ["server-rewrite"], detail: (v) => text(v.inServer) },
   { name: "find location", states: ["find-config"], detail: (v) => text(v.location) },
-  { name: "rewrite", states: ["rewrite"], detail: () => "" },
-  { name: "limits", states: ["preaccess", "delayed"], detail: (v) => text(v.excess) },
-  { name: "access", states: ["access", "waiting for subrequest"], detail: () => "" },
-  { name: "try files", states: ["precontent"], detail: (v) => text(v.file) },
+  { name: "rewrite", states: ["rewrite"], detail: (v) => text(v.inLocation) },
+  { name: "limits", states: ["preaccess", "delayed"], detail: (v) => text(v.limit) },
+  { name: "access", states: ["access", "waiting for subrequest"], detail: (v) => text(v.access) },
+  { name: "try files", states: ["precontent"], detail: (v) => text(v.tried) },
   {
     name: "content",
     states: ["content", "reading body", "waiting for upstream", "header filter", "sending body"],
@@ -48,8 +48,22 @@ function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+/** What the gates of limits and access rules said of the request at hand. */
+function gateValues(watched: Watched): Record<string, string> {
+  const said: Record<string, string> = {};
+  for (const { machine, request, values: v } of watched.actors.values()) {
+    if (machine !== "nginx limit zone" || request !== watched.request) continue;
+    if (v.module === "limit_req") said.limit = `${text(v.excess)} of ${text(v.burst)}`;
+    else if (v.module === "limit_conn") said.limit = `${text(v.now)} of ${text(v.most)}`;
+    else if (v.module === "access") said.access = text(v.rule).replace(/;$/, "");
+    else said.access ??= text(v.module);
+  }
+  return said;
+}
+
 export function nginxScene(watched: Watched): Scene["nginx"] {
   const request = ofRequest(watched, "nginx request");
+  const values = { ...request?.values, ...gateValues(watched) };
   const decided = request === undefined ? undefined : DECIDED_AT[request.path.at(-1) ?? ""];
   const at =
     request === undefined
@@ -61,7 +75,7 @@ export function nginxScene(watched: Watched): Scene["nginx"] {
     const state = phaseState(phase, i - at, request);
     return {
       name: phase.name,
-      detail: state === "to come" || request === undefined ? "" : phase.detail(request.values),
+      detail: state === "to come" || request === undefined ? "" : phase.detail(values),
       state,
     };
   });

@@ -91,3 +91,19 @@ describe("what the Why tab says", () => {
     );
   });
 });
+
+describe("the drawing of nginx's phases", () => {
+  const phasesOf = (id: string, request: number): string[] => {
+    const step = stepsOf(id, request, "finish").find(({ machine }) => machine === "nginx request");
+    return (step?.scene.nginx.phases ?? []).map(({ name, detail }) => `${name}: ${detail}`);
+  };
+
+  it("shows what each phase decided", () => {
+    expect(phasesOf("burst-nodelay", 7)).toContain("limits: 2.970 of 2");
+    expect(phasesOf("burst-nodelay", 1)).toContain("limits: waits 990 ms");
+    expect(phasesOf("if-is-evil", 1)).toContain("rewrite: if: true");
+    expect(phasesOf("try-files-app", 1)).toContain("try files: @app");
+    expect(phasesOf("default-server", 2)).toContain("server rewrite: return 444");
+    expect(phasesOf("caret-tilde", 0)).toContain("access: none set");
+  });
+});

@@ -244,7 +244,9 @@ const delayEvents = new WeakMap<object, number>();
 function wait(context: NginxContext, request: NginxRequest, delayMs: number): PhaseResult {
   const kind = delayEvents.get(context.sim) ?? -1;
   request.waitingFor = NAME;
-  context.step(request, "delay", delayMs, () => ({ values: { delayMs } }));
+  context.step(request, "delay", delayMs, () => ({
+    values: { delayMs, limit: `waits ${delayMs} ms` },
+  }));
   context.setTimer(request, fromMs(delayMs), kind, {
     name: "limit_req",
     waitsFor: "this request's turn at the rate allowed",

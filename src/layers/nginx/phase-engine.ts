@@ -86,8 +86,20 @@ function phaseFacts(request: NginxRequest, transition: RequestTransition): Facts
     (transition === "beginAccess" && !hasAccessRules(request)) ||
     (transition === "beginPrecontent" && !settings.has("try_files"));
   if (transition === "beginContent") return contentFacts(request);
+  const said = SAID_AT[transition];
+  // On the way through after an internal redirect the drawing keeps what was decided before.
+  if (isIdle && said !== undefined && !request.internal)
+    return { fine: true, values: { [said]: "none set" } };
   return isIdle ? { fine: true } : { values: { location: request.location.label } };
 }
+
+/** Under which name the drawing shows what a phase decided. */
+const SAID_AT: Readonly<Partial<Record<RequestTransition, string>>> = {
+  beginServerRewrite: "inServer",
+  beginPreaccess: "limit",
+  beginAccess: "access",
+  beginPrecontent: "tried",
+};
 
 function hasLimits({ location }: NginxRequest): boolean {
   return location.settings.has("limit_req") || location.settings.has("limit_conn");
@@ -114,7 +126,12 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
   takeLocation(request, choice);
   const { location } = request;
   core.step(request, "chooseLocation", location.line, () => ({
-    values: { uri: request.uri, location: location.label, verdict: winningVerdict(choice) },
+    values: {
+      uri: request.uri,
+      location: location.label,
+      verdict: winningVerdict(choice),
+      ...rewriteNote(request),
+    },
     cause: causeOf(location.span, winningVerdict(choice)),
     alternatives: choice.trail,
   }));
@@ -133,6 +150,13 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
   }
   request.phaseHandler++;
   return "go on";
+}
+
+/** What the drawing shows at the rewrite phase until a line of it acts. */
+function rewriteNote({ location, internal }: NginxRequest): { readonly inLocation?: string } {
+  if (internal) return {};
+  const isEmpty = location.kind === "server" || location.script.length === 0;
+  return { inLocation: isEmpty ? "none set" : "" };
 }
 
 function winningVerdict({ trail }: LocationChoice): string {

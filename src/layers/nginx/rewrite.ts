@@ -162,6 +162,12 @@ interface Acted {
   readonly lost?: readonly Alternative[];
 }
 
+/** A line in the few words that fit into the drawing. */
+function shortly(step: ScriptStep, verdict: string): string {
+  if (step.kind === "return") return `return ${step.status}`;
+  return step.kind === "if" ? `if: ${verdict.split(" ").at(-1)}` : step.kind;
+}
+
 function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, acted: Acted): void {
   const { script, what, verdict, lost = [] } = acted;
   const { kind } = step;
@@ -170,6 +176,7 @@ function stepFacts(core: Core, request: NginxRequest, step: ScriptStep, acted: A
   script.verdicts?.set(step, verdict);
   core.step(request, name, 0, () => ({
     values: {
+      [inServer ? "inServer" : "inLocation"]: shortly(step, verdict),
       what,
       kind,
       verdict,

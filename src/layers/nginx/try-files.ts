@@ -39,7 +39,7 @@ export function tryFilesHandler(core: Core, request: NginxRequest): PhaseResult 
 
 function note(core: Core, request: NginxRequest, seen: readonly Alternative[], what: string): void {
   core.step(request, "tryFiles", seen.length, () => ({
-    values: { what, tested: seen.length, uri: request.uri },
+    values: { what, tried: what, tested: seen.length, uri: request.uri },
     cause: causeOf(settingOf(request.location, TRY_FILES).span, "tests these in order"),
     alternatives: seen,
   }));
