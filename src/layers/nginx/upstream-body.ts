@@ -3,7 +3,7 @@
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_process_request), src/event/ngx_event_pipe.c and
 // ngx_http_proxy_module.c (the input filters).
 // Simplification: a slow client does not stop the reading when buffers and temporary file are full; proxy_limit_rate
-// and proxy_buffering off change nothing but the cache.
+// changes nothing.
 import type { Chunk } from "../../host/network.ts";
 import { bytesOf, dropBytes, takeBytes } from "./body-chunks.ts";
 import { finishCaching, keepForCache } from "./cache-store.ts";
@@ -135,7 +135,10 @@ function takeChunked(
  * with it (postpone_output).
  */
 export function badChunk(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
-  request.logAction = "reading upstream";
+  request.logAction =
+    !call.isBuffered && call.isHeaderHeld
+      ? "reading response header from upstream"
+      : "reading upstream";
   context.logError(request, "error", "upstream sent invalid chunked response");
   call.isHeaderHeld = false;
   cutBody(context, request, call, "an invalid chunk");

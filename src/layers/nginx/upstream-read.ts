@@ -5,6 +5,7 @@ import type { Facts, Message } from "../layer.ts";
 import { chunkText, sliceChunk } from "./body-chunks.ts";
 import { revalidate, serveStaleForStatus } from "./cache-serve.ts";
 import { isBuffered, prepareCaching } from "./cache-store.ts";
+import { READ_TURN_NS } from "./costs.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import {
@@ -220,7 +221,7 @@ function startBody(
   call.isBuffered = isBuffered(call, head);
   call.isHeaderHeld = true;
   const isHeaderOnly = request.headerOnly || request.method === "HEAD";
-  if (isHeaderOnly || !call.isBuffered) releaseHeader(context, request, call);
+  if (isHeaderOnly || (!call.isBuffered && rest.bytes === 0)) releaseHeader(context, request, call);
   if (request.aborted || call.finished) return;
   if (isHeaderOnly && head.version !== 9 && call.cache?.cacheable !== true) {
     stepCall(context, call, "finish");
@@ -236,6 +237,7 @@ function startBody(
   }
   restartReadTimer(context, request, call);
   if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
+  if (!call.isBuffered && !call.finished) releaseHeader(context, request, call);
 }
 
 /** What has no status line is nobody's response, as the recordings see it. */
@@ -288,7 +290,9 @@ export function upstreamEnded(
     failTry(context, request, call, { failure: "error", transition: "breakOff", what });
     return;
   }
-  request.logAction = "reading upstream";
+  request.logAction = endsWithHeader(context, request, call)
+    ? "sending to client"
+    : "reading upstream";
   takeRest(context, request, call);
   if (call.finished) return;
   if (call.upgraded) {
@@ -303,7 +307,19 @@ export function upstreamEnded(
   cutBody(context, request, call, "the upstream closed the connection");
 }
 
-/** The upstream reset the connection. */
+/**
+ * Without buffering, nginx writes to the client and reads on in one turn: an end that came with the
+ * header is met there. Source: ngx_http_upstream_process_non_buffered_downstream.
+ */
+function endsWithHeader({ sim }: NginxContext, request: NginxRequest, call: UpstreamCall): boolean {
+  const headerAt = currentTry(request)?.headerAt ?? null;
+  return !call.isBuffered && headerAt !== null && sim.now - headerAt <= READ_TURN_NS;
+}
+
+/**
+ * The upstream reset the connection. What lies in a buffer that is not full is lost with it
+ * (ngx_event_pipe_read_upstream returns at once); without buffering it has gone on already.
+ */
 export function upstreamReset(
   context: NginxContext,
   request: NginxRequest,
@@ -321,8 +337,6 @@ export function upstreamReset(
     return;
   }
   request.logAction = "reading upstream";
-  takeRest(context, request, call);
-  if (call.finished) return;
-  context.logError(request, "error", `readv() ${reset}`);
+  context.logError(request, "error", `${call.isBuffered ? "readv()" : "recv()"} ${reset}`);
   cutBody(context, request, call, "the upstream reset the connection");
 }
