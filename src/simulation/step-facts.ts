@@ -3,6 +3,7 @@
 // time it took. The first that differs is told with both values.
 import { formatSpan } from "../kernel/time.ts";
 import type { Alternative, Cause, Message } from "../layers/layer.ts";
+import { diffLists, type Hunk } from "../text/line-diff.ts";
 import type { Journey, Step } from "./journey.ts";
 
 /** A fact of a step that is not the same in two runs. */
@@ -72,40 +73,50 @@ function alternativeChange(
   old: readonly Alternative[],
   fresh: readonly Alternative[],
 ): FactChange | null {
-  for (let i = 0; i < Math.max(old.length, fresh.length); i += 1) {
-    const [before, after] = [candidateText(old[i]), candidateText(fresh[i])];
-    if (before !== after) return { name: `candidate ${i + 1}`, before, after };
-  }
-  return null;
+  const [before, after] = [old.map(candidateText), fresh.map(candidateText)];
+  const [place] = diffLists(before, after);
+  if (place === undefined) return null;
+  const name = `candidate ${place.newFrom}`;
+  return { name, ...sidesOf(place, before, after) };
 }
 
-function candidateText(alternative: Alternative | undefined): string {
-  if (alternative === undefined) return "none";
+/** What stood at a place and what stands there now, by its first line. */
+function sidesOf(
+  { oldFrom, oldCount, newFrom, newCount }: Hunk,
+  before: readonly string[],
+  after: readonly string[],
+): Pick<FactChange, "before" | "after"> {
+  return {
+    before: oldCount > 0 ? before[oldFrom - 1] : "absent",
+    after: newCount > 0 ? after[newFrom - 1] : "absent",
+  };
+}
+
+function candidateText(alternative: Alternative): string {
   return `“${alternative.text}” (${withoutPlaces(alternative.verdict)})`;
 }
 
 function messageChange(old: readonly Message[], fresh: readonly Message[]): FactChange | null {
   for (let i = 0; i < Math.max(old.length, fresh.length); i += 1) {
     const [before, after] = [messageLines(old[i]), messageLines(fresh[i])];
-    const at = before.findIndex((line, j) => line !== after[j]);
-    const first = at >= 0 ? at : after.length > before.length ? before.length : -1;
-    if (first < 0) continue;
-    const name = `${(fresh[i] ?? old[i]).title}, ${partName(before, after, first)}`;
-    return { name, before: lineText(before[first]), after: lineText(after[first]) };
+    const [place] = diffLists(before, after);
+    if (place === undefined) continue;
+    const name = `${(fresh[i] ?? old[i]).title}, ${partName(before, after, place)}`;
+    return { name, ...sidesOf(place, before.map(lineText), after.map(lineText)) };
   }
   return null;
 }
 
-/** Whether a line of a message or its whole is meant. */
-function partName(before: readonly string[], after: readonly string[], line: number): string {
-  const header = /^([\w-]+):/.exec(after[line] ?? before[line] ?? "");
-  return header === null ? `line ${line + 1}` : header[1];
+/** What a changed line of a message is called: a header by its name, another line by its number. */
+function partName(before: readonly string[], after: readonly string[], place: Hunk): string {
+  const line = place.newCount > 0 ? after[place.newFrom - 1] : before[place.oldFrom - 1];
+  const header = /^([\w-]+):/.exec(line);
+  return header === null ? `line ${place.newFrom}` : header[1];
 }
 
 const SHOWN_CHARACTERS_MAX = 120;
 
-function lineText(line: string | undefined): string {
-  if (line === undefined) return "absent";
+function lineText(line: string): string {
   return quoted(
     line.length > SHOWN_CHARACTERS_MAX ? `${line.slice(0, SHOWN_CHARACTERS_MAX)}…` : line,
   );

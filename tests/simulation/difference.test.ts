@@ -48,8 +48,8 @@ describe("two runs", () => {
     const { after, found } = changed({ [SITE]: text });
     const { first } = found;
     expect(first?.kind).toBe("changed");
-    expect(first?.sentence).toContain("www.example.com");
-    expect(first?.sentence).toContain("a.example");
+    expect(first?.sentence).toContain("“proxy_set_header Host $host” (set)");
+    expect(first?.sentence).toContain("now “proxy_set_header Host a.example”");
     expect(after.steps[first?.step ?? 0].layer).toBe("nginx");
     expect(found.steps.slice(0, first?.step)).not.toContain("changed");
     expect(found.places[0].after).toEqual(["        proxy_set_header Host a.example;"]);

@@ -29,10 +29,6 @@ export interface EditorMarks {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export const noMarks: EditorMarks = {
-  ...{ lit: null, deciding: new Map(), changed: new Set(), diagnostics: [] },
-};
-
 export const setMarks = StateEffect.define<EditorMarks>();
 
 interface Drawn {
