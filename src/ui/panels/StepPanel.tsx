@@ -9,12 +9,13 @@ import { tintOf } from "../diagram/places.ts";
 import type { Tab } from "../session/view.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type TabItem, Tabs } from "../widgets/Tabs.tsx";
-import { LogTab } from "./LogTab.tsx";
-import { MessageTab } from "./MessageTab.tsx";
-import { TimingTab } from "./TimingTab.tsx";
 import { WhyTab } from "./WhyTab.tsx";
 
 /** Drawing machines is not needed for the first step, so it is a file of its own. */
+// The first step shows why; each other tab loads when it is opened for the first time.
+const MessageTab = lazy(() => import("./MessageTab.tsx").then((m) => ({ default: m.MessageTab })));
+const LogTab = lazy(() => import("./LogTab.tsx").then((m) => ({ default: m.LogTab })));
+const TimingTab = lazy(() => import("./TimingTab.tsx").then((m) => ({ default: m.TimingTab })));
 const StateTab = lazy(() => import("./StateTab.tsx").then((m) => ({ default: m.StateTab })));
 
 const PANEL_ID = "step-panel";
@@ -55,7 +56,9 @@ export function StepPanel() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable.
         tabIndex={0}
       >
-        <TabBody tab={tab} journey={journey} step={step} />
+        <Suspense fallback={null}>
+          <TabBody tab={tab} journey={journey} step={step} />
+        </Suspense>
         <Notes step={step} />
       </div>
       <Deeds />
@@ -107,11 +110,7 @@ function TabBody({ tab, ...props }: TabProps & { readonly tab: Tab }) {
     case "message":
       return <MessageTab {...props} />;
     case "state":
-      return (
-        <Suspense fallback={null}>
-          <StateTab {...props} />
-        </Suspense>
-      );
+      return <StateTab {...props} />;
     case "log":
       return <LogTab {...props} />;
     case "timing":

@@ -17,6 +17,14 @@ async function panelAt(title: string, tab: Tab = "why") {
   const session = await sessionAt(stepTitled(title));
   session.view.setState({ tab });
   renderIn(session, <StepPanel />);
+  // A tab loads when it is opened for the first time.
+  await act(async () => {
+    await Promise.all([
+      import("../../../src/ui/panels/MessageTab.tsx"),
+      import("../../../src/ui/panels/LogTab.tsx"),
+      import("../../../src/ui/panels/TimingTab.tsx"),
+    ]);
+  });
   return session;
 }
 
