@@ -56,9 +56,27 @@ const fileObject = keyed({
   owner: v.strictObject(ownership),
   mtime: v.strictObject(ownership),
 });
-const file = v.lazy((input) =>
-  typeof input === "string" ? v.string() : fileObject,
-) as v.GenericSchema<unknown>;
+const isEmpty = (input: unknown): boolean =>
+  typeof input === "object" && input !== null && Object.keys(input).length === 0;
+
+const file = v.lazy((input) => {
+  if (isEmpty(input)) return v.strictObject({});
+  return typeof input === "string" ? v.string() : fileObject;
+}) as v.GenericSchema<unknown>;
+
+/** `"/srv/media/": {}` is a directory with nothing said about it; a file says at least its text. */
+function onlyDirectoriesAreEmpty({
+  dataset,
+  addIssue,
+}: v.RawCheckContext<Readonly<Record<string, unknown>>>): void {
+  if (!dataset.typed) return;
+  for (const [key, value] of Object.entries(dataset.value))
+    if (isEmpty(value) && !key.endsWith("/"))
+      addIssue({
+        message: "an object with one of the keys text, bytes, cert, key, link, mode, owner, mtime",
+        path: [{ type: "object", origin: "value", input: dataset.value, key, value }],
+      });
+}
 
 const respond = v.strictObject({
   status: v.optional(count),
@@ -181,7 +199,7 @@ const action = keyed({
 const formatOne = {
   name: v.string(),
   seed: v.optional(v.pipe(v.number(), v.integer())),
-  files: v.record(path, file),
+  files: v.pipe(v.record(path, file), v.rawCheck(onlyDirectoriesAreEmpty)),
   processes: v.array(v.string()),
   views: v.optional(v.record(v.string(), view)),
   middleware: v.optional(v.record(v.string(), middleware)),

@@ -93,6 +93,8 @@ function phaseState(
   // The server is chosen while headers are still read, so its phase can be over before the first one.
   if (name === "server" && request.path.includes("chooseServer")) return "done";
   if (after > 0 && request.state !== "freed") return "to come";
+  // The line is read and Host seen, but not the empty line that ends the headers.
+  if (states.includes(request.state) && request.state !== "freed") return "to come";
   return states.some((state) => request.states.includes(state)) ? "done" : "skipped";
 }
 

@@ -48,6 +48,13 @@ describe("a scenario file", () => {
     expect(problemsOf(value)).toContain(problem);
   });
 
+  it("takes a path that ends in / for a directory, which need not say more", () => {
+    expect(problemsOf({ ...minimal, files: { "/srv/media/": {} } })).toEqual([]);
+    expect(problemsOf({ ...minimal, files: { "/srv/media": {} } })).toEqual([
+      'files["/srv/media"]: expected an object with one of the keys text, bytes, cert, key, link, mode, owner, mtime, got Object',
+    ]);
+  });
+
   it("names the keys that a view step could have", () => {
     expect(problemsOf({ ...minimal, views: { "a.b": { steps: [{ slep: 1 }] } } })[0]).toMatch(
       /^views\["a\.b"\]\.steps\[0\]: expected an object with one of the keys raise, work, sleep/,

@@ -47,6 +47,7 @@ function Shell({ session }: { readonly session: Session }) {
   const failure = useRun((run) => (run.status === "failed" ? run.failure : null));
   const hash = useJourney()?.hash;
   const onZoomReady = useCallback((control: ZoomControl | null) => setZoom(control), []);
+  useSharedZoom(session, zoom);
   useKeyboard(context);
   useTheme();
   return (
@@ -81,6 +82,24 @@ function Shell({ session }: { readonly session: Session }) {
       <UpdateNotice />
     </div>
   );
+}
+
+/** Keeps the picture's place in the view, so that a link restores it, and shows the one of a new link. */
+function useSharedZoom({ view }: Session, control: ZoomControl | null): void {
+  useEffect(() => {
+    if (control === null) return;
+    let shown = view.getState().zoom;
+    if (shown !== null) control.show(shown);
+    control.onMoved((zoom) => {
+      shown = zoom;
+      view.setState({ zoom });
+    });
+    return view.subscribe(({ zoom }) => {
+      if (zoom === shown) return;
+      shown = zoom;
+      control.show(zoom);
+    });
+  }, [view, control]);
 }
 
 /** The engine's sentence for the step, for those who listen. */

@@ -6,7 +6,7 @@ import type { StepId } from "../../simulation/journey.ts";
 import type { Action } from "../../simulation/scenario.ts";
 import type { RunSpec } from "../../worker/protocol.ts";
 import { packText, unpackText } from "./link-bytes.ts";
-import { isScreen, isTab, type SharedView } from "./view.ts";
+import { isScreen, isTab, type SharedView, type ZoomPlace } from "./view.ts";
 
 export const LINK_PREFIX = "#v1=";
 
@@ -37,7 +37,7 @@ export async function writeLink(state: LinkState): Promise<string> {
     ...(spec.own === undefined ? {} : { o: spec.own }),
     ...(Object.keys(spec.files).length === 0 ? {} : { f: spec.files }),
     ...(spec.actions.length === 0 ? {} : { a: spec.actions }),
-    v: view,
+    v: view.zoom === null ? { ...view, zoom: undefined } : view,
     ...(traffic === null ? {} : { t: traffic }),
     ...(step === null ? {} : { p: [step.request, step.machine, step.transition, step.occurrence] }),
   };
@@ -140,7 +140,16 @@ function readView(value: unknown, losses: string[]): SharedView {
     file: typeof view.file === "string" ? view.file : null,
     isPresenting: view.isPresenting === true,
     peek: typeof view.peek === "string" ? view.peek : null,
+    zoom: readZoom(view.zoom),
   };
+}
+
+/** Links of earlier versions have none. */
+function readZoom(value: unknown): ZoomPlace | null {
+  if (!isRecord(value)) return null;
+  const { scale, x, y } = value;
+  const isPlace = [scale, x, y].every((part) => typeof part === "number" && Number.isFinite(part));
+  return isPlace ? { scale: Number(scale), x: Number(x), y: Number(y) } : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,6 +18,15 @@ export interface SharedView {
   readonly isPresenting: boolean;
   /** A part of the picture opened by hand; null follows the request. */
   readonly peek: string | null;
+  /** Null is the whole picture. */
+  readonly zoom: ZoomPlace | null;
+}
+
+/** How large the picture is shown and what stands in the middle: shares of its width and height. */
+export interface ZoomPlace {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface View extends SharedView {
@@ -42,6 +51,7 @@ export const firstView: SharedView = {
   file: null,
   isPresenting: false,
   peek: null,
+  zoom: null,
 };
 
 /** A view with nothing open but the journey. */
@@ -58,8 +68,8 @@ export function createView(): ViewStore {
 }
 
 /** The part of `view` that goes into a link. */
-export function sharedView({ screen, tab, file, isPresenting, peek }: View): SharedView {
-  return { screen, tab, file, isPresenting, peek };
+export function sharedView({ screen, tab, file, isPresenting, peek, zoom }: View): SharedView {
+  return { screen, tab, file, isPresenting, peek, zoom };
 }
 
 export function isScreen(value: unknown): value is Screen {

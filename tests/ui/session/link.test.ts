@@ -10,7 +10,14 @@ const state: LinkState = {
     files: { "/etc/nginx/nginx.conf": "events {}\n# é ☃\n" },
     actions: [{ at: 1500, shell: "kill -HUP nginx" }],
   },
-  view: { screen: "journey", tab: "log", file: "command:1", isPresenting: true, peek: "nginx" },
+  view: {
+    screen: "journey",
+    tab: "log",
+    file: "command:1",
+    isPresenting: true,
+    peek: "nginx",
+    zoom: { scale: 2, x: 0.25, y: 0.5 },
+  },
   step: { request: 2, machine: "nginx request", transition: "findLocation", occurrence: 1 },
   traffic: null,
 };
@@ -23,6 +30,11 @@ describe("a link", () => {
     const fragment = await writeLink(state);
     expect(fragment).toMatch(/^#v1=[\w-]+$/);
     expect(await readLink(fragment)).toEqual({ state, losses: [] });
+  });
+
+  it("of a version without zoom shows the whole picture", async () => {
+    const link = await writeLink({ ...state, view: { ...state.view, zoom: null } });
+    expect((await readLink(link)).state?.view.zoom).toBeNull();
   });
 
   it("is short for a plain step of a scenario", async () => {
