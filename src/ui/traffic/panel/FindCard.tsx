@@ -25,9 +25,9 @@ export function FindCard({ run, onOpen, opening }: FindCardProps) {
   const requests = useListing(run, which);
   return (
     <section className="traffic-card find-card" aria-label="Open a request">
-      <h3 className="card-title">
+      <h2 className="card-title">
         {opening === null ? "Open a request" : `Opening request ${countText(opening)}…`}
-      </h3>
+      </h2>
       <fieldset className="chart-choice" aria-label="Which requests are listed">
         {listings.map(([id, label]) => (
           <button

@@ -10,7 +10,7 @@ export function TheoryCard({ run }: { readonly run: TrafficRun }) {
   if (theory === null) return null;
   return (
     <section className="traffic-card" aria-label="What theory says">
-      <h3 className="card-title">What theory says</h3>
+      <h2 className="card-title">What theory says</h2>
       <Little little={theory.little} />
       {theory.queue !== null && <Queue queue={theory.queue} />}
       {theory.why.length > 0 && (

@@ -19,7 +19,7 @@ export function TrafficPanel({ run, journey, onOpen, opening }: TrafficPanelProp
     <aside className="panel traffic-panel" aria-label="The run">
       <ScrollRegion className="traffic-panel-body" label="What there is to see and to change">
         <header className="traffic-head">
-          <h2 className="step-title">{title}</h2>
+          <h1 className="step-title">{title}</h1>
           <p className="step-sentence">{sentence}</p>
           {notice.length > 0 && (
             <ul className="notice-list">
@@ -46,7 +46,7 @@ function Differences({ run }: { readonly run: TrafficRun }) {
   if (pinned === null) return null;
   return (
     <section className="traffic-card differences" aria-label="Against the pinned run">
-      <h3 className="card-title">Against the pinned run</h3>
+      <h2 className="card-title">Against the pinned run</h2>
       {Math.abs(timeNs - pinned.timeNs) > 1e9 && (
         <p className="quiet">
           It was pinned at {clockText(pinned.timeNs / 1e9)}, this one is at{" "}

@@ -1,0 +1,164 @@
+// Traffic in a real browser: a crowd on the stage, changes while it runs, a request opened as a journey
+// and back, two runs side by side, the keyboard alone, links, and small screens.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { linkTo } from "./links.ts";
+
+/** Opens the traffic of a scenario and waits until requests have ended. */
+async function openTraffic(page: Page, id = "first-visit"): Promise<void> {
+  await page.goto(`/${await linkTo(id)}`);
+  await expect(page.locator(".step-title")).toBeVisible();
+  const tab = page.getByRole("button", { name: "Traffic", exact: true });
+  if (!(await tab.first().isVisible())) await page.getByRole("button", { name: "More" }).click();
+  await tab.filter({ visible: true }).first().click();
+  await expect(page.locator(".counters")).toContainText("× 200", { timeout: 60_000 });
+}
+
+const pause = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
+};
+
+const seconds = async (page: Page): Promise<number> =>
+  Number(await page.getByRole("slider", { name: "Simulated time" }).inputValue());
+
+/** The share of the canvas that is painted, in parts of a thousand. */
+const painted = (page: Page): Promise<number> =>
+  page.locator(".dot-canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count += 1;
+    return (count * 1000) / (data.length / 4);
+  });
+
+test("a crowd moves over the stage, waits, and is counted", async ({ page }) => {
+  await openTraffic(page, "too-few-workers");
+  await expect.poll(() => painted(page)).toBeGreaterThan(0.1);
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(3);
+  await pause(page);
+  await expect(page.locator(".chart-label").first()).toContainText(/p\d\d/);
+  await page.getByRole("button", { name: "Response time: show the table" }).click();
+  const table = page.getByRole("table", { name: /Response time over simulated time/ });
+  await expect(table.getByRole("row").nth(2)).toContainText("ms");
+  await expect(page.getByRole("region", { name: "What theory says" })).toContainText(
+    "Little's law",
+  );
+});
+
+test("a slow request opens as a journey, and back is the run at that moment", async ({ page }) => {
+  await openTraffic(page, "too-few-workers");
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(2);
+  await pause(page);
+  const at = await seconds(page);
+  await page.locator(".found-request").first().click();
+  await expect(page.locator(".crowd-banner")).toContainText(/Request [\d,]+ of the run/);
+  await expect(page.getByRole("slider", { name: "Step" })).toHaveAttribute("aria-valuenow", "1");
+  await page.keyboard.press("2");
+  const panel = page.locator(".panel-body");
+  const isSending = async () => /GET \/products\/42\/ HTTP/.test((await panel.textContent()) ?? "");
+  for (let i = 0; i < 60 && !(await isSending()); i += 1) await page.keyboard.press("ArrowRight");
+  expect(await isSending()).toBe(true);
+  const title = await page.locator(".step-title").textContent();
+  await expect.poll(() => page.url()).toContain("#v1=");
+  await page.waitForTimeout(400);
+  await page.reload();
+  await expect(page.locator(".crowd-banner")).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator(".step-title")).toHaveText(title ?? "");
+  await page.keyboard.press("b");
+  await expect(page.locator(".counters")).toBeVisible();
+  expect(Math.abs((await seconds(page)) - at)).toBeLessThan(0.2);
+});
+
+test("a slider writes the file, the run obeys, and undo takes it back", async ({ page }) => {
+  await openTraffic(page);
+  await pause(page);
+  const workers = page.getByRole("slider", { name: "Gunicorn workers" });
+  await workers.focus();
+  await expect(page.locator(".setting-code")).toContainText("--workers 4");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".setting-code")).toContainText("--workers 5");
+  await expect(page.locator(".changes")).toContainText("4 → 5");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".setting-code")).toContainText("--workers 4");
+});
+
+test("two runs with the same seed stand in the same charts", async ({ page }) => {
+  await openTraffic(page, "slow-third-party");
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(3);
+  await pause(page);
+  await page.getByRole("button", { name: "Pin", exact: true }).click();
+  await page.getByRole("slider", { name: /Threads/ }).focus();
+  for (let i = 0; i < 7; i += 1) await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".changes")).toContainText("→ 8");
+  await page.getByRole("button", { name: "Restart" }).click();
+  await page.getByRole("button", { name: "Play" }).click();
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(3);
+  await pause(page);
+  const differences = page.getByRole("region", { name: "Against the pinned run" });
+  await expect(differences).toContainText("became 8");
+  await expect(differences).toContainText("same arrivals");
+  await expect(page.locator(".chart-line.is-pinned").first()).toBeVisible();
+});
+
+test("is driven by the keyboard alone", async ({ page }) => {
+  await openTraffic(page);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press(" ");
+  await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
+  const at = await seconds(page);
+  await page.keyboard.press("Home");
+  await expect.poll(() => seconds(page)).toBe(0);
+  await page.keyboard.press("End");
+  await expect.poll(() => seconds(page)).toBeGreaterThanOrEqual(at - 0.1);
+  const chart = page.getByRole("slider", { name: /^Response time/ });
+  await chart.focus();
+  await page.keyboard.press("Home");
+  await expect(chart).toHaveAttribute("aria-valuetext", /seconds: p50/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => seconds(page)).toBeLessThan(at);
+});
+
+test("with reduced motion the dots stand at their places at once", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await openTraffic(page);
+  await pause(page);
+  const picture = () =>
+    page.locator(".dot-canvas").evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  await page.waitForTimeout(100);
+  const first = await picture();
+  await page.waitForTimeout(200);
+  expect(await picture()).toBe(first);
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [390, 844],
+] as const) {
+  for (const theme of ["light", "dark", "contrast"] as const) {
+    test(`axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`, async ({
+      page,
+    }) => {
+      test.slow();
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.addInitScript((value) => {
+        if (origin !== "null")
+          localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
+      }, theme);
+      await page.setViewportSize({ width, height });
+      await openTraffic(page, "too-few-workers");
+      await pause(page);
+      await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
+      for (const chart of ["Throughput", "Busy", "Statuses", "Spread"])
+        await page.getByRole("button", { name: chart, exact: true }).click();
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode(true)
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
+}
