@@ -8,14 +8,7 @@ import type { BoxModel } from "../../diagram/model.ts";
 import type { Rect } from "../../diagram/rect.ts";
 import { Line } from "../../diagram/text.tsx";
 import { countText, percentText } from "../numbers.ts";
-import {
-  connectionPlace,
-  connectionRoom,
-  queueGrid,
-  queuePlace,
-  wireOf,
-  workerGrid,
-} from "./crowd-parts.ts";
+import { connectionPlace, connectionRoom, queueGrid, wireOf, workerGrid } from "./crowd-parts.ts";
 
 export interface CrowdBoxProps {
   readonly arrangement: Arrangement;
@@ -31,7 +24,7 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
   const grid = queueGrid(box, length, isCompact);
   const x = box.x + box.w / 2;
   const line = { x, width: box.w - 6, anchor: "middle" as const };
-  const shown = Math.min(length, grid.room);
+  const rows = Math.ceil(Math.min(length, grid.room) / grid.perRow);
   return (
     <g className={`tint-gunicorn ${length > 0 ? "is-waiting" : ""}`}>
       <rect
@@ -50,21 +43,15 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
         size={isCompact ? 13 : 15}
         text={countText(length)}
         face="strong"
-        className={length > 0 ? "tinted" : "quiet"}
+        className={`queue-count ${length > 0 ? "tinted" : "quiet"}`}
       />
-      {Array.from({ length: shown }, (_, slot) => {
-        const at = queuePlace(grid, slot);
-        return (
-          <circle
-            // biome-ignore lint/suspicious/noArrayIndexKey: the places of a queue are told apart by number.
-            key={slot}
-            className="queue-place"
-            cx={at.x}
-            cy={at.y}
-            r={grid.cell * 0.42}
-          />
-        );
-      })}
+      {rows > 0 && (
+        <rect
+          className="queue-level"
+          {...{ x: grid.area.x, y: grid.area.y + grid.area.h - rows * grid.cell }}
+          {...{ width: grid.area.w, height: rows * grid.cell, rx: 3 }}
+        />
+      )}
       {!isCompact && (
         <Line
           {...line}

@@ -41,6 +41,8 @@ export interface PaintOptions {
 }
 
 const TAU = 2 * Math.PI;
+/** Nobody sees that a smaller dot is square, and squares cost a fraction. */
+const ROUND_FROM = 2;
 
 /** Paints every dot of the field. */
 export function paintDots(
@@ -68,8 +70,11 @@ function paintRound(context: CanvasRenderingContext2D, field: DotField, colour: 
     if (field.isFree(at) || field.colour[at] !== colour) continue;
     const path = field.isRetried[at] === 1 ? hollow : full;
     const r = field.radius[at];
-    path.moveTo(field.x[at] + r, field.y[at]);
-    path.arc(field.x[at], field.y[at], r, 0, TAU);
+    if (r < ROUND_FROM) path.rect(field.x[at] - r, field.y[at] - r, 2 * r, 2 * r);
+    else {
+      path.moveTo(field.x[at] + r, field.y[at]);
+      path.arc(field.x[at], field.y[at], r, 0, TAU);
+    }
   }
   context.fill(full);
   context.stroke(hollow);
