@@ -18,6 +18,7 @@ import { needPost, needSession, sessionData } from "./needs.ts";
 import type { PyException } from "./python-values.ts";
 import { push, type Run, raiseException } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
+import { findTemplate } from "./template-files.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SECRET_LENGTH = 32;
@@ -28,6 +29,9 @@ export const BAD_TOKEN = "CSRF token missing or incorrect.";
 export const NO_REFERER = "Referer checking failed - no Referer.";
 const MALFORMED_REFERER = "Referer checking failed - Referer is malformed.";
 const INSECURE_REFERER = "Referer checking failed - Referer is insecure while host is secure.";
+
+/** Source: django/views/csrf.py, CSRF_FAILURE_TEMPLATE_NAME. */
+const FAILURE_TEMPLATE = "403_csrf.html";
 
 const UNSAFE = (method: string): boolean => !["GET", "HEAD", "OPTIONS", "TRACE"].includes(method);
 
@@ -207,6 +211,23 @@ function reject(django: Django, run: Run, reason: string): boolean {
   run.value = makeResponse(csrfFailurePage(reason, settings.debug), {
     status: 403,
     type: "text/html",
+  });
+  if (findTemplate(django, run, FAILURE_TEMPLATE) === null) return true;
+  run.frames.push({
+    kind: "template",
+    pc: 0,
+    costNs: 0,
+    name: FAILURE_TEMPLATE,
+    context: {
+      title: "Forbidden",
+      main: "CSRF verification failed. Request aborted.",
+      reason,
+      no_cookie: reason === NO_COOKIE,
+      no_referer: reason === NO_REFERER,
+      DEBUG: settings.debug,
+    },
+    target: null,
+    bare: true,
   });
   return true;
 }

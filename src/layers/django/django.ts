@@ -38,6 +38,8 @@ export interface LoadedApp {
   readonly cache: Map<string, CachedResponse>;
   /** Sessions of the cache backends, by key. */
   readonly cachedSessions: Map<string, Readonly<Record<string, string>>>;
+  /** The language that is active in each thread, by slot. */
+  readonly languages: Map<number, string>;
 }
 
 /** A thread's connection to the database, as django.db.connection wraps it. */

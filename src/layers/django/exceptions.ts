@@ -2,7 +2,7 @@
 // Source: django/core/handlers/exception.py, 3.2.
 import type { Cause } from "../layer.ts";
 import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
-import { csrfRequest } from "./csrf.ts";
+import { csrfRequest, csrfResponse } from "./csrf.ts";
 import { appOf, type Django, fire, isException, isIn, note, pay, settingsOf } from "./django.ts";
 import { defaultErrorPage, technical500 } from "./error-pages.ts";
 import type { HttpRequest } from "./http-request.ts";
@@ -17,6 +17,7 @@ import { settingCause } from "./settings.ts";
 import { technical404 } from "./technical-404.ts";
 import { findTemplate } from "./template-files.ts";
 import { NOT_CAUGHT, SUSPICIOUS, shortException } from "./traceback.ts";
+import { urlQuote } from "./url-encoding.ts";
 import { importUrlconf, languageOf } from "./url-state.ts";
 
 const READ_USER = 1;
@@ -99,7 +100,9 @@ function classify(django: Django, run: Run, frame: FrameOf<"convert">): void {
     settingsOf(django, run).debug &&
     statusOf(exception) !== 404 &&
     (isUncaught(exception) || SUSPICIOUS.has(exception.name));
-  frame.pc = technical && run.hasUser ? READ_USER : MAKE_PAGE;
+  // The mail about the record, like the technical page, asks who the user is.
+  const mailed = SUSPICIOUS.has(exception.name) && mailsErrors(settingsOf(django, run));
+  frame.pc = (technical || mailed) && run.hasUser ? READ_USER : MAKE_PAGE;
   pay(django, run, technical ? DEBUG_PAGE_NS : isUncaught(exception) ? CONVERT_SERVER_ERROR_NS : 0);
 }
 
@@ -151,6 +154,9 @@ function within(raised: PyException, handled: PyException): PyException {
   return { ...raised, context: context === undefined ? handled : within(context, handled) };
 }
 
+const OWN_HANDLER = 1;
+const DEFAULT_HANDLER = 2;
+
 /** The handler view of a status: the project's, or the default page with a template if there is one. */
 export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorView">): void {
   if (run.raised !== null) {
@@ -163,8 +169,15 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     frame.status = 500;
     frame.pc = 0;
   }
-  if (frame.pc === 1) {
+  if (frame.pc === OWN_HANDLER) {
     finish(run, run.value);
+    return;
+  }
+  if (frame.pc === DEFAULT_HANDLER) {
+    // views/defaults.py: requires_csrf_token sends the cookie when a token was handed out.
+    const page = asResponse(run.value) as Response;
+    csrfResponse(django, run, page);
+    finish(run, page);
     return;
   }
   const problem = importUrlconf(django, run);
@@ -174,7 +187,7 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
   }
   const view = appOf(django, run).urlconf?.handlers.get(frame.status);
   if (view !== undefined) {
-    frame.pc = 1;
+    frame.pc = OWN_HANDLER;
     run.value = null;
     run.frames.push({
       kind: "decorators",
@@ -187,13 +200,17 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     });
     return;
   }
-  // The default handlers are wrapped in requires_csrf_token, which reads the token where it is kept.
+  defaultHandler(django, run, frame);
+}
+
+/** views/defaults.py: wrapped in requires_csrf_token, which reads the token where it is kept. */
+function defaultHandler(django: Django, run: Run, frame: FrameOf<"errorView">): void {
   if (run.csrf.cookie === null && !csrfRequest(django, run)) return;
   if (run.raised !== null) {
     run.raised = within(run.raised, frame.exception);
     return;
   }
-  frame.pc = 1;
+  frame.pc = DEFAULT_HANDLER;
   const page = defaultErrorPage(frame.status);
   const template = findTemplate(django, run, `${frame.status}.html`);
   if (template === null) {
@@ -207,9 +224,24 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
     pc: 0,
     costNs: 0,
     name: `${frame.status}.html`,
-    context: {},
+    context: errorContext(run, frame),
     target: null,
+    bare: frame.status === 500 || frame.status === 400,
   });
+}
+
+/** What the templates 404.html and 403.html may show. Source: django/views/defaults.py, 3.2. */
+function errorContext(
+  run: Run,
+  { status, exception }: FrameOf<"errorView">,
+): Readonly<Record<string, string>> {
+  if (status === 403) return { exception: exception.message };
+  if (status !== 404) return {};
+  const told = exception.name === "Http404" && exception.message !== "";
+  return {
+    request_path: urlQuote((run.http as HttpRequest).path, "/"),
+    exception: told ? exception.message : exception.name,
+  };
 }
 
 function logException(
@@ -220,44 +252,35 @@ function logException(
 ): void {
   const { exception } = frame;
   const { path } = run.http as HttpRequest;
+  const record = recordOf(exception, path, response, settingsOf(django, run).debug);
   frame.pc = DONE;
+  if (record === null) return;
+  logResponse(django, run, { response, exception, ...record });
+  // A handler that failed made it an error, which is mailed with the user's name.
+  if (response.status >= 500 && run.hasUser && mailsErrors(settingsOf(django, run)))
+    frame.pc = MAIL;
+}
+
+/** The log line of an exception's response; null when there is none. */
+function recordOf(
+  exception: PyException,
+  path: string,
+  response: Response,
+  debug: boolean,
+): { readonly format: string; readonly args: readonly string[] } | null {
   switch (exception.name) {
     case "PermissionDenied":
-      logResponse(django, run, {
-        response,
-        format: "Forbidden (Permission denied): %s",
-        args: [path],
-        exception,
-      });
-      return;
+      return { format: "Forbidden (Permission denied): %s", args: [path] };
     case "MultiPartParserError":
-      logResponse(django, run, {
-        response,
-        format: "Bad request (Unable to parse request body): %s",
-        args: [path],
-        exception,
-      });
-      return;
+      return { format: "Bad request (Unable to parse request body): %s", args: [path] };
     case "BadRequest":
     case "SessionInterrupted":
-      if (!settingsOf(django, run).debug)
-        logResponse(django, run, {
-          response,
-          format: "%s: %s",
-          args: [exception.message, path],
-          exception,
-        });
-      return;
+      return debug ? null : { format: "%s: %s", args: [exception.message, path] };
     default:
+      return isUncaught(exception)
+        ? { format: "%s: %s", args: [reasonPhrase(response.status), path] }
+        : null;
   }
-  if (!isUncaught(exception)) return;
-  logResponse(django, run, {
-    response,
-    format: "%s: %s",
-    args: [reasonPhrase(response.status), path],
-    exception,
-  });
-  if (run.hasUser && mailsErrors(settingsOf(django, run))) frame.pc = MAIL;
 }
 
 function finishConversion(

@@ -30,11 +30,15 @@ export interface HttpRequest {
   readonly query: string;
   readonly contentType: string;
   readonly boundary: string | null;
+  /** What a missing or empty boundary is called in the error: `None` or nothing. */
+  readonly boundaryGiven: string;
   readonly contentLength: number;
   readonly cookies: ReadonlyMap<string, string>;
   /** The body once it has been read. */
   body: readonly Chunk[] | null;
   post: PostData | null;
+  /** The body was parsed as it came, and cannot be read any more. */
+  streamed?: boolean;
 }
 
 /** Makes the request; the exception of a server that gave no REQUEST_METHOD. */
@@ -71,6 +75,7 @@ function readEnviron(settings: Settings, environ: Environ): HttpRequestHead | Py
     scriptName,
     query: environ.get("QUERY_STRING") ?? "",
     contentType: type.split(";")[0].trim().toLowerCase(),
+    boundaryGiven: /;\s*boundary\s*=/i.test(type) ? "" : "None",
     boundary:
       /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;\s]+))/i
         .exec(type)
@@ -208,6 +213,17 @@ export function hostMatches(host: string, pattern: string): boolean {
   return wanted.startsWith(".")
     ? host.endsWith(wanted) || host === wanted.slice(1) || host === wanted
     : host === wanted;
+}
+
+/** url_has_allowed_host_and_scheme(): whether a redirect to this text stays on this host. */
+export function isSafeUrl(settings: Settings, http: HttpRequest, url: string): boolean {
+  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(url) ?? [];
+  return (
+    url !== "" &&
+    (host === "" || host === getHost(settings, http)) &&
+    (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) &&
+    !/^\/\/\/|^[/\\]{2}|\p{Cc}/u.test(url)
+  );
 }
 
 /** escape_uri_path(). */

@@ -175,7 +175,6 @@ function newRun(django: Django, { server, slot, pid, environ, request }: CallOpt
       rejection: null,
     },
     messages: null,
-    language: null,
     cacheUpdate: false,
     heldBytes: 0,
     draws: 0,
@@ -207,6 +206,7 @@ function load(
     urlconf: null,
     cache: new Map(),
     cachedSessions: new Map(),
+    languages: new Map(),
   });
   return {
     result: { ok: true },
@@ -228,6 +228,7 @@ function forked(django: Django, parent: Pid, child: Pid): void {
     entity,
     cache: new Map(app.cache),
     cachedSessions: new Map(app.cachedSessions),
+    languages: new Map(app.languages),
   });
 }
 

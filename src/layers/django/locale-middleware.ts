@@ -1,5 +1,5 @@
 // LocaleMiddleware. Source: django/middleware/locale.py, 3.2.
-import { type Django, isException, settingsOf } from "./django.ts";
+import { appOf, type Django, isException, settingsOf } from "./django.ts";
 import { fullPath, type HttpRequest, meta } from "./http-request.ts";
 import { patchVary, type Response, redirectResponse, setDefaultHeader } from "./http-response.ts";
 import { languageFromPath, requestLanguage } from "./languages.ts";
@@ -18,16 +18,18 @@ export function localeRequest(django: Django, run: Run): void {
   const { hasLanguagePrefix, prefixDefaultLanguage } = currentUrlconf(django, run);
   const fromPath = languageFromPath(settings, http.pathInfo);
   if (hasLanguagePrefix && fromPath === null && !prefixDefaultLanguage) {
-    run.language = settings.languageCode;
+    appOf(django, run).languages.set(run.slot, settings.languageCode);
     return;
   }
   const cookie = http.cookies.get(setting<string>(settings, "LANGUAGE_COOKIE_NAME")) ?? null;
-  run.language = requestLanguage(
+  const language = requestLanguage(
     settings,
     cookie,
     meta(http, "HTTP_ACCEPT_LANGUAGE") ?? "",
     hasLanguagePrefix ? fromPath : null,
   );
+  // translation.activate() is the thread's: nobody takes it back at the end of the request.
+  appOf(django, run).languages.set(run.slot, language);
 }
 
 export function localeResponse(django: Django, run: Run, response: Response): boolean {

@@ -3,7 +3,7 @@ import { appOf, type Django, isException, settingsOf } from "./django.ts";
 import { absoluteUri, fullPath, getHost, type HttpRequest, schemeOf } from "./http-request.ts";
 import { type Response, redirectResponse } from "./http-response.ts";
 import { languagePrefixOf } from "./resolver.ts";
-import { reverseUrl } from "./reverse.ts";
+import { type Reversed, type ReverseOptions, reverseUrl } from "./reverse.ts";
 import { type Run, raiseException } from "./run.ts";
 import { setting } from "./settings.ts";
 import { urlQuote } from "./url-encoding.ts";
@@ -13,19 +13,25 @@ import { languageOf } from "./url-state.ts";
 export function resolveUrl(django: Django, run: Run, to: string): string {
   const { urlconf } = appOf(django, run);
   if (urlconf === null || /[/.]/.test(to)) return to;
-  const http = run.http as HttpRequest;
-  const languagePrefix = languagePrefixOf(
-    urlconf,
-    languageOf(django, run),
-    settingsOf(django, run).languageCode,
-  );
-  const reversed = reverseUrl(urlconf, to, {
-    args: [],
-    kwargs: new Map(),
-    languagePrefix,
-    scriptPrefix: scriptPrefix(http),
-  });
+  const reversed = reverseName(django, run, to, { args: [], kwargs: new Map() });
   return "url" in reversed ? reversed.url : to;
+}
+
+/** reverse() in the language and below the script name of a request. */
+export function reverseName(
+  django: Django,
+  run: Run,
+  name: string,
+  given: Pick<ReverseOptions, "args" | "kwargs">,
+): Reversed {
+  const { urlconf } = appOf(django, run);
+  if (urlconf === null) return { problem: "no URLconf" };
+  const { languageCode } = settingsOf(django, run);
+  return reverseUrl(urlconf, name, {
+    ...given,
+    languagePrefix: languagePrefixOf(urlconf, languageOf(django, run), languageCode),
+    scriptPrefix: scriptPrefix(run.http as HttpRequest),
+  });
 }
 
 export function scriptPrefix(http: HttpRequest): string {

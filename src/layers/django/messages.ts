@@ -1,9 +1,10 @@
-// Messages that outlive one redirect, in a cookie. Source: django/contrib/messages, 3.2.
+// Messages that outlive one redirect, in a cookie or in the session. Source: django/contrib/messages, 3.2.
 // Simplification: messages that do not fit in the cookie are not moved on to the session.
 import { type Django, settingsOf } from "./django.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { deleteCookie, type Response, setCookie } from "./http-response.ts";
-import { type Run, raise } from "./run.ts";
+import { needSession, sessionData } from "./needs.ts";
+import { type MessageState, type Run, raise, type Session } from "./run.ts";
 import { setting } from "./settings.ts";
 import { fromBase64Url, signText, toBase64Url, unsign } from "./signing.ts";
 
@@ -26,6 +27,13 @@ export function messagesRequest(run: Run): void {
   };
 }
 
+/** MESSAGE_STORAGE names the storage in the session. */
+export function keepsMessagesInSession(django: Django, run: Run): boolean {
+  return setting<string>(settingsOf(django, run), "MESSAGE_STORAGE").endsWith(
+    ".session.SessionStorage",
+  );
+}
+
 /** Iterating over the messages: they are shown once. */
 export function takeMessages(django: Django, run: Run): readonly string[] {
   const { messages } = run;
@@ -40,6 +48,10 @@ function storedMessages(django: Django, run: Run): readonly string[] {
   const { messages } = run;
   if (messages === null) return [];
   if (messages.loaded !== null) return messages.loaded;
+  if (keepsMessagesInSession(django, run)) {
+    messages.loaded = JSON.parse(sessionData(run)[SESSION_KEY] ?? "[]") as readonly string[];
+    return messages.loaded;
+  }
   const cookie = (run.http as HttpRequest).cookies.get(COOKIE);
   const text =
     cookie === undefined
@@ -62,9 +74,30 @@ function decode(text: string): readonly string[] {
   }
 }
 
-export function messagesResponse(django: Django, run: Run, response: Response): void {
+/** process_response; false when it must be asked again, once the session has been read. */
+export function messagesResponse(django: Django, run: Run, response: Response): boolean {
   const { messages } = run;
-  if (messages === null) return;
+  if (messages === null || (!messages.used && messages.queued.length === 0)) return true;
+  if (!keepsMessagesInSession(django, run)) sendCookie(django, run, messages, response);
+  else if (needSession(django, run)) keepInSession(django, run, messages, run.session as Session);
+  else return false;
+  return true;
+}
+
+const SESSION_KEY = "_messages";
+
+function keepInSession(django: Django, run: Run, messages: MessageState, session: Session): void {
+  const data = sessionData(run);
+  const left = messages.used
+    ? messages.queued
+    : [...storedMessages(django, run), ...messages.queued];
+  if (left.length > 0) data[SESSION_KEY] = JSON.stringify(left);
+  else if (SESSION_KEY in data) delete data[SESSION_KEY];
+  else return;
+  session.modified = true;
+}
+
+function sendCookie(django: Django, run: Run, messages: MessageState, response: Response): void {
   const settings = settingsOf(django, run);
   const place = {
     domain: setting<string | null>(settings, "SESSION_COOKIE_DOMAIN"),
@@ -72,10 +105,7 @@ export function messagesResponse(django: Django, run: Run, response: Response): 
   };
   const left = messages.used
     ? messages.queued
-    : messages.queued.length > 0
-      ? [...storedMessages(django, run), ...messages.queued]
-      : null;
-  if (left === null) return;
+    : [...storedMessages(django, run), ...messages.queued];
   if (left.length > 0) {
     const text = encode(left);
     setCookie(response, COOKIE, signText(setting<string>(settings, "SECRET_KEY"), text), {

@@ -90,8 +90,7 @@ export function processResponse(
       csrfResponse(django, run, response);
       return true;
     case "messages":
-      messagesResponse(django, run, response);
-      return true;
+      return messagesResponse(django, run, response);
     case "xframe":
       frameOptions(django, run, response);
       return true;

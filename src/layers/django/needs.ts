@@ -37,7 +37,15 @@ export function needUser(django: Django, run: Run): boolean {
 /** request.body. */
 export function needBody(django: Django, run: Run): boolean {
   const http = run.http as HttpRequest;
-  if (http.body !== null) return true;
+  if (http.body !== null && http.streamed !== true) return true;
+  if (http.streamed === true) {
+    raise(
+      run,
+      "RawPostDataException",
+      "You cannot access body after reading from request's data stream",
+    );
+    return false;
+  }
   const limit = setting<number | null>(settingsOf(django, run), "DATA_UPLOAD_MAX_MEMORY_SIZE");
   if (limit !== null && http.contentLength > limit) {
     raise(run, "RequestDataTooBig", "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.");
@@ -62,9 +70,11 @@ export function needPost(django: Django, run: Run): boolean {
   if (isForm) return needFormBody(django, run);
   if (http.boundary === null) {
     http.post = NO_POST;
-    raise(run, "MultiPartParserError", "Invalid boundary in multipart: None");
+    raise(run, "MultiPartParserError", `Invalid boundary in multipart: ${http.boundaryGiven}`);
     return false;
   }
+  // A multipart form is parsed from the stream, which is gone afterwards.
+  if (http.body === null) http.streamed = true;
   push(run, { kind: "readBody", pc: 0, costNs: 0, parse: true });
   return false;
 }

@@ -217,6 +217,8 @@ function store(frame: Frame, target: SyntaxNode, value: Py): void {
   if (object?.type === "name" && object.path === "os.environ" && key !== null)
     frame.importer.environment.set(textOf(key) ?? "", textOf(value) ?? "");
   else if (object?.type === "dict" && key !== null) setItem(frame, target, object, [key, value]);
+  else if (object?.type === "list" && key?.type === "number")
+    setListItem(frame, target, object, [key.value, value]);
   else notSimulated(frame, target, `the assignment to ${name} is not followed`);
 }
 
@@ -234,6 +236,23 @@ function setItem(
   const wanted = textOf(entry[0]);
   const entries = dict.entries.filter(([name]) => textOf(name) !== wanted);
   const replaced: Py = { ...dict, entries: [...entries, entry] };
+  if (target.firstChild !== null) store(frame, target.firstChild, replaced);
+}
+
+/** `TEMPLATES[0] = …`, and what lies in it. */
+function setListItem(
+  frame: Frame,
+  target: SyntaxNode,
+  list: Py & { type: "list" | "tuple" | "set" },
+  [index, value]: readonly [number, Py],
+): void {
+  const inside =
+    Number.isInteger(index) && index < list.items.length && index >= -list.items.length;
+  if (!inside) {
+    fail(frame, target, { name: "IndexError", message: "list assignment index out of range" });
+    return;
+  }
+  const replaced: Py = { ...list, items: list.items.with(index, value) };
   if (target.firstChild !== null) store(frame, target.firstChild, replaced);
 }
 

@@ -133,6 +133,8 @@ export type Frame = FrameBase &
         name: string;
         context: Readonly<Record<string, unknown>>;
         target: Response | null;
+        /** Rendered without the request: no context processors. */
+        bare?: boolean;
       }
   );
 
@@ -166,7 +168,6 @@ export interface Run {
   permissionsLoaded: boolean;
   csrf: CsrfState;
   messages: MessageState | null;
-  language: string | null;
   /** request._cache_update_cache of the site-wide cache. */
   cacheUpdate: boolean;
   /** Memory that its view has taken and not given back. */

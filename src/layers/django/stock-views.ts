@@ -7,25 +7,34 @@ import { fillerChunk, textChunk } from "../../host/network.ts";
 import type { SqlRow } from "../database-client.ts";
 import { passwordIsRight, userOf } from "./auth.ts";
 import { neverCache } from "./cache-control.ts";
+import { dispatchedResponse, redirectView } from "./class-views.ts";
 import { PASSWORD_NS } from "./costs.ts";
 import { csrfRequest, csrfResponse, csrfView, logRejection } from "./csrf.ts";
 import { type Django, isException, pay, settingsOf } from "./django.ts";
 import { fileType } from "./file-types.ts";
-import { getHost, type HttpRequest, isSecure, meta, queryFields } from "./http-request.ts";
+import { type HttpRequest, isSafeUrl, meta, queryFields } from "./http-request.ts";
 import { makeResponse, type Response, redirectResponse, setHeader, utf8 } from "./http-response.ts";
-import { resolveUrl } from "./login-url.ts";
-import { needPost } from "./needs.ts";
+import { loginRedirect, resolveUrl } from "./login-url.ts";
+import { needPost, needUser } from "./needs.ts";
 import { SELECT_USER_BY_NAME } from "./orm-sql.ts";
 import { pushQuery } from "./queries.ts";
 import { asResponse, type FrameOf, finish, push, type Run, raise } from "./run.ts";
+import { setLanguageView } from "./set-language.ts";
 import { setting } from "./settings.ts";
+import { PRINTED } from "./template-filters.ts";
 
 const AUTH = "django.contrib.auth.views.";
 const GENERIC = "django.views.generic.";
+export const SET_LANGUAGE = "django.views.i18n.set_language";
 
 /** Whether a view is one of Django's own. */
 export function isStockView(_run: Run, view: string): boolean {
-  return view.startsWith(AUTH) || view.startsWith(GENERIC) || view === "django.views.static.serve";
+  return (
+    view.startsWith(AUTH) ||
+    view.startsWith(GENERIC) ||
+    view === "django.views.static.serve" ||
+    view === SET_LANGUAGE
+  );
 }
 
 export function stockViewFrame(django: Django, run: Run, frame: FrameOf<"stockView">): void {
@@ -41,12 +50,33 @@ export function stockViewFrame(django: Django, run: Run, frame: FrameOf<"stockVi
     serveStatic(django, run);
     return;
   }
-  if (frame.view.endsWith("RedirectView")) {
-    redirectView(run);
+  if (frame.view === SET_LANGUAGE) {
+    setLanguageView(django, run);
     return;
   }
+  pageView(django, run, frame);
+}
+
+/** Redirects and pages by class; the pages for a new password are for those who are logged in. */
+function pageView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
   if (frame.pc === 1) {
     finish(run, run.value);
+    return;
+  }
+  if (/\.PasswordChange(?:Done)?View$/.test(frame.view)) {
+    if (!needUser(django, run)) return;
+    if (run.user === null) {
+      finish(run, loginRedirect(django, run));
+      return;
+    }
+  }
+  const dispatched = dispatchedResponse(django, run, frame.view);
+  if (dispatched !== null) {
+    finish(run, dispatched);
+    return;
+  }
+  if (frame.view.endsWith("RedirectView")) {
+    redirectView(django, run);
     return;
   }
   frame.pc = 1;
@@ -89,6 +119,7 @@ function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void 
         return;
       }
       frame.pc = CHECKED;
+      answerMethod(django, run, frame);
       return;
     }
     case CHECKED:
@@ -126,13 +157,22 @@ function loginView(django: Django, run: Run, frame: FrameOf<"stockView">): void 
   }
 }
 
+/** Inside csrf_protect and never_cache: what the form's class answers to OPTIONS and unknown methods. */
+function answerMethod(django: Django, run: Run, frame: FrameOf<"stockView">): void {
+  const dispatched = dispatchedResponse(django, run, frame.view);
+  if (dispatched === null) return;
+  neverCache(django, dispatched);
+  csrfResponse(django, run, dispatched);
+  finish(run, dispatched);
+}
+
 function field(run: Run, name: string): string {
   return (run.http as HttpRequest).post?.fields.findLast(([key]) => key === name)?.[1] ?? "";
 }
 
 function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void {
   if ((run.http as HttpRequest).method !== "POST") {
-    showLogin(run, frame, "");
+    showLogin(run, frame, []);
     return;
   }
   if (!needPost(django, run)) return;
@@ -141,7 +181,7 @@ function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void 
     showLogin(
       run,
       frame,
-      missing.map((name) => `* ${name}\n  * This field is required.`).join("\n"),
+      missing.map((name) => [name, "This field is required."] as const),
     );
     return;
   }
@@ -149,20 +189,38 @@ function checkForm(django: Django, run: Run, frame: FrameOf<"stockView">): void 
   pushQuery(run, SELECT_USER_BY_NAME, [field(run, "username")]);
 }
 
-function showLogin(run: Run, frame: FrameOf<"stockView">, errors: string): void {
+type FormErrors = readonly (readonly [field: string, message: string])[];
+
+/** An ErrorDict in a template: printed as a list, or by as_text. Source: django/forms/utils.py, 3.2. */
+function errorsContext(errors: FormErrors): Readonly<Record<string, string>> {
+  const items = errors.map(
+    ([name, message]) =>
+      `<li>${name}<ul class="errorlist${name === "__all__" ? " nonfield" : ""}"><li>${message}</li></ul></li>`,
+  );
+  return {
+    as_text: errors.map(([name, message]) => `* ${name}\n  * ${message}`).join("\n"),
+    [PRINTED]: errors.length === 0 ? "" : `<ul class="errorlist">${items.join("")}</ul>`,
+  };
+}
+
+function showLogin(run: Run, frame: FrameOf<"stockView">, errors: FormErrors): void {
   frame.pc = RENDERED;
   const name = options(run).template_name;
   const next =
     queryFields(run.http as HttpRequest).findLast(([key]) => key === "next")?.[1] ??
     field(run, "next");
   render(run, typeof name === "string" ? name : "registration/login.html", {
-    form: { errors: { as_text: errors } },
+    form: { errors: errorsContext(errors) },
     next,
   });
 }
 
-const WRONG =
-  "* __all__\n  * Please enter a correct username and password. Note that both fields may be case-sensitive.";
+const WRONG: FormErrors = [
+  [
+    "__all__",
+    "Please enter a correct username and password. Note that both fields may be case-sensitive.",
+  ],
+];
 
 function passwordChecked(run: Run, frame: FrameOf<"stockView">): void {
   const user = frame.user === null || frame.user === undefined ? null : userOf(frame.user);
@@ -180,12 +238,7 @@ function nextUrl(django: Django, run: Run): string {
   const http = run.http as HttpRequest;
   const next =
     field(run, "next") || (queryFields(http).findLast(([key]) => key === "next")?.[1] ?? "");
-  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(next) ?? [];
-  const safe =
-    (host === "" || host === getHost(settings, http)) &&
-    (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) &&
-    !/^\/\/\/|^[/\\]{2}|\p{Cc}/u.test(next);
-  return next !== "" && safe
+  return isSafeUrl(settings, http, next)
     ? next
     : resolveUrl(django, run, setting<string>(settings, "LOGIN_REDIRECT_URL"));
 }
@@ -215,21 +268,6 @@ function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void
   }
   const response = asResponse(run.value) as Response;
   neverCache(django, response);
-  finish(run, response);
-}
-
-function redirectView(run: Run): void {
-  const { url, permanent } = options(run);
-  if (typeof url !== "string") {
-    const gone = makeResponse("", { status: 410 });
-    finish(run, gone);
-    return;
-  }
-  const response = redirectResponse(url, permanent === true);
-  if (isException(response)) {
-    raise(run, response.name, response.message);
-    return;
-  }
   finish(run, response);
 }
 

@@ -21,6 +21,12 @@ export type TemplateNode =
       readonly empty: readonly TemplateNode[];
     }
   | { readonly kind: "block"; readonly name: string; readonly body: readonly TemplateNode[] }
+  | {
+      readonly kind: "scope";
+      readonly name: string;
+      readonly argument: string;
+      readonly body: readonly TemplateNode[];
+    }
   | { readonly kind: "tag"; readonly name: string; readonly argument: string };
 
 export interface ParsedTemplate {
@@ -100,6 +106,8 @@ const SIMPLE_TAGS = new Set([
   "load",
   "now",
   "get_static_prefix",
+  "firstof",
+  "cycle",
 ]);
 
 function parseTag(parsing: Parsing, content: string): TemplateNode[] {
@@ -123,17 +131,30 @@ function parseTag(parsing: Parsing, content: string): TemplateNode[] {
       return [{ kind: "block", name: rest[0] ?? "", body }];
     }
     case "autoescape":
+    case "filter":
+    case "ifchanged":
     case "spaceless":
     case "with": {
       const body = parseNodes(parsing, [`end${name}`]);
       take(parsing);
-      return body;
+      return [{ kind: "scope", name, argument, body }];
     }
+    case "verbatim":
+      return [{ kind: "text", text: takeVerbatim(parsing) }];
     default:
       if (!SIMPLE_TAGS.has(name))
         parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
       return name === "load" ? [] : [{ kind: "tag", name, argument }];
   }
+}
+
+/** Everything up to endverbatim, as it is written. */
+function takeVerbatim(parsing: Parsing): string {
+  const start = parsing.at;
+  const rest = parsing.tokens.slice(start);
+  const end = rest.findIndex((token) => /^\{%\s*endverbatim\s*%\}$/.test(token));
+  parsing.at = end < 0 ? parsing.tokens.length : start + end + 1;
+  return rest.slice(0, end < 0 ? rest.length : end).join("");
 }
 
 function parseIf(parsing: Parsing, first: string): TemplateNode {

@@ -11,14 +11,15 @@ import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { escapeHtml } from "./error-pages.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
-import { resolveUrl } from "./login-url.ts";
-import { takeMessages } from "./messages.ts";
-import { needUser } from "./needs.ts";
-import { pythonText } from "./python-json.ts";
+import { reverseName } from "./login-url.ts";
+import { keepsMessagesInSession, takeMessages } from "./messages.ts";
+import { needSession, needUser } from "./needs.ts";
 import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 import { findTemplate } from "./template-files.ts";
+import { applyFilter, isTrue, PRINTED, printed, SAFE_FILTERS } from "./template-filters.ts";
 import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
+import { type Argument, textArgument } from "./url-pattern.ts";
 
 /** Renders into the response that run.value holds when the frame is made, or into a new one. */
 export function templateFrame(django: Django, run: Run, frame: FrameOf<"template">): void {
@@ -33,16 +34,12 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
     raise(run, "TemplateDoesNotExist", frame.name);
     return;
   }
-  if (
-    asksForUser(file.text) &&
-    run.hasUser &&
-    processors(settingsOf(django, run)).includes("auth") &&
-    !needUser(django, run)
-  )
-    return;
-  const text = renderText(django, run, file.text, {
-    ...(frame.target?.template?.context ?? {}),
-    ...frame.context,
+  const bare = frame.bare === true;
+  if (!bare && !haveContext(django, run, file.text)) return;
+  const text = renderText(django, run, {
+    text: file.text,
+    context: { ...(frame.target?.template?.context ?? {}), ...frame.context },
+    bare,
   });
   if (typeof text !== "string") {
     raise(run, text.name, text.message);
@@ -73,6 +70,20 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   finish(run, response);
 }
 
+/** Whether what the template asks for has been looked up; if not, that is begun. */
+function haveContext(django: Django, run: Run, text: string): boolean {
+  const names = processors(settingsOf(django, run));
+  if (asksForUser(text) && run.hasUser && names.includes("auth") && !needUser(django, run))
+    return false;
+  return !(
+    /\{[{%][^}]*\bmessages\b/.test(text) &&
+    names.includes("messages") &&
+    run.messages !== null &&
+    keepsMessagesInSession(django, run) &&
+    !needSession(django, run)
+  );
+}
+
 function asksForUser(text: string): boolean {
   return /\{[{%][^}]*\b(user|perms)\b/.test(text);
 }
@@ -94,6 +105,10 @@ interface Rendering {
   readonly blocks: Map<string, readonly TemplateNode[]>;
   problem: { readonly name: string; readonly message: string } | null;
   depth: number;
+  /** How often {% cycle %} was met, and what {% ifchanged %} saw last. */
+  readonly seen: Map<string, string | number>;
+  /** Inside {% autoescape off %}. */
+  unescaped: boolean;
 }
 
 type Problem = { readonly name: string; readonly message: string };
@@ -101,13 +116,19 @@ type Problem = { readonly name: string; readonly message: string };
 /** How deep templates may include and extend one another. */
 const DEPTH_MAX = 20;
 
-export function renderText(
+interface RenderingOf {
+  readonly text: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Without the request: no context processor runs. */
+  readonly bare: boolean;
+}
+
+function renderText(
   django: Django,
   run: Run,
-  text: string,
-  context: Readonly<Record<string, unknown>>,
+  { text, context, bare }: RenderingOf,
 ): string | Problem {
-  const names = processors(settingsOf(django, run));
+  const names = bare ? [] : processors(settingsOf(django, run));
   const rendering: Rendering = {
     django,
     run,
@@ -115,16 +136,27 @@ export function renderText(
     blocks: new Map(),
     problem: null,
     depth: 0,
+    seen: new Map(),
+    unescaped: false,
   };
-  if (names.includes("auth"))
-    rendering.context.user ??=
-      run.user === null || run.user === undefined
-        ? { is_authenticated: false, username: "" }
-        : { is_authenticated: true, username: run.user.username };
+  if (names.includes("auth")) rendering.context.user ??= userContext(run);
   if (names.includes("request")) rendering.context.request ??= requestContext(run);
   if (names.includes("messages")) rendering.context[MESSAGES] = true;
   const out = renderTemplate(rendering, parseTemplate(text));
   return rendering.problem ?? out;
+}
+
+function userContext({ user }: Run): Readonly<Record<string, unknown>> {
+  const known = user ?? null;
+  return {
+    is_authenticated: known !== null,
+    is_anonymous: known === null,
+    is_superuser: known?.isSuperuser ?? false,
+    id: known?.id ?? null,
+    pk: known?.id ?? null,
+    username: known?.username ?? "",
+    [PRINTED]: known?.username ?? "AnonymousUser",
+  };
 }
 
 /** Marks that `messages` is in the context: it is read only when the template iterates over it. */
@@ -177,9 +209,43 @@ function renderNode(rendering: Rendering, node: TemplateNode): string {
     }
     case "for":
       return renderFor(rendering, node);
+    case "scope":
+      return renderScope(rendering, node);
     default:
       return renderTag(rendering, node.name, node.argument);
   }
+}
+
+/** with, autoescape, spaceless and filter: a body with something around it. */
+function renderScope(rendering: Rendering, node: TemplateNode & { kind: "scope" }): string {
+  const { name, argument, body } = node;
+  if (name === "with") return withValues(rendering, argument, () => renderNodes(rendering, body));
+  const { unescaped } = rendering;
+  if (name === "autoescape") rendering.unescaped = argument === "off";
+  const text = renderNodes(rendering, body);
+  rendering.unescaped = unescaped;
+  if (name === "ifchanged") {
+    const now = argument === "" ? text : printed(filtered(rendering, argument).value ?? "");
+    const before = rendering.seen.get(`ifchanged ${argument}`);
+    rendering.seen.set(`ifchanged ${argument}`, now);
+    return before === now ? "" : text;
+  }
+  if (name === "spaceless") return text.trim().replace(/>\s+</g, "><");
+  return name === "filter" ? printed(applyFilter(argument, text, undefined)) : text;
+}
+
+/** `a=b c=d` or `b as a`: names for the time of a body. */
+function withValues(rendering: Rendering, argument: string, render: () => string): string {
+  const saved = { ...rendering.context };
+  const renamed = /^(\S+)\s+as\s+(\w+)$/.exec(argument);
+  if (renamed !== null) rendering.context[renamed[2]] = filtered(rendering, renamed[1]).value;
+  for (const [, name, value] of argument.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S+)/g))
+    rendering.context[name] = filtered(rendering, value).value;
+  const text = render();
+  for (const key of Object.keys(rendering.context))
+    if (!(key in saved)) delete rendering.context[key];
+  Object.assign(rendering.context, saved);
+  return text;
 }
 
 function renderFor(rendering: Rendering, node: TemplateNode & { kind: "for" }): string {
@@ -215,14 +281,48 @@ function renderTag(rendering: Rendering, name: string, argument: string): string
     case "csrf_token":
       return `<input type="hidden" name="csrfmiddlewaretoken" value="${csrfToken(django, run)}">`;
     case "include":
-      return renderFile(rendering, first);
+      return withValues(rendering, argument.slice(argument.indexOf(" ")), () =>
+        renderFile(rendering, first),
+      );
+    case "firstof": {
+      const words = argument.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+      const found = words.map((word) => filtered(rendering, word).value).find(isTrue);
+      return found === undefined ? "" : escapeHtml(printed(found));
+    }
+    case "cycle": {
+      const words = argument.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+      const turn = Number(rendering.seen.get(argument) ?? 0);
+      rendering.seen.set(argument, turn + 1);
+      return escapeHtml(printed(filtered(rendering, words[turn % words.length] ?? "").value ?? ""));
+    }
+    case "now":
+      return django.host.clock.isoDate().slice(0, argument === "'Y'" ? 4 : 10);
     case "static":
       return `${setting<string | null>(settingsOf(django, run), "STATIC_URL") ?? ""}${first}`;
     case "url":
-      return appOf(django, run).urlconf === null ? "" : resolveUrl(django, run, first);
+      return reversed(rendering, argument, first);
     default:
       return "";
   }
+}
+
+/** {% url %}: NoReverseMatch is the template's own error. */
+function reversed(rendering: Rendering, argument: string, name: string): string {
+  const { django, run } = rendering;
+  if (appOf(django, run).urlconf === null) return "";
+  const words = argument.match(/\w+=(?:"[^"]*"|'[^']*'|\S+)|"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const args: Argument[] = [];
+  const kwargs = new Map<string, Argument>();
+  for (const word of words.slice(1)) {
+    const named = /^(\w+)=(.*)$/.exec(word);
+    const text = printed(filtered(rendering, named?.[2] ?? word).value ?? "");
+    if (named === null) args.push(textArgument(text));
+    else kwargs.set(named[1], textArgument(text));
+  }
+  const result = reverseName(django, run, name, { args, kwargs });
+  if ("url" in result) return result.url;
+  rendering.problem ??= { name: "NoReverseMatch", message: result.problem };
+  return "";
 }
 
 /** A value by its dotted name, a literal, or undefined. */
@@ -234,6 +334,7 @@ function lookUp(rendering: Rendering, expression: string): unknown {
   if (text === "True" || text === "False") return text === "True";
   if (text === "messages" && rendering.context[MESSAGES] === true)
     return takeMessages(rendering.django, rendering.run);
+  if (text === "None") return null;
   let value: unknown = rendering.context;
   for (const part of text.split(".")) {
     if (typeof value !== "object" || value === null) return undefined;
@@ -243,35 +344,31 @@ function lookUp(rendering: Rendering, expression: string): unknown {
 }
 
 function renderVariable(rendering: Rendering, expression: string): string {
-  const [name, ...filters] = expression.split("|").map((part) => part.trim());
-  let value: unknown = lookUp(rendering, name) ?? "";
-  let safe = name.startsWith("form.");
-  for (const filter of filters) {
-    const [key, argument = ""] = filter.split(":");
-    safe ||= key === "safe";
-    value = applyFilter(key, value, lookUp(rendering, argument));
-  }
-  const text = pythonText(value);
-  return safe ? text : escapeHtml(text);
+  const { value, safe } = filtered(rendering, expression);
+  const text = printed(value ?? "");
+  return safe || rendering.unescaped ? text : escapeHtml(text);
 }
 
-function applyFilter(name: string, value: unknown, argument: unknown): unknown {
-  switch (name) {
-    case "upper":
-      return pythonText(value).toUpperCase();
-    case "lower":
-      return pythonText(value).toLowerCase();
-    case "length":
-      return Array.isArray(value) || typeof value === "string" ? value.length : 0;
-    case "default":
-      return value === "" || value === null || value === undefined || value === false || value === 0
-        ? argument
-        : value;
-    case "join":
-      return Array.isArray(value) ? value.map(pythonText).join(String(argument ?? "")) : value;
-    default:
-      return value;
+/** A value with its filters, and whether it is HTML already. */
+function filtered(rendering: Rendering, expression: string): { value: unknown; safe: boolean } {
+  const [name, ...filters] = splitFilters(expression);
+  let value: unknown = lookUp(rendering, name);
+  if (value === undefined && filters.length > 0) value = "";
+  let safe = name.startsWith("form.");
+  for (const filter of filters) {
+    const colon = filter.indexOf(":");
+    const key = colon < 0 ? filter : filter.slice(0, colon);
+    safe ||= SAFE_FILTERS.has(key);
+    const argument = colon < 0 ? undefined : lookUp(rendering, filter.slice(colon + 1));
+    value = applyFilter(key, value, argument);
   }
+  return { value, safe };
+}
+
+/** Splits at `|` outside quotes. */
+function splitFilters(expression: string): string[] {
+  const parts = expression.match(/(?:"[^"]*"|'[^']*'|[^|"'])+/g) ?? [""];
+  return parts.map((part) => part.trim());
 }
 
 function condition(rendering: Rendering, test: string): boolean {
@@ -288,9 +385,12 @@ function condition(rendering: Rendering, test: string): boolean {
   if (test.startsWith("not ")) return !condition(rendering, test.slice(4));
   const compared = /^(.+?)\s*(==|!=|>=|<=|>|<)\s*(.+)$/.exec(test);
   if (compared !== null)
-    return compare(compared[2], lookUp(rendering, compared[1]), lookUp(rendering, compared[3]));
-  const value = lookUp(rendering, test);
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+    return compare(
+      compared[2],
+      filtered(rendering, compared[1]).value,
+      filtered(rendering, compared[3]).value,
+    );
+  return isTrue(filtered(rendering, test).value);
 }
 
 function compare(operator: string, a: unknown, b: unknown): boolean {

@@ -65,8 +65,9 @@ export function currentUrlconf(django: Django, run: Run): Urlconf {
   return appOf(django, run).urlconf as Urlconf;
 }
 
+/** get_language(): what LocaleMiddleware activated last in this thread, be it for an earlier request. */
 export function languageOf(django: Django, run: Run): string {
-  return run.language ?? settingsOf(django, run).languageCode;
+  return appOf(django, run).languages.get(run.slot) ?? settingsOf(django, run).languageCode;
 }
 
 /** Whether a path resolves; raises what importing the URLconf raises. Source: is_valid_path. */

@@ -1,10 +1,10 @@
 // The URLconf: urlpatterns of urls.py as a tree of patterns and includes, in the order they are tried.
 // Source: django/urls/conf.py, django/conf/urls/i18n.py and static.py, 3.2.
 import type { Diagnostic, Span } from "../../text/diagnostic.ts";
-import { AUTH_URLS } from "./auth-urls.ts";
 import { type Importer, importModule, type Module } from "./python-modules.ts";
 import { itemsOf, type Py, type PyException, plain, reprText, textOf } from "./python-values.ts";
 import { type Settings, setting } from "./settings.ts";
+import { STOCK_URLS, type StockUrl } from "./stock-urls.ts";
 import {
   type Argument,
   compilePath,
@@ -246,13 +246,11 @@ function include(reading: Reading, call: Call, depth: number): Included {
   const children =
     module === null
       ? nodesOf(reading, target as Py, depth + 1)
-      : module.name === AUTH_MODULE
-        ? authPatterns(call.span)
+      : STOCK_URLS.has(module.name)
+        ? stockPatterns(STOCK_URLS.get(module.name) ?? [], call.span)
         : patternsOf(reading, module, depth + 1);
   return { namespace: namespace ?? appName, appName, children };
 }
-
-const AUTH_MODULE = "django.contrib.auth.urls";
 
 /** The module that an include names, null for a list of patterns, undefined when it cannot be had. */
 function targetModule(reading: Reading, target: Py | undefined): Module | null | undefined {
@@ -264,8 +262,8 @@ function targetModule(reading: Reading, target: Py | undefined): Module | null |
   return undefined;
 }
 
-function authPatterns(span: Span): readonly UrlNode[] {
-  return AUTH_URLS.map(([text, view, name]) => ({
+function stockPatterns(rows: readonly StockUrl[], span: Span): readonly UrlNode[] {
+  return rows.map(([text, view, name]) => ({
     kind: "pattern",
     route: compilePath(text, true, span) as Route,
     view,
