@@ -176,6 +176,7 @@ function newRun(django: Django, { server, slot, pid, environ, request }: CallOpt
     },
     messages: null,
     cacheUpdate: false,
+    language: null,
     heldBytes: 0,
     draws: 0,
     response: null,

@@ -18,7 +18,7 @@ export function localeRequest(django: Django, run: Run): void {
   const { hasLanguagePrefix, prefixDefaultLanguage } = currentUrlconf(django, run);
   const fromPath = languageFromPath(settings, http.pathInfo);
   if (hasLanguagePrefix && fromPath === null && !prefixDefaultLanguage) {
-    appOf(django, run).languages.set(run.slot, settings.languageCode);
+    activate(django, run, settings.languageCode);
     return;
   }
   const cookie = http.cookies.get(setting<string>(settings, "LANGUAGE_COOKIE_NAME")) ?? null;
@@ -28,7 +28,12 @@ export function localeRequest(django: Django, run: Run): void {
     meta(http, "HTTP_ACCEPT_LANGUAGE") ?? "",
     hasLanguagePrefix ? fromPath : null,
   );
-  // translation.activate() is the thread's: nobody takes it back at the end of the request.
+  activate(django, run, language);
+}
+
+/** translation.activate() is the thread's: nobody takes it back at the end of the request. */
+function activate(django: Django, run: Run, language: string): void {
+  run.language = language;
   appOf(django, run).languages.set(run.slot, language);
 }
 

@@ -168,6 +168,8 @@ export interface Run {
   permissionsLoaded: boolean;
   csrf: CsrfState;
   messages: MessageState | null;
+  /** request.LANGUAGE_CODE, once LocaleMiddleware has chosen it. */
+  language: string | null;
   /** request._cache_update_cache of the site-wide cache. */
   cacheUpdate: boolean;
   /** Memory that its view has taken and not given back. */
