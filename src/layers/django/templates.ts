@@ -3,21 +3,19 @@
 // Source: django/template/engine.py, context_processors.py, shortcuts.py, 3.2.
 
 import { textChunk } from "../../host/network.ts";
-import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Message } from "../layer.ts";
 import { RENDER_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
 import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
 import { escapeHtml } from "./error-pages.ts";
-import type { HttpRequest } from "./http-request.ts";
 import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
 import { reverseName } from "./login-url.ts";
-import { keepsMessagesInSession, takeMessages } from "./messages.ts";
-import { needSession, needUser } from "./needs.ts";
+import { takeMessages } from "./messages.ts";
 import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
-import { type Settings, setting } from "./settings.ts";
+import { setting } from "./settings.ts";
+import { haveContext, processors, requestContext, userContext } from "./template-context.ts";
 import { findTemplate } from "./template-files.ts";
-import { applyFilter, isTrue, PRINTED, printed, SAFE_FILTERS } from "./template-filters.ts";
+import { applyFilter, isTrue, printed, SAFE_FILTERS } from "./template-filters.ts";
 import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
 import { type Argument, textArgument } from "./url-pattern.ts";
 
@@ -70,34 +68,6 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   finish(run, response);
 }
 
-/** Whether what the template asks for has been looked up; if not, that is begun. */
-function haveContext(django: Django, run: Run, text: string): boolean {
-  const names = processors(settingsOf(django, run));
-  if (asksForUser(text) && run.hasUser && names.includes("auth") && !needUser(django, run))
-    return false;
-  return !(
-    /\{[{%][^}]*\bmessages\b/.test(text) &&
-    names.includes("messages") &&
-    run.messages !== null &&
-    keepsMessagesInSession(django, run) &&
-    !needSession(django, run)
-  );
-}
-
-function asksForUser(text: string): boolean {
-  return /\{[{%][^}]*\b(user|perms)\b/.test(text);
-}
-
-/** The short names of the context processors that are on. */
-const processors = memoByIdentity((settings: Settings): readonly string[] => {
-  const templates = settings.written.get("TEMPLATES");
-  const text = templates === undefined ? "" : JSON.stringify(templates);
-  const names = [...text.matchAll(/([a-z_.]+)\.context_processors\.([a-z0-9_]+)/g)].map(
-    (match) => match[2],
-  );
-  return [...names, "csrf"];
-});
-
 interface Rendering {
   readonly django: Django;
   readonly run: Run;
@@ -146,26 +116,8 @@ function renderText(
   return rendering.problem ?? out;
 }
 
-function userContext({ user }: Run): Readonly<Record<string, unknown>> {
-  const known = user ?? null;
-  return {
-    is_authenticated: known !== null,
-    is_anonymous: known === null,
-    is_superuser: known?.isSuperuser ?? false,
-    id: known?.id ?? null,
-    pk: known?.id ?? null,
-    username: known?.username ?? "",
-    [PRINTED]: known?.username ?? "AnonymousUser",
-  };
-}
-
 /** Marks that `messages` is in the context: it is read only when the template iterates over it. */
 const MESSAGES = " messages";
-
-function requestContext(run: Run): Readonly<Record<string, unknown>> {
-  const http = run.http as HttpRequest;
-  return { path: http.path, method: http.method, GET: {}, user: run.user ?? null };
-}
 
 function renderTemplate(rendering: Rendering, template: ParsedTemplate): string {
   if (template.problem !== null) {
