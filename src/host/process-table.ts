@@ -23,6 +23,9 @@ interface ProcessEntry extends Process {
   pending: Signal[];
 }
 
+/** A literal of this type that leaves an optional field out does not compile: nothing is lost at a fork. */
+type EveryField<T> = { [K in keyof Required<T>]: T[K] };
+
 interface ProcessState {
   table: Map<Pid, ProcessEntry>;
   nextPid: Pid;
@@ -86,8 +89,21 @@ export function createProcesses(
   ): ProcessEntry {
     const pid = state().nextPid++;
     const entity = sim.spawn(machine, NO_REQUEST);
-    const full: ProcessEntry = {
-      ...entry,
+    const full: EveryField<ProcessEntry> = {
+      parent: entry.parent,
+      program: entry.program,
+      role: entry.role,
+      argv: entry.argv,
+      env: entry.env,
+      cwd: entry.cwd,
+      user: entry.user,
+      group: entry.group,
+      command: entry.command,
+      commandLine: entry.commandLine,
+      commandAt: entry.commandAt,
+      stdout: entry.stdout,
+      stderr: entry.stderr,
+      inherits: entry.inherits,
       pid,
       entity,
       startedAt: sim.now,
@@ -124,13 +140,9 @@ export function createProcesses(
 
   function fork(parent: Pid, role: string, user?: string): Pid {
     const source = ensure(living(parent), `process ${parent}`);
-    const entry = add({
-      ...pick(source),
-      parent,
-      role,
-      command: -1,
-      ...(user !== undefined && { user }),
-    });
+    const { program, argv, env, cwd, group, commandLine, commandAt, stdout, stderr } = source;
+    const inherited = { program, argv, env, cwd, group, commandLine, commandAt, stdout, stderr };
+    const entry = add({ ...inherited, parent, role, command: -1, user: user ?? source.user });
     sim.fire(machine, entry.entity, transition.exec, entry.pid);
     return entry.pid;
   }
@@ -201,21 +213,4 @@ export function createProcesses(
 /** `/usr/bin/gunicorn` is the program gunicorn. */
 export function programNamed(argument: string): string {
   return argument.slice(argument.lastIndexOf("/") + 1);
-}
-
-type Inherited =
-  | "program"
-  | "argv"
-  | "env"
-  | "cwd"
-  | "user"
-  | "commandLine"
-  | "commandAt"
-  | "stdout"
-  | "stderr"
-  | "group";
-
-function pick(entry: ProcessEntry): Pick<ProcessEntry, Inherited> {
-  const { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr, group } = entry;
-  return { program, argv, env, cwd, user, commandLine, commandAt, stdout, stderr, group };
 }

@@ -71,7 +71,7 @@ export function execute(
     entity: runtime.sim.spawn(runtime.statements, request),
     sql,
     parsed: parseSql(sql),
-    options: Object.isFrozen(options) ? options : Object.freeze({ ...options }),
+    options,
     request,
     startedAt: runtime.sim.now,
     outcome: null,

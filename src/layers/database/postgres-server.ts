@@ -3,6 +3,7 @@
 // postgresql.conf when the scenario's disk has one.
 import { isDiskError } from "../../host/disk.ts";
 import { NO_PID } from "../../host/processes.ts";
+import { memoByText } from "../../kernel/memo.ts";
 import { MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
 import { layOutTables } from "./contrib-tables.ts";
 import {
@@ -92,6 +93,7 @@ export function sessionLimits(
 ): SessionLimits {
   const limits = { ...serverSettings(runtime).limits };
   const options = (settings.OPTIONS as Record<string, unknown> | undefined)?.options;
+  if (options === undefined) return limits;
   for (const [, name, value] of String(options ?? "").matchAll(/-c\s*(\w+)=(\S+)/g))
     setLimit(limits, name, value);
   return limits;
@@ -114,13 +116,15 @@ export function serverKey(settings: Readonly<Record<string, unknown>>): string {
 
 const OWN_NAMES = new Set(["", "localhost", "127.0.0.1", "::1"]);
 
+const hostOf = memoByText((place) => place.slice(0, place.lastIndexOf(":")));
+
 export function serverOf(runtime: Runtime, connection: Connection): PostgresServer {
   return serverNamed(runtime, connection.place);
 }
 
 /** Simplification: every port of this machine is one server; its address may be any of the machine's. */
 function serverNamed(runtime: Runtime, place: string): PostgresServer {
-  const host = place.slice(0, place.lastIndexOf(":"));
+  const host = hostOf(place);
   const { servers } = worldOf(runtime);
   const local = OWN_NAMES.has(host) || runtime.host.settings.addresses.includes(host);
   const key = local ? "local" : place;

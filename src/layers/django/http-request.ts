@@ -49,19 +49,23 @@ export function makeRequest(settings: Settings, environ: Environ): HttpRequest |
 
 type HttpRequestHead = Omit<HttpRequest, "body" | "post">;
 
-/** The heads of environs that have been seen, with the settings they were read by. */
-const known = new WeakMap<Environ, { settings: Settings; head: HttpRequestHead | PyException }>();
+/** What has been made of environs, with the one setting that it depends on. */
+const known = new WeakMap<
+  Environ,
+  { readonly forced: string | null; readonly head: HttpRequestHead | PyException }
+>();
 
 function requestHeadOf(settings: Settings, environ: Environ): HttpRequestHead | PyException {
+  const forced = setting<string | null>(settings, "FORCE_SCRIPT_NAME");
   const before = known.get(environ);
-  if (before !== undefined && before.settings === settings) return before.head;
-  const head = readEnviron(settings, environ);
-  known.set(environ, { settings, head });
+  if (before !== undefined && before.forced === forced) return before.head;
+  const head = readEnviron(forced, environ);
+  known.set(environ, { forced, head });
   return head;
 }
 
-function readEnviron(settings: Settings, environ: Environ): HttpRequestHead | PyException {
-  const scriptName = scriptNameOf(settings, environ);
+function readEnviron(forced: string | null, environ: Environ): HttpRequestHead | PyException {
+  const scriptName = forced ?? pathText(environ.get("SCRIPT_NAME") ?? "");
   const pathInfo = pathText(environ.get("PATH_INFO") || "/") || "/";
   const method = environ.get("REQUEST_METHOD");
   if (method === undefined) return { name: "KeyError", message: "'REQUEST_METHOD'" };
@@ -84,11 +88,6 @@ function readEnviron(settings: Settings, environ: Environ): HttpRequestHead | Py
     contentLength: Number.isFinite(length) && length > 0 ? length : 0,
     cookies: parseCookies(environ.get("HTTP_COOKIE") ?? ""),
   };
-}
-
-function scriptNameOf(settings: Settings, environ: Environ): string {
-  const forced = setting<string | null>(settings, "FORCE_SCRIPT_NAME");
-  return forced ?? pathText(environ.get("SCRIPT_NAME") ?? "");
 }
 
 /** Path bytes as text; bytes that are no UTF-8 stay percent-encoded. Source: repercent_broken_unicode. */

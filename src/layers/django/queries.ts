@@ -104,8 +104,8 @@ export function queryFrame(django: Django, run: Run, frame: FrameOf<"query">): v
     connection.id,
     frame.sql,
     {
-      ...(frame.stepCostNs >= 0 && { costNs: frame.stepCostNs }),
-      ...(frame.rows >= 0 && { rows: frame.rows }),
+      costNs: frame.stepCostNs >= 0 ? frame.stepCostNs : undefined,
+      rows: frame.rows >= 0 ? frame.rows : undefined,
       params: frame.params,
     },
     run.request,

@@ -35,16 +35,18 @@ export function resolvePath(
   languagePrefix: string,
   tried: Tried[] | null = null,
 ): ResolverMatch | null {
-  if (tried === null && languagePrefix === "") return plainMatches(urlconf)(path);
+  if (tried === null) return matchesOf(urlconf)(languagePrefix)(path);
   return resolveIn(urlconf.root, path, { languagePrefix, tried, depth: 0 });
 }
 
-/** The matches of an imported URLconf by path, for those who ask for nothing but the match. */
-const plainMatches = memoByIdentity((urlconf: Urlconf) =>
-  memoByText((path): ResolverMatch | null => {
-    const match = resolveIn(urlconf.root, path, { languagePrefix: "", tried: null, depth: 0 });
-    return match === null ? null : Object.freeze(match);
-  }),
+/** The matches of an imported URLconf by language and path, for those who want nothing but the match. */
+const matchesOf = memoByIdentity((urlconf: Urlconf) =>
+  memoByText((languagePrefix) =>
+    memoByText((path): ResolverMatch | null => {
+      const match = resolveIn(urlconf.root, path, { languagePrefix, tried: null, depth: 0 });
+      return match === null ? null : Object.freeze(match);
+    }),
+  ),
 );
 
 function resolveIn(resolver: UrlResolver, path: string, search: Search): ResolverMatch | null {

@@ -46,8 +46,12 @@ export function sessionRequest(django: Django, run: Run): void {
   const cookie = (run.http as HttpRequest).cookies.get(name) ?? null;
   const key = cookie !== null && cookie.length >= KEY_LENGTH_MIN ? cookie : null;
   run.session = {
-    ...{ key, data: null, accessed: false, modified: false },
-    ...{ saved: false, emptyAtEnd: null },
+    key,
+    data: null,
+    accessed: false,
+    modified: false,
+    saved: false,
+    emptyAtEnd: null,
   };
 }
 

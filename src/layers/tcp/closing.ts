@@ -172,7 +172,9 @@ export function dropHalfOpen(tcp: Tcp, connection: Connection): void {
 /** What the kernel closes when a process dies: its sockets; listening ones are unlisten's. */
 export function closeAllOf(tcp: Tcp, pid: Pid): void {
   const touched: Connection[] = [];
-  for (const connection of worldOf(tcp.sim).connections.values()) {
+  const { holders, connections } = worldOf(tcp.sim);
+  if (!holders.delete(pid)) return;
+  for (const connection of connections.values()) {
     if (connection.sides[CLIENT].pid === pid || connection.sides[SERVER].pid === pid) {
       touched.push(connection);
     }

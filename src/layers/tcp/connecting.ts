@@ -46,6 +46,7 @@ export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
   world.connections.set(id, connection);
   const client = connection.sides[CLIENT];
   client.pid = options.pid;
+  world.holders.add(options.pid);
   client.handlers = options.handlers;
   client.held = true;
   client.request = options.request;

@@ -205,6 +205,7 @@ export function accept(tcp: Tcp, id: ListenerId, pid: Pid, handlers: HandlersId)
   if (sim.recording(listener.entity)) noteQueue(tcp, row, listener, !wasFull);
   connection.queuedAt = NO_LISTENER;
   side.pid = pid;
+  world.holders.add(pid);
   side.handlers = handlers;
   side.held = true;
   const socket = socketOf(side);

@@ -98,6 +98,8 @@ export interface Listener {
 export interface TcpWorld {
   connections: Map<number, Connection>;
   listeners: Map<ListenerId, Listener>;
+  /** Processes that have ever held a connection: the end of another one has nothing to close. */
+  holders: Set<Pid>;
   nextConnection: number;
   nextListener: ListenerId;
   nextPort: number;
@@ -110,6 +112,7 @@ export function emptyWorld(): TcpWorld {
   return {
     connections: new Map(),
     listeners: new Map(),
+    holders: new Set(),
     nextConnection: 0,
     nextListener: 0,
     nextPort: 0,

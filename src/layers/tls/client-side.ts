@@ -27,6 +27,7 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
   const sessions = client.sessionCache ?? defaultCache(client.profile, options.fromIp);
   const cache = sessions === null ? null : `${sessions} ${host}:${port}`;
   const entity = tls.sim.spawn(tls.client, request);
+  world.holders.add(options.pid);
   world.ends.set(
     socket,
     newEnd({

@@ -108,6 +108,8 @@ export function transportReset(tls: Tls, socket: number): void {
 /** The ends of a process that died go without a word; the kernel closes their sockets. */
 export function dropAllOf(tls: Tls, pid: Pid): void {
   const own: End[] = [];
-  for (const end of worldOf(tls.sim).ends.values()) if (end.pid === pid) own.push(end);
+  const { holders, ends } = worldOf(tls.sim);
+  if (!holders.delete(pid)) return;
+  for (const end of ends.values()) if (end.pid === pid) own.push(end);
   for (const end of own) drop(tls, end, end.info === null ? "loseConnection" : "close");
 }

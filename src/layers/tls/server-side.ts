@@ -40,7 +40,9 @@ export function prepareServer(tls: Tls, accepted: Accepted): void {
     request,
     decider,
   });
-  worldOf(tls.sim).ends.set(socket, end);
+  const { ends, holders } = worldOf(tls.sim);
+  ends.set(socket, end);
+  holders.add(end.pid);
 }
 
 /** Finds the client's side of the handshake; undefined when the peer speaks no TLS. */

@@ -126,6 +126,8 @@ export interface End {
 
 export interface TlsWorld {
   ends: Map<SocketId, End>;
+  /** Processes that have ever held an end. */
+  holders: Set<Pid>;
   pairs: Map<SocketId, Pair>;
   tickets: Map<string, Ticket>;
   /** Which decider answers for a listening socket. */
@@ -133,7 +135,13 @@ export interface TlsWorld {
 }
 
 export function emptyWorld(): TlsWorld {
-  return { ends: new Map(), pairs: new Map(), tickets: new Map(), listeners: new Map() };
+  return {
+    ends: new Map(),
+    holders: new Set(),
+    pairs: new Map(),
+    tickets: new Map(),
+    listeners: new Map(),
+  };
 }
 
 export function worldOf(sim: Simulation): TlsWorld {
