@@ -40,6 +40,12 @@ export function useJourney(): Journey | null {
   return session.journey();
 }
 
+/** The scenarios and machines as far as they are loaded: for what does without them for a while. */
+export function useLoadedCatalog(): Catalog {
+  useRun((run) => run.isListed);
+  return useSession().catalog();
+}
+
 /** The scenarios and machines, empty until they are loaded, which this sees to. */
 export function useCatalog(): Catalog {
   const session = useSession();

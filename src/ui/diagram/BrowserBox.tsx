@@ -5,6 +5,7 @@ import { type BrowserTiming, durationText } from "./model.ts";
 import { tintOf } from "./places.ts";
 import { type Rect, rect, rowsOf } from "./rect.ts";
 import { Line } from "./text.tsx";
+import { textWidth } from "./text-fit.ts";
 
 const CHROME_HEIGHT = 38;
 
@@ -43,8 +44,21 @@ export function BrowserBox({ arrangement, model, isActive }: BoxProps) {
   );
 }
 
+/** Sizes of the address, the usual one first: a long one is set smaller before any of it is cut. */
+const ADDRESS_SIZES = [11.5, 11, 10, 9] as const;
+
+/** The address as Chromium shows it, without https:// and, where room is short, without www. */
+function addressIn(url: string, width: number): { readonly text: string; readonly size: number } {
+  const whole = url.replace(/^https:\/\//, "");
+  const texts = [whole, whole.replace(/^www\./, "")];
+  const choices = texts.flatMap((text) => ADDRESS_SIZES.map((size) => ({ text, size })));
+  const fitting = choices.find(({ text, size }) => textWidth(text, size, "mono") <= width);
+  return fitting ?? choices[choices.length - 1];
+}
+
 function Chrome({ box, url }: { readonly box: Rect; readonly url: string }) {
   const y = box.y + CHROME_HEIGHT / 2;
+  const width = box.w - 90;
   return (
     <g>
       <line className="rule" x1={box.x} x2={box.x + box.w} y1={y + 19} y2={y + 19} />
@@ -59,11 +73,7 @@ function Chrome({ box, url }: { readonly box: Rect; readonly url: string }) {
         height={22}
         rx={11}
       />
-      <Line
-        {...{ x: box.x + 68, y: y + 4, text: url.replace(/^https:\/\//, ""), width: box.w - 92 }}
-        face="mono"
-        size={11.5}
-      />
+      <Line {...{ x: box.x + 68, y: y + 4, width, ...addressIn(url, width) }} face="mono" />
     </g>
   );
 }

@@ -107,7 +107,7 @@ function Core({ rings: { core }, inside }: CoreProps) {
             <Line {...{ x, y, text: part.name, width, size }} face="strong" anchor="middle" />
             {isTall && (
               <Line
-                {...{ x, y: y + 17, text: detail, width, size: core.w > 480 ? 11.5 : 10.5 }}
+                {...{ x, y: y + 17, text: detail, width, size: core.w > 480 ? 11.5 : 11 }}
                 face="mono"
                 anchor="middle"
                 className="quiet"

@@ -7,6 +7,7 @@ import { requestOf } from "../session/time-window.ts";
 import { CodeLine } from "../widgets/CodeLine.tsx";
 import { Icon } from "../widgets/Icon.tsx";
 import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
+import { RuleOfStep } from "./RuleOfStep.tsx";
 import type { TabProps } from "./StepPanel.tsx";
 
 const DjangoInside = lazy(() =>
@@ -23,9 +24,7 @@ export function WhyTab({ journey, step }: TabProps) {
       {cause !== undefined && <Excerpt journey={journey} cause={cause} />}
       {alternatives.length > 0 && <Alternatives journey={journey} items={alternatives} />}
       {cause === undefined && alternatives.length === 0 && (
-        <p className="empty">
-          No file decided this: it follows from the protocol and the step before.
-        </p>
+        <RuleOfStep journey={journey} step={step} />
       )}
       {story !== undefined && (
         <Suspense fallback={null}>
