@@ -59,7 +59,7 @@ export function maskHeaders(
   const dateMs = (date && parseHttpDate(date[1])) ?? nowMs;
   return headers.map(([name, value]) => [
     name.toLowerCase(),
-    maskTokens(maskDates(value, dateMs), keys),
+    maskTokens(maskDates(value, dateMs), keys).replace(/(; boundary=)\d{20}$/, "$1<n>"),
   ]);
 }
 
