@@ -337,7 +337,6 @@ export function upstreamReset(
     return;
   }
   request.logAction = "reading upstream";
-  // What lies in a buffer that is not full yet is lost: ngx_event_pipe gives up before it writes.
   context.logError(request, "error", `${call.isBuffered ? "readv()" : "recv()"} ${reset}`);
   cutBody(context, request, call, "the upstream reset the connection");
 }

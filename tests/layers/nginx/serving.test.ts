@@ -81,7 +81,7 @@ describe("files", () => {
       url: "http://example.com/a.txt",
       headers: { Range: "bytes=0-1,4-5" },
     });
-    expect(headerOf(answer, "content-type")).toMatch(/^multipart\/byteranges; boundary=\d{20}$/);
+    expect(headerOf(answer, "content-type")).toMatch(/^multipart\/byteranges; boundary=<n>$/);
     expect(answer.body).toContain("Content-Range: bytes 4-5/10\r\n\r\n45\r\n--");
     expect(Number(headerOf(answer, "content-length"))).toBe(answer.bodyBytes);
   });
