@@ -1,5 +1,6 @@
 // Acting on the server while a request is under way: the run goes on from there, the list of actions is
 // in the link, and every way of pointing works.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
 
@@ -81,3 +82,17 @@ test.describe("on a telephone", () => {
     expect(sideways).toBeLessThanOrEqual(0);
   });
 });
+
+for (const scheme of ["light", "dark"] as const)
+  test(`axe finds nothing in the menu of commands and the list of actions, ${scheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await openSleeping(page);
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.getByRole("button", { name: /kill -HUP gunicorn/ }).click();
+    await expect(page.locator(".deed-told p").first()).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });

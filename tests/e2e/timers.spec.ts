@@ -1,4 +1,5 @@
 // The timer race in the tab Timing: it follows the playhead, and says the same in a table.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
 
@@ -32,4 +33,31 @@ test("on a telephone the race fits the width", async ({ page }) => {
   await openRace(page);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(sideways).toBeLessThanOrEqual(0);
+});
+
+for (const scheme of ["light", "dark"] as const)
+  test(`axe finds nothing in the race and inside Django, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await openRace(page);
+    await page.getByText("The clocks as a table").click();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.getByRole("tab", { name: "Why" }).click();
+    await page.locator(".chart").focus();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press("PageUp");
+    await expect(page.getByRole("region", { name: "This request inside Django" })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+
+test("inside Django each entry leads to its step", async ({ page }) => {
+  await page.goto(`/${await linkTo("first-visit")}`);
+  await expect(page.locator(".step-title")).toBeVisible();
+  await page.locator(".chart").focus();
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press("PageUp");
+  const inside = page.getByRole("region", { name: "This request inside Django" });
+  await expect(inside).toContainText("request.session set, without a key");
+  await expect(inside).toContainText("2 queries");
+  await inside.getByRole("button", { name: /added X-Frame-Options: DENY/ }).click();
+  await expect(page.locator(".step-title")).toHaveText(
+    "XFrameOptionsMiddleware passes the response on",
+  );
 });

@@ -13,12 +13,12 @@ export const supervisedSketch: Sketch<typeof supervisedMachine> = {
 };
 
 export const unitSketch: Sketch<typeof unitMachine> = {
-  inactive: [0, 0],
+  inactive: [0, 1],
   activating: [2, 0],
-  active: [4, 0],
-  deactivating: [4, 2],
+  active: [4, 1],
+  deactivating: [4, 3],
   "auto-restart": [2, 2],
-  failed: [0, 2],
+  failed: [0, 3],
 };
 
 export const socketSketch: Sketch<typeof socketMachine> = {

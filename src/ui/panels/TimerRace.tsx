@@ -8,6 +8,7 @@ import { tintOf } from "../diagram/places.ts";
 import { jumpTo } from "../playback/playhead.ts";
 import { stepAt } from "../session/time-window.ts";
 import { Icon } from "../widgets/Icon.tsx";
+import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { axisEndNs, clockBars, spanAt } from "./race-geometry.ts";
 import "../styles/race.css";
 
@@ -131,36 +132,38 @@ function RaceTable({ race, nowNs }: RacePartProps) {
   return (
     <details className="race-table">
       <summary>The clocks as a table</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Clock</th>
-            <th scope="col">Waits for</th>
-            <th scope="col">Begins</th>
-            <th scope="col">Is over at</th>
-            <th scope="col">Now</th>
-          </tr>
-        </thead>
-        <tbody>
-          {race.clocks.map((clock, i) => {
-            const span = spanAt(clock, nowNs) ?? clock.spans[0];
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two connections may have a clock of one name.
-              <tr key={i}>
-                <th scope="row">
-                  {layerNames[clock.party]} {clock.name}
-                </th>
-                <td>
-                  {clock.waitsFor}; otherwise {clock.otherwise}
-                </td>
-                <td>{durationText(span.fromNs - race.fromNs)}</td>
-                <td>{durationText(span.deadlineNs - race.fromNs)}</td>
-                <td>{leftText(clock, nowNs)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <ScrollRegion className="race-scroll" label="The clocks as a table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Clock</th>
+              <th scope="col">Waits for</th>
+              <th scope="col">Begins</th>
+              <th scope="col">Is over at</th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {race.clocks.map((clock, i) => {
+              const span = spanAt(clock, nowNs) ?? clock.spans[0];
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two connections may have a clock of one name.
+                <tr key={i}>
+                  <th scope="row">
+                    {layerNames[clock.party]} {clock.name}
+                  </th>
+                  <td>
+                    {clock.waitsFor}; otherwise {clock.otherwise}
+                  </td>
+                  <td>{durationText(span.fromNs - race.fromNs)}</td>
+                  <td>{durationText(span.deadlineNs - race.fromNs)}</td>
+                  <td>{leftText(clock, nowNs)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </ScrollRegion>
     </details>
   );
 }
