@@ -14,7 +14,8 @@ export function ActDialog({ onClose }: DialogContentProps) {
   const session = useSession();
   const current = useStep();
   const target = useView((view) => view.actOn);
-  const [laterNs, setLaterNs] = useState(0);
+  const [later, setLater] = useState("0");
+  const laterNs = Math.max(0, Math.round(Number(later) * 1e6 || 0));
   if (current === null) return null;
   const groups = verbsAt(current.journey, current.step);
   const wanted = groups.filter((group) => group.target === target);
@@ -27,7 +28,7 @@ export function ActDialog({ onClose }: DialogContentProps) {
 
   return (
     <Dialog title="Act on the server" onClose={onClose} isWide>
-      <ActPlace {...current} laterNs={laterNs} onChange={setLaterNs} />
+      <ActPlace {...current} {...{ later, laterNs }} onChange={setLater} />
       {[...wanted, ...others].map((group, i) => (
         <Group
           key={group.title}
@@ -44,12 +45,14 @@ export function ActDialog({ onClose }: DialogContentProps) {
 interface ActPlaceProps {
   readonly journey: Journey;
   readonly step: Step;
+  /** As typed, in milliseconds, and what it means. */
+  readonly later: string;
   readonly laterNs: number;
-  readonly onChange: (laterNs: number) => void;
+  readonly onChange: (later: string) => void;
 }
 
 /** Where in the run it happens: after the step, or some time later, while nothing is told. */
-function ActPlace({ journey, step, laterNs, onChange }: ActPlaceProps) {
+function ActPlace({ journey, step, later, laterNs, onChange }: ActPlaceProps) {
   const nextNs = journey.steps[step.index + 1]?.timeNs;
   return (
     <div className="act-place">
@@ -61,13 +64,9 @@ function ActPlace({ journey, step, laterNs, onChange }: ActPlaceProps) {
         Later by
         <input
           className="field"
-          type="number"
-          min={0}
-          step="any"
-          value={laterNs / 1e6}
-          onChange={({ target }) =>
-            onChange(Math.max(0, Math.round(target.valueAsNumber * 1e6 || 0)))
-          }
+          inputMode="decimal"
+          value={later}
+          onChange={({ target }) => onChange(target.value)}
         />
         ms
         {nextNs !== undefined && (
