@@ -1,5 +1,5 @@
 // A scenario played from its beginning to its end with everything recorded, ready to be told.
-import { createRun, playRun, type Run } from "./run.ts";
+import { createRun, playRun, type Run, type RunProgress } from "./run.ts";
 import type { Action, Scenario } from "./scenario.ts";
 
 export interface PlayOptions {
@@ -7,11 +7,13 @@ export interface PlayOptions {
   readonly seed?: number;
   /** What the reader does to the run beside the scenario's timeline. They fork the run there. */
   readonly actions?: readonly Action[];
+  /** Hears how far the run has come. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /** Plays `scenario` to its end. */
 export function playJourney(scenario: Scenario, options: PlayOptions = {}): Run {
   const run = createRun(scenario, options);
-  playRun(run);
+  playRun(run, options.onProgress);
   return run;
 }

@@ -170,18 +170,33 @@ export function createRun(scenario: Scenario, options: RunOptions = {}): Run {
 }
 
 /** Plays the whole timeline, what was done beside it, and the time after it. */
-export function playRun(run: Run): void {
+export function playRun(run: Run, onProgress: (progress: RunProgress) => void = () => {}): void {
   const { sim, timeline, scenario, zero, actions } = run;
   const lastOf = (list: readonly Action[]): number =>
     zero + fromMs(Math.max(0, ...list.map(({ at }) => at)));
   const end = Math.max(lastOf(scenario.timeline), lastOf(actions)) + RUN_MAX_NS;
   sim.runUntil(zero);
-  while (!timeline.done() && sim.queue.peekTime() <= end && sim.eventCount < EVENTS_MAX) sim.step();
+  while (!timeline.done() && sim.queue.peekTime() <= end && sim.eventCount < EVENTS_MAX) {
+    sim.step();
+    if (sim.eventCount % PROGRESS_EVENTS === 0)
+      onProgress({ taken: timeline.taken(), timeNs: sim.now - zero });
+  }
   const settled = sim.now + fromMs(Math.max(SETTLE_MS, scenario.settle ?? 0));
   const shown = actions.length === 0 ? settled : lastOf(actions) + AFTER_ACTION_NS;
   sim.runUntil(Math.max(settled, shown), EVENTS_MAX);
   if (!timeline.done()) run.state().notModelled.push(unfinished(sim.eventCount));
 }
+
+/** How far a run has come: for those who have to say where they stopped it. */
+export interface RunProgress {
+  /** Actions of the timeline that were taken. */
+  readonly taken: number;
+  /** Since the timeline's zero. */
+  readonly timeNs: number;
+}
+
+/** Events between two reports of progress. */
+const PROGRESS_EVENTS = 2_000;
 
 function unfinished(events: number): string {
   return events >= EVENTS_MAX

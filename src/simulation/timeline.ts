@@ -18,6 +18,8 @@ export interface Timeline {
   finished(): void;
   /** Whether every action was taken and answered. */
   done(): boolean;
+  /** How many actions were taken. */
+  taken(): number;
 }
 
 export interface TimelineOptions {
@@ -67,6 +69,7 @@ export function installTimeline(sim: Simulation, options: TimelineOptions): Time
       state().outstanding--;
       if (state().next < actions.length) sim.after(0, dueEvent);
     },
+    taken: () => state().next,
     done: () => state().next >= actions.length && state().outstanding === 0,
   };
 }

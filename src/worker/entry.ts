@@ -12,6 +12,7 @@ import {
   loadLibrary,
   loadTelling,
 } from "./parts.ts";
+import { progressOf } from "./progress.ts";
 import type {
   Catalog,
   ComparedRuns,
@@ -84,7 +85,8 @@ async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
   const [{ playJourney }, { tell }] = await Promise.all([loadEngine(), loadTelling()]);
   begin(ticket);
   const runAndTell = (): ToldJourney => {
-    const played = playJourney(scenario, { seed: seed ?? undefined, actions });
+    const onProgress = isFirst ? undefined : progressOf(scenario, ticket, postMessage);
+    const played = playJourney(scenario, { seed: seed ?? undefined, actions, onProgress });
     return tell(played, spec.scenario, diagnostics);
   };
   return isFirst ? withColdCode(runAndTell, loadAll) : runAndTell();

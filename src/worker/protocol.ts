@@ -111,6 +111,8 @@ export type ToWorker =
 /** A run is announced when its files are there and it begins: only from then on it can hang. */
 export type FromWorker =
   | { readonly kind: "started"; readonly ticket: number }
+  /** How far a run has come that takes long: `timeline:12, 3.4 s into the run`. */
+  | { readonly kind: "at"; readonly ticket: number; readonly place: string }
   | { readonly kind: "catalog"; readonly ticket: number; readonly catalog: Catalog }
   | { readonly kind: "journey"; readonly ticket: number; readonly told: ToldJourney }
   | { readonly kind: "checked"; readonly ticket: number; readonly checked: Checked }

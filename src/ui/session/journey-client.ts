@@ -53,7 +53,11 @@ export interface ClientOptions {
 /** The program's own scenarios take well below a second on a slow telephone. */
 export const RUN_MAX_MS = 10_000;
 
-const TOO_LONG = `This run took longer than ${RUN_MAX_MS / 1000} seconds and was stopped. Its files or actions ask for too much; the same scenario without them can be chosen above.`;
+/** What a run is told that was ended; `place` is where it was when it last said so. */
+function tooLong(place: string | null): string {
+  const where = place === null ? "" : ` at ${place}`;
+  return `This run took longer than ${RUN_MAX_MS / 1000} seconds and was stopped${where}. Its files or actions ask for too much; the same scenario without them can be chosen above.`;
+}
 
 interface Waiting {
   readonly message: ToWorker;
@@ -66,6 +70,7 @@ export function createJourneyClient({ start, later }: ClientOptions): JourneyCli
   const waiting = new Map<number, Waiting>();
   let lastTicket = 0;
   let cancelWatch = (): void => {};
+  let lastPlace: string | null = null;
   let port = open();
 
   function open(): WorkerPort {
@@ -80,7 +85,12 @@ export function createJourneyClient({ start, later }: ClientOptions): JourneyCli
   }
 
   function hear(answer: FromWorker): void {
+    if (answer.kind === "at") {
+      lastPlace = answer.place;
+      return;
+    }
     cancelWatch();
+    lastPlace = null;
     if (answer.kind === "started") {
       cancelWatch = later(() => endRun(answer.ticket), RUN_MAX_MS);
       return;
@@ -100,8 +110,9 @@ export function createJourneyClient({ start, later }: ClientOptions): JourneyCli
 
   function endRun(ticket: number): void {
     port.terminate();
-    waiting.get(ticket)?.reject(new Error(TOO_LONG));
+    waiting.get(ticket)?.reject(new Error(tooLong(lastPlace)));
     waiting.delete(ticket);
+    lastPlace = null;
     port = open();
     for (const { message } of waiting.values()) port.postMessage(message);
   }

@@ -89,6 +89,16 @@ describe("the client of the worker", () => {
     await expect(answer).rejects.toThrow("The simulator stopped: SyntaxError.");
   });
 
+  it("says how far a run had come that it ended", async () => {
+    const { client, workers, ring } = fakeClient();
+    const hostile = client.run(spec);
+    const { ticket } = workers[0].asked[0];
+    workers[0].answer({ kind: "started", ticket });
+    workers[0].answer({ kind: "at", ticket, place: "timeline:12, 3.4 s into the run" });
+    ring();
+    await expect(hostile).rejects.toThrow("was stopped at timeline:12, 3.4 s into the run.");
+  });
+
   it("ends a worker that works too long on a run, and asks another what was left", async () => {
     const { client, workers, timers, ring } = fakeClient();
     const hostile = client.run(spec);
