@@ -224,6 +224,36 @@ test("a line leads to the step that it decided", async ({ page }) => {
   await expect(page.locator(".cm-line.is-lit")).toContainText("location / {");
 });
 
+test("a change that holds the run up is stopped, and nothing is lost", async ({ page }) => {
+  await openedFiles(page);
+  const steps = await slider(page).getAttribute("aria-valuemax");
+  const actions = Array.from({ length: 5_000 }, (_, index) => ({
+    at: index,
+    request: { url: "https://www.example.com/products/42/" },
+  }));
+  await drop(page, "timeline", JSON.stringify(actions));
+  await drawer(page).getByRole("button", { name: "From the start" }).click();
+  const trouble = drawer(page).getByRole("alert");
+  await expect(trouble).toContainText(/was stopped at timeline:\d+/, { timeout: 60_000 });
+  await expect(trouble).toContainText("timeline:1. The last run is still shown.");
+  await expect(slider(page)).toHaveAttribute("aria-valuemax", steps ?? "");
+  await drawer(page).getByRole("button", { name: "Undo" }).click();
+  await expect(drawer(page)).toContainText("As in the original");
+});
+
+test("a pattern that never ends is no match, and the run goes on", async ({ page }) => {
+  await openedFiles(page);
+  await line(page, "server_name").click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(
+    'if ($http_user_agent ~ "^(([a-zA-Z0-9./ ();:,_-]+)+)+%$") { return 403; }',
+  );
+  await drawer(page).getByRole("button", { name: "From the start" }).click();
+  await expect(drawer(page)).toContainText("1 text changed, as run", { timeout: 30_000 });
+  await expect(page.locator(".step-title")).toBeVisible();
+});
+
 test("a link whose changes cannot be shown keeps them and opens without them", async ({ page }) => {
   const actions = Array.from({ length: 5_000 }, (_, index) => ({
     at: index,
