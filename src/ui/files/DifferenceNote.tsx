@@ -27,8 +27,8 @@ export function DifferenceNote({ onGo }: { readonly onGo: (goal: Goal) => void }
         >
           Go to step {first.step + 1}
         </button>
-        <span className="quiet">{countsText(compared)}</span>
       </p>
+      <Steps compared={compared} />
     </div>
   );
 }
@@ -54,6 +54,42 @@ function Because({ compared, onGo }: BecauseProps) {
     </p>
   );
 }
+
+/** Every step that is not as it was, behind its count. */
+function Steps({ compared }: { readonly compared: ComparedRuns }) {
+  const session = useSession();
+  const steps = session.journey()?.steps ?? [];
+  const differing = steps.filter(({ index }) => (compared.steps[index] ?? "same") !== "same");
+  const { gone } = compared;
+  if (differing.length + gone.length === 0) return null;
+  return (
+    <details className="difference-steps">
+      <summary>{countsText(compared)}</summary>
+      <ul>
+        {differing.slice(0, LISTED_MAX).map(({ index, title }) => (
+          <li key={index}>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => jumpTo(session.playhead, index)}
+            >
+              {index + 1}. {title}
+            </button>{" "}
+            <span className="quiet">{compared.steps[index]}</span>
+          </li>
+        ))}
+        {gone.slice(0, LISTED_MAX).map(({ id, title }) => (
+          <li key={`${id.request} ${id.machine} ${id.transition} ${id.occurrence}`}>
+            <s>{title}</s> <span className="quiet">gone</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Steps of each kind that are listed; the step strip marks all of them. */
+const LISTED_MAX = 40;
 
 function countsText({ steps, gone }: ComparedRuns): string {
   const count = (kind: string): number => steps.filter((each) => each === kind).length;

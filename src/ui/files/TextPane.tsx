@@ -67,7 +67,7 @@ export function TextPane({ file, journey, step, goal }: TextPaneProps) {
       <p className="files-line">
         <LineSaid {...{ line, marks }} onGo={() => goToStep(session.playhead, marks, line)} />
         <span className="quiet">
-          <kbd>Esc</kbd> <kbd>Tab</kbd> leaves the text
+          <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs, <kbd>Esc</kbd> <kbd>Tab</kbd> leaves
         </span>
       </p>
     </>

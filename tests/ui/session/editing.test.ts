@@ -40,6 +40,9 @@ async function setUp(kept: Record<string, string> = {}) {
     },
     storage: { getItem: () => null, setItem: () => {} },
     frames: createFrames(() => {}),
+    trafficPort: () => {
+      throw new Error("no traffic here");
+    },
   });
   await session.open(plainSpec("first-visit"));
   const store = storage(kept);
