@@ -5,7 +5,7 @@ import type { Scenario } from "../simulation/scenario.ts";
 import type { MixPart, TrafficSpec } from "../simulation/traffic/traffic-spec.ts";
 import { gunicornUnit, onTheSite, SITE, type SiteChanges } from "./site.ts";
 
-export const UNIT = "/etc/systemd/system/gunicorn.service";
+const UNIT = "/etc/systemd/system/gunicorn.service";
 export const NGINX_SITE = "/etc/nginx/sites-enabled/example";
 export const POSTGRES = "/etc/postgresql/15/main/postgresql.conf";
 
