@@ -1,5 +1,6 @@
 // The answers of the traffic worker: frames, lists, opened requests and results of the one run it holds.
 
+import type { Journey } from "../simulation/journey.ts";
 import type { Scenario } from "../simulation/scenario.ts";
 import { settingsOf } from "../simulation/settings/settings.ts";
 import { compareResults } from "../simulation/traffic/compare.ts";
@@ -199,20 +200,30 @@ export class TrafficAnswers {
     const journey = session.open(request);
     if (journey === null)
       return { kind: "failed", message: `There is no request ${request} in this run.` };
-    const [told] = journey.requests;
+    const ended = session.record.find(request);
+    const listed =
+      ended === null ? listedAsTold(journey, session.startOf(request)) : this.listed(ended);
     return {
       kind: "opened",
       told: { journey, transcript: transcript(journey) },
-      request: {
-        request,
-        url: told?.url ?? "",
-        startNs: session.startOf(request) ?? 0,
-        latencyMs: told === undefined ? 0 : (told.endNs - told.startNs) / 1e6,
-        status: told?.status ?? null,
-        retries: 0,
-      },
+      request: { ...listed, request },
     };
   }
+}
+
+/** A request that nobody kept in mind, as its own journey tells it. */
+function listedAsTold(
+  { requests }: Journey,
+  startNs: number | null,
+): Omit<ListedRequest, "request"> {
+  const [told] = requests;
+  return {
+    url: told?.url ?? "",
+    startNs: startNs ?? 0,
+    latencyMs: told === undefined ? 0 : (told.endNs - told.startNs) / 1e6,
+    status: told?.status ?? null,
+    retries: 0,
+  };
 }
 
 function toldChange({ atNs, change, planned }: Taken): TakenChange {

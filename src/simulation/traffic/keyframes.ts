@@ -27,8 +27,8 @@ const EVERY_EVENTS = 1024;
  */
 const EVENTS_FOR_EACH = 3;
 const CROWDED = 2000;
-/** 100 to 250 MB. Source: measured: 260 to 640 bytes for an entity or pending event with what hangs on it. */
-const SIZE_MAX = 400_000;
+/** About 200 MB. Source: measured: 0.3 to 1 KB for an entity or pending event with what hangs on it. */
+const SIZE_MAX = 250_000;
 /** What a world without any requests counts for beside its entities. */
 const SIZE_OF_IDLE_WORLD = 100;
 

@@ -80,6 +80,12 @@ export class TrafficRecord implements TrafficObserver {
     if (now - errand.startedAt > this.quickestOfSlowest) this.keepSlow(ended);
   }
 
+  /** A request that is remembered, by the number of its first try. */
+  find(request: number): EndedErrand | null {
+    const remembered = [...this.slowest, ...this.failed, ...this.sample];
+    return remembered.find((ended) => ended.request === request) ?? null;
+  }
+
   look(gauges: Gauges): void {
     this.series.sample(gauges);
   }
