@@ -63,6 +63,27 @@ describe("EventQueue", () => {
     );
   });
 
+  it("agrees with a sorted list when pushes come between pops", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 50 }), { nil: null }), { maxLength: 400 }),
+        (doings) => {
+          const queue = new EventQueue();
+          const sorted: { time: number; i: number }[] = [];
+          for (const [i, time] of doings.entries()) {
+            expect(queue.nextTime()).toBe(sorted[0]?.time ?? Infinity);
+            if (time !== null) {
+              queue.push(time, 1, i, 0);
+              sorted.push({ time, i });
+              sorted.sort((left, right) => left.time - right.time || left.i - right.i);
+            } else if (queue.size > 0) expect(queue.as[queue.pop()]).toBe(sorted.shift()?.i);
+          }
+          expect(drain(queue)).toEqual(sorted.map(({ time, i }) => [time, i]));
+        },
+      ),
+    );
+  });
+
   it("comes back from a saved copy as it was", () => {
     const queue = new EventQueue();
     for (let i = 0; i < 500; i++) queue.push((i * 7919) % 101, 1, i, 0);

@@ -126,6 +126,45 @@ describe("a simulation", () => {
   });
 });
 
+/** What a run hears when every third event of an instant raises another one for the same instant. */
+function heardWith(raise: "after" | "soon"): { heard: number[]; events: number } {
+  const sim = new Simulation({ seed: 1 });
+  const heard: number[] = [];
+  const ring = sim.event("ring", (a) => {
+    heard.push(a);
+    if (a >= 200 || a % 3 !== 0) return;
+    if (raise === "soon") sim.soon(ring, a + 100);
+    else sim.after(0, ring, a + 100);
+    if (a % 2 === 0) sim.after(0, ring, a + 201);
+  });
+  for (let i = 0; i < 40; i++) sim.at(10 * Math.floor(i / 4), ring, i);
+  for (let i = 40; i < 50; i++) sim.at(1000 + i, ring, i);
+  sim.runUntil(5000);
+  return { heard, events: sim.eventCount };
+}
+
+describe("an event of the same instant", () => {
+  it("comes in the same order, and counts the same, whether it passes by the queue or not", () => {
+    const { heard, events } = heardWith("soon");
+    expect(heard).toEqual(heardWith("after").heard);
+    expect(events).toBe(heardWith("after").events);
+    expect(heard.length).toBe(events);
+  });
+
+  it("is over when a step is, so that a keyframe can be taken between two steps", () => {
+    const sim = new Simulation({ seed: 1 });
+    const heard: number[] = [];
+    const ring = sim.event("ring", (a) => {
+      heard.push(a);
+      if (a < 3) sim.soon(ring, a + 1);
+    });
+    sim.at(10, ring, 1);
+    sim.step();
+    expect(heard).toEqual([1, 2, 3]);
+    expect(sim.keyframe().eventCount).toBe(3);
+  });
+});
+
 describe("defineMachine", () => {
   it("refuses a transition out of a final state", () => {
     expect(() =>
