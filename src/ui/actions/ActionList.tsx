@@ -9,6 +9,9 @@ import { Icon } from "../widgets/Icon.tsx";
 import { interventionsOf } from "./interventions.ts";
 import "../styles/actions.css";
 
+/** More would push the step out of the panel. */
+const TOLD_MAX = 4;
+
 export function ActionList() {
   const session = useSession();
   const journey = useJourney();
@@ -43,7 +46,7 @@ export function ActionList() {
         </button>
       </div>
       <div className="deed-told" role="status">
-        {told.map((sentence) => (
+        {told.slice(0, TOLD_MAX).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>

@@ -1,5 +1,5 @@
 // The place of the list of actions: under the panel, where it takes nothing from the stage, or on a small
-// screen and before an audience, above the controls. The list itself loads with the first action.
+// screen above the controls; an audience sees their flags alone. The list loads with the first action.
 import { lazy, Suspense } from "react";
 import { useMedia, useRun, useView } from "./session-context.ts";
 
@@ -13,7 +13,7 @@ export function Deeds({ isSmall = false }: { readonly isSmall?: boolean }) {
   const isPresenting = useView((view) => view.isPresenting);
   const hasActions = useRun(({ spec }) => spec !== null && spec.actions.length > 0);
   const isNarrow = useMedia("(max-width: 859px)");
-  if (!(hasActed || hasActions) || isSmall !== (isNarrow || isPresenting)) return null;
+  if (!(hasActed || hasActions) || isPresenting || isSmall !== isNarrow) return null;
   return (
     <Suspense fallback={null}>
       <ActionList />
