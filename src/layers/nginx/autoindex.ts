@@ -1,13 +1,12 @@
 // Listings of directories without an index file.
 // Source: src/http/modules/ngx_http_autoindex_module.c (1.22.1).
-// Simplification: autoindex_format json, jsonp and xml are answered as html.
 
-import type { DiskNode } from "../../host/disk.ts";
 import { textChunk } from "../../host/network.ts";
 import { showByteText, toByteText } from "../../text/utf8.ts";
+import { callbackOf, type Entry, jsonListing, xmlListing } from "./autoindex-formats.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
-import { AUTOINDEX, AUTOINDEX_EXACT_SIZE } from "./core-directives.ts";
+import { AUTOINDEX, AUTOINDEX_EXACT_SIZE, AUTOINDEX_FORMAT } from "./core-directives.ts";
 import { diskErrorText } from "./error-text.ts";
 import { aliasIsLost, diskPath, openFile, testFile } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
@@ -19,12 +18,16 @@ import { escapeHtml, escapeUriComponent } from "./uri.ts";
 
 /** Columns that a name takes. Source: NGX_HTTP_AUTOINDEX_NAME_LEN. */
 const NAME_COLUMNS = 50;
+/** Columns of an exact size, and of a rounded one with its unit. */
 const SIZE_COLUMNS = 19;
+const ROUNDED_COLUMNS = 7;
 
-interface Entry {
-  readonly name: string;
-  readonly node: DiskNode;
-}
+const TYPES = {
+  html: "text/html",
+  json: "application/json",
+  jsonp: "application/javascript",
+  xml: "text/xml",
+} as const;
 
 /** Answers with a listing when autoindex is on and the URI ends in a slash. */
 export function autoindexHandler(core: Core, request: NginxRequest): PhaseResult {
@@ -39,14 +42,36 @@ export function autoindexHandler(core: Core, request: NginxRequest): PhaseResult
   if (refused !== null) return refused;
   const { out } = request;
   out.status = 200;
-  out.contentType = "text/html";
+  const format = valueAt(request.location, AUTOINDEX_FORMAT);
+  const written = format === "jsonp" ? core.variable("arg_callback", request) : null;
+  const callback = callbackOf(written);
+  if (callback === null) {
+    core.logError(request, "info", `client sent invalid callback name: "${written}"`);
+    return 400;
+  }
+  out.contentType = TYPES[format === "jsonp" && callback === "" ? "json" : format];
+  if (format === "xml") out.charset = "utf-8";
   request.madeBy ??= "nginx";
-  const page = listing(core, request, entriesOf(core, request, path));
+  const entries = entriesOf(core, request, path);
+  // The header filters come first: their charset decides whether names are measured in characters.
   sendHeader(core, request);
+  const page =
+    format === "html"
+      ? listing(core, request, entries)
+      : dataListing(core, { format, entries, callback });
   sendBody(core, request, [textChunk(page)], true);
   core.finalize(request, "ok");
   return "done";
 }
+
+interface Data {
+  readonly format: "json" | "jsonp" | "xml";
+  readonly entries: readonly Entry[];
+  readonly callback: string;
+}
+
+const dataListing = (core: Core, { format, entries, callback }: Data): string =>
+  format === "xml" ? xmlListing(entries) : jsonListing(core, entries, callback);
 
 function failed(
   core: Core,
@@ -94,21 +119,26 @@ function listing(core: Core, request: NginxRequest, entries: readonly Entry[]): 
 function line(core: Core, request: NginxRequest, { name, node }: Entry): string {
   const isDirectory = node.kind === "directory";
   const mark = isDirectory ? "/" : "";
-  const shown = shortened(name, isDirectory);
+  const isUtf8 = request.out.charset?.toLowerCase() === "utf-8";
+  const shown = shortened(name, isDirectory, isUtf8);
   const link = `<a href="${escapeUriComponent(name)}${mark}">${shown.html}</a>`;
   const padding = " ".repeat(Math.max(0, shown.padding));
-  const size = isDirectory
-    ? "-"
-    : sizeText(node.bytes, valueAt(request.location, AUTOINDEX_EXACT_SIZE));
-  return `${link}${padding} ${date(core, node.mtime)} ${size.padStart(SIZE_COLUMNS)}\r\n`;
+  const isExact = valueAt(request.location, AUTOINDEX_EXACT_SIZE);
+  const size = isDirectory ? "-" : sizeText(node.bytes, isExact);
+  const columns = isExact ? SIZE_COLUMNS : ROUNDED_COLUMNS;
+  return `${link}${padding} ${date(core, node.mtime)} ${size.padStart(columns)}\r\n`;
 }
 
-/** Long names are cut to 47 characters and `..>`. */
-function shortened(name: string, isDirectory: boolean): { html: string; padding: number } {
-  const characters = [...showByteText(name)];
+/** Long names are cut to 47 characters (or bytes, unless the page is UTF-8) and `..>`. */
+function shortened(
+  name: string,
+  isDirectory: boolean,
+  isUtf8: boolean,
+): { html: string; padding: number } {
+  const characters = isUtf8 ? [...showByteText(name)] : [...name];
   if (characters.length + (isDirectory ? 1 : 0) > NAME_COLUMNS) {
     const cut = characters.slice(0, NAME_COLUMNS - 3).join("");
-    return { html: `${escapeHtml(toByteText(cut))}..&gt;`, padding: 0 };
+    return { html: `${escapeHtml(isUtf8 ? toByteText(cut) : cut)}..&gt;`, padding: 0 };
   }
   const mark = isDirectory ? "/" : "";
   const padding = NAME_COLUMNS - characters.length - mark.length;

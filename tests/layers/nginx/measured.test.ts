@@ -138,3 +138,32 @@ test("geo with ranges", () => {
   });
   expect(requests.map(({ body }) => body)).toEqual(["few", "few", "none", "net"]);
 });
+
+describe("autoindex", () => {
+  const listing = (options: string, target = "/d/") =>
+    asked({
+      server: `location / { autoindex on; ${options} }`,
+      files: { "/srv/d/a&b.txt": "0123456789" },
+      requests: [get(target)],
+    }).requests[0];
+
+  test("as json, as a call of a function, as xml", () => {
+    const file =
+      '{ "name":"a&b.txt", "type":"file", "mtime":"Mon, 01 Jan 2024 00:00:00 GMT", "size":10 }';
+    expect(listing("autoindex_format json;").body).toBe(`[\r\n${file}\r\n]`);
+    const called = listing("autoindex_format jsonp;", "/d/?callback=f");
+    expect(called.body).toBe(`/* callback */\r\nf([\r\n${file}\r\n]);`);
+    const xml = listing("autoindex_format xml;");
+    expect(xml.body).toBe(
+      '<?xml version="1.0"?>\r\n<list>\r\n<file mtime="2024-01-01T00:00:00Z" size="10">a&amp;b.txt</file>\r\n</list>\r\n',
+    );
+    expect(xml.headers).toContainEqual(["content-type", "text/xml; charset=utf-8"]);
+  });
+
+  test("with rounded sizes in a narrower column", () => {
+    const line = (options: string): string =>
+      /00:00 .*/.exec(listing(options).body ?? "")?.[0] ?? "";
+    expect(line("")).toBe(`00:00 ${"10".padStart(19)}`);
+    expect(line("autoindex_exact_size off;")).toBe(`00:00 ${"10".padStart(7)}`);
+  });
+});
