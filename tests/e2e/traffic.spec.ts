@@ -74,12 +74,12 @@ test("a slider writes the file, the run obeys, and undo takes it back", async ({
   await pause(page);
   const workers = page.getByRole("slider", { name: "Gunicorn workers" });
   await workers.focus();
-  await expect(page.locator(".setting-code")).toContainText("--workers 4");
+  await expect(page.locator(".dial-code")).toContainText("--workers 4");
   await page.keyboard.press("ArrowRight");
-  await expect(page.locator(".setting-code")).toContainText("--workers 5");
-  await expect(page.locator(".changes")).toContainText("4 → 5");
+  await expect(page.locator(".dial-code")).toContainText("--workers 5");
+  await expect(page.locator(".run-changes")).toContainText("4 → 5");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.locator(".setting-code")).toContainText("--workers 4");
+  await expect(page.locator(".dial-code")).toContainText("--workers 4");
 });
 
 test("two runs with the same seed stand in the same charts", async ({ page }) => {
@@ -89,7 +89,7 @@ test("two runs with the same seed stand in the same charts", async ({ page }) =>
   await page.getByRole("button", { name: "Pin", exact: true }).click();
   await page.getByRole("slider", { name: /Threads/ }).focus();
   for (let i = 0; i < 7; i += 1) await page.keyboard.press("ArrowRight");
-  await expect(page.locator(".changes")).toContainText("→ 8");
+  await expect(page.locator(".run-changes")).toContainText("→ 8");
   await page.getByRole("button", { name: "Restart" }).click();
   await page.getByRole("button", { name: "Play" }).click();
   await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(3);
@@ -102,6 +102,7 @@ test("two runs with the same seed stand in the same charts", async ({ page }) =>
 
 test("is driven by the keyboard alone", async ({ page }) => {
   await openTraffic(page);
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(2);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press(" ");
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();

@@ -5,7 +5,7 @@ import { LINK_CHARACTERS_MAX } from "../session/link-bytes.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import type { DialogContentProps } from "./Dialogs.tsx";
-import { useJourney, useRun, useSession } from "./session-context.ts";
+import { useJourney, useRun, useSession, useView } from "./session-context.ts";
 
 /** Longer links are cut by some chat and mail programs. */
 const SAFE_CHARACTERS = 2_000;
@@ -13,6 +13,7 @@ const SAFE_CHARACTERS = 2_000;
 export function ShareDialog({ onClose }: DialogContentProps) {
   const session = useSession();
   const hash = useJourney()?.hash;
+  const isCrowd = useView((view) => view.screen === "traffic");
   const [fragment, setFragment] = useState<string | null>(null);
   useEffect(() => {
     void session.link().then(setFragment);
@@ -21,9 +22,11 @@ export function ShareDialog({ onClose }: DialogContentProps) {
   const isTooLong = (fragment?.length ?? 0) > LINK_CHARACTERS_MAX;
   const address = fragment === null ? "" : `${location.href.split("#")[0]}${fragment}`;
   return (
-    <Dialog title="Share this step" onClose={onClose}>
+    <Dialog title={isCrowd ? "Share this run" : "Share this step"} onClose={onClose}>
       <p>
-        Whoever opens this link sees the same scenario at the same step, with the same tab open.
+        {isCrowd
+          ? "Whoever opens this link sees the same run at the same moment: the same arrivals, and the same changes at the same times. "
+          : "Whoever opens this link sees the same scenario at the same step, with the same tab open. "}
         Everything is in the link itself; nothing is kept on a server.
       </p>
       {isTooLong ? (
@@ -53,7 +56,7 @@ export function ShareDialog({ onClose }: DialogContentProps) {
           .
         </p>
       )}
-      {hash !== undefined && (
+      {hash !== undefined && !isCrowd && (
         <p className="quiet">
           The journal of this run has the hash <code>{hash}</code>. Every browser that runs it gets
           the same one.

@@ -13,6 +13,7 @@ export const chartIds = [
   "throughput",
   "busy",
   "statuses",
+  "database",
   "spread",
 ] as const;
 export type ChartId = (typeof chartIds)[number];
@@ -23,6 +24,7 @@ export const chartNames: Readonly<Record<ChartId, string>> = {
   throughput: "Throughput",
   busy: "Busy",
   statuses: "Statuses",
+  database: "Database",
   spread: "Spread",
 };
 
@@ -72,6 +74,12 @@ const specs: Readonly<Record<Exclude<ChartId, "spread">, ChartSpec>> = {
     lines: () => [
       { label: "workers", tint: "gunicorn", of: ({ utilisation }) => utilisation },
       { label: "cores", tint: "network", of: ({ coreUtilisation }) => coreUtilisation },
+    ],
+  },
+  database: {
+    ...{ title: "Database connections", unit: "open, on average", least: 10, format: shortNumber },
+    lines: () => [
+      { label: "open", tint: "database", of: ({ databaseConnections }) => databaseConnections },
     ],
   },
   statuses: {

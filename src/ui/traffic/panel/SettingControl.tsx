@@ -18,17 +18,17 @@ export function SettingControl({ setting, isOpen, onAttend, onChange }: SettingC
   const { input } = setting;
   const id = useId();
   return (
-    <li className="setting" onFocus={onAttend}>
+    <li className="dial" onFocus={onAttend}>
       {input.kind === "number" ? (
         <NumberSetting {...{ id, setting, onChange }} />
       ) : (
-        <div className="setting-line">
+        <div className="dial-line">
           <label htmlFor={id}>{setting.title}</label>
           {input.kind === "switch" && (
             <input
               id={id}
               type="checkbox"
-              className="setting-switch"
+              className="dial-switch"
               checked={setting.value === true}
               onChange={({ target }) => onChange(target.checked)}
             />
@@ -82,7 +82,7 @@ function NumberSetting({ id, setting, onChange }: NumberSettingProps) {
   const share = (place - range.min) / Math.max(1e-9, range.max - range.min);
   return (
     <>
-      <div className="setting-line">
+      <div className="dial-line">
         <label htmlFor={id}>{title}</label>
         <output htmlFor={id} className="mono">
           {valueText(value, setting)}
@@ -132,9 +132,9 @@ function SettingLine({ setting }: { readonly setting: Setting }) {
   const command = /^command:(\d+)$/.exec(path);
   const where = command === null ? (partNames[path] ?? path) : `command ${command[1]}`;
   return (
-    <div className="setting-place">
-      <p className="setting-file mono">{where}</p>
-      <p className="setting-code">
+    <div className="dial-place">
+      <p className="dial-file mono">{where}</p>
+      <p className="dial-code">
         <span className="line-number">{line}</span>
         <CodeLine text={text} language={language} />
       </p>

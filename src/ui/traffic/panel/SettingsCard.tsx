@@ -25,7 +25,7 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
   const first = FIRST.flatMap((id) => settings.filter((setting) => setting.id === id));
   const rest = settings.filter(({ id, input }) => !FIRST.includes(id) && input.kind !== "text");
   const list = (items: readonly Setting[]) => (
-    <ul className="settings">
+    <ul className="dials">
       {items.map((setting) => (
         <SettingControl
           key={setting.id}
@@ -41,12 +41,12 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
     <section className="traffic-card" aria-label="Change">
       {list(first)}
       {rest.length > 0 && (
-        <details className="more-settings">
+        <details className="more-dials">
           <summary>{rest.length} more settings</summary>
           {list(rest)}
         </details>
       )}
-      <div className="change-buttons">
+      <div className="run-change-buttons">
         <FaultMenu run={run} />
         <Changes run={run} />
       </div>
@@ -95,7 +95,7 @@ function Changes({ run }: { readonly run: TrafficRun }) {
       >
         Undo
       </button>
-      <ol className="changes" aria-label="Changes in this run">
+      <ol className="run-changes" aria-label="Changes in this run">
         {changes.slice(-4).map(({ atNs, words }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a change is told apart by its turn.
           <li key={i}>

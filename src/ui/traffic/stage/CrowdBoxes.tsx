@@ -92,6 +92,13 @@ interface WorkerProps {
 /** From these sizes on a cell says what it shows. */
 const NAMED_WIDTH_MIN = 60;
 const SHARE_HEIGHT_MIN = 60;
+const SERVES_HEIGHT_MIN = 100;
+
+/** Whom a worker serves: one request by its number, several by how many they are. */
+function servesText(requests: readonly number[]): string {
+  if (requests.length > 1) return `${requests.length} requests`;
+  return requests.length === 0 ? "idle" : `request ${countText(requests[0])}`;
+}
 
 function Worker({ at, number, worker }: WorkerProps) {
   const isNamed = at.w >= NAMED_WIDTH_MIN;
@@ -112,6 +119,9 @@ function Worker({ at, number, worker }: WorkerProps) {
         face="strong"
         className="tinted"
       />
+      {at.h >= SERVES_HEIGHT_MIN && (
+        <Line {...line} y={at.y + 60} text={servesText(worker.requests)} className="quiet" />
+      )}
       {hasShare && <Line {...line} y={at.y + at.h - 14} text={text} className="quiet" />}
       <rect className="meter" {...bar} width={at.w - 2} />
       <rect className="meter-value" {...bar} width={Math.max(0, (at.w - 2) * worker.busy)} />
@@ -127,11 +137,7 @@ export function CrowdWire({ arrangement, model }: Omit<CrowdBoxProps, "frame">) 
     <g className="tint-network">
       <line className="wire is-trunk" x1={from.x} x2={to.x} y1={from.y} y2={to.y} />
       {!arrangement.isCompact && (
-        <>
-          <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
-          <Line {...line} y={from.y + 36} text="requests above," size={12} className="quiet" />
-          <Line {...line} y={from.y + 52} text="answers below" size={12} className="quiet" />
-        </>
+        <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
       )}
     </g>
   );
