@@ -57,10 +57,38 @@ export function FindCard({ run, onOpen, opening }: FindCardProps) {
           ))}
         </ol>
       )}
+      <OpenByNumber onOpen={onOpen} />
       <p className="is-unseen" role="status">
         {opening === null ? "" : `Opening request ${countText(opening)}`}
       </p>
     </section>
+  );
+}
+
+/** Any request of the run by its number: the keyboard's way to a dot. */
+function OpenByNumber({ onOpen }: Pick<FindCardProps, "onOpen">) {
+  const [text, setText] = useState("");
+  const isNumber = /^\d{1,9}$/.test(text);
+  return (
+    <form
+      className="find-number"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isNumber) onOpen(Number(text));
+      }}
+    >
+      <input
+        className="field"
+        inputMode="numeric"
+        placeholder="Number"
+        aria-label="Number of a request"
+        value={text}
+        onChange={({ target }) => setText(target.value.replace(/[#,\s]/g, ""))}
+      />
+      <button type="submit" className="button" aria-disabled={!isNumber}>
+        Open
+      </button>
+    </form>
   );
 }
 

@@ -2,6 +2,7 @@
 // requests as dots over them. The boxes are drawn anew a few times a second, the dots in every frame.
 import { useMemo, useRef } from "react";
 import type { Journey } from "../../../simulation/journey.ts";
+import type { TimeBucket } from "../../../simulation/traffic/time-series.ts";
 import { WORLD } from "../../diagram/arrangements.ts";
 import { BrowserBox } from "../../diagram/BrowserBox.tsx";
 import { compactCrowd, wideCrowd } from "../../diagram/crowd-arrangement.ts";
@@ -47,11 +48,7 @@ export function TrafficStage({ run, journey, frames, isStill, onOpen }: TrafficS
         <DotKey />
       </div>
     );
-  const bucket = run.buckets().at(-2);
-  const rate =
-    bucket === undefined
-      ? null
-      : bucket.arrived / Math.max(1e-9, (bucket.toNs - bucket.fromNs) / 1e9);
+  const rate = rateOf(run.buckets().slice(-1 - RATE_BUCKETS, -1));
   const model = crowdModel({ journey, frame, results, rate, isCompact: arrangement.isCompact });
   const box = { arrangement, model, isActive: false };
   const { w, h } = arrangement.world;
@@ -83,6 +80,16 @@ export function TrafficStage({ run, journey, frames, isStill, onOpen }: TrafficS
       <DotKey />
     </div>
   );
+}
+
+/** Requests a second are counted over so many stretches of time: fewer jump about. */
+const RATE_BUCKETS = 6;
+
+/** Arrivals a second over some stretches of time; null for none. */
+function rateOf(buckets: readonly TimeBucket[]): number | null {
+  if (buckets.length === 0) return null;
+  const arrived = buckets.reduce((sum, bucket) => sum + bucket.arrived, 0);
+  return (arrived * 1e9) / (buckets[buckets.length - 1].toNs - buckets[0].fromNs);
 }
 
 /** What the colours and shapes of the dots say. */
