@@ -85,6 +85,8 @@ function Changes({ run }: { readonly run: TrafficRun }) {
   const changes = useTraffic(run, (state) => state.changes);
   const notice = useTraffic(run, (state) => state.notice);
   if (changes.length === 0 && notice === null) return null;
+  // What was done stands in the list; what could not be done stands by itself.
+  const isProblem = notice !== null && notice !== changes.at(-1)?.words;
   return (
     <>
       <button
@@ -103,7 +105,7 @@ function Changes({ run }: { readonly run: TrafficRun }) {
           </li>
         ))}
       </ol>
-      <p className="is-unseen" aria-live="polite">
+      <p className={isProblem ? "run-problem" : "is-unseen"} role="status">
         {notice ?? ""}
       </p>
     </>
