@@ -130,9 +130,8 @@ test("files are added, renamed and removed", async ({ page }) => {
   const choice = drawer(page).getByRole("combobox", { name: "File" });
   await menu();
   await page.getByRole("button", { name: "New file" }).click();
-  await page
-    .getByRole("textbox", { name: "Path of the new file" })
-    .fill("/etc/nginx/conf.d/a.conf");
+  const path = page.getByRole("textbox", { name: "Path of the new file" });
+  await typeOver(path, "/etc/nginx/conf.d/a.conf");
   await page.keyboard.press("Enter");
   await expect(choice).toHaveValue("/etc/nginx/conf.d/a.conf");
   await editor(page).click();

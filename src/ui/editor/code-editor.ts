@@ -71,6 +71,8 @@ export function createCodeEditor(parent: HTMLElement, events: EditorEvents): Cod
       if (shown?.path !== text.path) {
         if (shown !== null) states.set(shown.path, view.state);
         view.setState(states.get(text.path) ?? newState(text));
+        // The place of the text before means nothing in this one.
+        view.scrollDOM.scrollTop = 0;
         events.moved(lineOfCursor(view.state));
       }
       shown = text;
