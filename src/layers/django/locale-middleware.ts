@@ -15,6 +15,11 @@ export function localeRequest(django: Django, run: Run): void {
   }
   const settings = settingsOf(django, run);
   const http = run.http as HttpRequest;
+  if (!setting<boolean>(settings, "USE_I18N")) {
+    // Source: trans_null.py: there is one language, and nobody is asked.
+    activate(django, run, settings.languageCode);
+    return;
+  }
   const { hasLanguagePrefix, prefixDefaultLanguage } = currentUrlconf(django, run);
   const fromPath = languageFromPath(settings, http.pathInfo);
   if (hasLanguagePrefix && fromPath === null && !prefixDefaultLanguage) {

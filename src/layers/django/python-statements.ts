@@ -207,6 +207,8 @@ function sidesOf(node: SyntaxNode): {
 function store(frame: Frame, target: SyntaxNode, value: Py): void {
   const name = frame.scope.source.text.slice(target.from, target.to);
   if (target.name === "VariableName") {
+    if (value.type === "opaque" && /^[A-Z][A-Z0-9_]*$/.test(name))
+      notSimulated(frame, target, `the value of ${name} is not evaluated here`);
     frame.module.names.set(name, value);
     return;
   }

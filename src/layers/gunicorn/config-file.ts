@@ -31,7 +31,22 @@ export function readConfigFile(
     const cause = { file, line, start, end, note: `${name} in ${file.split("/").at(-1)}` };
     values.push({ name, value: settingValue(value), cause });
   }
-  return { values, diagnostics: read.diagnostics, error: read.syntaxError };
+  const diagnostics = [...hooksIn(text, file), ...read.diagnostics].sort((a, b) => a.line - b.line);
+  return { values, diagnostics, error: read.syntaxError };
+}
+
+/** Server hooks are functions, and no Python runs here: each is said at its line. */
+function hooksIn(text: string, file: string): Diagnostic[] {
+  return [...text.matchAll(/^def\s+(\w+)\s*\(/gm)].flatMap((match) => {
+    const setting = SETTING_BY_NAME.get(match[1]);
+    if (setting?.kind !== "hook") return [];
+    const start = match.index;
+    const line = text.slice(0, start).split("\n").length;
+    const message = `the hook ${match[1]} does not run: ${setting.notSimulated ?? ""}`;
+    return [
+      { severity: "not-simulated", message, file, line, start, end: start + match[0].length },
+    ];
+  });
 }
 
 function settingValue(value: PythonValue): SettingValue {

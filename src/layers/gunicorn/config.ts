@@ -151,12 +151,31 @@ function applyConfigFile(
     const setting = SETTING_BY_NAME.get(name);
     if (setting === undefined) continue;
     warnNotSimulated(building, setting, cause);
-    building.settings.set(name, {
-      value: checkedValue(setting, value, validation(building)),
-      cause,
-    });
+    const checked = checkedOrError(setting, value, validation(building));
+    // Source: app/base.py load_config_from_module_name_or_filename(): the file's own values say which.
+    if (checked instanceof SettingError) {
+      const shown = value === null ? "None" : String(value);
+      return {
+        lines: [`Invalid value for ${name}: ${shown}`, "", "", `Error: ${checked.message}`],
+        exit: 1,
+      };
+    }
+    building.settings.set(name, { value: checked, cause });
   }
   return null;
+}
+
+function checkedOrError(
+  setting: Setting,
+  value: SettingValue,
+  context: ValidationContext,
+): SettingValue | SettingError {
+  try {
+    return checkedValue(setting, value, context);
+  } catch (error) {
+    if (error instanceof SettingError) return error;
+    throw error;
+  }
 }
 
 function optionText(line: CommandLine, name: string): string | null {
@@ -266,8 +285,12 @@ function workerClass(settings: ReadonlyMap<string, Decided>): {
   // Simplification: eventlet and gevent's own variants behave as gevent does.
   if (/^(gevent|eventlet|gevent_wsgi|gevent_pywsgi)$|GeventWorker$|EventletWorker$/.test(text))
     return { workerKind: "gevent", workerText: text };
+  // Source: util.py load_class(): a dotted name is imported, another is an entry point.
+  const last = text.includes(".")
+    ? `ModuleNotFoundError: No module named '${text.split(".")[0]}'`
+    : `ImportError: Entry point ('gunicorn.workers', '${text}') not found`;
   throw new SettingError(
-    `class uri '${text}' invalid or not found: \n\n[Traceback (most recent call last):\n  <frames>\n]`,
+    `class uri '${text}' invalid or not found: \n\n[Traceback (most recent call last):\n  <frames>\n${last}\n]\n`,
   );
 }
 

@@ -133,7 +133,8 @@ function refusal(process: Process, lines: readonly string[]): Diagnostic {
 function printFailure({ host }: Runtime, process: Process, lines: readonly string[]): void {
   const stream = standardError(host, process.pid);
   if (stream === null || !host.sink.wants(NO_REQUEST)) return;
-  for (const line of lines) host.sink.log(stream, line, NO_REQUEST);
+  for (const line of lines.flatMap((text) => text.split("\n")))
+    host.sink.log(stream, line, NO_REQUEST);
 }
 
 /** fork, setsid, fork: the command returns 0, the child goes on without a terminal. */

@@ -67,9 +67,24 @@ export function readSupervisordConf(text: string, file: string): SupervisordConf
   const programs: ProgramConfig[] = [];
   let error = main === undefined ? ".ini file does not include supervisord section" : null;
   for (const section of sections) {
-    if (!section.name.startsWith("program:")) continue;
-    const program = readProgram(section, diagnostics);
-    if (typeof program === "string") error ??= program;
+    if (!section.name.startsWith("program:")) {
+      const kind = section.name.split(":")[0];
+      if (SECTIONS_NOT_SIMULATED.has(kind))
+        diagnostics.push({
+          severity: "not-simulated",
+          message: `[${section.name}] is not simulated`,
+          file,
+          line: section.line,
+        });
+      if (kind === "eventlistener" && settingOf(section, "events") === null)
+        error ??= `[${section.name}] section requires an "events" line`;
+      continue;
+    }
+    const problem = invalidValue(section);
+    const program = problem ?? readProgram(section, diagnostics);
+    // Source: options.py processes_from_section().
+    if (typeof program === "string")
+      error ??= `${program} in section '${section.name}' (file: '${file}')`;
     else programs.push(program);
   }
   programs.sort((a, b) => a.priority - b.priority);
@@ -117,6 +132,26 @@ function readIni(text: string, file: string, diagnostics: Diagnostic[]): Section
 
 function settingOf(section: Section | undefined, key: string): string | null {
   return section?.entries.findLast((entry) => entry.key === key)?.value ?? null;
+}
+
+/** Sections that supervisord acts on and the model does not. */
+const SECTIONS_NOT_SIMULATED = new Set(["eventlistener", "fcgi-program", "group", "include"]);
+
+const BOOLEANS = ["autostart", "stopasgroup", "killasgroup", "redirect_stderr"];
+const INTEGERS = ["priority", "startsecs", "startretries", "stopwaitsecs"];
+const WORDS = /^(?:yes|true|on|1|no|false|off|0)$/i;
+
+/** What supervisord says of the first value it cannot read, or null. Source: datatypes.py 4.2.5. */
+function invalidValue(section: Section): string | null {
+  for (const { key, value } of section.entries) {
+    if (INTEGERS.includes(key) && !/^[+-]?\d+$/.test(value))
+      return `invalid literal for int() with base 10: '${value}'`;
+    if (BOOLEANS.includes(key) && !WORDS.test(value))
+      return `not a valid boolean value: '${value}'`;
+    if (key === "autorestart" && !WORDS.test(value) && value.toLowerCase() !== "unexpected")
+      return `invalid 'autorestart' value '${value.toLowerCase()}'`;
+  }
+  return null;
 }
 
 function isTrue(text: string): boolean {

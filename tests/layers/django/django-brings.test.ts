@@ -102,6 +102,13 @@ test("a language stays active in its thread until LocaleMiddleware sets another"
   ]);
 });
 
+test("without USE_I18N there is one language, whatever the browser prefers", () => {
+  const [answer] = ask({ middleware: ["Locale"], settings: ["USE_I18N = False"] }, [
+    { url: "/", headers: { "Accept-Language": "de" } },
+  ]);
+  expect(header(answer, "content-language")).toBe("en-us");
+});
+
 describe("error pages", () => {
   const views = {
     "shop.views.boom": { steps: [{ raise: "ValueError", message: "x" }] },

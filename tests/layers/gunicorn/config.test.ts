@@ -90,7 +90,10 @@ test("gunicorn.conf.py: arithmetic, cpu_count() and the environment are read", (
   const config = read("gunicorn shop.wsgi", { files: { "/srv/shop/gunicorn.conf.py": text } });
   expect(config.bind.map(({ address }) => address.kind)).toEqual(["tcp", "unix"]);
   expect([value(config, "workers"), value(config, "loglevel")]).toEqual([5, "debug"]);
-  expect(config.diagnostics).toMatchObject([{ severity: "not-simulated", line: 7 }]);
+  expect(config.diagnostics.map(({ severity, line }) => [severity, line])).toEqual([
+    ["not-simulated", 5],
+    ["not-simulated", 7],
+  ]);
 });
 
 test.each([

@@ -129,7 +129,9 @@ test("the configuration: unknown settings are warnings, a program without a comm
     "[supervisord]\n[program:a]\nnope = 1\nnumprocs = 2\n",
     "/etc/s.conf",
   );
-  expect(conf.error).toBe("program section program:a does not specify a command");
+  expect(conf.error).toBe(
+    "program section program:a does not specify a command in section 'program:a' (file: '/etc/s.conf')",
+  );
   expect(conf.diagnostics.map(({ severity, line }) => [severity, line])).toEqual([
     ["warning", 3],
     ["not-simulated", 4],
