@@ -204,14 +204,16 @@ function sidesOf(node: SyntaxNode): {
   return { targets, values, commas };
 }
 
+/** A setting whose value is not known here is said at its line. */
+function storeName(frame: Frame, target: SyntaxNode, name: string, value: Py): void {
+  if (value.type === "opaque" && /^[A-Z][A-Z0-9_]*$/.test(name))
+    notSimulated(frame, target, `the value of ${name} is not evaluated here`);
+  frame.module.names.set(name, value);
+}
+
 function store(frame: Frame, target: SyntaxNode, value: Py): void {
   const name = frame.scope.source.text.slice(target.from, target.to);
-  if (target.name === "VariableName") {
-    if (value.type === "opaque" && /^[A-Z][A-Z0-9_]*$/.test(name))
-      notSimulated(frame, target, `the value of ${name} is not evaluated here`);
-    frame.module.names.set(name, value);
-    return;
-  }
+  if (target.name === "VariableName") storeName(frame, target, name, value);
   if (target.name !== "MemberExpression") return;
   const object = target.firstChild === null ? null : evaluate(frame.scope, target.firstChild);
   const keyNode = target.firstChild?.nextSibling?.nextSibling;

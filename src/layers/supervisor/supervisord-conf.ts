@@ -68,16 +68,7 @@ export function readSupervisordConf(text: string, file: string): SupervisordConf
   let error = main === undefined ? ".ini file does not include supervisord section" : null;
   for (const section of sections) {
     if (!section.name.startsWith("program:")) {
-      const kind = section.name.split(":")[0];
-      if (SECTIONS_NOT_SIMULATED.has(kind))
-        diagnostics.push({
-          severity: "not-simulated",
-          message: `[${section.name}] is not simulated`,
-          file,
-          line: section.line,
-        });
-      if (kind === "eventlistener" && settingOf(section, "events") === null)
-        error ??= `[${section.name}] section requires an "events" line`;
+      error ??= otherSection(section, file, diagnostics);
       continue;
     }
     const problem = invalidValue(section);
@@ -136,6 +127,17 @@ function settingOf(section: Section | undefined, key: string): string | null {
 
 /** Sections that supervisord acts on and the model does not. */
 const SECTIONS_NOT_SIMULATED = new Set(["eventlistener", "fcgi-program", "group", "include"]);
+
+/** What is said of a section that is no program: an error, a diagnostic, or nothing. */
+function otherSection(section: Section, file: string, diagnostics: Diagnostic[]): string | null {
+  const kind = section.name.split(":")[0];
+  if (!SECTIONS_NOT_SIMULATED.has(kind)) return null;
+  const message = `[${section.name}] is not simulated`;
+  diagnostics.push({ severity: "not-simulated", message, file, line: section.line });
+  return kind === "eventlistener" && settingOf(section, "events") === null
+    ? `[${section.name}] section requires an "events" line`
+    : null;
+}
 
 const BOOLEANS = ["autostart", "stopasgroup", "killasgroup", "redirect_stderr"];
 const INTEGERS = ["priority", "startsecs", "startretries", "stopwaitsecs"];
