@@ -48,7 +48,7 @@ describe("two runs", () => {
     const { after, found } = changed({ [SITE]: text });
     const { first } = found;
     expect(first?.kind).toBe("changed");
-    expect(first?.sentence).toContain("“proxy_set_header Host $host” (set)");
+    expect(first?.sentence).toContain("“proxy_set_header Host $host” (sent as www.example.com)");
     expect(first?.sentence).toContain("now “proxy_set_header Host a.example”");
     expect(after.steps[first?.step ?? 0].layer).toBe("nginx");
     expect(found.steps.slice(0, first?.step)).not.toContain("changed");
