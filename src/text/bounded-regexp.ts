@@ -1,8 +1,8 @@
 // A regular expression that gives up, as PCRE does at its match limit, where JavaScript's would go on
 // for years: `^(a+)+$` on a long run of a's. A matcher of our own that counts its steps looks first,
 // but only at patterns and subjects that can go wrong.
-// Simplification: a match that takes more steps than the limit counts as none; nginx answers 500, and
-// Python goes on until the worker is killed.
+// Simplification: a match that takes more steps than the limit counts as none for Python, which in
+// reality goes on until the worker is killed, and in nginx's map, server_name and proxy_redirect.
 import { type PatternNode, readPattern } from "./pattern-tree.ts";
 
 /** PCRE2's own limit is ten million. Source: pcre2api(3), pcre2_set_match_limit. */
@@ -39,8 +39,12 @@ export class BoundedRegExp extends RegExp {
   }
 
   override exec(subject: string): RegExpExecArray | null {
-    if (this.#isRisky(subject.length) && takesTooLong(this.#match, subject)) return null;
-    return super.exec(subject);
+    return this.givesUp(subject) ? null : super.exec(subject);
+  }
+
+  /** Whether finding out takes more steps than the limit. */
+  givesUp(subject: string): boolean {
+    return this.#isRisky(subject.length) && takesTooLong(this.#match, subject);
   }
 
   #isRisky(length: number): boolean {

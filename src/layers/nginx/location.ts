@@ -3,6 +3,7 @@
 // expressions around it.
 // Source: src/http/ngx_http_core_module.c, ngx_http_core_find_location (1.22.1).
 import type { Alternative } from "../layer.ts";
+import { matchFailure } from "./pattern.ts";
 import type { LocationConf, LocationTree } from "./settings.ts";
 
 export interface LocationChoice {
@@ -12,6 +13,8 @@ export interface LocationChoice {
   readonly redirectTo: LocationConf | null;
   /** Groups of the regular expression that matched. */
   readonly match: RegExpExecArray | null;
+  /** The alert of a regular expression that was given up: no location then, but 500. */
+  readonly failure: string | null;
   /** What was looked at, in order, with verdicts. Empty unless asked for. */
   readonly trail: readonly Alternative[];
 }
@@ -22,6 +25,7 @@ interface Search {
   location: LocationConf | null;
   redirectTo: LocationConf | null;
   match: RegExpExecArray | null;
+  failure: string | null;
 }
 
 const known = new WeakMap<LocationTree, Map<string, LocationChoice>>();
@@ -46,9 +50,10 @@ export function findLocation(tree: LocationTree, uri: string, explain: boolean):
 
 function searchLocations(tree: LocationTree, uri: string, explain: boolean): LocationChoice {
   const notes: Alternative[] | null = explain ? [] : null;
-  const search: Search = { uri, notes, location: null, redirectTo: null, match: null };
+  const nothing = { location: null, redirectTo: null, match: null, failure: null };
+  const search: Search = { uri, notes, ...nothing };
   searchLevel(search, tree);
-  const { location, redirectTo, match } = search;
+  const { location, redirectTo, match, failure } = search;
   const winner = redirectTo ?? location;
   const trail = (notes ?? []).map((note) => ({
     ...note,
@@ -57,12 +62,11 @@ function searchLocations(tree: LocationTree, uri: string, explain: boolean): Loc
       note.cause?.line === winner.span.line &&
       note.cause.start === winner.span.start,
   }));
-  return { location, redirectTo, match, trail };
+  return { location, redirectTo, match, failure, trail };
 }
 
 /** Whether a nested search has ended the whole search: an exact or a regex match. */
 function searchLevel(search: Search, tree: LocationTree): boolean {
-  const { uri } = search;
   const found = searchPrefixes(search, tree);
   if (found.redirect !== null) {
     search.redirectTo = found.redirect;
@@ -87,7 +91,18 @@ function searchLevel(search: Search, tree: LocationTree): boolean {
     for (const regex of tree.regexes) note(search, regex, "not tried: ^~ won");
     return false;
   }
+  return searchRegexes(search, tree);
+}
+
+function searchRegexes(search: Search, tree: LocationTree): boolean {
+  const { uri } = search;
   for (const regex of tree.regexes) {
+    search.failure = regex.pattern === null ? null : matchFailure(regex.pattern, uri);
+    if (search.failure !== null) {
+      note(search, regex, "the match takes too many steps: the request ends with 500");
+      search.location = null;
+      return true;
+    }
     const match = regex.pattern?.regex.exec(uri) ?? null;
     if (match === null) {
       note(search, regex, "regular expression does not match");

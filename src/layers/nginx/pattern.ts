@@ -10,7 +10,7 @@ export interface Pattern {
   /** As written in the configuration. */
   readonly source: string;
   readonly caseless: boolean;
-  readonly regex: RegExp;
+  readonly regex: BoundedRegExp;
   /** Names of its groups, which become variables. */
   readonly names: readonly string[];
   /** How many groups it has. */
@@ -29,6 +29,15 @@ export function compilePattern(source: string, caseless: boolean): Pattern | Con
   } catch {
     return failure(source, { problem: "this pattern is beyond the simulator", at: source.length });
   }
+}
+
+/**
+ * What nginx logs as an alert when PCRE gives up on a subject at its match limit; null when it does not.
+ * Source: src/http/ngx_http_variables.c, ngx_http_regex_exec (1.22.1); pcre2.h, PCRE2_ERROR_MATCHLIMIT.
+ */
+export function matchFailure({ regex, source }: Pattern, subject: string): string | null {
+  if (!regex.givesUp(subject)) return null;
+  return `pcre2_match() failed: -47 on "${subject}" using "${source}"`;
 }
 
 interface Problem {

@@ -135,6 +135,11 @@ function findConfig(core: Core, request: NginxRequest): Verdict {
     cause: causeOf(location.span, winningVerdict(choice)),
     alternatives: choice.trail,
   }));
+  if (choice.failure !== null) {
+    core.logError(request, "alert", choice.failure);
+    core.finalize(request, 500);
+    return "stop";
+  }
   if (!request.internal && valueAt(location, INTERNAL)) {
     core.finalize(request, 404);
     return "stop";

@@ -9,6 +9,7 @@ import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
 import { diskErrorText } from "./error-text.ts";
 import { setContentType, testFile } from "./paths.ts";
+import { matchFailure, type Pattern } from "./pattern.ts";
 import { enterLocation } from "./phase-engine.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
@@ -93,7 +94,13 @@ function runIf(
   step: ScriptStep & { kind: "if" },
   script: Script,
 ): Outcome {
-  const isTrue = holds(core, request, step.condition);
+  const { condition } = step;
+  if (condition.kind === "match") {
+    const value = variableOf(core, condition.variable, request) ?? "";
+    const failed = givesUp(core, request, condition.pattern, value);
+    if (failed !== null) return failed;
+  }
+  const isTrue = holds(core, request, condition);
   const verdict = isTrue ? "is true" : "is false";
   const lost = isTrue ? linesLostInside(request.location, step.inner) : [];
   stepFacts(core, request, step, {
@@ -104,6 +111,14 @@ function runIf(
   request.location = step.inner;
   enterLocation(core, request);
   return runScript(core, request, { ...script, steps: step.inner.script });
+}
+
+/** 500 and an alert when a match takes too many steps. Source: ngx_http_script_regex_start_code. */
+function givesUp(core: Core, request: NginxRequest, pattern: Pattern, subject: string): 500 | null {
+  const failure = matchFailure(pattern, subject);
+  if (failure === null) return null;
+  core.logError(request, "alert", failure);
+  return 500;
 }
 
 /** Whether a condition holds: the empty text and "0" are false. */
@@ -197,6 +212,8 @@ function runRewrite(
   step: ScriptStep & { kind: "rewrite" },
   script: Script,
 ): Outcome {
+  const failed = givesUp(core, request, step.pattern, request.uri);
+  if (failed !== null) return failed;
   const match = step.pattern.regex.exec(request.uri);
   if (match === null) {
     script.verdicts?.set(step, "the pattern does not match");
