@@ -148,6 +148,7 @@ test("every scenario can be opened and shows its steps", async ({ page }) => {
   await page.getByRole("button", { name: /^Scenario:/ }).click();
   // The lessons about a crowd open as traffic (traffic.spec.ts).
   const titles = page.locator("section:not([aria-label=Traffic]) .scenario-title");
+  await expect(titles.first()).toBeVisible();
   const names = await titles.allTextContents();
   expect(names.length).toBeGreaterThanOrEqual(13);
   await page.keyboard.press("Escape");
