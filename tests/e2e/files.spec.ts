@@ -3,6 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
+import { chromiumOnlyUnlessLight } from "./themes.ts";
 
 const SITE = "/etc/nginx/sites-enabled/example";
 const drawer = (page: Page) => page.getByRole("region", { name: "Files", exact: true });
@@ -270,7 +271,11 @@ test("a link whose changes cannot be shown keeps them and opens without them", a
 });
 
 for (const theme of ["light", "dark", "contrast"] as const) {
-  test(`axe finds nothing in the files in ${theme}, wide and narrow`, async ({ page }) => {
+  test(`axe finds nothing in the files in ${theme}, wide and narrow`, async ({
+    page,
+    browserName,
+  }) => {
+    chromiumOnlyUnlessLight(browserName, theme);
     await page.addInitScript((value) => {
       localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
     }, theme);

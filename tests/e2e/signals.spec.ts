@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
+import { chromiumOnlyUnlessLight } from "./themes.ts";
 
 /** The view of this scenario sleeps from step 60 on, while Nginx waits. */
 const SLEEPING_STEP = 60;
@@ -89,7 +90,9 @@ test.describe("on a telephone", () => {
 for (const scheme of ["light", "dark"] as const)
   test(`axe finds nothing in the menu of commands and the list of actions, ${scheme}`, async ({
     page,
+    browserName,
   }) => {
+    chromiumOnlyUnlessLight(browserName, scheme);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await openSleeping(page);
     await page.keyboard.press("a");

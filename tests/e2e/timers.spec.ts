@@ -2,6 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
+import { chromiumOnlyUnlessLight } from "./themes.ts";
 
 async function openRace(page: Page): Promise<void> {
   await page.goto(`/${await linkTo("slow-view")}`);
@@ -36,7 +37,11 @@ test("on a telephone the race fits the width", async ({ page }) => {
 });
 
 for (const scheme of ["light", "dark"] as const)
-  test(`axe finds nothing in the race and inside Django, ${scheme}`, async ({ page }) => {
+  test(`axe finds nothing in the race and inside Django, ${scheme}`, async ({
+    page,
+    browserName,
+  }) => {
+    chromiumOnlyUnlessLight(browserName, scheme);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await openRace(page);
     await page.getByText("The clocks as a table").click();

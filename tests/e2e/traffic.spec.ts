@@ -3,6 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { linkTo } from "./links.ts";
+import { chromiumOnlyUnlessLight } from "./themes.ts";
 
 /** Opens the traffic of a scenario and waits until requests have ended. */
 async function openTraffic(page: Page, id = "first-visit"): Promise<void> {
@@ -138,7 +139,9 @@ for (const [width, height] of [
   for (const theme of ["light", "dark", "contrast"] as const) {
     test(`axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`, async ({
       page,
+      browserName,
     }) => {
+      chromiumOnlyUnlessLight(browserName, theme);
       test.slow();
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.addInitScript((value) => {
