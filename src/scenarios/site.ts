@@ -293,7 +293,7 @@ export function onTheSite(name: string, changes: SiteChanges): Scenario {
     name,
     seed: 1,
     start: "2026-11-21T09:30:00Z",
-    client: "chromium",
+    client: changes.timeline.some((action) => "browse" in action) ? "chromium" : "bare",
     host: { cores: 2, addresses: ["192.0.2.10"] },
     links: { client: { rttMs: 40, rateMbps: 50 } },
     zones: { "example.com": ZONE },

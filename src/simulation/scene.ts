@@ -78,6 +78,16 @@ const PLACES: ReadonlySet<string> = new Set<PlaceId>([
   "disk",
 ]);
 
+/** Layers that are programs: what they do for nobody's request moves no message. */
+const OF_PROGRAMS: ReadonlySet<LayerId> = new Set([
+  "nginx",
+  "gunicorn",
+  "uwsgi",
+  "django",
+  "supervisor",
+  "host",
+]);
+
 interface Token {
   place: PlaceId;
   label: string;
@@ -107,18 +117,23 @@ export function createScenes(run: Run): Scenes {
     Object.assign(actor.values, facts?.values);
   }
 
-  /** What Django loads for its first request happens while that request waits: its message stays. */
-  function tokenBefore({ request }: RecordedRow, layer: LayerId): Token {
-    const owner = request < 0 && layer === "django" ? watched.request : request;
-    return tokens.get(owner) ?? firstToken(run, owner);
+  /** A program's own business (a worker boots, a unit reloads) leaves the message where it is. */
+  function tokensOf(row: RecordedRow, facts: Facts): Record<"before" | "after", Token> {
+    const layer = row.machine.spec.layer as LayerId;
+    const isBusiness = row.request < 0 && OF_PROGRAMS.has(layer) && watched.request >= 0;
+    const owner = isBusiness ? watched.request : row.request;
+    const before = tokens.get(owner) ?? firstToken(run, owner);
+    // What Django loads for its first request happens while that request waits in it.
+    const isStill = isBusiness && !(layer === "django" && before.place === "django");
+    const after = isStill ? before : nextToken(before, row, facts);
+    tokens.set(owner, after);
+    return { before, after };
   }
 
   function take(row: RecordedRow, facts: Facts): Scene {
     const layer = row.machine.spec.layer as LayerId;
     if (row.request >= 0) watched.request = row.request;
-    const before = tokenBefore(row, layer);
-    const token = nextToken(before, row, facts);
-    tokens.set(row.request, token);
+    const { before, after: token } = tokensOf(row, facts);
     // The network's line tells of the way to the server, not of connections inside it.
     if (layer !== "tcp" || token.place === "network")
       watched.status.set(layer, statusText(row, facts));

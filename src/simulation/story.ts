@@ -100,7 +100,13 @@ function withoutEffect(scenario: Scenario): string[] {
     problems.push("versions: not simulated; the programs are always those of Debian 12");
   if (scenario.warm?.http === true)
     problems.push("warm.http: not simulated; visit the page twice to fill the browser's cache");
-  if (scenario.client === "chromium" && scenario.timeline.some((action) => "request" in action))
+  const { timeline } = scenario;
+  const isBrowsed = timeline.some((action) => "browse" in action);
+  if (
+    scenario.client === "chromium" &&
+    !isBrowsed &&
+    timeline.some((action) => "request" in action)
+  )
     problems.push("client: a request is always the bare client's; use browse for Chromium's");
   return problems;
 }

@@ -23,6 +23,10 @@ describe.each(library)("$id", ({ id, scenario }) => {
     }
   });
 
+  it("has nothing in it that is left out or refused", () => {
+    expect(journey.problems).toEqual([]);
+  });
+
   it("points at lines that are there", () => {
     const files = new Map(journey.files.map((file) => [file.path, file.text.split("\n").length]));
     for (const { cause } of journey.steps) {

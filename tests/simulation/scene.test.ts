@@ -1,8 +1,10 @@
 // What the stage shows at a step: the phases of Nginx and the hearts of Gunicorn's workers.
 import { describe, expect, it } from "vitest";
 import { firstVisit } from "../../src/scenarios/first-visit.ts";
+import { library } from "../../src/scenarios/library.ts";
 import type { Step } from "../../src/simulation/journey.ts";
 import { runJourney } from "../../src/simulation/run-journey.ts";
+import type { Scenario } from "../../src/simulation/scenario.ts";
 
 const visits = (...at: readonly number[]) =>
   runJourney({
@@ -51,5 +53,19 @@ describe("the heart of a sync worker", () => {
     const busy = heartbeats.filter((worker) => worker.busy).map((worker) => worker.heartbeatNs);
     expect(busy[0]).toBeLessThan(1e6);
     expect(busy).toEqual([...busy].sort((a, b) => a - b));
+  });
+});
+
+describe("the message", () => {
+  const { steps } = runJourney(
+    library.find(({ id }) => id === "worker-timeout")?.scenario as Scenario,
+  );
+  const placesOf = (machine: string): string[] =>
+    steps.filter((step) => step.machine === machine).map(({ scene }) => scene.token.at);
+
+  it("stays inside Django while the arbiter looks at its clock, and with Nginx while a worker boots", () => {
+    expect(placesOf("Gunicorn arbiter")).toEqual(["django", "nginx", "nginx"]);
+    expect(steps.at(-1)?.title).toBe("The worker is ready");
+    expect(steps.at(-1)?.scene.token).toMatchObject({ at: "browser", label: "502 Bad Gateway" });
   });
 });

@@ -201,11 +201,15 @@ interface StepStripProps {
   readonly current: number;
 }
 
+/** So many cells and the gaps between them do not fit 320 pixels any more. */
+const DENSE_STEPS_MIN = 140;
+
 /** One cell for each step, all of one width: the steps that share a microsecond come apart here. */
 function StepStrip({ journey, current }: StepStripProps) {
   const compared = useRun((run) => run.compared);
+  const isDense = journey.steps.length > DENSE_STEPS_MIN;
   return (
-    <div className="step-strip" aria-hidden="true">
+    <div className={`step-strip${isDense ? " is-dense" : ""}`} aria-hidden="true">
       {journey.steps.map((step) => {
         const state = step.index === current ? "is-now" : step.index < current ? "is-past" : "";
         return (

@@ -11,7 +11,7 @@ import {
   TITLE_HEIGHT,
 } from "./parts.ts";
 import { boxOf } from "./places.ts";
-import { centerOf, type Point, sideOf } from "./rect.ts";
+import { centerOf, type Point, type Rect, sideOf } from "./rect.ts";
 import { textWidth } from "./text-fit.ts";
 import { djangoRings, openWorkerOf } from "./worker-rect.ts";
 
@@ -113,10 +113,16 @@ function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
     };
   const names = inside.map(({ name }) => name);
   const cell = coreCells(rings.core, names)[inside.findIndex((part) => part.state === "now")];
-  if (cell !== undefined) return on(sideOf(cell, "top"));
+  if (cell !== undefined) return aboveCell(cell, rings.core, tokenHeight(arrangement.isCompact));
   const isInside = middleware.some(({ state }) => state === "in");
   const edge = isInside ? rings.core : (rings.rings[0] ?? rings.core);
   return { x: rings.core.x + rings.core.w, y: edge.y, align: "end" };
+}
+
+/** Over the cell at work, so that its name and its neighbours' stay readable, but inside the core. */
+function aboveCell(cell: Rect, core: Rect, height: number): Anchor {
+  const above = cell.y - height / 2 - 3;
+  return on({ x: cell.x + cell.w / 2, y: Math.max(core.y + height / 2 - 4, above) });
 }
 
 export const tokenHeight = (isSmall: boolean): number => (isSmall ? 22 : TITLE_HEIGHT - 18);
