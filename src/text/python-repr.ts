@@ -9,6 +9,15 @@ export function pythonRepr(text: string): string {
   return quote + inside + quote;
 }
 
+/** `b'GET'`: repr() of bytes, given as latin-1 text. */
+export function bytesRepr(bytes: string): string {
+  const inside = pythonRepr(bytes).replace(
+    /[\u0080-\u00ff]/g,
+    (byte) => `\\x${byte.charCodeAt(0).toString(16)}`,
+  );
+  return `b${inside}`;
+}
+
 function escaped(character: string, quote: string): string {
   if (character === quote || character === "\\") return `\\${character}`;
   if (character === "\n") return "\\n";

@@ -62,8 +62,8 @@ function write(
   sources: Sources,
 ): string | null {
   const { host } = runtime;
-  if (!hasAccessLog(worker.config) || !host.sink.wants(request)) return null;
-  const format = textOf(worker.config, "access_log_format") ?? ACCESS_LOG_FORMAT;
+  if (!hasAccessLog(worker.logging) || !host.sink.wants(request)) return null;
+  const format = textOf(worker.logging, "access_log_format") ?? ACCESS_LOG_FORMAT;
   const time = `[${host.clock.logDate()}]`;
   const line = accessLine(format, { ...sources, time, pid: worker.pid });
   logAccess(host, worker, line, request);

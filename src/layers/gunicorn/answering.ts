@@ -55,6 +55,12 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
     head.text.length,
   );
   if (sim.recording(connection.entity)) sim.note(parsedRow, parseFacts(worker, connection));
+  logError(
+    host,
+    worker,
+    { level: "DEBUG", text: `${head.method} ${head.path}` },
+    connection.request,
+  );
   connection.startedAt = sim.now;
   const environ = makeEnviron(runtime, worker, connection);
   if (
@@ -294,11 +300,19 @@ function complete(runtime: Runtime, connection: Connection): void {
   const close =
     shouldClose(parsed, response) || !worker.alive || worker.config.workerKind === "sync";
   if (close) {
+    if (worker.config.workerKind !== "sync") logClosing(runtime, worker, connection);
     endRequest(runtime, connection, transition.close);
     closeConnection(runtime, connection);
     return;
   }
   keep(runtime, worker, connection);
+}
+
+/** Source: gthread.py handle_request; base_async.py handle, whose line shows an empty exception. */
+function logClosing({ host }: Runtime, worker: Worker, connection: Connection): void {
+  const text =
+    worker.config.workerKind === "gthread" ? "Closing connection." : "Closing connection. ";
+  logError(host, worker, { level: "DEBUG", text }, connection.request);
 }
 
 /** Back to the poller: closed at the first turn of the worker's loop after keepalive seconds. */

@@ -143,6 +143,15 @@ export function manageWorkers(runtime: Runtime, master: Master): void {
     return;
   }
   dismissExtra(runtime, master);
+  countWorkers(runtime, master);
+}
+
+/** The debug line at the end of manage_workers(), when the number is another one than before. */
+function countWorkers({ host }: Runtime, master: Master): void {
+  const count = Math.min(master.workers.length, master.numWorkers);
+  if (count === master.workersLogged) return;
+  master.workersLogged = count;
+  logError(host, master, { level: "DEBUG", text: `${count} workers` });
 }
 
 /** One fork, then a sleep of up to 0.1 s: signals wait, ended children are reaped at once. */
@@ -153,6 +162,7 @@ export function spawnNext(runtime: Runtime, master: Master): void {
     sim.fire(runtime.arbiter, master.entity, transition.haveWorkers, master.workers.length);
     master.phase = "sleeping";
     dismissExtra(runtime, master);
+    countWorkers(runtime, master);
     runLoop(runtime, master);
     return;
   }

@@ -1,7 +1,8 @@
 // The body of a request as wsgi.input gives it out: a counted number of bytes, or chunks.
 // Source: gunicorn/http/body.py LengthReader, ChunkedReader 20.1.0.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
-import type { Framing } from "./request-parser.ts";
+import { bytesRepr } from "../../text/python-repr.ts";
+import type { Framing } from "./request-framing.ts";
 
 export type BodyState =
   | { kind: "length"; left: number }
@@ -10,13 +11,16 @@ export type BodyState =
       phase: "size" | "data" | "end" | "trailer" | "done" | "bad";
       left: number;
       line: string;
+      /** The exception of a body that breaks its framing; and the trailer's lines, unread. */
+      fault: string | null;
+      trailer: string;
     };
 
 /** The body of a request that was just parsed. */
 export function bodyOf(framing: Framing): BodyState {
   return framing.kind === "length"
     ? { kind: "length", left: framing.bytes }
-    : { kind: "chunked", phase: "size", left: 0, line: "" };
+    : { kind: "chunked", phase: "size", left: 0, line: "", fault: null, trailer: "" };
 }
 
 /** Whether nothing more of the body can come. */
@@ -87,8 +91,8 @@ function readFraming(body: ChunkedState, text: string): string {
   if (body.phase === "end") {
     if (body.line.length < 2) return "";
     if (!body.line.startsWith("\r\n")) {
-      body.phase = "bad";
-      return "";
+      const found = bytesRepr(body.line.slice(0, 2));
+      return spoil(body, `${ERRORS}.ChunkMissingTerminator: ${NO_TERMINATOR}: ${found}`);
     }
     body.line = body.line.slice(2);
     body.phase = "size";
@@ -99,10 +103,10 @@ function readFraming(body: ChunkedState, text: string): string {
   const size = body.line.slice(0, end).split(";")[0].trim();
   const rest = body.line.slice(end + 2);
   body.line = "";
-  if (!/^[\da-fA-F]+$/.test(size)) {
-    body.phase = "bad";
-    return rest;
-  }
+  if (size === "")
+    return spoil(body, "ValueError: invalid literal for int() with base 16: b''", rest);
+  if (!/^[\da-fA-F]+$/.test(size))
+    return spoil(body, `${ERRORS}.InvalidChunkSize: Invalid chunk size: ${bytesRepr(size)}`, rest);
   body.left = Number.parseInt(size, 16);
   if (body.left > 0) {
     body.phase = "data";
@@ -113,10 +117,21 @@ function readFraming(body: ChunkedState, text: string): string {
   return readTrailer(body);
 }
 
+const ERRORS = "gunicorn.http.errors";
+const NO_TERMINATOR = "Invalid chunk terminator is not '\\r\\n'";
+
+/** What follows a broken chunk is never read: the connection closes. */
+function spoil(body: ChunkedState, fault: string, rest = ""): string {
+  body.phase = "bad";
+  body.fault = fault;
+  return rest;
+}
+
 function readTrailer(body: ChunkedState): string {
   const end = body.line.startsWith("\r\n") ? 2 : body.line.indexOf("\r\n\r\n") + 4;
   if (end < 4 && !body.line.startsWith("\r\n")) return "";
   const rest = body.line.slice(end);
+  body.trailer = body.line.slice(0, Math.max(0, end - 4));
   body.line = "";
   body.phase = "done";
   return rest;

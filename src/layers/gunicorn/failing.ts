@@ -19,6 +19,9 @@ export interface Raised {
   readonly traceback: readonly string[];
 }
 
+/** What is no error of handle_error()'s list: it would be logged with the request, and there is none. */
+const UNLOGGED = new Set(["UnsupportedTransferCoding", "ChunkSizeMissing"]);
+
 /** The head was refused: the page follows after its time on the processor (already spent). */
 export function rejectHead(runtime: Runtime, connection: Connection): void {
   const { sim } = runtime.host;
@@ -36,7 +39,7 @@ export function rejectHead(runtime: Runtime, connection: Connection): void {
     const { peer } = runtime.host.network.info(connection.socket);
     const ip = peer.kind === "tcp" ? peer.ip : "";
     const text = `Invalid request from ip=${ip}: ${connection.error.text}`;
-    if (connection.error.name !== "UnsupportedTransferCoding")
+    if (!UNLOGGED.has(connection.error.name))
       logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
   }
   answerWithPage(runtime, worker, connection);
@@ -58,6 +61,8 @@ export function onRaised(runtime: Runtime, connection: Connection, raised: Raise
       { level: "ERROR", text: "Error handling request", more: raised.traceback },
       connection.request,
     );
+    const closing = { level: "DEBUG", text: "Closing connection. " } as const;
+    logError(runtime.host, worker, closing, connection.request);
     runtime.application.close(connection.slot);
     endRequest(runtime, connection, transition.breakOff, () => exceptionFacts(raised));
     closeConnection(runtime, connection);

@@ -17,7 +17,7 @@ import { forgetMaster, onStopPoll, onTurn, reapChild, signalMaster, spawnNext } 
 import { closeConnection, endRequest } from "./closing.ts";
 import { INTERPRETER_START_NS } from "./costs.ts";
 import { onRaised, rejectHead } from "./failing.ts";
-import { printError } from "./logging.ts";
+import { logError, printError } from "./logging.ts";
 import { arbiterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { closeLost, continueReading, deliverBody, readBody } from "./receiving.ts";
 import { orphanMaster } from "./reload.ts";
@@ -161,6 +161,10 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
 }
 
 function loseKept(runtime: Runtime, connection: Connection): void {
+  const worker = workerOf(runtime, connection.worker);
+  const text = connection.peerReset ? "Ignoring connection reset" : "Closing connection. ";
+  if (worker !== undefined)
+    logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
   endRequest(runtime, connection, requestMachine.transition.losePeer);
   closeConnection(runtime, connection);
 }

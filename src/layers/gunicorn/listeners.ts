@@ -59,6 +59,14 @@ function bindOne(
   return host.network.listen(master.pid, address, { ...options, mode: mode.toString(8), owner });
 }
 
+/** Source: strerror(3). */
+const ERROR_TEXT: Readonly<Record<number, string>> = {
+  [ERRNO.ENOENT]: "No such file or directory",
+  [ERRNO.EACCES]: "Permission denied",
+  [ERRNO.EADDRINUSE]: "Address already in use",
+  [ERRNO.EADDRNOTAVAIL]: "Cannot assign requested address",
+};
+
 /** Says what failed; after the fifth time the master gives up. */
 function retry(
   runtime: Runtime,
@@ -70,6 +78,8 @@ function retry(
   const line = (text: string): void => logError(host, master, { level: "ERROR", text });
   if (errno === ERRNO.EADDRINUSE) line(`Connection in use: ${wanted.repr}`);
   if (errno === ERRNO.EADDRNOTAVAIL) line(`Invalid address: ${wanted.repr}`);
+  const text = `connection to ${wanted.repr} failed: [Errno ${errno}] ${ERROR_TEXT[errno] ?? ""}`;
+  logError(host, master, { level: "DEBUG", text });
   line("Retrying in 1 second.");
   master.bindTries++;
   host.sim.fire(
@@ -87,10 +97,16 @@ function retry(
   return "later";
 }
 
+/** Source: config.py is_ssl. */
+function usesTls({ config }: Master): boolean {
+  return textOf(config, "certfile") !== null || textOf(config, "keyfile") !== null;
+}
+
 /** Text of all listeners for `Listening at: …`. */
 export function listenersText(runtime: Runtime, master: Master): string {
   return master.listeners
     .map((listener) => listenerText(runtime.host.network.addressOf(listener)))
+    .map((text) => (usesTls(master) ? text.replace(/^http:/, "https:") : text))
     .join(",");
 }
 

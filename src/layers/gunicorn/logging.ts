@@ -1,5 +1,6 @@
 // Gunicorn's two logs: where a line goes, the prefix of the error log, and files that are reopened.
-// Source: gunicorn/glogging.py Logger 20.1.0.
+// Both are set up once, when the master starts: a reload leaves their files, level and format as they are.
+// Source: gunicorn/glogging.py Logger, arbiter.py setup 20.1.0.
 // Simplification: lines carry +0000 always; the real workers take Django's TIME_ZONE once it is loaded.
 import type { Host, Pid } from "../../host/processes.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
@@ -26,7 +27,7 @@ export interface LogFiles {
 
 interface Writer {
   readonly pid: Pid;
-  readonly config: GunicornConfig;
+  readonly logging: GunicornConfig;
   readonly files: LogFiles;
 }
 
@@ -76,7 +77,7 @@ export function logError(
   line: { readonly level: Level; readonly text: string; readonly more?: readonly string[] },
   request: RequestNumber = NO_REQUEST,
 ): void {
-  if (!logs(writer.config, line.level) || !host.sink.wants(request)) return;
+  if (!logs(writer.logging, line.level) || !host.sink.wants(request)) return;
   const first = `[${host.clock.isoDate()} +0000] [${writer.pid}] [${line.level}] ${line.text}`;
   const stream = errorStream(host, writer);
   if (stream === null || isSilentDaemon(writer)) return;
@@ -97,16 +98,22 @@ export function printError(
   request: RequestNumber = NO_REQUEST,
 ): void {
   if (!host.sink.wants(request)) return;
-  const captured = isOn(writer.config, "capture_output") ? writer.files.error : null;
+  const captured = isOn(writer.logging, "capture_output") ? writer.files.error : null;
   const stream = captured === null ? standardError(host, writer.pid) : whereItIs(host, captured);
-  if (stream !== null && !(captured === null && isOn(writer.config, "daemon")))
+  if (stream !== null && !(captured === null && isOn(writer.logging, "daemon")))
     host.sink.log(stream, text, request);
 }
 
+/** A line printed to standard output as it is. */
+export function printOutput(host: Host, { pid }: Writer, text: string): void {
+  const stream = streamOf(host, pid, "stdout");
+  if (stream !== null && host.sink.wants(NO_REQUEST)) host.sink.log(stream, text, NO_REQUEST);
+}
+
 /** --daemon without --error-logfile: the lines go to /dev/null. */
-function isSilentDaemon({ config, files }: Writer): boolean {
+function isSilentDaemon({ logging, files }: Writer): boolean {
   return (
-    files.error === null && isOn(config, "daemon") && !isOn(config, "enable_stdio_inheritance")
+    files.error === null && isOn(logging, "daemon") && !isOn(logging, "enable_stdio_inheritance")
   );
 }
 
@@ -134,7 +141,7 @@ export function hasAccessLog(config: GunicornConfig): boolean {
 /** A line of the access log. */
 export function logAccess(host: Host, writer: Writer, text: string, request: RequestNumber): void {
   const { access } = writer.files;
-  if (access === null && isOn(writer.config, "daemon")) return;
+  if (access === null && isOn(writer.logging, "daemon")) return;
   const stream = access === null ? streamOf(host, writer.pid, "stdout") : whereItIs(host, access);
   if (stream !== null) host.sink.log(stream, text, request);
 }

@@ -69,7 +69,7 @@ function hook(name: string): Setting {
 const NO_RELOADER = "files are not watched; send HUP";
 
 export const SETTINGS: readonly Setting[] = [
-  row("config", "-c --config", "string"),
+  row("config", "-c --config", "string", { default: "./gunicorn.conf.py" }),
   row("wsgi_app", "", "string"),
   row("bind", "-b --bind", "list"),
   row("backlog", "--backlog", "integer", { default: 2048 }),
@@ -87,7 +87,10 @@ export const SETTINGS: readonly Setting[] = [
   row("limit_request_field_size", "--limit-request-field_size", "integer", { default: 8190 }),
   row("reload", "--reload", "switch", { default: false, notSimulated: NO_RELOADER }),
   row("reload_engine", "--reload-engine", "string", { default: "auto", notSimulated: NO_RELOADER }),
-  row("reload_extra_files", "--reload-extra-file", "list", { notSimulated: NO_RELOADER }),
+  row("reload_extra_files", "--reload-extra-file", "list", {
+    default: [],
+    notSimulated: NO_RELOADER,
+  }),
   row("spew", "--spew", "switch", { default: false, notSimulated: NO_PYTHON }),
   row("check_config", "--check-config", "switch", { default: false }),
   row("print_config", "--print-config", "switch", { default: false }),
@@ -98,7 +101,7 @@ export const SETTINGS: readonly Setting[] = [
   row("reuse_port", "--reuse-port", "switch", { default: false }),
   row("chdir", "--chdir", "string"),
   row("daemon", "-D --daemon", "switch", { default: false }),
-  row("raw_env", "-e --env", "list"),
+  row("raw_env", "-e --env", "list", { default: [] }),
   row("pidfile", "-p --pid", "string"),
   row("worker_tmp_dir", "--worker-tmp-dir", "string", {
     notSimulated: "the heartbeat file costs nothing here",
@@ -127,8 +130,14 @@ export const SETTINGS: readonly Setting[] = [
     notSimulated: NO_PYTHON,
   }),
   row("logconfig", "--log-config", "string", { notSimulated: "log handlers are not simulated" }),
-  row("logconfig_dict", "", "dictionary", { notSimulated: "log handlers are not simulated" }),
-  row("syslog_addr", "--log-syslog-to", "string", { notSimulated: NO_SYSLOG }),
+  row("logconfig_dict", "", "dictionary", {
+    default: {},
+    notSimulated: "log handlers are not simulated",
+  }),
+  row("syslog_addr", "--log-syslog-to", "string", {
+    default: "udp://localhost:514",
+    notSimulated: NO_SYSLOG,
+  }),
   row("syslog", "--log-syslog", "switch", { default: false, notSimulated: NO_SYSLOG }),
   row("syslog_prefix", "--log-syslog-prefix", "string", { notSimulated: NO_SYSLOG }),
   row("syslog_facility", "--log-syslog-facility", "string", {
@@ -164,7 +173,7 @@ export const SETTINGS: readonly Setting[] = [
   row("proxy_allow_ips", "--proxy-allow-from", "comma-list", { default: ["127.0.0.1"] }),
   row("keyfile", "--keyfile", "string", { notSimulated: NO_TLS }),
   row("certfile", "--certfile", "string", { notSimulated: NO_TLS }),
-  row("ssl_version", "--ssl-version", "string", { notSimulated: NO_TLS }),
+  row("ssl_version", "--ssl-version", "string", { default: 2, notSimulated: NO_TLS }),
   row("cert_reqs", "--cert-reqs", "integer", { default: 0, notSimulated: NO_TLS }),
   row("ca_certs", "--ca-certs", "string", { notSimulated: NO_TLS }),
   row("suppress_ragged_eofs", "--suppress-ragged-eofs", "switch", {
@@ -177,9 +186,11 @@ export const SETTINGS: readonly Setting[] = [
   }),
   row("ciphers", "--ciphers", "string", { notSimulated: NO_TLS }),
   row("raw_paste_global_conf", "--paste-global", "list", {
+    default: [],
     notSimulated: "Paste applications do not run",
   }),
   row("strip_header_spaces", "--strip-header-spaces", "switch", { default: false }),
+  row("tolerate_dangerous_framing", "--tolerate-dangerous-framing", "switch", { default: false }),
 ];
 
 /** The settings by name. */

@@ -2,17 +2,20 @@
 // the application asks, the body. A sync worker blocks in both, which is why slow clients hurt it.
 // Source: gunicorn/http/unreader.py, http/parser.py, workers/sync.py handle 20.1.0.
 import type { Chunk } from "../../host/network.ts";
+import { bytesRepr } from "../../text/python-repr.ts";
 import { bodyIsRead, bodyOf, chunkText, splitChunk, takeBody } from "./body-reader.ts";
 import { closeConnection, endRequest } from "./closing.ts";
 import { ACCEPT_AND_PARSE_NS, CLOSE_NS, ERROR_PAGE_NS, RECV_BYTES } from "./costs.ts";
 import { receiveFacts } from "./facts.ts";
 import { logError } from "./logging.ts";
 import { requestMachine } from "./machine.ts";
+import { type RequestError, requestError } from "./request-error.ts";
 import {
   type ParseResult,
   type ParserLimits,
   type Peer,
   parseRequestHead,
+  trailerError,
 } from "./request-parser.ts";
 import { type Runtime, workerOf } from "./runtime.ts";
 import type { Connection, Worker } from "./world.ts";
@@ -37,7 +40,7 @@ function receive(runtime: Runtime, connection: Connection): Chunk[] {
 
 /** Reads the head as far as bytes have come; goes on by itself when it is complete. */
 export function readHead(runtime: Runtime, worker: Worker, connection: Connection): void {
-  if (!discardBody(runtime, connection)) return;
+  if (!discardBody(runtime, worker, connection)) return;
   for (;;) {
     const got =
       connection.buffer.length > 0 ? connection.buffer.splice(0) : receive(runtime, connection);
@@ -115,9 +118,7 @@ function settleHead(
 ): void {
   const { host, events } = runtime;
   if (result.kind === "error") {
-    connection.error = result.error;
-    connection.job = events.errorReady;
-    host.cpu.run(connection.worker, ERROR_PAGE_NS, events.errorReady, connection.socket, 0);
+    refuse(runtime, connection, result.error);
     return;
   }
   connection.parsed = result.head;
@@ -140,13 +141,18 @@ function beyond(got: readonly Chunk[], bytes: number): Chunk[] {
   return rest;
 }
 
-/** EOF or a reset before the head was complete: no answer, a line only at level debug. */
+/**
+ * EOF or a reset before the head was complete: no answer, a line only at level debug. The request
+ * line, once read, is no part of the bytes that it shows.
+ */
 function prematureEnd(runtime: Runtime, worker: Worker, connection: Connection): void {
+  const { head } = connection;
+  const unread = head.slice(head.indexOf("\r\n") < 0 ? 0 : head.indexOf("\r\n") + 2);
   const text = connection.peerReset
     ? "Ignoring connection reset"
-    : connection.head === ""
+    : head === ""
       ? "Closing connection. "
-      : `Ignored premature client disconnection. No more data after: b'${connection.head}'`;
+      : `Ignored premature client disconnection. No more data after: ${bytesRepr(unread)}`;
   logError(runtime.host, worker, { level: "DEBUG", text }, connection.request);
   connection.job = runtime.events.lost;
   runtime.host.cpu.run(worker.pid, CLOSE_NS, runtime.events.lost, connection.socket, 0);
@@ -159,8 +165,12 @@ export function closeLost(runtime: Runtime, connection: Connection): void {
   closeConnection(runtime, connection);
 }
 
-/** Reads and forgets what the application left of the previous request's body. False while bytes lack. */
-function discardBody(runtime: Runtime, connection: Connection): boolean {
+/**
+ * Reads and forgets what the application left of the previous request's body. False while bytes lack,
+ * and when that body was broken: then the connection ends.
+ * Source: gunicorn/http/parser.py Parser.__next__, http/body.py parse_trailers 20.1.0.
+ */
+function discardBody(runtime: Runtime, worker: Worker, connection: Connection): boolean {
   const { body } = connection;
   while (!bodyIsRead(body)) {
     const received =
@@ -171,7 +181,40 @@ function discardBody(runtime: Runtime, connection: Connection): boolean {
     }
     connection.buffer = takeBody(body, received, Number.MAX_SAFE_INTEGER).rest;
   }
-  return true;
+  if (body.kind !== "chunked") return true;
+  if (body.fault !== null) {
+    failLeftover(runtime, worker, connection, body.fault);
+    return false;
+  }
+  const trusted = peerOf(runtime, worker, connection).trusted;
+  const error = body.trailer === "" ? null : trailerError(body.trailer, worker.limits, trusted);
+  if (error !== null) refuse(runtime, connection, error);
+  return error === null;
+}
+
+/** A broken chunk is an OSError, which is logged; a size of no digits is not, and gets the 500 page. */
+function failLeftover(
+  runtime: Runtime,
+  worker: Worker,
+  connection: Connection,
+  fault: string,
+): void {
+  if (fault.startsWith("ValueError")) {
+    refuse(runtime, connection, requestError("ChunkSizeMissing", {}));
+    return;
+  }
+  const more = ["Traceback (most recent call last):", "  <frames>", fault];
+  const text = "Socket error processing request.";
+  logError(runtime.host, worker, { level: "ERROR", text, more }, connection.request);
+  connection.job = runtime.events.lost;
+  runtime.host.cpu.run(worker.pid, CLOSE_NS, runtime.events.lost, connection.socket, 0);
+}
+
+/** The error page follows after its time on the processor. */
+function refuse({ host, events }: Runtime, connection: Connection, error: RequestError): void {
+  connection.error = error;
+  connection.job = events.errorReady;
+  host.cpu.run(connection.worker, ERROR_PAGE_NS, events.errorReady, connection.socket, 0);
 }
 
 /** wsgi.input.read(bytes): answers in an event of its own, at once or when the bytes have come. */

@@ -7,7 +7,7 @@ import { logError, openLogFiles, printError } from "./logging.ts";
 import { arbiterMachine } from "./machine.ts";
 import { createPidfile, removePidfile } from "./pidfile.ts";
 import { type Runtime, world } from "./runtime.ts";
-import { configSources, limitsOf } from "./starting.ts";
+import { configSources, limitsOf, logConfiguration } from "./starting.ts";
 import { forkWorker } from "./worker.ts";
 import type { Master } from "./world.ts";
 
@@ -34,8 +34,9 @@ export function reload(runtime: Runtime, master: Master, loop: Loop): void {
   host.sink.diagnose(config.diagnostics);
   master.config = config;
   master.limits = limitsOf(config);
+  logConfiguration(runtime, master);
   master.numWorkers = numberOf(config, "workers");
-  master.files = openLogFiles(host, config);
+  master.files = openLogFiles(host, master.logging);
   if (config.bind.map(({ repr }) => repr).join() !== before) rebind(runtime, master);
   removePidfile(runtime, master);
   createPidfile(runtime, master);

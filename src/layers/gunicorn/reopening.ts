@@ -5,5 +5,5 @@ import type { Master } from "./world.ts";
 
 /** Reopens the error and the access log by the configured paths. */
 export function reopenLogs(runtime: Runtime, master: Master): void {
-  master.files = openLogFiles(runtime.host, master.config);
+  master.files = openLogFiles(runtime.host, master.logging);
 }

@@ -13,7 +13,9 @@ export type RequestErrorName =
   | "InvalidProxyLine"
   | "ForbiddenProxyRequest"
   | "InvalidSchemeHeaders"
-  | "UnsupportedTransferCoding";
+  | "UnsupportedTransferCoding"
+  /** A ValueError of int() while a chunked body is skipped: a page, but no line in the log. */
+  | "ChunkSizeMissing";
 
 /** The request as far as it was read, for the access log: only framing errors have one. */
 export interface LoggedRequest {
@@ -47,7 +49,7 @@ export function requestError(name: RequestErrorName, details: ErrorDetails): Req
   const logged = details.logged ?? null;
   if (name === "ForbiddenProxyRequest")
     return { name, status: 403, reason: "Forbidden", message: "Request forbidden", text, logged };
-  if (name === "UnsupportedTransferCoding")
+  if (name === "UnsupportedTransferCoding" || name === "ChunkSizeMissing")
     return { name, status: 500, reason: "Internal Server Error", message: "", text, logged };
   return {
     name,

@@ -4,6 +4,7 @@
 // (CVE-2024-1135): tokens for methods and names, exact versions, strict Transfer-Encoding.
 import { type ProxyProtocolInfo, readProxyLine } from "./proxy-protocol.ts";
 import { type RequestError, requestError } from "./request-error.ts";
+import { type Framing, readFraming } from "./request-framing.ts";
 import { splitRequestUri } from "./request-uri.ts";
 
 export interface ParserLimits {
@@ -16,6 +17,7 @@ export interface ParserLimits {
   readonly proxyProtocol: boolean;
   readonly proxyAllowIps: readonly string[];
   readonly secureSchemeHeaders: Readonly<Record<string, string>>;
+  readonly tolerateDangerousFraming: boolean;
 }
 
 /** Who sends: the peer's address, or null on a unix socket. */
@@ -26,10 +28,6 @@ export interface Peer {
   /** 1 for the first request of a connection. */
   readonly requestNumber: number;
 }
-
-export type Framing =
-  | { readonly kind: "length"; readonly bytes: number }
-  | { readonly kind: "chunked" };
 
 export interface RequestHead {
   readonly method: string;
@@ -44,6 +42,8 @@ export interface RequestHead {
   /** The header that decided the scheme, if one did. */
   readonly schemeHeader: string | null;
   readonly framing: Framing;
+  /** Its framing is ambiguous and was tolerated: the connection must end with the answer. */
+  readonly mustClose: boolean;
   readonly proxy: ProxyProtocolInfo | null;
   /** The head's own bytes, up to the empty line. */
   readonly text: string;
@@ -157,7 +157,7 @@ function parseRest(data: string, rest: Rest): ParseResult {
   const consumed = end + (empty ? 2 : 4);
   const read = empty ? NO_HEADERS : parseHeaders(data.slice(start, end), limits, peer.trusted);
   if ("error" in read) return { kind: "error", error: read.error };
-  const framing = readFraming(read.headers, requestLine.version);
+  const framing = readFraming(read.headers, requestLine.version, limits.tolerateDangerousFraming);
   if (typeof framing === "string" || "unsupported" in framing) {
     const logged = {
       method: requestLine.method,
@@ -174,7 +174,7 @@ function parseRest(data: string, rest: Rest): ParseResult {
   const head = Object.freeze({
     ...requestLine,
     ...read,
-    framing,
+    ...framing,
     proxy: rest.proxy,
     text: data.slice(0, consumed),
   });
@@ -205,6 +205,16 @@ function parseHeaders(
   }
   const scheme = trusted ? schemeOf(headers, limits.secureSchemeHeaders) : NO_HEADERS;
   return "error" in scheme ? scheme : { ...scheme, headers };
+}
+
+/** What is wrong with the lines after a chunked body, or null. */
+export function trailerError(
+  block: string,
+  limits: ParserLimits,
+  trusted: boolean,
+): RequestError | null {
+  const read = parseHeaders(block, limits, trusted);
+  return "error" in read ? read.error : null;
 }
 
 function limited(text: string): { error: RequestError } {
@@ -254,43 +264,9 @@ function readField(
   return { name, value: values.join(" "), next };
 }
 
-type FramingResult = Framing | string | { unsupported: string };
-
-/** The body's framing, the name of the header that makes it ambiguous, or the coding it cannot read. */
-function readFraming(
-  headers: readonly (readonly [string, string])[],
-  version: readonly [number, number],
-): FramingResult {
-  const lengths = headers.filter(([name]) => name === "CONTENT-LENGTH");
-  if (lengths.length > 1) return "CONTENT-LENGTH";
-  const length = lengths[0]?.[1] ?? null;
-  const chunked = readCodings(headers);
-  if (typeof chunked !== "boolean") return chunked;
-  if (chunked) {
-    if (version[0] < 1 || (version[0] === 1 && version[1] < 1)) return "TRANSFER-ENCODING";
-    return length === null ? { kind: "chunked" } : "CONTENT-LENGTH";
-  }
-  if (length === null) return { kind: "length", bytes: 0 };
-  return /^\d+$/.test(length) ? { kind: "length", bytes: Number(length) } : "CONTENT-LENGTH";
-}
-
-/** Whether the body is chunked: once, last, and with nothing but identity before it. */
-function readCodings(
-  headers: readonly (readonly [string, string])[],
-): boolean | string | { unsupported: string } {
-  let chunked = false;
-  for (const [name, value] of headers) {
-    if (name !== "TRANSFER-ENCODING") continue;
-    const coding = value.toLowerCase();
-    if (coding !== "chunked" && coding !== "identity") return { unsupported: value };
-    if (chunked) return "TRANSFER-ENCODING";
-    chunked = coding === "chunked";
-  }
-  return chunked;
-}
-
 /** Whether the request itself asks for the connection to end. Source: Message.should_close. */
 export function requestShouldClose(head: RequestHead): boolean {
+  if (head.mustClose) return true;
   const connection = head.headers
     .find(([name]) => name === "CONNECTION")?.[1]
     .toLowerCase()

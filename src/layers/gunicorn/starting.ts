@@ -14,11 +14,13 @@ import {
   isOn,
   loadConfig,
   numberOf,
+  textOf,
 } from "./config.ts";
+import { configurationLines, printedConfiguration } from "./config-dump.ts";
 import { PROCESS_BYTES } from "./costs.ts";
 import { arbiterFacts } from "./facts.ts";
 import { bindSockets, listenersText } from "./listeners.ts";
-import { logError, openLogFiles, printError, standardError } from "./logging.ts";
+import { logError, logs, openLogFiles, printError, printOutput, standardError } from "./logging.ts";
 import { arbiterMachine } from "./machine.ts";
 import { createPidfile } from "./pidfile.ts";
 import { effectiveLimits, type ParserLimits } from "./request-parser.ts";
@@ -118,6 +120,7 @@ export function configure(runtime: Runtime, process: Process): void {
     checkOnly(runtime, master);
     return;
   }
+  logConfiguration(runtime, master);
   if (isOn(config, "preload_app") && !preload(runtime, master)) return;
   host.sim.after(master.preloadNs, runtime.events.bind, pid, 2);
 }
@@ -148,6 +151,7 @@ function newMaster(runtime: Runtime, ids: Pick<Master, "pid" | "entity" | "confi
   const { config } = ids;
   return {
     ...ids,
+    logging: config,
     limits: limitsOf(config),
     phase: "binding",
     name: "Master",
@@ -158,6 +162,7 @@ function newMaster(runtime: Runtime, ids: Pick<Master, "pid" | "entity" | "confi
     numWorkers: numberOf(config, "workers"),
     workerAge: 0,
     workers: [],
+    workersLogged: -1,
     signals: [],
     pipe: false,
     sleepingSince: 0,
@@ -187,14 +192,24 @@ export function limitsOf(config: GunicornConfig): ParserLimits {
     stripHeaderSpaces: isOn(config, "strip_header_spaces"),
     proxyProtocol: isOn(config, "proxy_protocol"),
     proxyAllowIps: settings.get("proxy_allow_ips")?.value as readonly string[],
+    tolerateDangerousFraming: isOn(config, "tolerate_dangerous_framing"),
     secureSchemeHeaders: settings.get("secure_scheme_headers")?.value as Readonly<
       Record<string, string>
     >,
   });
 }
 
-/** --check-config: the application is imported, and that is all. */
+/** The dump at --log-level debug, at the start and at every reload. */
+export function logConfiguration({ host }: Runtime, master: Master): void {
+  if (!logs(master.logging, "DEBUG")) return;
+  const more = configurationLines(master.config);
+  logError(host, master, { level: "DEBUG", text: "Current configuration:", more });
+}
+
+/** --check-config: the application is imported, and that is all. --print-config says more before. */
 function checkOnly(runtime: Runtime, master: Master): void {
+  if (isOn(master.config, "print_config"))
+    for (const line of printedConfiguration(master.config)) printOutput(runtime.host, master, line);
   const { result } = loadApplication(runtime, master);
   if (!result.ok) {
     const lines =
@@ -233,17 +248,7 @@ function preload(runtime: Runtime, master: Master): boolean {
 export function start(runtime: Runtime, master: Master, stage: number): void {
   const info = (text: string): void => logError(runtime.host, master, { level: "INFO", text });
   if (master.phase !== "binding") return;
-  if (stage === 2) {
-    info("Starting gunicorn 20.1.0");
-    const refused = createPidfile(runtime, master);
-    if (refused !== null) {
-      for (const line of ["", `Error: ${refused}`, ""]) printError(runtime.host, master, line);
-      exitMaster(runtime, master, 1);
-      return;
-    }
-    if (master.masterPid > 0) inheritSockets(runtime, master);
-    else takePassedSockets(runtime, master);
-  }
+  if (stage === 2 && !prepare(runtime, master)) return;
   if (stage === 1) {
     const wanted = master.config.bind[master.listeners.length];
     logError(runtime.host, master, { level: "ERROR", text: `Can't connect to ${wanted.repr}` });
@@ -256,12 +261,46 @@ export function start(runtime: Runtime, master: Master, stage: number): void {
     exitMaster(runtime, master, bound.exit);
     return;
   }
+  logError(runtime.host, master, { level: "DEBUG", text: "Arbiter booted" });
   info(`Listening at: ${listenersText(runtime, master)} (${master.pid})`);
   info(`Using worker: ${master.config.workerText}`);
   warnOfThreads(runtime, master);
   runtime.host.sim.fire(runtime.arbiter, master.entity, transition.listen, master.listeners.length);
   master.phase = "spawning";
   manageWorkers(runtime, master);
+}
+
+/** The first line, the pid file and what is checked before the sockets; false when it ends here. */
+function prepare(runtime: Runtime, master: Master): boolean {
+  logError(runtime.host, master, { level: "INFO", text: "Starting gunicorn 20.1.0" });
+  const refused = createPidfile(runtime, master);
+  const missing = refused === null ? missingCertificate(runtime, master) : null;
+  const lines =
+    refused !== null
+      ? ["", `Error: ${refused}`, ""]
+      : missing !== null
+        ? ["Traceback (most recent call last):", "  <frames>", missing]
+        : [];
+  for (const line of lines) printError(runtime.host, master, line);
+  if (lines.length > 0) {
+    exitMaster(runtime, master, 1);
+    return false;
+  }
+  if (master.masterPid > 0) inheritSockets(runtime, master);
+  else takePassedSockets(runtime, master);
+  return true;
+}
+
+/** The ValueError for a certificate or key that is not there. Source: gunicorn/sock.py create_sockets. */
+function missingCertificate({ host }: Runtime, { config, pid }: Master): string | null {
+  for (const name of ["certfile", "keyfile"]) {
+    const given = textOf(config, name);
+    if (given === null || given === "") continue;
+    const path = given.startsWith("/") ? given : `${config.chdir.replace(/\/$/, "")}/${given}`;
+    if ("error" in host.disk.stat(path, host.processes.get(pid)?.user ?? "root"))
+      return `ValueError: ${name} "${given}" does not exist`;
+  }
+  return null;
 }
 
 /** GUNICORN_FD: the sockets of the old master are the new one's too. */

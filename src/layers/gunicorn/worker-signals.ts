@@ -30,7 +30,7 @@ export function signalWorker(runtime: Runtime, worker: Worker, signal: Signal): 
       abort(runtime, worker);
       return;
     case "USR1":
-      worker.files = openLogFiles(runtime.host, worker.config);
+      worker.files = openLogFiles(runtime.host, worker.logging);
       return;
     case "WINCH":
       logError(runtime.host, worker, { level: "DEBUG", text: "worker: SIGWINCH ignored." });

@@ -38,6 +38,7 @@ export function forkWorker(runtime: Runtime, master: Master): void {
     master: master.pid,
     age,
     config: master.config,
+    logging: master.logging,
     limits: master.limits,
     listeners: master.listeners.slice(),
     alive: true,

@@ -22,6 +22,8 @@ export interface Master {
   pid: Pid;
   entity: Entity;
   config: GunicornConfig;
+  /** What the logs were set up from at the start: HUP does not change them. */
+  logging: GunicornConfig;
   limits: ParserLimits;
   phase: "binding" | "spawning" | "sleeping" | "stopping" | "gone";
   name: "Master" | "Master.2";
@@ -34,6 +36,8 @@ export interface Master {
   workerAge: number;
   /** In the order they were forked. */
   workers: Pid[];
+  /** How many the last debug line said there are, or -1. */
+  workersLogged: number;
   signals: Signal[];
   /** The self-pipe holds a byte: the next select returns at once. */
   pipe: boolean;
@@ -61,6 +65,7 @@ export interface Worker {
   master: Pid;
   age: number;
   config: GunicornConfig;
+  logging: GunicornConfig;
   limits: ParserLimits;
   listeners: ListenerId[];
   /** Python's own idea: false after TERM, QUIT, ABRT or max_requests. */

@@ -53,3 +53,26 @@ test("after TERM the poller still accepts once more, and answers with close", ()
   expect(second.text).toContain("Connection: close");
   expect(world.exits()).toEqual([0]);
 });
+
+// Source: gunicorn 20.1.0 --threads 2 with a view that calls sys.exit(3), seen on Debian 12.
+test("SystemExit ends the thread alone: its connection stays open, the worker serves on", () => {
+  const world = gunicornWorld((environ) =>
+    environ.get("PATH_INFO") === "/exit" ? { raise: "SystemExit: 3" } : {},
+  );
+  world.start(`${COMMAND} 2`);
+  const lost = world.send(500, TCP, GET.replace("/", "/exit"));
+  const others = [world.send(700, TCP, GET), world.send(710, TCP, GET)];
+  world.run(4000);
+  expect(lost).toMatchObject({ text: "", ended: false, reset: false });
+  expect(others.map((answer) => answer.text.slice(0, 15))).toEqual([
+    "HTTP/1.1 200 OK",
+    "HTTP/1.1 200 OK",
+  ]);
+  expect(world.exits()).toEqual([]);
+  expect(world.log().slice(4)).toEqual([
+    "Exception in worker",
+    "Traceback (most recent call last):",
+    "  <frames>",
+    "SystemExit: 3",
+  ]);
+});

@@ -15,6 +15,7 @@ const LIMITS: ParserLimits = effectiveLimits({
   stripHeaderSpaces: false,
   proxyProtocol: false,
   proxyAllowIps: ["127.0.0.1"],
+  tolerateDangerousFraming: false,
   secureSchemeHeaders: { "X-FORWARDED-PROTO": "https", "X-FORWARDED-SSL": "on" },
 });
 const PEER = { ip: "127.0.0.1", trusted: true, requestNumber: 1 };
@@ -124,3 +125,24 @@ test("no bytes make it throw, and more bytes never take an answer back", () => {
     }),
   );
 });
+
+test.each([
+  ["GET / HTTP/1.1\r\nContent-Length: +5\r\n\r\n", { kind: "length", bytes: 5 }, false],
+  ["GET / HTTP/1.1\r\nContent-Length: 1_0 \r\n\r\n", { kind: "length", bytes: 10 }, false],
+  [
+    "GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+    { kind: "chunked" },
+    true,
+  ],
+  ["GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", { kind: "chunked" }, true],
+  ["GET / HTTP/1.1\r\nTransfer-Encoding: \r\n\r\n", { kind: "length", bytes: 0 }, true],
+])(
+  "--tolerate-dangerous-framing reads %j, and closes what is ambiguous",
+  (text, framing, close) => {
+    const result = parse(text, { tolerateDangerousFraming: true });
+    expect(result.kind === "head" && [result.head.framing, result.head.mustClose]).toEqual([
+      framing,
+      close,
+    ]);
+  },
+);
