@@ -31,7 +31,7 @@ test("at debug the whole configuration comes first, then a line for each request
       "  group: 0",
       "  sendfile: None",
       "  pre_fork: <function Prefork.pre_fork at 0x7f5b35122160>",
-      "  nworkers_changed: <function NumWorkersChanged.nworkers_changed at 0x7f5b35122d40>",
+      "  nworkers_changed: <function NumWorkersChanged.nworkers_changed at 0x7f5b35122de0>",
     ]),
   );
   expect(log.slice(dump.length + 1)).toEqual([
