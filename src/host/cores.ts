@@ -84,6 +84,17 @@ export function createCores(sim: Simulation, cores: number): Cores {
     }
   }
 
+  /** A core goes offline: its job is moved to another one. Source: Linux, Documentation/core-api/cpu_hotplug. */
+  function takeAway(core: number): void {
+    const { running, waiting } = state();
+    const job = running[core];
+    running.length = core;
+    if (job === null) return;
+    sim.cancel(job.end);
+    job.remainingNs -= sim.now - job.startedAt;
+    waiting.unshift(job);
+  }
+
   return {
     run(pid, ns, kind, a, b) {
       const { running, waiting } = state();
@@ -106,6 +117,18 @@ export function createCores(sim: Simulation, cores: number): Cores {
     },
     cancel: (pid, kind, a) => remove((job) => job.pid === pid && job.kind === kind && job.a === a),
     processEnded: (pid) => remove((job) => job.pid === pid),
+    resize(count) {
+      const { running, waiting } = state();
+      while (running.length > count) takeAway(running.length - 1);
+      while (running.length < count) running.push(null);
+      for (let core = 0; core < count && waiting.length > 0; core++) {
+        if (running[core] === null) place(core, waiting.shift() as Job);
+      }
+      if (waiting.length > 0) cutOne();
+    },
+    get count() {
+      return state().running.length;
+    },
     get busy() {
       return state().running.reduce((count, job) => count + (job === null ? 0 : 1), 0);
     },

@@ -167,6 +167,10 @@ export interface Cpu {
   cancel(pid: Pid, kind: number, a: number): void;
   /** Cores busy now. */
   readonly busy: number;
+  /** How many there are now. */
+  readonly count: number;
+  /** The machine gets or loses cores while it runs, as a virtual one can; work on a lost one waits. */
+  resize(count: number): void;
 }
 
 /** The machine's memory, as far as it can run out. */

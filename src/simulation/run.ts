@@ -13,7 +13,7 @@ import { fromMs, type Instant, MILLISECOND, SECOND } from "../kernel/time.ts";
 import { layOutFiles } from "./deployment.ts";
 import type { ShellRecord } from "./observe.ts";
 import { createRecording, type Recording } from "./recording.ts";
-import type { Action, Scenario } from "./scenario.ts";
+import { type Action, DEFAULT_CORES, type Scenario } from "./scenario.ts";
 import { runShell } from "./shell.ts";
 import { installInterventions, installTimeline, type Timeline } from "./timeline.ts";
 import { networkOf, type Programs, wirePrograms } from "./wiring.ts";
@@ -212,7 +212,9 @@ function createHost(
 ): Host {
   const clock = createClock(sim, clockStartMs);
   const settings = {
-    cores: scenario.host?.cores ?? 2,
+    get cores() {
+      return cpu.count;
+    },
     memoryBytes: scenario.host?.memoryBytes ?? 4 * 2 ** 30,
     sysctl: scenario.host?.sysctl ?? {},
     hostname: "server",
@@ -220,7 +222,7 @@ function createHost(
   };
   const disk = createDisk(sim, () => Math.floor(clock.nowMs() / 1000));
   layOutFiles(disk, scenario);
-  const cpu = createCores(sim, settings.cores);
+  const cpu = createCores(sim, scenario.host?.cores ?? DEFAULT_CORES);
   const processes = createProcesses(
     sim,
     {

@@ -48,6 +48,9 @@ export interface LinkSpec {
   readonly loss?: number;
 }
 
+/** Cores of the server of a scenario that says nothing of them. */
+export const DEFAULT_CORES = 2;
+
 export interface Scenario {
   readonly format: 1 | 2;
   readonly name: string;

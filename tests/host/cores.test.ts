@@ -76,4 +76,30 @@ describe("the cores", () => {
     sim.runUntil(Infinity);
     expect(done).toEqual([[2, 10]]);
   });
+
+  it("take waiting work at once when the machine gets another", () => {
+    const { sim, run, done, cores } = machine(1);
+    run(1, 10);
+    run(2, 10);
+    sim.runUntil(4 * MILLISECOND);
+    cores.resize(2);
+    sim.runUntil(Infinity);
+    // 1 ran for 1.5 and 1 ms, 2 for 1.5 ms; from 4 ms on both run at once.
+    expect(done).toEqual([
+      [1, 11.5],
+      [2, 12.5],
+    ]);
+    expect(cores.count).toBe(2);
+  });
+
+  it("hand over the work of one that goes away", () => {
+    const { sim, run, done, cores } = machine(2);
+    run(1, 10);
+    run(2, 10);
+    sim.runUntil(5 * MILLISECOND);
+    cores.resize(1);
+    sim.runUntil(Infinity);
+    expect(done.at(-1)?.[1]).toBe(15);
+    expect(done).toHaveLength(2);
+  });
 });

@@ -7,9 +7,10 @@ import { fromSeconds } from "../../kernel/time.ts";
 import type { ConnectionId, DatabaseServer } from "../database-client.ts";
 import { SQLITE_TIMEOUT_NS } from "./costs.ts";
 import { stateFacts } from "./facts.ts";
+import { cross } from "./link.ts";
 import { connectPostgres } from "./postgres-connect.ts";
 import { endBackend } from "./postgres-ending.ts";
-import { leavePlace, roundTripNs, serverKey, serverOf, sessionLimits } from "./postgres-server.ts";
+import { leavePlace, serverKey, serverOf, sessionLimits } from "./postgres-server.ts";
 import { executePostgres } from "./postgres-statement.ts";
 import {
   connectionOf,
@@ -94,7 +95,10 @@ export function close(runtime: Runtime, id: ConnectionId): void {
   connection.clientGone = true;
   if (connection.broken !== null) forget(runtime, connection);
   else if (connection.engine === "sqlite") closeSqlite(runtime, connection, "close");
-  else runtime.sim.after(roundTripNs(runtime, connection) / 2, runtime.events.terminate, id);
+  else {
+    const event = runtime.events.terminate;
+    cross(runtime, connection, { leg: "terminate", trips: 1 / 2, event, value: 0 });
+  }
 }
 
 function closeSqlite(runtime: Runtime, connection: Connection, how: "close" | "terminate"): void {

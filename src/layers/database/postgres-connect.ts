@@ -10,6 +10,7 @@ import {
   TLS_CPU_NS,
 } from "./costs.ts";
 import { connectedFacts, connectingFacts, refusedFacts } from "./facts.ts";
+import { cross, usesTcp } from "./link.ts";
 import {
   ADMIN_SHUTDOWN,
   fatal,
@@ -18,7 +19,7 @@ import {
   serverDown,
   TOO_MANY_CLIENTS,
 } from "./postgres-errors.ts";
-import { leavePlace, roundTripNs, serverOf, serverSettings } from "./postgres-server.ts";
+import { leavePlace, serverOf, serverSettings } from "./postgres-server.ts";
 import { fireConnection, logPostgres, type Runtime, refuse } from "./runtime.ts";
 import type { DriverError } from "./sql-errors.ts";
 import type { Connection } from "./world.ts";
@@ -30,8 +31,6 @@ const SHOOK_HANDS = 2;
 const PROVED = 3;
 const READY = 4;
 
-const usesTcp = (connection: Connection): boolean => !connection.place.startsWith(":");
-
 export function connectPostgres(runtime: Runtime, connection: Connection): void {
   const { state } = serverOf(runtime, connection);
   const trips = !usesTcp(connection)
@@ -39,12 +38,8 @@ export function connectPostgres(runtime: Runtime, connection: Connection): void 
     : state === "down"
       ? 1
       : ROUND_TRIPS.tcpBeforeFork;
-  runtime.sim.after(
-    trips * roundTripNs(runtime, connection),
-    runtime.events.connect,
-    connection.id,
-    ARRIVED,
-  );
+  const event = runtime.events.connect;
+  cross(runtime, connection, { leg: "connect", trips, event, value: ARRIVED });
 }
 
 /** Takes the connection to its next stage. */
@@ -91,8 +86,9 @@ function admit(runtime: Runtime, connection: Connection): void {
   connection.hasPlace = true;
   const refusal = refusalOf(runtime, connection);
   if (refusal === null) {
-    const trips = ROUND_TRIPS.afterFork * roundTripNs(runtime, connection);
-    runtime.sim.after(trips, runtime.events.connect, connection.id, SHOOK_HANDS);
+    const { connect: event } = runtime.events;
+    const trips = ROUND_TRIPS.afterFork;
+    cross(runtime, connection, { leg: "authenticate", trips, event, value: SHOOK_HANDS });
     return;
   }
   logPostgres(runtime, connection, `FATAL:  ${refusal.text}`);

@@ -13,6 +13,7 @@ import {
   performTransactional,
 } from "./engine.ts";
 import { resultFacts, sentFacts, stateFacts, waitFacts } from "./facts.ts";
+import { cross } from "./link.ts";
 import { endBackend } from "./postgres-ending.ts";
 import {
   ABORTED,
@@ -24,14 +25,7 @@ import {
   STATEMENT_TIMEOUT,
 } from "./postgres-errors.ts";
 import { deadlockCircle, takeTableLocks } from "./postgres-locks.ts";
-import {
-  roundTripNs,
-  serverOf,
-  serverSettings,
-  serverWork,
-  setLimit,
-  storeOf,
-} from "./postgres-server.ts";
+import { serverOf, serverSettings, serverWork, setLimit, storeOf } from "./postgres-server.ts";
 import { rollBackTo } from "./row-store.ts";
 import {
   connectionOf,
@@ -48,12 +42,8 @@ import type { Statement } from "./sql-statement.ts";
 import type { Connection, Running } from "./world.ts";
 
 export function executePostgres(runtime: Runtime, connection: Connection, running: Running): void {
-  runtime.sim.after(
-    roundTripNs(runtime, connection) / 2,
-    runtime.events.arrive,
-    connection.id,
-    running.serial,
-  );
+  const { arrive: event } = runtime.events;
+  cross(runtime, connection, { leg: "ask", trips: 1 / 2, event, value: running.serial });
 }
 
 const statementOf = (running: Running): Statement | null =>
@@ -324,12 +314,8 @@ function settle(runtime: Runtime, connection: Connection, running: Running): voi
     ...stateFacts(runtime, connection),
     fine: true,
   }));
-  runtime.sim.after(
-    roundTripNs(runtime, connection) / 2,
-    runtime.events.reply,
-    connection.id,
-    running.serial,
-  );
+  const { reply: event } = runtime.events;
+  cross(runtime, connection, { leg: "answer", trips: 1 / 2, event, value: running.serial });
   wakeWaiting(runtime, connection);
 }
 

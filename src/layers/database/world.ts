@@ -6,6 +6,7 @@ import type { Entity, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant, Span } from "../../kernel/time.ts";
 import type { ConnectionId, StatementOptions } from "../database-client.ts";
 import type { Cause } from "../layer.ts";
+import type { HeldCrossing } from "./link.ts";
 import type { Store, Undo } from "./row-store.ts";
 import type { DriverError } from "./sql-errors.ts";
 import type { Outcome } from "./sql-execute.ts";
@@ -104,7 +105,17 @@ export interface PostgresServer {
   nextRemotePid: Pid;
 }
 
+/** What is wrong with the link to PostgreSQL; it is added to what the link has by itself. */
+export interface DatabaseLink {
+  /** Each way. */
+  delayNs: Span;
+  lossRate: number;
+  /** What was sent while nothing came through; null while the link is open. */
+  held: HeldCrossing[] | null;
+}
+
 export interface DatabaseWorld {
+  readonly link: DatabaseLink;
   nextConnection: ConnectionId;
   nextSerial: number;
   readonly connections: Map<ConnectionId, Connection>;
@@ -121,6 +132,7 @@ export const SHELL: ConnectionId = -2;
 
 export function emptyWorld(): DatabaseWorld {
   return {
+    link: { delayNs: 0, lossRate: 0, held: null },
     nextConnection: 1,
     nextSerial: 1,
     connections: new Map(),

@@ -56,6 +56,7 @@ export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
   if (connection.kind === "unix") sim.after(UNIX_CONNECT_NS, tcp.events.localConnect, id);
   else if (!isOwnAddress((to as Address & { kind: "tcp" }).ip, tcp.addresses))
     sendsAgain(tcp, connection);
+  else if (isHeld(tcp, connection)) sendsAgain(tcp, connection);
   else if (connection.local) sim.after(LOOPBACK_CONNECT_NS, tcp.events.localConnect, id);
   else sendSyn(tcp, connection);
   return socketOf(connection.sides[CLIENT]);
@@ -115,6 +116,11 @@ function fireServer(tcp: Tcp, connection: Connection, transition: number, value:
   if (tcp.sim.recording(entity)) noteServer(tcp, row, connection, transition);
 }
 
+/** Whether nothing comes through between this client and the server. */
+function isHeld(tcp: Tcp, connection: Connection): boolean {
+  return connection.remote && worldOf(tcp.sim).held !== null;
+}
+
 /** A SYN crosses the link, unless the link loses it. */
 function sendSyn(tcp: Tcp, connection: Connection): void {
   if (loses(tcp, connection, LOSS_OF_SYN + connection.synsSent * 16, 1))
@@ -153,6 +159,7 @@ export function synAgain(tcp: Tcp, id: number): void {
   const { address } = connection.sides[SERVER];
   if (address.kind === "tcp" && !isOwnAddress(address.ip, tcp.addresses))
     sendsAgain(tcp, connection);
+  else if (isHeld(tcp, connection)) sendsAgain(tcp, connection);
   else if (connection.local) localConnect(tcp, id);
   else sendSyn(tcp, connection);
 }
@@ -233,7 +240,7 @@ export function synArrives(tcp: Tcp, id: number): void {
 function sendSynAck(tcp: Tcp, connection: Connection): void {
   const purpose = LOSS_OF_SYN_ACK + connection.synsSent * 16;
   if (connection.sides[SERVER].entity === NO_ENTITY) openServerSide(tcp, connection);
-  if (loses(tcp, connection, purpose, 1)) sendsAgain(tcp, connection);
+  if (isHeld(tcp, connection) || loses(tcp, connection, purpose, 1)) sendsAgain(tcp, connection);
   else tcp.sim.after(connection.halfRttNs, tcp.events.synAnswered, connection.id);
 }
 

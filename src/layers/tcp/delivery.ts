@@ -3,6 +3,7 @@
 
 import { sliceChunk } from "../../host/chunk-slices.ts";
 import type { Chunk, SocketId } from "../../host/network.ts";
+import type { Simulation } from "../../kernel/simulation.ts";
 import { receiveFin, receiveReset, releaseIfOver, sendReset } from "./closing.ts";
 import { clientFires, programOf, serverFires, type Tcp } from "./context.ts";
 import {
@@ -65,12 +66,20 @@ function scatter(tcp: Tcp, from: Side, parcel: Outgoing, flights: readonly Fligh
 /** Parcels keep their order; those of one instant share an event. */
 function post(tcp: Tcp, from: Side, parcel: Outgoing, at: number): void {
   const to = peerOf(from);
+  const { held } = worldOf(tcp.sim);
+  if (held !== null && to.connection.remote)
+    held.push({ to: socketOf(to), parcel: { ...parcel }, sentAt: tcp.sim.now });
+  else deliver(tcp.sim, to, parcel, at);
+}
+
+/** Puts a parcel on its way to arrive at an instant, and not before what was sent earlier. */
+export function deliver(sim: Simulation, to: Side, parcel: Outgoing, at: number): void {
   const arrivesAt = Math.max(at, to.eventAt);
   const { kind, chunk, request, label } = parcel;
   to.onTheWay.push({ kind, chunk, request, at: arrivesAt, label });
-  if (arrivesAt === to.eventAt && arrivesAt > tcp.sim.now) return;
+  if (arrivesAt === to.eventAt && arrivesAt > sim.now) return;
   to.eventAt = arrivesAt;
-  tcp.sim.at(arrivesAt, tcp.events.parcelArrives, socketOf(to));
+  sim.at(arrivesAt, worldOf(sim).arrivalEvent, socketOf(to));
 }
 
 function localLatency(from: Side, parcel: Outgoing): number {

@@ -67,6 +67,7 @@ function registerEvents(tcp: Tcp): void {
   events.localConnect = onConnection("local connect", localConnect);
   events.connectFails = onConnection("refusal arrives", connectFails);
   events.parcelArrives = onConnection("data arrives", parcelsArrive);
+  worldOf(sim).arrivalEvent = events.parcelArrives;
   events.finAcknowledged = onConnection("ACK of FIN arrives", acknowledged);
   events.drained = onConnection("everything sent is there", drained);
   events.tellSocket = onConnection("tell of what waits in a socket", tellSocket);

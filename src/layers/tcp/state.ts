@@ -103,8 +103,19 @@ export interface TcpWorld {
   nextConnection: number;
   nextListener: ListenerId;
   nextPort: number;
+  /** The event with which parcels arrive (install.ts). */
+  arrivalEvent: number;
   /** What every local parcel takes longer because somebody slowed the sockets down. */
   localDelayNs: Span;
+  /** What other machines and the server sent each other while nothing came through; null for an open link. */
+  held: HeldParcel[] | null;
+}
+
+export interface HeldParcel {
+  /** The socket that it is for. */
+  readonly to: SocketId;
+  readonly parcel: Omit<Parcel, "at">;
+  readonly sentAt: Instant;
 }
 
 /** A world without connections. */
@@ -116,7 +127,9 @@ export function emptyWorld(): TcpWorld {
     nextConnection: 0,
     nextListener: 0,
     nextPort: 0,
+    arrivalEvent: -1,
     localDelayNs: 0,
+    held: null,
   };
 }
 

@@ -1,6 +1,6 @@
 // Settings that stand in nginx.conf. A directive that is written is changed where it is first written;
 // one that is not goes beside the directive that it belongs to.
-import type { Scenario } from "../scenario.ts";
+import { DEFAULT_CORES, type Scenario } from "../scenario.ts";
 import { cacheRow } from "./cache-setting.ts";
 import { limitBurstRow, limitRateRow } from "./limit-settings.ts";
 import { directiveNamed, type Placed, withArgument, withLineAfter } from "./nginx-edit.ts";
@@ -108,7 +108,8 @@ export const nginxRows: readonly SettingRow[] = [
     beside: ["user", "pid", "error_log"],
     otherwise: 1,
     // Source: ngx_set_worker_processes(): auto is as many as there are cores.
-    read: (text, scenario) => (text === "auto" ? (scenario.host?.cores ?? 2) : whole(text)),
+    read: (text, scenario) =>
+      text === "auto" ? (scenario.host?.cores ?? DEFAULT_CORES) : whole(text),
     format: String,
   }),
   directiveRow({

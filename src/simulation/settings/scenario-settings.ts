@@ -1,7 +1,7 @@
 // Settings of the world around the programs: the traffic, the machine, the link, and the time that a
 // view takes. They stand in parts of the scenario that are no files and are shown as JSON.
 import type { ViewSpec, ViewStep } from "../../layers/django/view-spec.ts";
-import type { Scenario } from "../scenario.ts";
+import { DEFAULT_CORES, type Scenario } from "../scenario.ts";
 import { type TrafficSpec, trafficOf } from "../traffic/traffic-spec.ts";
 import { viewOfTraffic } from "./routed-view.ts";
 import { type Found, linear, logarithmic, type SettingRow } from "./row.ts";
@@ -9,7 +9,6 @@ import type { SettingEdit } from "./setting.ts";
 import { lineText, type PartName, partText } from "./texts.ts";
 
 const RTT_MS = 40;
-const CORES = 2;
 
 interface PartRow<P> {
   readonly part: PartName;
@@ -176,7 +175,7 @@ export const scenarioRows: readonly SettingRow[] = [
       id: "rttMs",
       title: "Round trip to the clients",
       input: linear("ms", 0, 1000),
-      takesEffect: "new run",
+      takesEffect: "at once",
     },
     {
       part: "links",
@@ -191,13 +190,13 @@ export const scenarioRows: readonly SettingRow[] = [
       id: "cores",
       title: "Processor cores",
       input: linear("cores", 1, 128),
-      takesEffect: "new run",
+      takesEffect: "at once",
     },
     {
       part: "host",
       read: (scenario) => scenario.host ?? {},
       value: (host) => host.cores,
-      otherwise: CORES,
+      otherwise: DEFAULT_CORES,
       replace: (host, cores) => ({ ...host, cores }),
     },
   ),

@@ -74,8 +74,7 @@ export type TakesEffect =
   | "gunicorn signal"
   | "gunicorn reload"
   | "gunicorn restart"
-  | "postgresql restart"
-  | "new run";
+  | "postgresql restart";
 
 export interface Setting {
   readonly id: SettingId;

@@ -1,16 +1,13 @@
 // Changes of a running scenario: which text changes, and what an operator does so that it holds. They are
 // actions of the run at a simulated time, so that (version, scenario, seed, actions) decides it still.
-import type { Link } from "../../host/transport.ts";
 import { deepFreeze } from "../../kernel/freeze.ts";
-import type { Simulation } from "../../kernel/simulation.ts";
-import { fromMs } from "../../kernel/time.ts";
-import { changeOpenLinks, delayLocalSockets } from "../../layers/tcp/faults.ts";
 import { clientLink } from "../links.ts";
-import type { Scenario } from "../scenario.ts";
+import { DEFAULT_CORES, type Scenario } from "../scenario.ts";
 import { gunicornCommand } from "../settings/gunicorn-settings.ts";
 import type { SettingEdit, SettingId, SettingValue } from "../settings/setting.ts";
 import { settingOf, withSetting } from "../settings/settings.ts";
 import { lineText, textAt, withText } from "../settings/texts.ts";
+import { breakLink, changeClientLink } from "./broken-links.ts";
 import { type FaultVerb, faultOrders, faultWords } from "./fault.ts";
 import type { Operator, Order } from "./operator.ts";
 import type { Traffic } from "./traffic.ts";
@@ -23,8 +20,6 @@ export type TrafficChange =
   | { readonly kind: "file"; readonly path: string; readonly text: string }
   | { readonly kind: "fault"; readonly fault: FaultVerb }
   | { readonly kind: "shell"; readonly command: string };
-
-type LinkFault = Extract<FaultVerb, { readonly link: string }>;
 
 /** A change worked out: the scenario after it, what is to be done, and how it is told. */
 export interface PlannedChange {
@@ -46,8 +41,7 @@ export interface PlannedChange {
 function mendingOf(fault: FaultVerb): TrafficChange | null {
   if (fault.verb === "slow" || fault.verb === "drop")
     return { kind: "fault", fault: { verb: "mend", link: fault.link } };
-  if (fault.verb === "hold")
-    return { kind: "fault", fault: { verb: "release", process: fault.process } };
+  if (fault.verb === "hold") return { kind: "fault", fault: { ...fault, verb: "release" } };
   return null;
 }
 
@@ -127,8 +121,6 @@ function planEdit(
   scenario: Scenario,
   { path, text, line }: SettingEdit,
 ): PlannedChange | { readonly problem: string } {
-  if (path === "host")
-    return { problem: "a machine keeps its cores while it runs; restart the run with other ones" };
   const before = textAt(scenario, path) ?? "";
   let after: Scenario;
   try {
@@ -136,6 +128,8 @@ function planEdit(
   } catch (error) {
     return { problem: `${path} is no JSON: ${(error as Error).message}` };
   }
+  if (path === "host" && isOtherMachine(scenario, after))
+    return { problem: "of a machine that runs only the cores can change; restart the run" };
   const orders = before === text ? [] : ordersFor(scenario, path, text);
   return {
     scenario: after,
@@ -145,6 +139,18 @@ function planEdit(
     words: `${path}: ${lineText(text, line)}${by(orders)}`,
     opposite: { kind: "file", path, text: before },
   };
+}
+
+const CORES_MAX = 1024;
+
+/** Whether more than the number of cores differs, or there is no such number. */
+function isOtherMachine(before: Scenario, after: Scenario): boolean {
+  const bare = ({ host }: Scenario): string => JSON.stringify({ ...host, cores: null });
+  return bare(before) !== bare(after) || !isCoreCount(after.host?.cores);
+}
+
+function isCoreCount(cores: number | undefined): boolean {
+  return cores === undefined || (Number.isInteger(cores) && cores >= 1 && cores <= CORES_MAX);
 }
 
 /** What makes the running programs obey a text. */
@@ -177,27 +183,10 @@ export function takeChange(traffic: Traffic, operator: Operator, planned: Planne
   if (edit !== null) {
     if (edit.path === "traffic") traffic.respecify(trafficOf(scenario));
     else if (edit.path === "views") sim.world.views = deepFreeze(scenario.views ?? {});
+    else if (edit.path === "host") host.cpu.resize(scenario.host?.cores ?? DEFAULT_CORES);
     else if (edit.path === "links") changeClientLink(sim, clientLink(scenario));
     else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after);
   }
   operator.order(orders);
   if (fault !== null && "link" in fault) breakLink(sim, fault, clientLink(scenario));
-}
-
-function changeClientLink(sim: Simulation, link: Link): void {
-  sim.world.clientLink = link;
-  changeOpenLinks(sim, link);
-}
-
-function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
-  if (fault.link === "server") {
-    delayLocalSockets(sim, fault.verb === "slow" ? fromMs(fault.byMs) : 0);
-    return;
-  }
-  const now = sim.world.clientLink as Link;
-  if (fault.verb === "mend") changeClientLink(sim, whole);
-  else if (fault.verb === "drop")
-    changeClientLink(sim, Object.freeze({ ...now, lossRate: fault.rate }));
-  else
-    changeClientLink(sim, Object.freeze({ ...now, rttNs: whole.rttNs + 2 * fromMs(fault.byMs) }));
 }

@@ -95,7 +95,7 @@ function uwsgiWorkers({ workers, requests }: UwsgiWorld): WorkerNow[] {
 
 /** Everything at this moment. */
 export function gaugesOf(run: Run, inFlight: number): Gauges {
-  const { sim, cpu, settings } = run.host;
+  const { sim, cpu } = run.host;
   const listeners = applicationListeners(run);
   const workers = workersNow(run);
   const nginx = [...nginxWorldOf(sim).workers.values()];
@@ -117,7 +117,7 @@ export function gaugesOf(run: Run, inFlight: number): Gauges {
     databaseMax: databaseMaxOf(run),
     lockWaits: database.filter(({ running }) => running !== null && running.waitsSince > 0).length,
     coresBusy: cpu.busy,
-    cores: settings.cores,
+    cores: cpu.count,
     inFlight,
   };
 }

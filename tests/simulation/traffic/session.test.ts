@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { library } from "../../../src/scenarios/library.ts";
 import type { TrafficChange } from "../../../src/simulation/traffic/changes.ts";
+import type { FaultVerb } from "../../../src/simulation/traffic/fault.ts";
 import { sortedBySlowness } from "../../../src/simulation/traffic/record.ts";
 import { countersOf, resultsOf } from "../../../src/simulation/traffic/results.ts";
 import { type SessionOptions, TrafficSession } from "../../../src/simulation/traffic/session.ts";
@@ -116,7 +117,9 @@ describe("a change", () => {
     expect(run.change({ kind: "setting", id: "workers", value: 0 })).toEqual({
       problem: "workers takes a number from 1 to 128, got 0",
     });
-    expect(run.change({ kind: "setting", id: "cores", value: 8 })).toHaveProperty("problem");
+    expect(run.change({ kind: "file", path: "host", text: '{"memoryBytes": 1e9}' })).toEqual({
+      problem: "of a machine that runs only the cores can change; restart the run",
+    });
     expect(run.taken).toEqual([]);
   });
 });
@@ -163,6 +166,79 @@ describe("faults", () => {
     run.advance(6 * SECOND);
     expect(held.state).toBe("idle");
     expect(run.world.failed).toBe(0);
+  });
+});
+
+describe("faults of links", () => {
+  const withPostgres = library.find((entry) => entry.id === "too-few-workers")!.scenario;
+  /** Ten requests a second, each with a query, over a link that is broken from 2 s to 4 s. */
+  function brokenFor2s(fault: FaultVerb, mended: FaultVerb): TrafficSession {
+    const run = new TrafficSession(withPostgres, {
+      traffic: { arrivals: { constant: 10 }, durationS: 8 },
+      seed: 3,
+    });
+    run.advance(2 * SECOND);
+    take(run, { kind: "fault", fault });
+    run.advance(4 * SECOND);
+    take(run, { kind: "fault", fault: mended });
+    run.advance(20 * SECOND);
+    return run;
+  }
+  const slowest = (run: TrafficSession): number => resultsOf(run).latencyMs.max;
+
+  it("hold what clients send until it is sent again", () => {
+    const link = "clients" as const;
+    const run = brokenFor2s({ verb: "hold", link }, { verb: "release", link });
+    expect(run.world).toMatchObject({ arrived: 81, answered: 81, failed: 0 });
+    // SYNs go out at 0, 1, 3 s: the one of 2.0 s comes through at 5.0 s.
+    expect(slowest(run)).toBeGreaterThan(3_000);
+    // Data goes out again after 0.2, 0.6, 1.4 and 3 s and a round trip each: later than the SYNs.
+    expect(slowest(run)).toBeLessThan(4_000);
+  });
+
+  it("hold queries, and whoever waits for them", () => {
+    const link = "database" as const;
+    const run = brokenFor2s({ verb: "hold", link }, { verb: "release", link });
+    expect(run.world.answered + run.world.failed).toBe(81);
+    expect(slowest(run)).toBeGreaterThan(2_000);
+  });
+
+  it("slow every crossing to the database and back", () => {
+    const link = "database" as const;
+    const calm = brokenFor2s({ verb: "mend", link }, { verb: "mend", link });
+    const slow = brokenFor2s({ verb: "slow", link, byMs: 50 }, { verb: "mend", link });
+    // Three before the fork, three after it, and one for the query: 100 ms more for each.
+    expect(slowest(slow) - slowest(calm)).toBeGreaterThan(600);
+    expect(slow.world.failed).toBe(0);
+  });
+
+  it("lose packets on the way to the database, which come again after 200 ms", () => {
+    const link = "database" as const;
+    const lossy = brokenFor2s({ verb: "drop", link, rate: 0.1 }, { verb: "mend", link });
+    expect(slowest(lossy)).toBeGreaterThan(200);
+    expect(lossy.world.failed).toBe(0);
+  });
+});
+
+describe("the number of cores", () => {
+  it("can be changed while the machine runs", () => {
+    const busy = library.find((entry) => entry.id === "two-n-plus-one")!.scenario;
+    const run = new TrafficSession(busy, { seed: 3 });
+    run.advance(1 * SECOND);
+    expect(run.gauges().cores).toBe(2);
+    take(run, { kind: "setting", id: "cores", value: 1 });
+    run.advance(3 * SECOND);
+    expect(run.gauges()).toMatchObject({ cores: 1, coresBusy: 1 });
+    const queue = run.gauges().acceptQueue;
+    expect(queue).toBeGreaterThan(10);
+    take(run, { kind: "setting", id: "cores", value: 8 });
+    run.advance(5 * SECOND);
+    expect(run.gauges().acceptQueue).toBeLessThan(queue / 2);
+    const { hash } = resultsOf(run);
+    run.seek(2 * SECOND);
+    expect(run.gauges().cores).toBe(1);
+    run.seek(5 * SECOND);
+    expect(resultsOf(run).hash).toBe(hash);
   });
 });
 

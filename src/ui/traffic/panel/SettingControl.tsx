@@ -123,7 +123,6 @@ const effects: Readonly<Record<Setting["takesEffect"], string>> = {
   "gunicorn reload": "Holds after Gunicorn's reload (HUP).",
   "gunicorn restart": "Holds after a restart of Gunicorn.",
   "postgresql restart": "Holds after a restart of PostgreSQL.",
-  "new run": "Holds from the beginning of the next run.",
 };
 
 function SettingLine({ setting }: { readonly setting: Setting }) {

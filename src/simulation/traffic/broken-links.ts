@@ -1,0 +1,56 @@
+// Breaking and mending the links of a running server: between its clients and it, between its programs,
+// and to the database.
+import type { Link } from "../../host/transport.ts";
+import type { Simulation } from "../../kernel/simulation.ts";
+import { fromMs } from "../../kernel/time.ts";
+import {
+  changeDatabaseLink,
+  holdDatabaseLink,
+  releaseDatabaseLink,
+} from "../../layers/database/link.ts";
+import {
+  changeOpenLinks,
+  delayLocalSockets,
+  holdLink,
+  releaseLink,
+} from "../../layers/tcp/faults.ts";
+import type { FaultVerb } from "./fault.ts";
+
+type LinkFault = Extract<FaultVerb, { readonly link: string }>;
+
+/** The link between the clients and the server is another one from now on. */
+export function changeClientLink(sim: Simulation, link: Link): void {
+  sim.world.clientLink = link;
+  changeOpenLinks(sim, link);
+}
+
+/** Does a fault of a link, now; `whole` is the clients' link as the scenario has it. */
+export function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
+  if (fault.link === "server")
+    delayLocalSockets(sim, fault.verb === "slow" ? fromMs(fault.byMs) : 0);
+  else if (fault.link === "database") breakDatabaseLink(sim, fault);
+  else breakClientLink(sim, fault, whole);
+}
+
+function breakClientLink(sim: Simulation, fault: LinkFault, whole: Link): void {
+  const now = sim.world.clientLink as Link;
+  if (fault.verb === "hold") holdLink(sim);
+  else if (fault.verb === "drop")
+    changeClientLink(sim, Object.freeze({ ...now, lossRate: fault.rate }));
+  else if (fault.verb === "slow")
+    changeClientLink(sim, Object.freeze({ ...now, rttNs: whole.rttNs + 2 * fromMs(fault.byMs) }));
+  else {
+    releaseLink(sim);
+    if (fault.verb === "mend") changeClientLink(sim, whole);
+  }
+}
+
+function breakDatabaseLink(sim: Simulation, fault: LinkFault): void {
+  if (fault.verb === "hold") holdDatabaseLink(sim);
+  else if (fault.verb === "slow") changeDatabaseLink(sim, { delayNs: fromMs(fault.byMs) });
+  else if (fault.verb === "drop") changeDatabaseLink(sim, { lossRate: fault.rate });
+  else {
+    releaseDatabaseLink(sim);
+    if (fault.verb === "mend") changeDatabaseLink(sim, { delayNs: 0, lossRate: 0 });
+  }
+}
