@@ -27,9 +27,10 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
-  // A step of the interface takes milliseconds; a machine that does other work as well may take much longer.
-  timeout: 180_000,
-  retries: process.env.CI === undefined ? 0 : 1,
+  // A test that passes only on its second try tells of a fault in itself or in the program.
+  retries: 0,
+  // Most tests take seconds; the few that look at every scenario or view say that they are slow.
+  timeout: 60_000,
   expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01 } },
   reporter: [["list"]],
   use: {

@@ -51,13 +51,13 @@ export function readVitest(text: string): Counts {
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
 }
 
-/** Playwright's JSON report. A test that passed on its second try is flaky: it counts as passed, and is named by the list. */
+/** Playwright's JSON report. A test that passed only on a second try is a failure. */
 export function readPlaywright(text: string): Counts {
   const { stats, errors } = JSON.parse(text) as {
     readonly stats: { expected: number; unexpected: number; flaky: number };
     readonly errors: readonly unknown[];
   };
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
 }
 
 /** What a check that has ended adds to the sum; a failure never counts as nothing. */

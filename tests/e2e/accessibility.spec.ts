@@ -1,62 +1,58 @@
-// axe on each view in each theme, reduced motion, and what goes over the network.
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
-import { chromiumOnlyUnlessLight } from "./themes.ts";
+// axe on each view in each theme, what goes over the network, and what the console says.
+import { expect, test } from "@playwright/test";
+import { expectNoFindings } from "./axe.ts";
+import { journeyOf, pageStep } from "./links.ts";
+import { opened } from "./opening.ts";
+import { stillTest } from "./still.ts";
+import { keepTheme, themes } from "./themes.ts";
 
-async function opened(page: Page): Promise<void> {
-  await page.goto("/");
-  await expect(page.locator(".step-title")).toBeVisible();
+const first = journeyOf("first-visit");
+/** The keys that lead from the last step back to the one that shows the page. */
+const toThePage = Array<string>(first.steps.length - 1 - pageStep(first).index).fill("ArrowLeft");
+
+interface Shown {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** What stands there when the view is complete. */
+  readonly holds: string;
 }
 
-async function expectNoFindings(page: Page, where: string): Promise<void> {
-  // The frame holds the scenario's own page, in which no script may run, axe's neither.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .exclude("iframe")
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  expect(found, where).toEqual([]);
-}
-
-const views: readonly { readonly name: string; readonly keys: readonly string[] }[] = [
-  { name: "the start", keys: [] },
-  { name: "Why", keys: ["]", "]", "]", "]", "ArrowRight", "ArrowRight"] },
-  { name: "Message", keys: ["2"] },
-  { name: "State", keys: ["3"] },
-  { name: "Log", keys: ["End", "4"] },
-  { name: "Timing", keys: ["5"] },
-  { name: "the rendered page", keys: ["2"] },
-  { name: "Files", keys: ["e"] },
-  { name: "the keys", keys: ["Escape", "?"] },
-  { name: "the search", keys: ["Escape", "/"] },
-  { name: "the stop", keys: ["Escape", "g"] },
-  { name: "the transcript", keys: ["Escape", "t"] },
-  { name: "the link", keys: ["Escape", "s"] },
-  { name: "presenting", keys: ["Escape", "p"] },
+const views: readonly Shown[] = [
+  { name: "the start", keys: [], holds: ".step-title" },
+  { name: "Why", keys: ["]", "]", "]", "]", "ArrowRight", "ArrowRight"], holds: ".panel-body" },
+  { name: "Message", keys: ["2"], holds: ".message-title" },
+  { name: "State", keys: ["3"], holds: ".machine-summary" },
+  { name: "Log", keys: ["End", "4"], holds: ".log-line" },
+  { name: "Timing", keys: ["5"], holds: ".timings" },
+  { name: "the rendered page", keys: ["2", ...toThePage], holds: "iframe.page-frame" },
+  { name: "Files", keys: ["e"], holds: ".cm-content" },
+  { name: "the keys", keys: ["Escape", "?"], holds: "dialog .keys" },
+  { name: "the search", keys: ["Escape", "/"], holds: "dialog .found" },
+  { name: "the stop", keys: ["Escape", "g"], holds: "dialog .stop-form" },
+  { name: "the transcript", keys: ["Escape", "t"], holds: "dialog .transcript" },
+  { name: "the link", keys: ["Escape", "s"], holds: "dialog .copy-row" },
+  { name: "presenting", keys: ["Escape", "p"], holds: ".presented" },
 ];
 
-for (const theme of ["light", "dark", "contrast"] as const) {
+for (const theme of themes) {
   for (const [width, height] of [
     [1440, 900],
     [390, 844],
   ] as const) {
-    test(`axe finds nothing in ${theme} at ${width} pixels`, async ({ page, browserName }) => {
-      chromiumOnlyUnlessLight(browserName, theme);
+    stillTest(`axe finds nothing in ${theme} at ${width} pixels`, async ({ page }) => {
       test.slow();
-      await page.emulateMedia({ reducedMotion: "reduce" });
-      await page.addInitScript((value) => {
-        if (origin !== "null")
-          localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
-      }, theme);
+      await keepTheme(page, theme);
       await page.setViewportSize({ width, height });
       await opened(page);
-      for (const { name, keys } of views) {
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      for (const { name, keys, holds } of views) {
         for (const key of keys) await page.keyboard.press(key);
+        await expect(page.locator(holds).first(), name).toBeAttached();
         await expectNoFindings(page, name);
       }
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "More" }).click();
+      await expect(page.locator(".menu-panel")).toBeVisible();
       await expectNoFindings(page, "the menu");
       const reference = page.getByRole("button", { name: "Reference" });
       await reference.filter({ visible: true }).first().click();
@@ -65,27 +61,6 @@ for (const theme of ["light", "dark", "contrast"] as const) {
     });
   }
 }
-
-test("with reduced motion the message is at its place at once", async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await opened(page);
-  const asked = await page.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)").matches);
-  test.skip(!asked, "this browser's driver cannot ask for reduced motion");
-  const place = () =>
-    page.locator(".token").evaluate((token: SVGGElement) => token.style.transform);
-  for (let i = 0; i < 5; i += 1) {
-    await page.keyboard.press("ArrowRight");
-    const slider = page.getByRole("slider", { name: "Step" });
-    await expect(slider).toHaveAttribute("aria-valuenow", String(i + 2));
-    // The step is drawn in the next frame; after that the message must not move.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    const first = await place();
-    await page.waitForTimeout(120);
-    expect(await place()).toBe(first);
-  }
-});
 
 test("asks nobody else for anything, and the console stays silent", async ({ page, baseURL }) => {
   const foreign: string[] = [];
@@ -101,15 +76,8 @@ test("asks nobody else for anything, and the console stays silent", async ({ pag
   await opened(page);
   await page.keyboard.press("End");
   await page.keyboard.press("2");
-  const frame = page.locator("iframe.page-frame");
-  // The tab is loaded when it is first opened, so a step back waits a moment for its frame.
-  const isThere = () =>
-    frame.waitFor({ timeout: 700 }).then(
-      () => true,
-      () => false,
-    );
-  for (let i = 0; i < 8 && !(await isThere()); i += 1) await page.keyboard.press("ArrowLeft");
-  await expect(frame).toBeVisible();
+  for (const key of toThePage) await page.keyboard.press(key);
+  await expect(page.locator("iframe.page-frame")).toBeVisible();
   await page.keyboard.press("e");
   await expect(page.getByRole("region", { name: "Files" })).toBeVisible();
   expect(foreign).toEqual([]);

@@ -1,20 +1,20 @@
 // Files: changed in place, checked as typed, run again, compared, undone, kept, dropped in, and all of it
 // by keyboard.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
-import { chromiumOnlyUnlessLight } from "./themes.ts";
+import { expectLink, opened, stepSlider as slider } from "./opening.ts";
+import { stillTest } from "./still.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 const SITE = "/etc/nginx/sites-enabled/example";
 const drawer = (page: Page) => page.getByRole("region", { name: "Files", exact: true });
 const editor = (page: Page) => page.getByRole("textbox", { name: /^Text of / });
 const line = (page: Page, text: string) => page.locator(".cm-line", { hasText: text });
-const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
 
 /** Opens a scenario with the drawer at nginx's site. */
 async function openedFiles(page: Page, fragment = ""): Promise<void> {
-  await page.goto(`/${fragment}`);
-  await expect(page.locator(".step-title")).toBeVisible();
+  await opened(page, fragment);
   await page.keyboard.press("e");
   await expect(editor(page)).toBeVisible();
   await drawer(page).getByRole("combobox", { name: "File" }).selectOption(SITE);
@@ -91,8 +91,7 @@ test("changes are kept over a reload, in the link when they were run and offered
 
   await page.getByRole("button", { name: "From the start" }).click();
   await expect(drawer(page)).toContainText("1 text changed, as run");
-  // The link is written a moment after the run.
-  await expect.poll(() => page.evaluate(() => location.hash.length)).toBeGreaterThan(400);
+  await expectLink(page, ({ spec }) => SITE in spec.files);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
   await expect(line(page, "client_max_body_size")).toHaveCount(1);
@@ -100,8 +99,7 @@ test("changes are kept over a reload, in the link when they were run and offered
 });
 
 test("a draft that is broken or hostile changes nothing", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.locator(".step-title")).toBeVisible();
+  await opened(page);
   for (const draft of ["{", '{"v":1,"changes":{"__proto__":3}}', '{"v":1,"changes":7}']) {
     await page.evaluate((text) => localStorage.setItem("roundtrip.draft.first-visit", text), draft);
     await page.reload();
@@ -187,7 +185,7 @@ test("a file of one's own is dropped in, and so is a whole scenario", async ({ p
   await drawer(page).getByRole("combobox", { name: "File" }).selectOption("/etc/nginx/nginx.conf");
   await expect(line(page, "return 200 mine")).toHaveCount(1);
   await expect(page).toHaveURL(/#v1=/);
-  await expect.poll(() => page.evaluate(() => location.hash.length)).toBeGreaterThan(300);
+  await expectLink(page, ({ spec }) => spec.own !== undefined);
   await page.reload();
   await expect(page.locator(".picker-title")).toHaveText("One page of my own");
 });
@@ -270,15 +268,9 @@ test("a link whose changes cannot be shown keeps them and opens without them", a
   await expect(drawer(page)).toContainText("1 text changed, not run yet");
 });
 
-for (const theme of ["light", "dark", "contrast"] as const) {
-  test(`axe finds nothing in the files in ${theme}, wide and narrow`, async ({
-    page,
-    browserName,
-  }) => {
-    chromiumOnlyUnlessLight(browserName, theme);
-    await page.addInitScript((value) => {
-      localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
-    }, theme);
+for (const theme of themes) {
+  stillTest(`axe finds nothing in the files in ${theme}, wide and narrow`, async ({ page }) => {
+    await keepTheme(page, theme);
     await openedFiles(page);
     await atEndOf(page, "proxy_set_header Host");
     await page.keyboard.type("xx");
@@ -286,14 +278,11 @@ for (const theme of ["light", "dark", "contrast"] as const) {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 844 });
       for (const tab of ["Text", "Changes", "Settings"]) {
-        await drawer(page).getByRole("tab", { name: tab }).click();
-        const { violations } = await new AxeBuilder({ page })
-          .setLegacyMode(true)
-          .include(".files")
-          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-          .analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        expect(found, `${tab} at ${width}`).toEqual([]);
+        const shown = drawer(page).getByRole("tab", { name: tab });
+        await shown.click();
+        await expect(shown).toHaveAttribute("aria-selected", "true");
+        await expect(drawer(page).locator(".files-pane > *").first()).toBeVisible();
+        await expectNoFindings(page, `${tab} at ${width}`, ".files");
       }
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,22 +1,16 @@
 // The first scenario in a real browser: from the address bar to the rendered page and back again, with
 // the mouse, with the keyboard alone, and on small screens.
 import { expect, type Page, test } from "@playwright/test";
-
-/** Opens the app and waits for its first step. */
-async function openJourney(page: Page, fragment = ""): Promise<void> {
-  await page.goto(`/${fragment}`);
-  await expect(page.locator(".step-title")).toBeVisible();
-}
+import { opened, stepSlider as slider } from "./opening.ts";
 
 const title = (page: Page) => page.locator(".step-title");
-const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
 
 async function stepCount(page: Page): Promise<number> {
   return Number(await slider(page).getAttribute("aria-valuemax"));
 }
 
 test("steps to the rendered page and back, and shows the same again", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   const count = await stepCount(page);
   expect(count).toBeGreaterThan(40);
   const next = page.getByRole("button", { name: /^Next/ }).first();
@@ -42,15 +36,16 @@ test("steps to the rendered page and back, and shows the same again", async ({ p
 });
 
 test("is driven by the keyboard alone", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(slider(page)).toHaveAttribute("aria-valuenow", "3");
   await page.keyboard.press("ArrowLeft");
   await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
   await page.keyboard.press("]");
-  const afterLayer = Number(await slider(page).getAttribute("aria-valuenow"));
-  expect(afterLayer).toBeGreaterThan(2);
+  await expect
+    .poll(async () => Number(await slider(page).getAttribute("aria-valuenow")))
+    .toBeGreaterThan(2);
   await page.keyboard.press("3");
   await expect(page.getByRole("tab", { name: "State" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("/");
@@ -62,13 +57,13 @@ test("is driven by the keyboard alone", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(page.getByRole("region", { name: "Files" })).toHaveCount(0);
   await page.keyboard.press("End");
-  expect(await slider(page).getAttribute("aria-valuenow")).toBe(String(await stepCount(page)));
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", String(await stepCount(page)));
   await page.keyboard.press("Home");
   await expect(slider(page)).toHaveAttribute("aria-valuenow", "1");
 });
 
 test("letters stop being shortcuts when they are turned off", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   await page.keyboard.press("?");
   await page.getByRole("checkbox", { name: /act as shortcuts/ }).uncheck();
   await page.keyboard.press("Escape");
@@ -79,7 +74,7 @@ test("letters stop being shortcuts when they are turned off", async ({ page }) =
 });
 
 test("the diagram is walked with the arrow keys", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   const nodes = page.locator(".nodes [role=button]");
   await nodes.first().focus();
   await page.keyboard.press("ArrowRight");
@@ -94,7 +89,7 @@ test("the diagram is walked with the arrow keys", async ({ page }) => {
 });
 
 test("plays by itself and stops at a chosen event", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   await page.getByRole("combobox", { name: "Speed" }).selectOption("4");
   await page.keyboard.press("g");
   const dialog = page.getByRole("dialog", { name: "Stop at an event" });
@@ -106,7 +101,7 @@ test("plays by itself and stops at a chosen event", async ({ page }) => {
 });
 
 test("the waterfall is a handle on time", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   const box = await slider(page).boundingBox();
   if (box === null) throw new Error("The waterfall has no place on the screen.");
   await page.mouse.move(box.x + 4, box.y + 40);
@@ -119,8 +114,9 @@ test("the waterfall is a handle on time", async ({ page }) => {
 });
 
 test("says each step in at most 25 words to those who listen", async ({ page }) => {
-  await openJourney(page);
-  for (let i = 0; i < 12; i += 1) {
+  await opened(page);
+  for (let step = 1; step <= 12; step += 1) {
+    await expect(slider(page)).toHaveAttribute("aria-valuenow", String(step));
     const said = (await page.getByTestId("spoken").textContent()) ?? "";
     expect(said.length).toBeGreaterThan(0);
     expect(said.split(/\s+/).length).toBeLessThanOrEqual(25);
@@ -129,7 +125,7 @@ test("says each step in at most 25 words to those who listen", async ({ page }) 
 });
 
 test("a line of a file leads to the step it decided", async ({ page }) => {
-  await openJourney(page);
+  await opened(page);
   await page.keyboard.press("/");
   await page.getByRole("searchbox").fill("nginx location");
   await page.keyboard.press("Enter");
@@ -144,7 +140,7 @@ test("a line of a file leads to the step it decided", async ({ page }) => {
 
 test("every scenario can be opened and shows its steps", async ({ page }) => {
   test.slow();
-  await openJourney(page);
+  await opened(page);
   await page.getByRole("button", { name: /^Scenario:/ }).click();
   // The lessons about a crowd open as traffic (traffic.spec.ts).
   const titles = page.locator("section:not([aria-label=Traffic]) .scenario-title");
@@ -156,9 +152,11 @@ test("every scenario can be opened and shows its steps", async ({ page }) => {
     await page.getByRole("button", { name: /^Scenario:/ }).click();
     await page.getByRole("button", { name: new RegExp(`^${escaped(name)}`) }).click();
     await expect(page.locator(".picker-title")).toHaveText(name);
-    await expect(title(page)).toBeVisible();
+    await expect(slider(page)).toHaveAttribute("aria-valuenow", "1");
     await expect(page.getByRole("alert")).toHaveCount(0);
     await page.keyboard.press("End");
+    await expect(slider(page)).not.toHaveAttribute("aria-valuenow", "1");
+    await expect(slider(page)).toHaveAttribute("aria-valuenow", String(await stepCount(page)));
     expect(await stepCount(page)).toBeGreaterThan(5);
   }
 });
@@ -167,12 +165,24 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
+/** What the keys of a tab or drawer show once it is loaded. */
+const loadedBy: Readonly<Record<string, string>> = {
+  "2": ".message-title",
+  "3": ".machine-summary",
+  "4": ".panel-body > :is(.logs, .empty)",
+  "5": ".timings",
+  e: ".cm-content",
+};
+
 for (const width of [320, 390, 768, 1024, 1440, 1920]) {
   test(`nothing leaves the screen sideways at ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: width < 500 ? 700 : 900 });
-    await openJourney(page);
-    for (const key of ["ArrowRight", "]", "]", "]", "]", "]", "2", "3", "4", "5", "Escape", "e"]) {
+    await opened(page);
+    const keys = ["ArrowRight", "]", "]", "]", "]", "]", "2", "3", "4", "5", "Escape", "e"];
+    for (const key of keys) {
       await page.keyboard.press(key);
+      const loaded = loadedBy[key];
+      if (loaded !== undefined) await expect(page.locator(loaded).first()).toBeAttached();
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

@@ -1,12 +1,6 @@
 // Links: reload and share restore the screen exactly, and a bad link says what it lost.
 import { expect, type Page, test } from "@playwright/test";
-
-const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
-
-async function opened(page: Page, fragment = ""): Promise<void> {
-  await page.goto(`/${fragment}`);
-  await expect(page.locator(".step-title")).toBeVisible();
-}
+import { opened, sharedLink, stepSlider as slider } from "./opening.ts";
 
 test("reload and a shared link restore scenario, step, tab and file", async ({ page, context }) => {
   await opened(page);
@@ -23,10 +17,7 @@ test("reload and a shared link restore scenario, step, tab and file", async ({ p
   await page.keyboard.press("e");
   await expect(page.getByRole("region", { name: "Files" })).toBeVisible();
   const title = (await page.locator(".step-title").textContent()) ?? "";
-  await page.keyboard.press("s");
-  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
-  await expect(page.getByRole("textbox", { name: "Link" })).toHaveValue(/#v1=/);
-  await page.keyboard.press("Escape");
+  const link = await sharedLink(page);
 
   const check = async (shown: Page): Promise<void> => {
     await expect(shown.locator(".picker-title")).toHaveText(scenario ?? "");
@@ -38,11 +29,11 @@ test("reload and a shared link restore scenario, step, tab and file", async ({ p
     );
     await expect(shown.getByRole("region", { name: "Files" })).toBeVisible();
   };
-  await expect(page).toHaveURL(/#v1=/);
+  await expect(page).toHaveURL(link);
   await page.reload();
   await check(page);
   const other = await context.newPage();
-  await other.goto(link === "" ? page.url() : link);
+  await other.goto(link);
   await check(other);
 });
 

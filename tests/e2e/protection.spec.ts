@@ -4,13 +4,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { library } from "../../src/scenarios/library.ts";
 import { linkTo } from "./links.ts";
-
-const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
-
-async function opened(page: Page, fragment = ""): Promise<void> {
-  await page.goto(`/${fragment}`);
-  await expect(page.locator(".step-title")).toBeVisible();
-}
+import { opened, stepSlider } from "./opening.ts";
 
 /** Everything that the page, its worker and its policy complain of, and every request to elsewhere. */
 async function watch(page: Page, baseURL: string): Promise<readonly string[]> {
@@ -80,6 +74,12 @@ test("works without a network after the first visit", async ({ page, context }) 
   await opened(page);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await context.setOffline(true);
+  const isCutOff = () =>
+    fetch("/never-cached").then(
+      () => false,
+      () => true,
+    );
+  expect(await page.evaluate(isCutOff)).toBe(true);
   await page.reload();
   await expect(page.locator(".step-title")).toBeVisible();
   for (const { id, lesson } of library.slice(-2)) {
@@ -108,5 +108,5 @@ test("a link that asks for endless work is stopped, and the page goes on", async
   await page.locator(".scenario").first().click();
   await expect(page.locator(".step-title")).toBeVisible();
   await page.keyboard.press("End");
-  await expect(slider(page)).not.toHaveAttribute("aria-valuenow", "1");
+  await expect(stepSlider(page)).not.toHaveAttribute("aria-valuenow", "1");
 });

@@ -1,11 +1,14 @@
-// Which themes axe looks at in which browser. The colours come from the same style sheets in every
-// browser, so that one of them is enough for all themes; the others look at the light one.
-import { test } from "@playwright/test";
+// The themes, and how a test has one: as a reader's choice that was kept from an earlier visit.
+import type { Page } from "@playwright/test";
 
-/** Leaves a theme other than the light one to Chromium. */
-export function chromiumOnlyUnlessLight(browserName: string, theme: string): void {
-  test.skip(
-    browserName !== "chromium" && theme !== "light",
-    "the colours are the same in every browser; Chromium looks at all themes",
-  );
+export const themes = ["light", "dark", "contrast"] as const;
+export type Theme = (typeof themes)[number];
+
+/** Every page that `page` opens from now on has this theme. */
+export async function keepTheme(page: Page, theme: Theme): Promise<void> {
+  await page.addInitScript((value) => {
+    // A sandboxed frame has no storage.
+    if (origin !== "null")
+      localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
+  }, theme);
 }

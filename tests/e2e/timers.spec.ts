@@ -1,12 +1,13 @@
 // The timer race in the tab Timing: it follows the playhead, and says the same in a table.
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
-import { chromiumOnlyUnlessLight } from "./themes.ts";
+import { opened } from "./opening.ts";
+import { stillTest } from "./still.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 async function openRace(page: Page): Promise<void> {
-  await page.goto(`/${await linkTo("slow-view")}`);
-  await expect(page.locator(".step-title")).toBeVisible();
+  await opened(page, await linkTo("slow-view"));
   await page.getByRole("tab", { name: "Timing" }).click();
   await expect(page.getByRole("region", { name: "The timer race" })).toBeVisible();
 }
@@ -36,26 +37,21 @@ test("on a telephone the race fits the width", async ({ page }) => {
   expect(sideways).toBeLessThanOrEqual(0);
 });
 
-for (const scheme of ["light", "dark"] as const)
-  test(`axe finds nothing in the race and inside Django, ${scheme}`, async ({
-    page,
-    browserName,
-  }) => {
-    chromiumOnlyUnlessLight(browserName, scheme);
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+for (const theme of themes)
+  stillTest(`axe finds nothing in the race and inside Django, ${theme}`, async ({ page }) => {
+    await keepTheme(page, theme);
     await openRace(page);
     await page.getByText("The clocks as a table").click();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectNoFindings(page, "the race");
     await page.getByRole("tab", { name: "Why" }).click();
     await page.locator(".chart").focus();
     for (let i = 0; i < 5; i += 1) await page.keyboard.press("PageUp");
     await expect(page.getByRole("region", { name: "This request inside Django" })).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectNoFindings(page, "the request inside Django");
   });
 
 test("inside Django each entry leads to its step", async ({ page }) => {
-  await page.goto(`/${await linkTo("first-visit")}`);
-  await expect(page.locator(".step-title")).toBeVisible();
+  await opened(page, await linkTo("first-visit"));
   await page.locator(".chart").focus();
   for (let i = 0; i < 5; i += 1) await page.keyboard.press("PageUp");
   const inside = page.getByRole("region", { name: "This request inside Django" });

@@ -1,14 +1,15 @@
 // Traffic in a real browser: a crowd on the stage, changes while it runs, a request opened as a journey
 // and back, two runs side by side, the keyboard alone, links, and small screens.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
-import { chromiumOnlyUnlessLight } from "./themes.ts";
+import { opened, sharedLink, stepSlider } from "./opening.ts";
+import { stillTest } from "./still.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 /** Opens the traffic of a scenario and waits until requests have ended. */
 async function openTraffic(page: Page, id = "first-visit"): Promise<void> {
-  await page.goto(`/${await linkTo(id)}`);
-  await expect(page.locator(".step-title")).toBeVisible();
+  await opened(page, await linkTo(id));
   const tab = page.getByRole("button", { name: "Traffic", exact: true });
   if (!(await tab.first().isVisible())) await page.getByRole("button", { name: "More" }).click();
   await tab.filter({ visible: true }).first().click();
@@ -53,15 +54,18 @@ test("a slow request opens as a journey, and back is the run at that moment", as
   const at = await seconds(page);
   await page.locator(".found-request").first().click();
   await expect(page.locator(".crowd-banner")).toContainText(/Request [\d,]+ of the run/);
-  await expect(page.getByRole("slider", { name: "Step" })).toHaveAttribute("aria-valuenow", "1");
+  await expect(stepSlider(page)).toHaveAttribute("aria-valuenow", "1");
   await page.keyboard.press("2");
   const panel = page.locator(".panel-body");
+  await expect(panel.locator(".message-title, .empty").first()).toBeVisible();
   const isSending = async () => /GET \/products\/42\/ HTTP/.test((await panel.textContent()) ?? "");
-  for (let i = 0; i < 60 && !(await isSending()); i += 1) await page.keyboard.press("ArrowRight");
+  for (let step = 2; step < 60 && !(await isSending()); step += 1) {
+    await page.keyboard.press("ArrowRight");
+    await expect(stepSlider(page)).toHaveAttribute("aria-valuenow", String(step));
+  }
   expect(await isSending()).toBe(true);
   const title = await page.locator(".step-title").textContent();
-  await expect.poll(() => page.url()).toContain("#v1=");
-  await page.waitForTimeout(400);
+  await expect(page).toHaveURL(await sharedLink(page));
   await page.reload();
   await expect(page.locator(".crowd-banner")).toBeVisible({ timeout: 60_000 });
   await expect(page.locator(".step-title")).toHaveText(title ?? "");
@@ -120,51 +124,31 @@ test("is driven by the keyboard alone", async ({ page }) => {
   await expect.poll(() => seconds(page)).toBeLessThan(at);
 });
 
-test("with reduced motion the dots stand at their places at once", async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await openTraffic(page);
-  const asked = await page.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)").matches);
-  test.skip(!asked, "this browser's driver cannot ask for reduced motion");
-  await pause(page);
-  const picture = () =>
-    page.locator(".dot-canvas").evaluate((c: HTMLCanvasElement) => c.toDataURL());
-  await page.waitForTimeout(100);
-  const first = await picture();
-  await page.waitForTimeout(200);
-  expect(await picture()).toBe(first);
-});
-
 for (const [width, height] of [
   [1440, 900],
   [390, 844],
 ] as const) {
-  for (const theme of ["light", "dark", "contrast"] as const) {
-    test(`axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`, async ({
-      page,
-      browserName,
-    }) => {
-      chromiumOnlyUnlessLight(browserName, theme);
-      test.slow();
-      await page.emulateMedia({ reducedMotion: "reduce" });
-      await page.addInitScript((value) => {
-        if (origin !== "null")
-          localStorage.setItem("roundtrip.settings", JSON.stringify({ theme: value }));
-      }, theme);
-      await page.setViewportSize({ width, height });
-      await openTraffic(page, "too-few-workers");
-      await pause(page);
-      await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
-      for (const chart of ["Throughput", "Busy", "Statuses", "Spread"])
-        await page.getByRole("button", { name: chart, exact: true }).click();
-      const { violations } = await new AxeBuilder({ page })
-        .setLegacyMode(true)
-        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
-    });
+  for (const theme of themes) {
+    stillTest(
+      `axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`,
+      async ({ page }) => {
+        test.slow();
+        await keepTheme(page, theme);
+        await page.setViewportSize({ width, height });
+        await openTraffic(page, "too-few-workers");
+        await pause(page);
+        await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
+        for (const chart of ["Throughput", "Busy", "Statuses", "Spread"]) {
+          const choice = page.getByRole("button", { name: chart, exact: true });
+          await choice.click();
+          await expect(choice).toHaveAttribute("aria-pressed", "true");
+        }
+        await expectNoFindings(page, "traffic");
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+      },
+    );
   }
 }

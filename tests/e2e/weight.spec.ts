@@ -83,11 +83,12 @@ test("the page and its worker keep their weight", async ({ page }) => {
 });
 
 test("what the first visit does not run comes after its first step", async ({ page }) => {
+  const coming = page.waitForResponse((response) => response.url().endsWith("-cold.js"));
   const asked = await scriptsUntilFirstStep(page, "");
   const cold = [...workerScripts(asked)].filter((file) => file.endsWith("-cold.js"));
   expect(cold).not.toEqual([]);
   expect(asked.filter((file) => cold.includes(file))).toEqual([]);
-  await page.waitForResponse((response) => response.url().endsWith("-cold.js"));
+  await coming;
 });
 
 test("a program that the scenario does not start is not loaded", async ({ page }) => {
