@@ -10,6 +10,7 @@ async function stepCount(page: Page): Promise<number> {
 }
 
 test("steps to the rendered page and back, and shows the same again", async ({ page }) => {
+  test.slow();
   await opened(page);
   const count = await stepCount(page);
   expect(count).toBeGreaterThan(40);
@@ -86,6 +87,23 @@ test("the diagram is walked with the arrow keys", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Follow the request" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Follow the request" })).toHaveCount(0);
+});
+
+test("presenting leaves the picture, the sentence and the timeline", async ({ page }) => {
+  await opened(page);
+  await page.keyboard.press("End");
+  await expect(page.locator("[data-node='act nginx']")).toBeVisible();
+  await page.keyboard.press("p");
+  await expect(page.locator(".presented .step-title")).toBeVisible();
+  await expect(page.locator("[data-node^='act ']")).toHaveCount(0);
+  await expect(page.getByRole("banner")).toHaveCount(0);
+  await expect(page.getByRole("tablist")).toHaveCount(0);
+  // A clicker sends the keys of a page turned.
+  await page.keyboard.press("Home");
+  await page.keyboard.press("PageDown");
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("banner")).toBeVisible();
 });
 
 test("plays by itself and stops at a chosen event", async ({ page }) => {

@@ -55,7 +55,8 @@ export function StageView(props: StageViewProps) {
   const canvas = useSize(inner);
   const model = useMemo(() => stageModel(journey, step, request), [journey, step, request]);
   const focus = peek ?? focusOfScene(model.scene);
-  const isCompact = textScale > 1 || (space !== null && !fitsWide(space));
+  const isBeforeAudience = textScale > 1;
+  const isCompact = isBeforeAudience || (space !== null && !fitsWide(space));
   const arrangement = useMemo(
     () =>
       isCompact && canvas !== null
@@ -63,7 +64,11 @@ export function StageView(props: StageViewProps) {
         : wideArrangement(focus),
     [focus, isCompact, canvas, textScale],
   );
-  const nodes = useMemo(() => diagramNodes(arrangement, model), [arrangement, model]);
+  const nodes = useMemo(() => {
+    const all = diagramNodes(arrangement, model);
+    // Presenting leaves nothing but the picture, the sentence and the timeline; the key still acts.
+    return isBeforeAudience ? all.filter(({ acts }) => acts === undefined) : all;
+  }, [arrangement, model, isBeforeAudience]);
   const { w, h } = arrangement.world;
   const active = boxOf(model.scene.token.at);
   const box = { arrangement, model };

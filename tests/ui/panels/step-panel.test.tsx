@@ -6,7 +6,7 @@ import { StepPanel } from "../../../src/ui/panels/StepPanel.tsx";
 import { seek } from "../../../src/ui/playback/playhead.ts";
 import type { Tab } from "../../../src/ui/session/view.ts";
 import { fixtureJourney } from "../fixtures/journey.ts";
-import { renderIn, sessionAt } from "../fixtures/session.tsx";
+import { freshSessionAt, renderIn, sessionAt } from "../fixtures/session.tsx";
 
 afterEach(cleanup);
 
@@ -22,6 +22,7 @@ async function panelAt(title: string, tab: Tab = "why") {
     await Promise.all([
       import("../../../src/ui/panels/MessageTab.tsx"),
       import("../../../src/ui/panels/LogTab.tsx"),
+      import("../../../src/ui/panels/StateTab.tsx"),
       import("../../../src/ui/panels/TimingTab.tsx"),
     ]);
   });
@@ -57,6 +58,17 @@ describe("the panel", () => {
     await panelAt("You press Enter");
     expect(screen.getByText(/No file decided this/)).toBeTruthy();
     expect(screen.getByText("In an interview")).toBeTruthy();
+  });
+
+  it("holds the rule's place until the machines are there, and takes no word back", async () => {
+    const session = await freshSessionAt(stepTitled("Nginx writes its log line"));
+    renderIn(session, <StepPanel />);
+    const rows = () => [...document.querySelectorAll("tr")].map((row) => row.textContent);
+    const known = ["In the statebefore", "Thenafter"];
+    expect(rows()).toEqual(["Who", known[0], "When", known[1], "Source"]);
+    await act(() => session.list());
+    const [who, when] = ["WhoOne request in Nginx.", "Whenthe response is sent"];
+    expect(rows()).toEqual([who, known[0], when, known[1], "Sourcengx_http_request.c"]);
   });
 
   it("chooses tabs with the arrow keys", async () => {
@@ -106,8 +118,7 @@ describe("the message", () => {
 describe("state, log and timing", () => {
   it("draw the machine with the step's transition", async () => {
     await panelAt("Nginx picks the location", "state");
-    // The tab is loaded when it is first opened.
-    expect(await screen.findByText("It is done.")).toBeTruthy();
+    expect(screen.getByText("It is done.")).toBeTruthy();
     expect(document.querySelector(".state.is-current")?.textContent).toBe("after");
     expect(document.querySelectorAll(".edge.is-taken")).toHaveLength(1);
     expect(screen.getByText("keep-alive ends")).toBeTruthy();
