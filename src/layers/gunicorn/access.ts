@@ -45,7 +45,7 @@ export function writeErrorAccessLine(
   ]);
   return write(runtime, worker, connection.request, {
     environ,
-    requestHeaders: connection.parsed?.headers ?? [],
+    requestHeaders: logged.headers,
     responseHeaders: [],
     status,
     sentBytes: 0,

@@ -69,6 +69,9 @@ export function loadConfig(sources: ConfigSources): GunicornConfig | ConfigFailu
   const { diagnostics } = building;
   const commandLine = readCommandLine(sources.words);
   if (commandLine.stopped !== null) return { ...commandLine.stopped, diagnostics };
+  // Source: app/wsgiapp.py init: Paste is imported before anything is read, and Debian does not bring it.
+  if (optionText(commandLine, "paste") !== null)
+    return { lines: ["", "Error: No module named 'paste'"], exit: 1, diagnostics };
   const environment = readCommandLine(splitCommandLine(sources.env.GUNICORN_CMD_ARGS ?? ""));
   try {
     setDefaults(building);

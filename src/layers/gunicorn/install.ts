@@ -14,6 +14,7 @@ import {
   sendItem,
 } from "./answering.ts";
 import { forgetMaster, onStopPoll, onTurn, reapChild, signalMaster, spawnNext } from "./arbiter.ts";
+import { bodyIsRead } from "./body-reader.ts";
 import { closeConnection, endRequest } from "./closing.ts";
 import { INTERPRETER_START_NS } from "./costs.ts";
 import { onRaised, rejectHead } from "./failing.ts";
@@ -160,7 +161,12 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
   };
 }
 
+/** A thread would read the end of the stream, and what of the last body comes before it. */
 function loseKept(runtime: Runtime, connection: Connection): void {
+  if (!bodyIsRead(connection.body) && !connection.peerReset) {
+    reuseConnection(runtime, connection);
+    return;
+  }
   const worker = workerOf(runtime, connection.worker);
   const text = connection.peerReset ? "Ignoring connection reset" : "Closing connection. ";
   if (worker !== undefined)

@@ -23,6 +23,7 @@ export interface LoggedRequest {
   readonly uri: string;
   readonly query: string;
   readonly version: readonly [number, number];
+  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 export interface RequestError {

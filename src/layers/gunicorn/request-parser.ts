@@ -164,6 +164,7 @@ function parseRest(data: string, rest: Rest): ParseResult {
       uri: requestLine.uri,
       query: requestLine.query,
       version: requestLine.version,
+      headers: read.headers,
     };
     const error =
       typeof framing === "string"

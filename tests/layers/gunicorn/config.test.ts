@@ -153,6 +153,13 @@ test("what is known but not simulated is said at its place", () => {
   ).toEqual(["reload is not simulated", "certfile is not simulated"]);
 });
 
+test("--paste wants a module that Debian does not bring", () => {
+  expect(load("gunicorn --paste site.ini")).toMatchObject({
+    lines: ["", "Error: No module named 'paste'"],
+    exit: 1,
+  });
+});
+
 test("no text makes it throw", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (command, file) => {

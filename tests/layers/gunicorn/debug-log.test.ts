@@ -82,6 +82,13 @@ test.each([
   ]);
 });
 
+test("the client's end is read behind the broken leftover, which is logged all the same", () => {
+  const world = started("--threads 2");
+  world.send(500, TCP, `${POST}zz\r\n\r\n`, 300, null);
+  world.run(2000);
+  expect(world.log()[4]).toBe("[ERROR] Socket error processing request.");
+});
+
 test.each([
   ["\r\n3\r\nabc\r\n0\r\n\r\n", "HTTP/1.1 500"],
   ["3\r\nabc\r\n0\r\nX: 1\r\nbad header\r\n\r\n", "HTTP/1.1 400"],
