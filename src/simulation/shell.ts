@@ -17,6 +17,7 @@ export interface ShellResult {
 /** Commands that belong to a layer. */
 export interface ShellCommands {
   systemctl(verb: string, unit: string): ShellResult;
+  supervisorctl(args: readonly string[]): ShellResult;
   nginx(args: readonly string[]): ShellResult;
   sqlite3(file: string, sql: string, holdSeconds: number): ShellResult;
 }
@@ -59,6 +60,8 @@ function runCommand(host: Host, commands: ShellCommands, words: readonly Word[])
       return kill(host, args);
     case "systemctl":
       return commands.systemctl(args[0] ?? "", (args[1] ?? "").replace(/\.service$/, ""));
+    case "supervisorctl":
+      return commands.supervisorctl(args);
     case "nginx":
       return commands.nginx(args);
     case "sqlite3":

@@ -145,6 +145,7 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
         unit === "postgresql"
           ? systemctlPostgres(database, verb)
           : supervision.systemctl(verb, unit),
+      supervisorctl: (args) => supervision.supervisorctl(args),
       nginx: (args) => nginx.command(args),
       sqlite3: (file, sql, hold) => database.shell(file, sql, hold),
     },

@@ -8,6 +8,7 @@ import { runShell, type ShellCommands } from "../../src/simulation/shell.ts";
 
 const commands: ShellCommands = {
   systemctl: (verb, unit) => ({ exit: 0, output: [`${verb} ${unit}`] }),
+  supervisorctl: (args) => ({ exit: 0, output: [...args] }),
   nginx: (args) => ({ exit: args[0] === "-t" ? 0 : 1, output: [] }),
   sqlite3: (file, sql, hold) => ({ exit: 0, output: [file, sql, String(hold)] }),
 };

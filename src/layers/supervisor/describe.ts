@@ -40,6 +40,10 @@ export const supervisedWords: MachineWords<typeof supervisedMachine> = {
       title: "The command is missing",
       sentence: "There is no such program to execute.",
     },
+    forgoRetry: {
+      title: "supervisord tries no more, since it was told to stop",
+      sentence: "In BACKOFF there is no process to signal: the program is STOPPED at once.",
+    },
     giveUp: {
       title: "supervisord gives up",
       sentence:

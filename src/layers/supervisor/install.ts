@@ -3,6 +3,7 @@ import type { Host } from "../../host/processes.ts";
 import { SUPERVISORD_START_NS } from "./costs.ts";
 import { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
 import type { SystemctlResult } from "./socket-units.ts";
+import { supervisorctl } from "./supervisorctl.ts";
 import { beginDaemon, forgetDaemon, onChildExit, onTurn, signalDaemon } from "./supervisord.ts";
 import { onChildOfManager, onWatch, systemctl, triggerService } from "./systemd.ts";
 import { onActive, onRestart } from "./unit-start.ts";
@@ -12,6 +13,8 @@ import { type EventKinds, emptyWorld, type Runtime, type Unit, world } from "./w
 export interface Supervision {
   /** `systemctl VERB NAME`, for the shell. */
   systemctl(verb: string, name: string): SystemctlResult;
+  /** `supervisorctl …`, for the shell: the words after it. */
+  supervisorctl(args: readonly string[]): SystemctlResult;
 }
 
 /** Registers supervisord and returns systemd's commands. */
@@ -52,7 +55,10 @@ export function installSupervisor(host: Host): Supervision {
     childExited: (_pid, child, status) => onChildOfManager(runtime, child, status),
     ended: () => undefined,
   });
-  return { systemctl: (verb, name) => systemctl(runtime, verb, name) };
+  return {
+    systemctl: (verb, name) => systemctl(runtime, verb, name),
+    supervisorctl: (args) => supervisorctl(runtime, args),
+  };
 }
 
 function registerEvents(host: Host, runtime: () => Runtime): EventKinds {

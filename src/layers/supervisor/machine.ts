@@ -22,6 +22,12 @@ export const supervisedMachine = defineMachine({
     run: { from: "STARTING", to: "RUNNING", on: "stayed up", after: "startsecs" },
     exitTooSoon: { from: "STARTING", to: "BACKOFF", on: "exit before startsecs" },
     failToSpawn: { from: "STARTING", to: "BACKOFF", on: "command missing" },
+    forgoRetry: {
+      from: "BACKOFF",
+      to: "STOPPED",
+      on: "a stop command",
+      unreached: "no scenario stops a program that cannot start; supervisorctl.test.ts does",
+    },
     giveUp: { from: "BACKOFF", to: "FATAL", on: "too many tries", after: "startretries" },
     exit: { from: "RUNNING", to: "EXITED", on: "the process exits" },
     stop: { from: ["STARTING", "RUNNING"], to: "STOPPING", on: "a stop command" },

@@ -31,8 +31,19 @@ export interface SupervisordConfig {
   readonly pidfile: string | null;
   readonly logfile: string | null;
   readonly noDaemon: boolean;
+  /** Where supervisorctl can reach it. */
+  readonly servers: readonly ControlServer[];
+  /** serverurl of [supervisorctl]; null without that section. */
+  readonly controlUrl: string | null;
   readonly error: string | null;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ControlServer {
+  readonly kind: "unix_http_server" | "inet_http_server";
+  /** `unix:///run/supervisor.sock` or `http://127.0.0.1:9001`. */
+  readonly url: string;
+  readonly hasPassword: boolean;
 }
 
 interface Entry {
@@ -85,9 +96,32 @@ export function readSupervisordConf(text: string, file: string): SupervisordConf
     pidfile: settingOf(main, "pidfile"),
     logfile: settingOf(main, "logfile"),
     noDaemon: isTrue(settingOf(main, "nodaemon") ?? "false"),
+    servers: controlServers(sections),
+    controlUrl: controlUrl(sections),
     error,
     diagnostics,
   };
+}
+
+/** The servers that answer supervisorctl; without the RPC interface none does. */
+function controlServers(sections: readonly Section[]): ControlServer[] {
+  const isKnown = sections.some(({ name }) => name === "rpcinterface:supervisor");
+  return sections.flatMap((section) => {
+    const { name: kind } = section;
+    if (!isKnown || (kind !== "unix_http_server" && kind !== "inet_http_server")) return [];
+    const path = settingOf(section, "file") ?? "";
+    const port = (settingOf(section, "port") ?? "").replace(/^(?:\*)?:?(?=\d+$)/, "localhost:");
+    const url = kind === "unix_http_server" ? `unix://${path}` : `http://${port}`;
+    return [{ kind, url, hasPassword: settingOf(section, "username") !== null }];
+  });
+}
+
+/** Source: options.py ClientOptions: serverurl is http://localhost:9001 unless it is given. */
+function controlUrl(sections: readonly Section[]): string | null {
+  const section = sections.find(({ name }) => name === "supervisorctl");
+  return section === undefined
+    ? null
+    : (settingOf(section, "serverurl") ?? "http://localhost:9001");
 }
 
 function readIni(text: string, file: string, diagnostics: Diagnostic[]): Section[] {

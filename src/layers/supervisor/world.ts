@@ -24,18 +24,32 @@ export interface Supervised {
   started: boolean;
   /** The end of its process, noticed at the next turn. */
   toReap: number | null;
+  /** Why it did not start or stay up, for `supervisorctl status`. */
+  spawnError: string;
+  stoppedAt: number;
+  /** When `waiting for … to stop` was last logged; NOT_YET, or null when nobody waits for the stop. */
+  stopReportedAt: number | null;
+  /** What supervisorctl wants of it once it has stopped. */
+  next: "nothing" | "start" | "remove";
 }
 
 export interface Daemon {
   pid: Pid;
   command: number;
+  /** The path it was configured from, and what the file said when it was last read. */
+  file: string;
   config: SupervisordConfig;
   logfile: string | null;
   programs: Supervised[];
   turn: EventHandle;
   /** What follows when all programs are down. */
   leaving: "no" | "exit" | "restart";
+  /** When `waiting for … to die` was last logged. */
+  reportedAt: number;
 }
+
+/** A moment before all others: nothing was reported yet. */
+export const NOT_YET = -1;
 
 export interface Unit {
   name: string;
