@@ -36,13 +36,21 @@ export function addedHeadersFilter(context: NginxContext, request: NginxRequest)
 function addHeader(request: NginxRequest, { name }: AddedHeader, value: string): void {
   const { out } = request;
   const key = name.toLowerCase();
-  if (key === "last-modified") {
-    out.lastModified = value === "" ? null : parseHttpTime(value);
-    out.lastModifiedText = value === "" ? null : value;
+  if (key === "last-modified" || key === "etag") {
+    if (key === "last-modified") out.lastModified = value === "" ? null : parseHttpTime(value);
+    setHeader(request, name, value);
     return;
   }
-  if (key === "etag") out.list = out.list.filter((header) => header.name.toLowerCase() !== "etag");
   if (value !== "") out.list.push({ name, value });
+}
+
+/** Takes the place of a header that is there (ngx_http_set_response_header); an empty value removes it. */
+function setHeader(request: NginxRequest, name: string, value: string): void {
+  if (value !== "") replace(request, name, value);
+  else {
+    const key = name.toLowerCase();
+    request.out.list = request.out.list.filter((header) => header.name.toLowerCase() !== key);
+  }
 }
 
 function setExpires(context: NginxContext, request: NginxRequest): void {
@@ -96,10 +104,12 @@ function replace(request: NginxRequest, name: string, value: string): void {
 export function charsetFilter(context: NginxContext, request: NginxRequest): undefined {
   const { out } = request;
   const charset = valueAt(request.location, CHARSET);
-  if (charset === "off" || out.charset !== null || out.contentType === null) return;
+  if (charset === "off" || out.charset !== null || (out.contentType ?? "") === "") return;
+  // A redirect gets none: Netscape 4 used it for the next page (ngx_http_set_charset).
+  if (out.status === 301 || out.status === 302) return;
   if (out.list.some((header) => header.name.toLowerCase() === "content-encoding")) return;
   const types = valueAt(request.location, CHARSET_TYPES);
-  if (!types.includes(out.contentType) && !types.includes("*")) return;
+  if (!types.includes(out.contentType as string) && !types.includes("*")) return;
   const name = charset.startsWith("$") ? context.variable(charset.slice(1), request) : charset;
   if (name !== null && name !== "") out.charset = name;
 }

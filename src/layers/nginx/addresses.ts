@@ -81,7 +81,8 @@ function nameTables(servers: readonly ServerConf[]): NameTables {
     conflicts: [],
   };
   for (const server of servers) for (const name of server.names) enter(tables, name, server);
-  return tables;
+  // Names are compared only where several servers share an address (ngx_http_optimize_servers).
+  return servers.length > 1 ? tables : { ...tables, conflicts: [] };
 }
 
 /** `.example.com` stands for the name itself and for all below it. */

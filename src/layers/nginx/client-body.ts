@@ -48,6 +48,8 @@ function pull(connection: ClientConnection, request: NginxRequest, keep: Chunk[]
     const taken = state.chunked === null ? pullCounted(state, chunk) : pullChunked(state, chunk);
     if (taken === null) return "invalid";
     if (taken.left !== null) connection.pending.unshift(taken.left);
+    // $request_length counts the framing of chunks, but not what is thrown away.
+    if (keep !== null) request.requestBytes += chunk.bytes - (taken.left?.bytes ?? 0);
     keepPieces(request, taken.data, keep);
     if (isTooLarge(request)) return "too large";
   }

@@ -280,7 +280,7 @@ export function requestTimedOut(core: Core, id: number): void {
     return;
   }
   core.logError(request, "info", "client timed out (110: Connection timed out)");
-  terminate(core, request, request.headerSent ? 0 : 408);
+  terminate(core, request, request.headerSent ? 0 : 408, true);
 }
 
 /** Closes idle connections at once: the worker finishes. */

@@ -4,6 +4,7 @@
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { choiceRow, flagRow, numberRow, row, sizeRow, textRow, timeRow } from "./directive-rows.ts";
 import type { DirectiveRow } from "./settings.ts";
+import type { Template } from "./template.ts";
 import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
 import { accountProblem } from "./value-checks.ts";
 
@@ -102,13 +103,37 @@ export const AUTOINDEX_FORMAT = choiceRow("autoindex_format", "html", [
   "jsonp",
   "xml",
 ]);
-export const DISABLE_SYMLINKS = row<"off" | "on" | "if_not_owner">(
+export interface SymlinkGuard {
+  readonly mode: "off" | "on" | "if_not_owner";
+  /** The part of the path that may have links (`from=`). */
+  readonly from: Template | null;
+}
+export const DISABLE_SYMLINKS = row<SymlinkGuard>(
   "disable_symlinks",
-  "off",
+  { mode: "off", from: null },
+  (directive, build) => {
+    let mode: SymlinkGuard["mode"] | null = null;
+    let from: Template | null = null;
+    for (const text of argumentTexts(directive)) {
+      if (text === "off" || text === "on" || text === "if_not_owner") mode = text;
+      else if (text.startsWith("from=")) from = build.template(text.slice(5), directive);
+      else return { emerg: `invalid parameter "${text}"` };
+    }
+    if (mode === null)
+      return { emerg: '"disable_symlinks" must have "off", "on" or "if_not_owner" parameter' };
+    if (mode === "off" && from !== null)
+      return { emerg: '"from=" cannot be used with "off" parameter' };
+    return { mode, from };
+  },
+);
+export const KEEPALIVE_DISABLE = row<readonly string[]>(
+  "keepalive_disable",
+  ["msie6"],
   (directive) => {
-    const text = argumentText(directive, 0);
-    if (text === "off" || text === "on" || text === "if_not_owner") return text;
-    return { emerg: `invalid parameter "${text}"` };
+    const bad = argumentTexts(directive).find(
+      (text) => !["none", "msie6", "safari"].includes(text),
+    );
+    return bad === undefined ? argumentTexts(directive) : { emerg: `invalid value "${bad}"` };
   },
 );
 
@@ -134,7 +159,7 @@ const WITHOUT_EFFECT = `daemon master_process pid lock_file worker_priority work
   client_body_temp_path client_body_in_single_buffer client_body_in_file_only aio aio_write read_ahead
   directio directio_alignment subrequest_output_buffer_size open_log_file_cache msie_refresh
   ssl_session_cache ssl_prefer_server_ciphers ssl_ciphers ssl_dhparam ssl_ecdh_curve ssl_buffer_size
-  gzip_buffers gzip_window gzip_hash gzip_no_buffer postpone_gzipping keepalive_disable
+  gzip_buffers gzip_window gzip_hash gzip_no_buffer postpone_gzipping
   http2_chunk_size http2_recv_buffer_size http2_max_concurrent_streams referer_hash_max_size
   referer_hash_bucket_size proxy_temp_path uwsgi_temp_path proxy_socket_keepalive uwsgi_socket_keepalive
   proxy_send_lowat proxy_ssl_session_reuse proxy_ssl_protocols proxy_ssl_ciphers`;
@@ -160,6 +185,7 @@ export const coreDirectives: readonly DirectiveRow[] = [
   KEEPALIVE_TIMEOUT,
   KEEPALIVE_REQUESTS,
   KEEPALIVE_TIME,
+  KEEPALIVE_DISABLE,
   SEND_TIMEOUT,
   LINGERING_CLOSE,
   LINGERING_TIME,

@@ -1,6 +1,8 @@
 // The variables of nginx's core: the request, the connection, the server, headers, arguments, cookies.
 // Source: src/http/ngx_http_variables.c, ngx_http_core_variables (1.22.1).
 import { MILLISECOND, SECOND } from "../../kernel/time.ts";
+import { chunkText } from "./body-chunks.ts";
+import { bodyIsPending } from "./client-body.ts";
 import type { Core } from "./core.ts";
 import { CLIENT_MAX_BODY_SIZE, SATISFY } from "./core-directives.ts";
 import { ROOT } from "./location-directives.ts";
@@ -63,16 +65,25 @@ define("remote_addr", (_, r) => r.remoteAddr);
 define("remote_port", (_, r) => `${r.remotePort}`);
 define("binary_remote_addr", (_, r) => r.remoteAddr);
 define("remote_user", (_, r) => remoteUser(r));
-define("content_length", (_, r) => headerIn(r, "content-length"));
+define("content_length", (_, r) => {
+  const sent = headerIn(r, "content-length");
+  if (sent !== null || !r.chunkedIn) return sent;
+  // The length of a chunked body is known once it has been read, or 0 when it was thrown away.
+  if (r.body !== null) return r.body.complete ? `${r.body.bytes}` : null;
+  return r.kept.body === undefined || bodyIsPending(r) ? null : "0";
+});
 define("content_type", (_, r) => headerIn(r, "content-type"));
-define("request_length", (_, r) => `${r.requestBytes + (r.body?.bytes ?? 0)}`);
+define("request_length", (_, r) => `${r.requestBytes}`);
 define("request_id", (context, r) => requestId(context, r));
 define("request_time", (context, r) => {
   const ms = Math.floor((context.sim.now - r.startedAt) / MILLISECOND);
   return (ms / 1000).toFixed(3);
 });
 define("request_completion", (_, r) => (r.responseComplete ? "OK" : ""));
-define("request_body", (_, r) => r.body?.chunks.map((chunk) => chunk.text ?? "").join("") ?? null);
+define("request_body", (_, r) => {
+  if (r.body === null || r.body.bytes === 0 || r.body.inFile) return null;
+  return r.body.chunks.map(chunkText).join("");
+});
 define("request_filename", (context, r) => diskPath(context, r, r.uri).path);
 define("document_root", (context, r) =>
   evaluateTemplate(context, valueAt(r.location, ROOT).path, r),
@@ -193,6 +204,7 @@ function sentHeader(request: NginxRequest, suffix: string): string | null {
   const { out } = request;
   switch (suffix) {
     case "content_type":
+      if (!out.contentType) return null;
       return out.charset === null ? out.contentType : `${out.contentType}; charset=${out.charset}`;
     case "content_length":
       return out.contentLength === null ? null : `${out.contentLength}`;

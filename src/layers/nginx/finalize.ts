@@ -5,7 +5,7 @@ import { writeAccessLog } from "./access-log.ts";
 import { bodyIsPending, discardTimeoutNs } from "./client-body.ts";
 import { connectionAfter, dropConnection } from "./connection-end.ts";
 import { type Core, moduleOf } from "./core.ts";
-import { SEND_TIMEOUT } from "./core-directives.ts";
+import { RESET_TIMEDOUT_CONNECTION, SEND_TIMEOUT } from "./core-directives.ts";
 import { SEND_BUFFER_BYTES } from "./costs.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
@@ -66,11 +66,25 @@ export function complete(core: Core, request: NginxRequest): void {
 }
 
 /** Closes at once, whatever was sent; the status is logged when nothing was. */
-export function terminate(core: Core, request: NginxRequest, status: number): void {
+export function terminate(
+  core: Core,
+  request: NginxRequest,
+  status: number,
+  timedOut = status === 408,
+): void {
   if (request.finished) return;
   core.clearTimer(request);
   if (status > 0 && request.sentBytes === 0) request.out.status = status;
   request.aborted = true;
+  const { network } = core.host;
+  // A connection that timed out, or was closed by `return 444`, may be reset instead of closed.
+  const resets = timedOut || status === 444;
+  if (
+    resets &&
+    valueAt(request.location, RESET_TIMEDOUT_CONNECTION) &&
+    network.isOpen(request.socket)
+  )
+    network.abort(request.socket);
   free(core, request);
   dropConnection(core, request);
 }

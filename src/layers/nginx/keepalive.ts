@@ -2,7 +2,12 @@
 // Source: ngx_http_handler, ngx_http_update_location_config, ngx_http_special_response_handler (1.22.1).
 import { MILLISECOND } from "../../kernel/time.ts";
 import type { Core } from "./core.ts";
-import { KEEPALIVE_REQUESTS, KEEPALIVE_TIME, KEEPALIVE_TIMEOUT } from "./core-directives.ts";
+import {
+  KEEPALIVE_DISABLE,
+  KEEPALIVE_REQUESTS,
+  KEEPALIVE_TIME,
+  KEEPALIVE_TIMEOUT,
+} from "./core-directives.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
 
@@ -22,8 +27,24 @@ export function decideKeepalive(core: Core, request: NginxRequest): void {
   const isOver =
     valueAt(location, KEEPALIVE_TIMEOUT).timeoutMs === 0 ||
     connection.requests >= valueAt(location, KEEPALIVE_REQUESTS) ||
-    ageMs > valueAt(location, KEEPALIVE_TIME);
+    ageMs > valueAt(location, KEEPALIVE_TIME) ||
+    isDisabled(request);
   if (isOver) request.keepalive = false;
+}
+
+/** keepalive_disable: old browsers that lose a POST or hang on a kept connection. */
+function isDisabled(request: NginxRequest): boolean {
+  const named = valueAt(request.location, KEEPALIVE_DISABLE);
+  const agent = request.headersIn.find((header) => header.key === "user-agent")?.value ?? "";
+  if (named.includes("msie6") && request.method === "POST" && isMsie6(agent)) return true;
+  if (!named.includes("safari") || /MSIE |Opera/.test(agent)) return false;
+  return agent.includes("Safari/") && agent.includes("Mac OS X") && !agent.includes("Chrome/");
+}
+
+/** Internet Explorer 4 to 6 without its second service pack (ngx_http_process_user_agent). */
+export function isMsie6(agent: string): boolean {
+  const match = /MSIE ([456])\.(?=.)(.*)$/s.exec(agent);
+  return match !== null && (match[1] !== "6" || !match[2].includes("SV1"));
 }
 
 const CLOSING: ReadonlySet<number> = new Set([400, 413, 414, 495, 496, 497, 500, 501]);

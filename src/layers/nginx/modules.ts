@@ -17,6 +17,7 @@ import { locationDirectives } from "./location-directives.ts";
 import { logDirectives } from "./log-directives.ts";
 import { mapDirectives } from "./map.ts";
 import { notModifiedFilter } from "./not-modified.ts";
+import { openFileCacheModule } from "./open-file-cache.ts";
 import type { NginxModule, PhaseHandler } from "./phases.ts";
 import { rangeBodyFilter, rangeHeaderFilter } from "./range.ts";
 import { realipModule } from "./realip.ts";
@@ -56,6 +57,7 @@ const rewriteModule: NginxModule = {
 
 export const nginxModules: readonly NginxModule[] = [
   coreModule,
+  openFileCacheModule,
   realipModule,
   rewriteModule,
   limitReqModule,

@@ -3,8 +3,9 @@
 import { type DiskError, type DiskNode, isDiskError } from "../../host/disk.ts";
 import { showByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
-import { DEFAULT_TYPE, DISABLE_SYMLINKS } from "./core-directives.ts";
+import { DEFAULT_TYPE, DISABLE_SYMLINKS, type SymlinkGuard } from "./core-directives.ts";
 import { ROOT, TYPES } from "./location-directives.ts";
+import { type Found, hasOpenFileCache, openCached } from "./open-file-cache.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import { evaluateTemplate } from "./variables.ts";
@@ -57,22 +58,43 @@ export function testFile(core: Core, request: NginxRequest, path: string): Opene
 }
 
 function look(core: Core, request: NginxRequest, bytes: string, how: "open" | "stat"): Opened {
-  const { disk } = core.host;
   const path = showByteText(bytes);
-  const user = core.world().workers.get(request.worker)?.user ?? "nobody";
-  const isGuarded = valueAt(request.location, DISABLE_SYMLINKS) !== "off";
-  if (isGuarded && hasLink(core, path)) return { node: null, error: "ELOOP", failed: "openat()" };
-  const node = how === "open" ? disk.open(path, user) : disk.stat(path, user);
-  const failed = how === "open" ? "open()" : "stat()";
-  return isDiskError(node) ? { node: null, error: node.error, failed } : { node, error: null };
+  const isGuarded = valueAt(request.location, DISABLE_SYMLINKS).mode !== "off";
+  const opens = how === "open" || hasOpenFileCache(request);
+  const found = openCached(core, request, path, () => opened(core, request, path, opens));
+  if (!("error" in found)) return { node: found, error: null };
+  // With disable_symlinks every part of the path is opened in its directory.
+  const failed = isGuarded ? "openat()" : opens ? "open()" : "stat()";
+  return { node: null, error: found.error, failed };
 }
 
-function hasLink(core: Core, path: string): boolean {
-  for (let cut = path.indexOf("/", 1); ; cut = path.indexOf("/", cut + 1)) {
+function opened(core: Core, request: NginxRequest, path: string, opens: boolean): Found {
+  if (meetsLink(core, request, path)) return { error: "ELOOP" };
+  const { disk } = core.host;
+  const user = core.world().workers.get(request.worker)?.user ?? "nobody";
+  return opens ? disk.open(path, user) : disk.stat(path, user);
+}
+
+/** Whether disable_symlinks stops at a link of the path; its part named by `from=` may have some. */
+function meetsLink(core: Core, request: NginxRequest, path: string): boolean {
+  const { mode, from } = valueAt(request.location, DISABLE_SYMLINKS);
+  if (mode === "off") return false;
+  const free = from === null ? "" : evaluateTemplate(core, from, request).replace(/\/$/, "");
+  const start = free !== "" && path.startsWith(`${free}/`) ? free.length + 1 : 1;
+  for (let cut = path.indexOf("/", start); ; cut = path.indexOf("/", cut + 1)) {
     const part = cut < 0 ? path : path.slice(0, cut);
-    if (core.host.disk.lstat(part)?.kind === "link") return true;
+    if (isForbiddenLink(core, part, mode)) return true;
     if (cut < 0) return false;
   }
+}
+
+function isForbiddenLink(core: Core, path: string, mode: SymlinkGuard["mode"]): boolean {
+  const { disk } = core.host;
+  const link = disk.lstat(path);
+  if (link?.kind !== "link") return false;
+  if (mode === "on") return true;
+  const target = disk.stat(path);
+  return !isDiskError(target) && target.owner !== link.owner;
 }
 
 /** The extension of a URI's last part: after its last dot, if that does not begin the part. */

@@ -38,7 +38,6 @@ export interface HeadersOut {
   contentLength: number | null;
   /** Seconds since 1970, and what is sent (null: no Last-Modified). */
   lastModified: number | null;
-  lastModifiedText: string | null;
   /** Everything else in insertion order. A `Location` of nginx's own is in here, too, until it is written. */
   list: HeaderOut[];
   /** The application's own Server or Date stand in the list: nginx writes none. */

@@ -27,7 +27,6 @@ export function newHeadersOut(): HeadersOut {
     charset: null,
     contentLength: null,
     lastModified: null,
-    lastModifiedText: null,
     list: [],
     ownServer: false,
     ownDate: false,
@@ -100,7 +99,6 @@ function writeHeader(core: Core, request: NginxRequest): void {
   const { out } = request;
   if (![200, 206, 304].includes(out.status)) {
     out.lastModified = null;
-    out.lastModifiedText = null;
   }
   if (out.statusLine === null && (out.status === 204 || out.status === 304)) {
     request.headerOnly = true;
@@ -116,7 +114,6 @@ function writeHeader(core: Core, request: NginxRequest): void {
 function dropBodyHeaders(out: HeadersOut): void {
   out.contentType = null;
   out.lastModified = null;
-  out.lastModifiedText = null;
   out.contentLength = null;
 }
 
@@ -125,7 +122,8 @@ function headerText(core: Core, request: NginxRequest): string {
   const lines = [`HTTP/1.1 ${out.statusLine ?? statusText(out.status)}`];
   if (!out.ownServer) lines.push(`Server: ${serverSignature(request)}`);
   if (!out.ownDate) lines.push(`Date: ${core.host.clock.httpDate()}`);
-  if (out.contentType !== null) lines.push(`Content-Type: ${contentType(out)}`);
+  // An empty default_type means no Content-Type at all.
+  if (out.contentType) lines.push(`Content-Type: ${contentType(out)}`);
   if (out.contentLength !== null) lines.push(`Content-Length: ${out.contentLength}`);
   const modified = lastModified(core, out);
   if (modified !== null) lines.push(`Last-Modified: ${modified}`);
@@ -145,8 +143,9 @@ function contentType(out: HeadersOut): string {
   return out.charset === null ? `${out.contentType}` : `${out.contentType}; charset=${out.charset}`;
 }
 
+/** The line from the file's time; a Last-Modified among the other headers takes its place. */
 function lastModified(core: Core, out: HeadersOut): string | null {
-  if (out.lastModifiedText !== null) return out.lastModifiedText;
+  if (out.list.some((header) => header.name.toLowerCase() === "last-modified")) return null;
   return out.lastModified === null ? null : core.host.clock.httpDate(out.lastModified * 1000);
 }
 

@@ -98,7 +98,6 @@ function builtIn(core: Core, request: NginxRequest, status: number): void {
   out.contentType = page === null ? null : "text/html";
   out.contentLength = page === null ? 0 : page.length;
   out.lastModified = null;
-  out.lastModifiedText = null;
   out.list = out.list.filter(({ name }) => !DROPPED.has(name.toLowerCase()));
   out.allowRanges = false;
   if (request.madeBy === null) request.madeBy = "nginx";

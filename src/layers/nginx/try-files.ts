@@ -72,7 +72,11 @@ function test(core: Core, request: NginxRequest, path: string, directory: boolea
   const found = testFile(core, request, path);
   if (found.error !== null) {
     if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
-      core.logError(request, "crit", `stat() "${path}" failed ${diskErrorText(found.error)}`);
+      core.logError(
+        request,
+        "crit",
+        `${found.failed} "${path}" failed ${diskErrorText(found.error)}`,
+      );
     return `${core.shown(path)}: ${diskErrorText(found.error)}`;
   }
   const isDirectory = found.node.kind === "directory";

@@ -167,7 +167,6 @@ function copyHeader(
   if (header.key === "last-modified") {
     const ms = call.cache?.cacheable === true ? parseHttpDate(header.value) : null;
     out.lastModified = ms === null ? null : Math.floor(ms / 1000);
-    out.lastModifiedText = null;
   }
   out.list.push(rewritten(header, rewriter));
 }

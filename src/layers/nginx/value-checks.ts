@@ -25,7 +25,6 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   gzip_static: ["off", "on", "always"],
   userid: ["off", "log", "v1", "on"],
   dav_methods: ["off", "PUT", "DELETE", "MKCOL", "COPY", "MOVE"],
-  keepalive_disable: ["none", "msie6", "safari"],
 };
 /** Source: configure leaves out select and poll where epoll is found, as Debian builds it. */
 const EVENT_METHODS = /^epoll$/;
@@ -62,10 +61,6 @@ function choiceProblem(directive: Directive): ConfigError | null {
 /** Directives whose text must fit a pattern, and what nginx says of one that does not. */
 const PATTERNS: Readonly<Record<string, readonly [RegExp, (text: string) => string]>> = {
   use: [EVENT_METHODS, (text) => `invalid event type "${text}"`],
-  open_file_cache: [
-    /^(?:off|max=[1-9]\d*|inactive=.+)$/,
-    (text) => `invalid "open_file_cache" parameter "${text}"`,
-  ],
   aio: [/^(?:on|off|threads(?:=.+)?)$/, () => '"aio" directive invalid value'],
   directio: [/^(?:off|\d+[kKmMgG]?)$/, () => '"directio" directive invalid value'],
   worker_cpu_affinity: [
