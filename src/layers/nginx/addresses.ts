@@ -69,6 +69,8 @@ interface NameTables {
   readonly leading: Map<string, ServerConf>;
   readonly trailing: Map<string, ServerConf>;
   readonly regex: { name: ServerName; server: ServerConf }[];
+  /** Exact names that were seen, those of a `.example.com` that lost included. */
+  readonly claimed: Set<string>;
   readonly conflicts: string[];
 }
 
@@ -78,6 +80,7 @@ function nameTables(servers: readonly ServerConf[]): NameTables {
     leading: new Map(),
     trailing: new Map(),
     regex: [],
+    claimed: new Set(),
     conflicts: [],
   };
   for (const server of servers) for (const name of server.names) enter(tables, name, server);
@@ -85,18 +88,22 @@ function nameTables(servers: readonly ServerConf[]): NameTables {
   return servers.length > 1 ? tables : { ...tables, conflicts: [] };
 }
 
-/** `.example.com` stands for the name itself and for all below it. */
+/** `.example.com` stands for the name itself and for all below it; a name that is taken brings neither (ngx_hash_add_key). */
 function enter(tables: NameTables, name: ServerName, server: ServerConf): void {
   if (name.kind === "regex") {
     tables.regex.push({ name, server });
     return;
   }
-  const claim = (table: Map<string, ServerConf>, key: string): void => {
-    if (table.has(key)) tables.conflicts.push(name.text);
-    else table.set(key, server);
-  };
-  if (name.kind === "leading" && name.text.startsWith(".")) claim(tables.exact, name.key.slice(1));
-  claim(tables[name.kind], name.key);
+  const bare =
+    name.kind === "exact" ? name.key : name.text.startsWith(".") ? name.key.slice(1) : null;
+  const isTaken = bare !== null && tables.claimed.has(bare);
+  if (bare !== null) tables.claimed.add(bare);
+  if (isTaken || tables[name.kind].has(name.key)) {
+    tables.conflicts.push(name.text);
+    return;
+  }
+  tables[name.kind].set(name.key, server);
+  if (bare !== null) tables.exact.set(bare, server);
 }
 
 /** `conflicting server name …` for every name that two servers of an address claim. */

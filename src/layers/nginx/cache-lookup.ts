@@ -75,6 +75,7 @@ function newUse(path: CachePath, keyText: string, conf: CacheConf): CacheUse {
     key,
     status: null,
     cacheable: true,
+    headCacheable: true,
     updating: false,
     lockTimeMs: 0,
     lockTimeoutMs: conf.lockTimeoutMs,

@@ -28,6 +28,7 @@ export function prepareCaching(
   const { updatingSec, errorSec, vary } = verdict;
   Object.assign(use, { updatingSec, errorSec, vary: conf.ignored.has("vary") ? "" : vary });
   use.validSec = verdict.validSec;
+  use.headCacheable = use.cacheable && verdict.cacheable;
   let reason = verdict.forbiddenBy;
   if (!isBuffered(call, head)) reason ??= "the answer is not buffered";
   if (reason === null && anyTrue(context, request, conf.cache.noCache)) reason = "proxy_no_cache";

@@ -72,6 +72,8 @@ export interface CacheUse {
   key: string;
   status: CacheStatus | null;
   cacheable: boolean;
+  /** What it was when the answer's header was read, before status and settings forbade storing it. */
+  headCacheable: boolean;
   /** This request holds the lock or refreshes the entry. */
   updating: boolean;
   lockTimeMs: number;

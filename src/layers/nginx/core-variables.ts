@@ -79,9 +79,10 @@ define("request_time", (context, r) => {
   const ms = Math.floor((context.sim.now - r.startedAt) / MILLISECOND);
   return (ms / 1000).toFixed(3);
 });
-define("request_completion", (_, r) => (r.responseComplete ? "OK" : ""));
+define("request_completion", (_, r) => (r.kept.completed === true ? "OK" : ""));
 define("request_body", (_, r) => {
-  if (r.body === null || r.body.bytes === 0 || r.body.inFile) return null;
+  const hasBody = r.contentLengthIn >= 0 || r.chunkedIn;
+  if (r.body === null || !hasBody || r.body.inFile) return null;
   return r.body.chunks.map(chunkText).join("");
 });
 define("request_filename", (context, r) => diskPath(context, r, r.uri).path);
@@ -139,6 +140,8 @@ function statusOf(request: NginxRequest): string {
   if (request.errStatus !== 0) return `${request.errStatus}`.padStart(3, "0");
   // An answer without a status line counts as HTTP/0.9.
   if (request.out.status === 0) return "009";
+  // Ended in order with no header at all: `try_files … =200`.
+  if (!request.headerSent && request.out.status === 200) return "000";
   return `${request.out.status}`.padStart(3, "0");
 }
 

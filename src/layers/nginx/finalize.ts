@@ -15,7 +15,7 @@ import { specialResponse } from "./special-response.ts";
 export function finalize(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {
   if (request.finished) return;
   if (request.parent !== null) {
-    endSubrequest(core, request, result);
+    finalizeSubrequest(core, request, result);
     return;
   }
   if (result === "ok") {
@@ -30,12 +30,17 @@ export function finalize(core: Core, request: NginxRequest, result: number | "ok
     terminate(core, request, result);
     return;
   }
-  if (result >= 300 || result === 201 || result === 204) {
+  if (hasPage(result)) {
     core.clearTimer(request);
     if (specialResponse(core, request, result) === "complete") complete(core, request);
     return;
   }
   complete(core, request);
+}
+
+/** Statuses that get a page, or an error_page. */
+function hasPage(status: number): boolean {
+  return status >= 300 || status === 201 || status === 204;
 }
 
 /** The response is made; the request ends when the kernel has taken it and the body has come. */
@@ -61,6 +66,7 @@ export function complete(core: Core, request: NginxRequest): void {
     core.setTimer(request, discardTimeoutNs(request), core.events.requestTimer);
     return;
   }
+  request.kept.completed = request.kept.cutAfter !== true;
   free(core, request);
   connectionAfter(core, request);
 }
@@ -87,6 +93,17 @@ export function terminate(
     network.abort(request.socket);
   free(core, request);
   dropConnection(core, request);
+}
+
+/** error_page holds for subrequests, too. */
+function finalizeSubrequest(
+  core: Core,
+  request: NginxRequest,
+  result: number | "ok" | "error",
+): void {
+  const isPage = typeof result === "number" && hasPage(result);
+  if (isPage && specialResponse(core, request, result) === "elsewhere") return;
+  endSubrequest(core, request, result);
 }
 
 function endSubrequest(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {

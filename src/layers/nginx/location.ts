@@ -127,19 +127,25 @@ function searchPrefixes(search: Search, tree: LocationTree): PrefixResult {
   const { uri } = search;
   let exact: LocationConf | null = null;
   let prefix: LocationConf | null = null;
-  let lacksSlash: LocationConf | null = null;
   for (const location of tree.prefixes) {
     const { name, modifier } = location;
-    if (location.autoRedirect && name === `${uri}/`) lacksSlash = location;
     if (modifier === "=" && name === uri) exact = location;
     const isLonger = prefix === null || name.length > prefix.name.length;
     if (modifier !== "=" && isLonger && uri.startsWith(name)) prefix = location;
   }
   if (search.notes !== null) notePrefixes(search, tree, exact, prefix);
   // A location of exactly this name serves the URI itself.
-  const redirect = exact === null && prefix?.name !== uri ? lacksSlash : null;
+  const isServed = exact !== null || prefix?.name === uri;
+  const redirect = isServed ? null : lacksSlash(tree, `${uri}/`);
   if (redirect !== null) note(search, redirect, "the URI lacks only its final slash: 301");
   return { exact, prefix, redirect };
+}
+
+/** The location of this name if it redirects to itself: with a slash and a proxy. Of two, the exact one is entered. */
+function lacksSlash(tree: LocationTree, name: string): LocationConf | null {
+  const named = tree.prefixes.filter((location) => location.name === name);
+  if (!named.some((location) => location.autoRedirect)) return null;
+  return named.find((location) => location.modifier === "=") ?? named[0];
 }
 
 function notePrefixes(

@@ -202,7 +202,11 @@ export const requestMachine = defineMachine({
       to: "server-rewrite",
       on: "internal redirect",
     },
-    enterNamed: { from: [...IN_PHASES, "header filter"], to: "rewrite", on: "named location" },
+    enterNamed: {
+      from: [...IN_PHASES, "reading headers", "reading request line", "header filter"],
+      to: "rewrite",
+      on: "named location",
+    },
     beginPreaccess: { from: "rewrite", to: "preaccess", on: "next phase" },
     delay: { from: "preaccess", to: "delayed", on: "limit_req: too fast" },
     endDelay: { from: "delayed", to: "preaccess", on: "delay over" },

@@ -25,6 +25,7 @@ export function internalRedirect(
     cause: causeOf(request.location.span, "redirects inside nginx"),
     ...why?.(),
   }));
+  request.logAction = "";
   request.uri = uri;
   request.args = args ?? "";
   request.hasArgs = args !== null;
@@ -55,6 +56,10 @@ export function namedLocation(
   if (request.uriChanges === 0) {
     const cycle = "rewrite or internal redirection cycle while redirect to named location";
     refuse(`${cycle} "${name}"`);
+    return;
+  }
+  if (request.uri === "") {
+    refuse(`empty URI in redirect to named location "${name}"`);
     return;
   }
   const location = request.server.locations.named.get(name);

@@ -24,7 +24,8 @@ import { normaliseUri } from "./uri.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
 interface Reading {
-  phase: "line" | "headers" | "done";
+  /** "refused": answered without reading on. */
+  phase: "line" | "headers" | "done" | "refused";
   headerLines: number;
   /** Room left in the buffer at hand and how many large ones are in use. */
   room: number;
@@ -72,6 +73,11 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
   if (at >= 0 && reading.phase === "headers" && !request.finished)
     at = readHeaders(core, request, text, at);
   if (request.finished) return;
+  if (reading.phase === "refused") {
+    core.cancel(connection.timer);
+    connection.timer = -1;
+    return;
+  }
   if (at > 0) consume(connection, at);
   if (reading.phase === "done") process(core, connection, request);
   else if (connection.timer < 0) startTimer(core, connection, request);
@@ -160,6 +166,7 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
   const path = line.target.split("?", 1)[0];
   request.quotedUri = path.includes("%");
   request.plusInUri = path.includes("+");
+  request.uri = "";
   const normal = normaliseUri(line.target, valueAt(request.server, MERGE_SLASHES));
   if (normal === null) {
     refuse(core, request, "client sent invalid request", 400);
@@ -190,6 +197,8 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
 
 /** Refuses a request whose header is wrong. */
 export function refuse(core: Core, request: NginxRequest, message: string, status: number): void {
+  const reading = request.kept.reading as Reading | undefined;
+  if (reading !== undefined) reading.phase = "refused";
   core.logError(request, "info", message);
   core.finalize(request, status);
 }

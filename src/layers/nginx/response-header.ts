@@ -77,6 +77,11 @@ function replaceByPage(core: Core, request: NginxRequest, status: number): void 
   request.errStatus = 0;
   specialPage(core, request, status);
   request.bodyReplaced = true;
+  if (status !== 412) return;
+  // The filter's page makes sending the header an error, so that the connection is closed after it.
+  request.keepalive = false;
+  request.lingeringClose = false;
+  request.kept.cutAfter = true;
 }
 
 /** Without a known length HTTP/1.1 clients get chunks, others a body that ends with the connection. */

@@ -57,7 +57,7 @@ function sendErrorPage(
     cause: causeOf(page.span, `error_page names ${status}`),
     alternatives: errorPageAlternatives(request, status, true),
   });
-  if (page.overwrite > 0 && page.overwrite !== 200) request.expect100 = false;
+  if (page.overwrite !== 0 && page.overwrite !== 200) request.expect100 = false;
   if (page.overwrite >= 0) request.errStatus = page.overwrite;
   const target = evaluateTemplate(core, page.target, request);
   if (target.startsWith("/")) {

@@ -11,7 +11,7 @@ import { causeOf } from "./cause.ts";
 import { decodeChunked, leastChunkedBytes, newChunkedState } from "./chunked-decoder.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
-import { stepCall, type UpstreamCall } from "./upstream-call.ts";
+import { currentTry, stepCall, type UpstreamCall } from "./upstream-call.ts";
 import { finishUpstream } from "./upstream-finish.ts";
 import type { ResponseHead } from "./upstream-header.ts";
 import { currentPeer, keepAlternative } from "./upstream-peer.ts";
@@ -48,6 +48,9 @@ export function readBody(
   chunk: Chunk,
 ): void {
   request.logAction = "reading upstream";
+  // $upstream_response_length counts what was read, framing and surplus included.
+  const made = currentTry(request);
+  if (made !== null) made.responseBytes += chunk.bytes;
   if (chunk.bytes > 0) {
     call.held.push(chunk);
     call.heldBytes += chunk.bytes;

@@ -60,7 +60,6 @@ export function releaseCall(
   const made = currentTry(request);
   if (made !== null && made.endedAt === null) {
     made.endedAt = context.sim.now;
-    made.responseBytes = call.bodyBytes;
   }
   const isKept =
     call.socket !== NO_SOCKET && keepIdle(context, call, upstreamEvents(context.sim).idleTimeout);

@@ -221,23 +221,31 @@ function startBody(
   call.isBuffered = isBuffered(call, head);
   call.isHeaderHeld = true;
   const isHeaderOnly = request.headerOnly || request.method === "HEAD";
+  const endsHere = isHeaderOnly && head.version !== 9 && !readsForCache(call);
   if (isHeaderOnly || (!call.isBuffered && rest.bytes === 0)) releaseHeader(context, request, call);
   if (request.aborted || call.finished) return;
-  if (isHeaderOnly && head.version !== 9 && call.cache?.cacheable !== true) {
+  if (endsHere) {
     stepCall(context, call, "finish");
     finishUpstream(context, request, call, "ok");
     return;
   }
   if (isHeaderOnly) call.clientGone = true;
-  if (head.status === 101 && hasUpgrade(request)) {
-    call.upgraded = true;
-    // Source: ngx_http_upstream_upgrade: after other protocols the connection is not kept.
-    request.keepalive = false;
-    stepCall(context, call, "upgrade");
-  }
+  if (head.status === 101 && hasUpgrade(request)) upgrade(context, request, call);
   restartReadTimer(context, request, call);
   if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
   if (!call.isBuffered && !call.finished) releaseHeader(context, request, call);
+}
+
+/** The body is read for the cache although the client gets the header alone. */
+function readsForCache(call: UpstreamCall): boolean {
+  return call.isBuffered && call.cache?.headCacheable === true;
+}
+
+function upgrade(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  call.upgraded = true;
+  // Source: ngx_http_upstream_upgrade: after other protocols the connection is not kept.
+  request.keepalive = false;
+  stepCall(context, call, "upgrade");
 }
 
 /** What has no status line is nobody's response, as the recordings see it. */

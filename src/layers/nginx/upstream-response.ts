@@ -77,7 +77,7 @@ export function applyHead(
   }
   replaceOwnHeaders(call, head, out);
   if (call.conf.forceRanges) out.allowRanges = true;
-  request.kept.disableNotModified = call.cache?.cacheable !== true;
+  request.kept.disableNotModified = call.cache?.headCacheable !== true;
   warnOfCharset(context, request, call, head);
 }
 
@@ -158,14 +158,14 @@ function copyHeader(
     Object.assign(out, splitContentType(header.value));
     return;
   }
-  if (header.key === "accept-ranges" && call.cache?.cacheable === true) {
+  if (header.key === "accept-ranges" && call.cache?.headCacheable === true) {
     out.allowRanges = true;
     return;
   }
   if (header.key === "server") out.ownServer = true;
   if (header.key === "date") out.ownDate = true;
   if (header.key === "last-modified") {
-    const ms = call.cache?.cacheable === true ? parseHttpDate(header.value) : null;
+    const ms = call.cache?.headCacheable === true ? parseHttpDate(header.value) : null;
     out.lastModified = ms === null ? null : Math.floor(ms / 1000);
   }
   out.list.push(rewritten(header, rewriter));

@@ -1,47 +1,7 @@
 // Small rules that were measured on Debian's nginx 1.22.1: each test asks what was asked there, and
 // expects what came back.
 import { describe, expect, test } from "vitest";
-import { observeScenario } from "../../../src/simulation/observe-scenario.ts";
-
-const LOG = "$request|$status|$body_bytes_sent|$uri|$args|$http_x_a|$server_name|$request_length";
-
-interface Asked {
-  readonly server: string;
-  readonly http?: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly requests: readonly string[];
-  /** What a script answers behind 127.0.0.1:9001. */
-  readonly upstream?: readonly (string | number)[];
-}
-
-function asked({ server, http = "", files = {}, requests, upstream }: Asked) {
-  const script = upstream && `tcp-script 127.0.0.1:9001 ${JSON.stringify(upstream)}`;
-  const observation = observeScenario({
-    format: 1,
-    name: "measured",
-    files: {
-      "/etc/nginx/nginx.conf": `error_log /var/log/nginx/error.log info; events {}
-http { log_format all '${LOG}'; access_log /var/log/nginx/access.log all; ${http}
-server { listen 80; server_name a.example; root /srv; ${server} } }
-`,
-      ...files,
-    },
-    processes: script === undefined ? ["nginx"] : [script, "nginx"],
-    timeline: requests.map((raw, i) => ({
-      at: i * 200,
-      request: { url: "http://a.example/", raw, ip: "127.0.0.1" },
-    })),
-  });
-  const errors = observation.requests.map(({ nginx }) =>
-    (nginx?.errorLog ?? [])
-      .filter((line) => !line.startsWith("[info]"))
-      .map((line) => line.replace(/(?: while [a-z ]+)?, client: .*/s, "")),
-  );
-  return { ...observation, errors };
-}
-
-const get = (target: string, headers = ""): string =>
-  `GET ${target} HTTP/1.1\r\nHost: a.example\r\n${headers}\r\n`;
+import { asked, get } from "./asked.ts";
 
 describe("the access log", () => {
   test("shows `-` for what is not found and nothing for what is empty", () => {
