@@ -2,6 +2,7 @@
 // The sequence number makes ties deterministic (as in SimPy and ns-3). A heap position is kept for
 // every slot, so that a timer that is cancelled leaves at once instead of ageing in the heap.
 import { assert } from "./assert.ts";
+import type { ByteReader, ByteWriter } from "./byte-columns.ts";
 
 /** Names a scheduled event for as long as it is pending; a stale handle cancels nothing. */
 export type EventHandle = number;
@@ -11,14 +12,6 @@ export const NO_EVENT: EventHandle = -1;
 const SLOT_BITS = 24;
 const SLOTS_MAX = 2 ** SLOT_BITS;
 const GENERATION_MASK = 2 ** 28 - 1;
-
-export interface EventQueueState {
-  readonly size: number;
-  readonly sequence: number;
-  readonly freeCount: number;
-  readonly slotCount: number;
-  readonly columns: readonly ArrayBufferView[];
-}
 
 export class EventQueue {
   size = 0;
@@ -120,45 +113,53 @@ export class EventQueue {
     return current ? this.times[this.position[slot]] : Infinity;
   }
 
-  /** A copy of everything, for a keyframe. */
-  save(): EventQueueState {
+  /** Writes everything, for a keyframe. */
+  save(writer: ByteWriter): void {
     if (this.hole) this.fillHole();
-    const n = this.slotCount;
-    const { heap, free, position, generation, times, sequences, kinds, as, bs } = this;
-    const columns = [heap, free, position, generation, times, sequences, kinds, as, bs].map(
-      (column) => column.slice(0, n),
-    );
-    return {
-      size: this.size,
-      sequence: this.sequence,
-      freeCount: this.freeCount,
-      slotCount: n,
-      columns,
-    };
+    const { size, slotCount, freeCount, heap, kinds, as, bs } = this;
+    for (const count of [size, slotCount, freeCount, this.sequence]) writer.number(count);
+    writer.column(heap, size);
+    writer.column(this.times, size);
+    writer.column(this.sequences, size);
+    let [a, b] = [0, 0];
+    for (let i = 0; i < size; i++) {
+      const slot = heap[i];
+      writer.number(kinds[slot]);
+      writer.near(as[slot], a);
+      writer.near(bs[slot], b);
+      a = as[slot];
+      b = bs[slot];
+    }
+    writer.column(this.free, freeCount);
+    writer.column(this.generation, slotCount);
   }
 
-  /** Puts a saved copy back; the copy stays usable. */
-  load(state: EventQueueState): void {
-    while (this.heap.length < state.slotCount) this.grow();
-    const columns = [
-      this.heap,
-      this.free,
-      this.position,
-      this.generation,
-      this.times,
-      this.sequences,
-      this.kinds,
-      this.as,
-      this.bs,
-    ];
-    columns.forEach((column, i) => {
-      column.set(state.columns[i] as unknown as ArrayLike<number>);
-    });
+  /** Puts back what was saved. */
+  load(reader: ByteReader): void {
+    const size = reader.number();
+    const slotCount = reader.number();
+    while (this.heap.length < slotCount) this.grow();
+    const { heap, kinds, as, bs, position } = this;
     this.hole = false;
-    this.size = state.size;
-    this.sequence = state.sequence;
-    this.freeCount = state.freeCount;
-    this.slotCount = state.slotCount;
+    this.size = size;
+    this.slotCount = slotCount;
+    this.freeCount = reader.number();
+    this.sequence = reader.number();
+    reader.column(heap, size);
+    reader.column(this.times, size);
+    reader.column(this.sequences, size);
+    position.fill(-1);
+    let [a, b] = [0, 0];
+    for (let i = 0; i < size; i++) {
+      const slot = heap[i];
+      position[slot] = i;
+      kinds[slot] = reader.number();
+      a = as[slot] = reader.near(a);
+      b = bs[slot] = reader.near(b);
+    }
+    reader.column(this.free, this.freeCount);
+    this.generation.fill(0, slotCount);
+    reader.column(this.generation, slotCount);
   }
 
   /** Moves the last event to the vacant root. */

@@ -3,13 +3,15 @@
 // world, which is plain data. So a keyframe is a copy of the world, the queue and the entities, and
 // the same scenario, seed and actions give the same journal everywhere.
 import { assert } from "./assert.ts";
-import { type EventHandle, EventQueue, type EventQueueState } from "./event-queue.ts";
+import { ByteReader, ByteWriter, type NumberColumn } from "./byte-columns.ts";
+import { type EventHandle, EventQueue } from "./event-queue.ts";
 import { Journal, type JournalMark } from "./journal.ts";
 import type { Machine } from "./machine.ts";
+import { packState } from "./pack-state.ts";
 import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
 import type { ClockSetting, Recorder } from "./recorder.ts";
-import { copyState } from "./snapshot.ts";
 import type { Instant, Span } from "./time.ts";
+import { unpackState } from "./unpack-state.ts";
 
 /** A thing with a state: a connection, a worker, a request. */
 export type Entity = number;
@@ -31,23 +33,19 @@ export interface MachineHandle<S extends string = string, T extends string = str
   readonly occupancy: Int32Array;
 }
 
+/** A moment of a run that can be gone back to. */
 export interface Keyframe {
   readonly now: Instant;
   readonly eventCount: number;
-  readonly queue: EventQueueState;
   readonly journal: JournalMark;
-  readonly world: Record<string, unknown>;
-  readonly entities: EntityColumns;
-  readonly occupancies: readonly Int32Array[];
+  /** The pending events, the entities and the world. */
+  readonly bytes: Uint8Array;
+  /** Texts and frozen values of the world, which the bytes refer to. */
+  readonly references: readonly unknown[];
 }
 
-interface EntityColumns {
-  readonly count: number;
-  readonly freed: readonly number[];
-  readonly machine: Uint16Array;
-  readonly state: Uint8Array;
-  readonly request: Int32Array;
-}
+/** Written into again and again, and empty between two keyframes. */
+const keyframeWriter = new ByteWriter();
 
 export class Simulation {
   readonly seed: number;
@@ -294,43 +292,41 @@ export class Simulation {
     return minusLogOfDraw(drawHashed(this.seedHash, entity, purpose)) * mean;
   }
 
-  /** A copy of everything that changes. */
+  /** Everything that changes, as bytes. */
   keyframe(): Keyframe {
     assert(this.soonKind < 0, "a keyframe within an event");
-    return {
-      now: this.now,
-      eventCount: this.eventCount,
-      queue: this.queue.save(),
-      journal: this.journal.mark(),
-      world: copyState(this.world),
-      entities: {
-        count: this.entityCount,
-        freed: this.freed.slice(),
-        machine: this.entityMachine.slice(0, this.entityCount),
-        state: this.entityState.slice(0, this.entityCount),
-        request: this.entityRequest.slice(0, this.entityCount),
-      },
-      occupancies: this.handles.map((handle) => handle.occupancy.slice()),
-    };
+    const writer = keyframeWriter;
+    writer.length = 0;
+    const { now, eventCount, entityCount, freed } = this;
+    this.queue.save(writer);
+    writer.number(entityCount);
+    writer.number(freed.length);
+    writer.column(freed, freed.length);
+    for (const column of this.entityColumns()) writer.column(column, entityCount);
+    for (const { occupancy } of this.handles) writer.column(occupancy, occupancy.length);
+    const references = packState(this.world, writer);
+    return { now, eventCount, journal: this.journal.mark(), bytes: writer.take(), references };
   }
 
   /** Goes back (or forward) to a keyframe of this run; what follows may then take another way. */
-  restore(keyframe: Keyframe): void {
-    this.now = keyframe.now;
-    this.eventCount = keyframe.eventCount;
-    this.queue.load(keyframe.queue);
-    this.journal.rewind(keyframe.journal);
-    this.world = copyState(keyframe.world);
-    const { entities } = keyframe;
-    this.entityCount = entities.count;
-    this.freed = entities.freed.slice();
-    while (this.entityMachine.length < entities.count) this.growEntities();
-    this.entityMachine.set(entities.machine);
-    this.entityState.set(entities.state);
-    this.entityRequest.set(entities.request);
-    for (const [i, handle] of this.handles.entries()) {
-      handle.occupancy.set(keyframe.occupancies[i]);
-    }
+  restore({ now, eventCount, journal, bytes, references }: Keyframe): void {
+    const reader = new ByteReader(bytes);
+    this.now = now;
+    this.eventCount = eventCount;
+    this.soonKind = -1;
+    this.journal.rewind(journal);
+    this.queue.load(reader);
+    this.entityCount = reader.number();
+    while (this.entityMachine.length < this.entityCount) this.growEntities();
+    this.freed = new Array<number>(reader.number()).fill(0);
+    reader.column(this.freed, this.freed.length);
+    for (const column of this.entityColumns()) reader.column(column, this.entityCount);
+    for (const { occupancy } of this.handles) reader.column(occupancy, occupancy.length);
+    this.world = unpackState(reader, references) as Record<string, unknown>;
+  }
+
+  private entityColumns(): NumberColumn[] {
+    return [this.entityMachine, this.entityState, this.entityRequest];
   }
 
   private newEntity(): Entity {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ByteReader, ByteWriter } from "../../src/kernel/byte-columns.ts";
 import { EventQueue } from "../../src/kernel/event-queue.ts";
 
 function drain(queue: EventQueue): [time: number, a: number][] {
@@ -88,10 +89,17 @@ describe("EventQueue", () => {
     const queue = new EventQueue();
     for (let i = 0; i < 500; i++) queue.push((i * 7919) % 101, 1, i, 0);
     for (let i = 0; i < 100; i++) queue.pop();
-    const saved = queue.save();
+    const kept = queue.handleOf(queue.push(7.5, 2, 0.1, -3));
+    const writer = new ByteWriter();
+    queue.save(writer);
+    const saved = writer.take();
     const first = drain(queue);
-    queue.push(1, 1, 1, 1);
-    queue.load(saved);
+    const after = queue.handleOf(queue.push(1, 1, 1, 1));
+    for (let i = 0; i < 900; i++) queue.push(2, 1, 1, 1);
+    queue.load(new ByteReader(saved));
+    expect(queue.timeOf(kept)).toBe(7.5);
     expect(drain(queue)).toEqual(first);
+    // The next event gets the handle that it got before.
+    expect(queue.handleOf(queue.push(1, 1, 1, 1))).toBe(after);
   });
 });

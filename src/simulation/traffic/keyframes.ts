@@ -1,7 +1,7 @@
-// Keyframes of a run: copies of everything that changes, to go back to. A copy costs as much as there is in
-// the world, so a small world is copied often and a busy one seldom: copying then takes about a tenth of
-// the time of running. Their memory is bounded: when there is too much, every other one is dropped and they
-// are taken half as often, so that it stays flat however long a run is.
+// Keyframes of a run: all that changes, as bytes, to go back to. Writing one costs as much as there is in the
+// world, so a small world is written often and a busy one less: writing then takes at most about a third of
+// the time of running. Their memory is bounded: when there is too much, every other one is dropped and they are
+// taken half as often, so that it stays flat however long a run is.
 import type { Keyframe, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
@@ -10,27 +10,23 @@ interface Kept {
   readonly keyframe: Keyframe;
   /** The number that the next request would have got. */
   readonly nextRequest: RequestNumber;
+  /** Bytes of memory, about. */
   readonly size: number;
 }
 
 export interface KeyframeOptions {
   /** Events between two keyframes at least. */
   readonly everyEvents?: number;
-  /** How much is kept at most, in entities and pending events. */
+  /** How many bytes are kept at most. */
   readonly sizeMax?: number;
 }
 
-const EVERY_EVENTS = 1024;
-/**
- * Events for each entity or pending event between two keyframes, so that copying takes a tenth of the time.
- * Source: measured: 0.4 ms for 500 of them, 26 ms for 7,000 (each with more on it), 3.3 us an event.
- */
-const EVENTS_FOR_EACH = 3;
-const CROWDED = 2000;
-/** About 200 MB. Source: measured: 0.3 to 1 KB for an entity or pending event with what hangs on it. */
-const SIZE_MAX = 250_000;
-/** What a world without any requests counts for beside its entities. */
-const SIZE_OF_IDLE_WORLD = 100;
+const EVERY_EVENTS = 2048;
+/** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
+const EVENTS_FOR_A_BYTE = 0.05;
+const SIZE_MAX = 160 * 2 ** 20;
+/** What a text or a frozen value beside the bytes counts for. Source: measured, tenfold shared ones included. */
+const SIZE_OF_REFERENCE = 16;
 
 export class Keyframes {
   private kept: Kept[] = [];
@@ -51,16 +47,22 @@ export class Keyframes {
   takeIfDue(run: Run): void {
     const last = this.kept.at(-1);
     if (last !== undefined && run.sim.eventCount < this.dueAfter(last)) return;
-    const { nextRequest } = run.state();
+    this.add(run);
+  }
+
+  /** Takes one where the run stands, which may be between others. */
+  add(run: Run): void {
     const keyframe = run.sim.keyframe();
     const size = sizeOf(keyframe);
-    this.kept.push({ keyframe, nextRequest, size });
+    const { nextRequest } = run.state();
+    const after = this.kept.findLastIndex((other) => other.keyframe.now <= keyframe.now);
+    this.kept.splice(after + 1, 0, { keyframe, nextRequest, size });
     this.size += size;
     if (this.size > this.sizeMax) this.thin();
   }
 
-  private dueAfter({ keyframe, size }: Kept): number {
-    const events = EVENTS_FOR_EACH * size * (1 + size / CROWDED);
+  private dueAfter({ keyframe }: Kept): number {
+    const events = EVENTS_FOR_A_BYTE * keyframe.bytes.length;
     return keyframe.eventCount + Math.max(this.everyEvents, events);
   }
 
@@ -90,6 +92,6 @@ export class Keyframes {
   }
 }
 
-function sizeOf({ entities, queue }: Keyframe): number {
-  return SIZE_OF_IDLE_WORLD + entities.count - entities.freed.length + queue.size;
+function sizeOf({ bytes, references }: Keyframe): number {
+  return bytes.length + SIZE_OF_REFERENCE * references.length;
 }

@@ -43,6 +43,8 @@ const LOOKS_PER_BUCKET = 100;
 const EVENTS_AT_ONCE = 1000;
 /** What happens after a request's end that still belongs to it: log lines, connections closing. */
 const SETTLE_NS: Span = 60 * MILLISECOND;
+/** A moment so far from the keyframe before it gets one of its own when it is sought. */
+const FAR_EVENTS = 4096;
 const NOBODY: RequestNumber = -3;
 const OTHERS: RequestNumber = -1;
 /** How long after the last arrival answers are waited for. */
@@ -100,6 +102,10 @@ export class TrafficSession {
     return this.traffic.end - this.traffic.run.zero;
   }
 
+  get keyframeCount(): number {
+    return this.keyframes.count;
+  }
+
   /** Every errand has ended, or is waited for no longer. */
   get done(): boolean {
     return this.traffic.done() || this.timeNs >= this.endNs + DRAIN_NS;
@@ -143,7 +149,11 @@ export class TrafficSession {
     const at = zero + Math.max(0, Math.round(timeNs));
     const keyframe = this.keyframes.before(at);
     if (keyframe !== null && (at < sim.now || keyframe.now > sim.now)) sim.restore(keyframe);
+    const from = sim.eventCount;
     this.advance(at - zero);
+    // Who looks here is likely to look near here again.
+    if (sim.eventCount > from + FAR_EVENTS && at < this.knownAt)
+      this.keyframes.add(this.traffic.run);
   }
 
   /** Takes a change now. What had been computed beyond this moment is forgotten. */

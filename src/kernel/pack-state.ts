@@ -1,0 +1,184 @@
+// State as bytes. A keyframe holds the world, which is plain data: objects, arrays, maps, sets and typed
+// arrays, with cycles and shared parts. Frozen values (parsed configurations, message texts) and texts
+// never change: they are kept beside the bytes, by reference. Objects of one shape resemble each other,
+// so each says only what is different from the last one of its shape, and numbers by how much. That makes
+// a keyframe a tenth as large as a copy.
+import { assert } from "./assert.ts";
+import type { ByteWriter } from "./byte-columns.ts";
+import { NO_KEYS, type Shape } from "./shapes.ts";
+
+/** What a value begins with that is no number; numbers take 0, 1 and from SMALL on (byte-columns.ts). */
+export const TAG = {
+  undefined: 2,
+  null: 3,
+  false: 4,
+  true: 5,
+  /** A frozen value or a text beside the bytes. */
+  reference: 6,
+  /** One that has been written, so many mutable things before. */
+  again: 7,
+  array: 8,
+  map: 9,
+  set: 10,
+  view: 11,
+  object: 12,
+} as const;
+
+/** Kinds of typed arrays, by the byte that names them. */
+export const VIEWS = [
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  Float32Array,
+  Float64Array,
+] as const;
+
+/** Writes a value, and returns what its bytes refer to. Throws on a class instance or a function: no state. */
+export function packState(value: unknown, writer: ByteWriter): readonly unknown[] {
+  const packer = new StatePacker(writer);
+  try {
+    packer.value(value, 0);
+  } finally {
+    packer.end();
+  }
+  return packer.references;
+}
+
+class StatePacker {
+  readonly references: unknown[] = [];
+  private readonly writer: ByteWriter;
+  private readonly numbers = new Map<unknown, number>();
+  private readonly seen = new Map<object, number>();
+  private readonly used: Shape[] = [];
+
+  constructor(writer: ByteWriter) {
+    this.writer = writer;
+  }
+
+  end(): void {
+    for (const shape of this.used) shape.forget();
+  }
+
+  value(value: unknown, expected: unknown): void {
+    switch (typeof value) {
+      case "number":
+        this.writer.near(value, typeof expected === "number" ? expected : 0);
+        return;
+      case "boolean":
+        this.writer.byte(value ? TAG.true : TAG.false);
+        return;
+      case "undefined":
+        this.writer.byte(TAG.undefined);
+        return;
+      case "object":
+        if (value === null) this.writer.byte(TAG.null);
+        else this.thing(value);
+        return;
+      case "function":
+        assert(false, "a function is not state");
+        return;
+      default:
+        this.reference(value);
+    }
+  }
+
+  private reference(value: unknown): void {
+    let number = this.numbers.get(value);
+    if (number === undefined) {
+      number = this.references.push(value) - 1;
+      this.numbers.set(value, number);
+    }
+    this.writer.byte(TAG.reference);
+    this.writer.number(number);
+  }
+
+  private thing(value: object): void {
+    const { seen, writer } = this;
+    const before = seen.get(value);
+    if (before !== undefined) {
+      writer.byte(TAG.again);
+      writer.number(seen.size - before);
+      return;
+    }
+    const isView = ArrayBuffer.isView(value);
+    if (!isView && Object.isFrozen(value)) {
+      this.reference(value);
+      return;
+    }
+    seen.set(value, seen.size);
+    if (Array.isArray(value)) this.array(value);
+    else if (value instanceof Map) this.map(value);
+    else if (value instanceof Set) this.set(value);
+    else if (isView) this.view(value as ArrayBufferView);
+    else this.object(value as Record<string, unknown>);
+  }
+
+  private array(items: readonly unknown[]): void {
+    this.writer.byte(TAG.array);
+    this.writer.number(items.length);
+    let before: unknown = 0;
+    for (const item of items) {
+      this.value(item, before);
+      before = item;
+    }
+  }
+
+  private map(map: ReadonlyMap<unknown, unknown>): void {
+    this.writer.byte(TAG.map);
+    this.writer.number(map.size);
+    let before: unknown = 0;
+    let itemBefore: unknown = 0;
+    for (const [key, item] of map) {
+      this.value(key, before);
+      this.value(item, itemBefore);
+      before = key;
+      itemBefore = item;
+    }
+  }
+
+  private set(items: ReadonlySet<unknown>): void {
+    this.writer.byte(TAG.set);
+    this.writer.number(items.size);
+    let before: unknown = 0;
+    for (const item of items) {
+      this.value(item, before);
+      before = item;
+    }
+  }
+
+  private view(view: ArrayBufferView): void {
+    const kind = VIEWS.findIndex((known) => view instanceof known);
+    assert(kind >= 0, "a kind of array that is not state");
+    this.writer.byte(TAG.view);
+    this.writer.byte(kind);
+    this.writer.raw(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  }
+
+  /** The shape, a bit for every key that has another value than in the last object, and those values. */
+  private object(source: Record<string, unknown>): void {
+    const prototype = Object.getPrototypeOf(source);
+    assert(prototype === Object.prototype || prototype === null, "a class instance is not state");
+    const { writer } = this;
+    let shape = NO_KEYS;
+    for (const key in source) shape = shape.with(key);
+    writer.byte(TAG.object);
+    writer.number(shape.number);
+    if (!shape.inUse) this.used.push(shape.begin());
+    const { last, keys } = shape;
+    const bitsAt = writer.zeros((keys.length + 7) >> 3);
+    let i = 0;
+    for (const key in source) {
+      const value = source[key];
+      const expected = last[i];
+      if (!Object.is(value, expected) || (typeof value === "object" && value !== null)) {
+        writer.bytes[bitsAt + (i >> 3)] |= 1 << (i & 7);
+        this.value(value, expected);
+        last[i] = value;
+      }
+      i++;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// The shapes of plain objects: which keys one has, in which order. State has a few dozen of them however
+// much of it there is, so a packed object names its shape by a number. The table only grows, and says
+// nothing about any run.
+
+export class Shape {
+  readonly number: number;
+  readonly keys: readonly string[];
+  /** While something is packed or unpacked: the values of the last object of this shape. */
+  last: unknown[] = [];
+  inUse = false;
+  private firstKey = "";
+  private firstShape: Shape | null = null;
+  private readonly others = new Map<string, Shape>();
+
+  constructor(number: number, keys: readonly string[]) {
+    this.number = number;
+    this.keys = keys;
+  }
+
+  /** No object of this shape has been met yet. */
+  begin(): Shape {
+    this.inUse = true;
+    this.last = this.keys.map(() => undefined);
+    return this;
+  }
+
+  forget(): void {
+    this.inUse = false;
+    this.last = [];
+  }
+
+  /** The shape with one key more. */
+  with(key: string): Shape {
+    if (this.firstKey === key && this.firstShape !== null) return this.firstShape;
+    const known = this.others.get(key);
+    if (known !== undefined) return known;
+    const made = new Shape(shapes.length, [...this.keys, key]);
+    shapes.push(made);
+    if (this.firstShape === null) {
+      this.firstKey = key;
+      this.firstShape = made;
+    } else this.others.set(key, made);
+    return made;
+  }
+}
+
+export const NO_KEYS = new Shape(0, []);
+const shapes = [NO_KEYS];
+
+export function shapeNumbered(number: number): Shape {
+  return shapes[number];
+}
