@@ -1,4 +1,4 @@
-// Values that never change are frozen all through, so that keyframes share them (snapshot.ts).
+// Values that never change are frozen all through, so that keyframes share them (pack-state.ts).
 
 /** Freezes a value and everything in it. What is frozen already is taken to be frozen all through. */
 export function deepFreeze<T>(value: T): T {

@@ -51,7 +51,7 @@ export class Simulation {
   readonly seed: number;
   readonly journal: Journal;
   readonly queue = new EventQueue();
-  /** All that changes, by layer name: plain data only (see snapshot.ts). */
+  /** All that changes, by layer name: plain data only (see pack-state.ts). */
   world: Record<string, unknown> = {};
   recorder: Recorder | null = null;
   now: Instant = 0;
