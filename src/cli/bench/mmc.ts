@@ -1,8 +1,8 @@
 // M/M/4 on our kernel: customers arrive at 3.2/s, four servers work one second on average, and who
 // finds all of them busy waits in line. Two events a customer, every transition in the journal.
-import { defineMachine } from "../../kernel/machine.ts";
 import { type Entity, type MachineHandle, Simulation } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
+import { customer } from "./customer.ts";
 import { type Fifo, newFifo, putLast, takeFirst } from "./fifo.ts";
 import type { ModelOptions, ModelRun } from "./model.ts";
 
@@ -11,20 +11,6 @@ export const ARRIVALS_PER_SECOND = 3.2;
 export const MEAN_SERVICE_SECONDS = 1;
 
 const PURPOSE = { gap: 1, service: 2 } as const;
-
-const customer = defineMachine({
-  name: "benchmark customer",
-  layer: "bench",
-  source: "Kleinrock, Queueing Systems I, chapter 3",
-  initial: "arriving",
-  states: { arriving: {}, waiting: {}, "in service": {}, left: { final: true } },
-  transitions: {
-    startAtOnce: { from: "arriving", to: "in service", on: "a server is idle" },
-    queueUp: { from: "arriving", to: "waiting", on: "all servers are busy" },
-    startService: { from: "waiting", to: "in service", on: "a server becomes idle" },
-    leave: { from: "in service", to: "left", on: "the service ends" },
-  },
-});
 
 interface Line {
   idle: number;
