@@ -23,8 +23,9 @@ describe.each(library)("$id", ({ id, scenario }) => {
     }
   });
 
-  it("has nothing in it that is left out or refused", () => {
-    expect(journey.problems).toEqual([]);
+  it("has nothing in it that is left out or refused, but for the one that is about it", () => {
+    const broken = ["SyntaxError: '[' was never closed in /srv/myproject/myproject/settings.py:7"];
+    expect(journey.problems).toEqual(id === "broken-deploy" ? broken : []);
   });
 
   it("points at lines that are there", () => {
