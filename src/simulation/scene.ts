@@ -117,14 +117,17 @@ export function createScenes(run: Run): Scenes {
     Object.assign(actor.values, facts?.values);
   }
 
+  function isBusiness({ request, machine }: RecordedRow): boolean {
+    return request < 0 && watched.request >= 0 && OF_PROGRAMS.has(machine.spec.layer as LayerId);
+  }
+
   /** A program's own business (a worker boots, a unit reloads) leaves the message where it is. */
   function tokensOf(row: RecordedRow, facts: Facts): Record<"before" | "after", Token> {
-    const layer = row.machine.spec.layer as LayerId;
-    const isBusiness = row.request < 0 && OF_PROGRAMS.has(layer) && watched.request >= 0;
-    const owner = isBusiness ? watched.request : row.request;
+    const owner = isBusiness(row) ? watched.request : row.request;
     const before = tokens.get(owner) ?? firstToken(run, owner);
     // What Django loads for its first request happens while that request waits in it.
-    const isStill = isBusiness && !(layer === "django" && before.place === "django");
+    const isLoading = row.machine.spec.layer === "django" && before.place === "django";
+    const isStill = isBusiness(row) && !isLoading;
     const after = isStill ? before : nextToken(before, row, facts);
     tokens.set(owner, after);
     return { before, after };
@@ -141,7 +144,7 @@ export function createScenes(run: Run): Scenes {
     const nginx = nginxScene(watched);
     const django = djangoScene(watched);
     const part = partOf(token.place, nginx, django);
-    const served = row.request >= 0 || layer !== "django" ? row.request : watched.request;
+    const served = isBusiness(row) ? watched.request : row.request;
     const worker = gunicorn.workers.find(({ busy, request }) => busy && request === served)?.number;
     return {
       token: {

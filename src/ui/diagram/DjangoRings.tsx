@@ -3,7 +3,7 @@
 import type { LayerRing, Scene } from "../../simulation/journey.ts";
 import type { Arrangement } from "./arrangements.ts";
 import type { BoxModel } from "./model.ts";
-import { coreCells, DETAILED_WIDTH_MIN, type Rings } from "./parts.ts";
+import { coreCells, DETAILED_WIDTH_MIN, NAMED_TITLE_MIN, type Rings } from "./parts.ts";
 import { centerOf, type Rect } from "./rect.ts";
 import { Line } from "./text.tsx";
 import { textWidth } from "./text-fit.ts";
@@ -57,8 +57,10 @@ function Ring({ ring, at, titleHeight }: RingProps) {
   return (
     <g className={`ring is-${ring.state.replace(" ", "-")}`}>
       <rect className="ring-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={8} />
-      <Line {...{ x: at.x + 12, y, text: name, width: at.w - 20, size }} face="strong" />
-      {at.w > 380 && (
+      {titleHeight >= NAMED_TITLE_MIN && (
+        <Line {...{ x: at.x + 12, y, text: name, width: at.w - 20, size }} face="strong" />
+      )}
+      {at.w > 380 && titleHeight >= NAMED_TITLE_MIN && (
         <Line
           {...{ x: at.x + 24 + nameWidth, y, text: ring.detail, width: at.w - nameWidth - room }}
           className="quiet"

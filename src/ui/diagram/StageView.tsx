@@ -14,7 +14,7 @@ import { stageModel } from "./model.ts";
 import { NetworkBox } from "./NetworkBox.tsx";
 import { NginxBox } from "./NginxBox.tsx";
 import { type DiagramNode, diagramNodes } from "./nodes.ts";
-import { boxOf, type Focus, focusOfScene } from "./places.ts";
+import { boxAtWork, type Focus, focusOfScene } from "./places.ts";
 import { QueueBox } from "./QueueBox.tsx";
 import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "./SmallBoxes.tsx";
 import { type FrameLoop, Token } from "./Token.tsx";
@@ -70,7 +70,7 @@ export function StageView(props: StageViewProps) {
     return isBeforeAudience ? all.filter(({ acts }) => acts === undefined) : all;
   }, [arrangement, model, isBeforeAudience]);
   const { w, h } = arrangement.world;
-  const active = boxOf(model.scene.token.at);
+  const active = boxAtWork(model.scene);
   const box = { arrangement, model };
   return (
     <div ref={outer} className={`stage ${isCompact ? "is-compact" : ""}`}>

@@ -21,12 +21,15 @@ export interface Rings {
   readonly core: Rect;
 }
 
-/** `count` rectangles in one another, outermost first. */
+/** Under this height the line with a ring's name is too low for the name. */
+export const NAMED_TITLE_MIN = 12;
+
+/** `count` rectangles in one another, outermost first. Where they are many, their names have no room. */
 export function ringsIn(area: Rect, count: number): Rings {
   const coreHeight = Math.max(44, Math.min(120, area.h * 0.3));
   const bottom = area.h > 240 ? 8 : 4;
   const room = area.h - coreHeight - count * bottom - 8;
-  const titleHeight = Math.max(13, Math.min(40, room / Math.max(1, count)));
+  const titleHeight = Math.max(1, Math.min(40, room / Math.max(1, count)));
   const sideShare = area.w > 400 ? 0.36 : 0.24;
   const side = Math.min(22, (area.w * sideShare) / (2 * Math.max(1, count)));
   const nested = (depth: number): Rect =>

@@ -64,6 +64,20 @@ export function boxOf(place: PlaceId): BoxId {
   return boxes[place];
 }
 
+/** The programs of the server; on the wires the box at work is where the message is. */
+const programs: Readonly<Partial<Record<LayerId, BoxId>>> = {
+  nginx: "nginx",
+  gunicorn: "gunicorn",
+  uwsgi: "gunicorn",
+  django: "gunicorn",
+  supervisor: "supervisor",
+};
+
+/** The box that is at work, which may be another one than where the message waits. */
+export function boxAtWork({ open, token }: Scene): BoxId {
+  return programs[open] ?? boxOf(token.at);
+}
+
 /** The picture in which a layer is open. */
 export function focusOf(layer: LayerId): Focus {
   return layers[layer];

@@ -1,4 +1,5 @@
 // Where the message stands in a picture: at the part of the box that works on it, outside the text.
+import type { Scene } from "../../simulation/journey.ts";
 import type { Arrangement } from "./arrangements.ts";
 import type { StageModel } from "./model.ts";
 import {
@@ -8,6 +9,7 @@ import {
   ladderCapacity,
   ladderRows,
   phaseRows,
+  type Rings,
   TITLE_HEIGHT,
 } from "./parts.ts";
 import { boxOf } from "./places.ts";
@@ -28,7 +30,7 @@ export function tokenAnchor(arrangement: Arrangement, model: StageModel): Anchor
   const boxId = boxOf(token.at);
   const box = arrangement.boxes[boxId];
   if (box.mode === "hidden") return hiddenAnchor(arrangement);
-  if (box.mode === "card") return on(sideOf(box, "top", 0.72));
+  if (box.mode === "card") return on(sideOf(box, "bottom"));
   switch (boxId) {
     case "dns":
       return dnsAnchor(arrangement, model);
@@ -87,21 +89,26 @@ function nginxAnchor({ boxes, isCompact }: Arrangement, { scene }: StageModel): 
 function gunicornAnchor(arrangement: Arrangement, model: StageModel): Anchor {
   const box = arrangement.boxes.gunicorn;
   const { token } = model.scene;
-  if (token.at === "django") return djangoAnchor(arrangement, model);
+  const rings = djangoRings(arrangement, model);
+  if (token.at === "django" && rings !== null) {
+    const height = tokenHeight(arrangement.isCompact);
+    return djangoAnchor(rings, model.scene.django, height);
+  }
   const opened = openWorkerOf(arrangement, model);
   if (opened !== null && token.at !== "gunicorn") return on(sideOf(opened, "top", 0.62));
   if (box.mode === "open" && arrangement.focus !== "django") {
     const { arbiter, workers } = arbiterAndWorkers(box, model.scene.gunicorn.workers.length);
-    const card = token.at === "worker" ? workers[(token.worker ?? 1) - 1] : arbiter;
-    return on(sideOf(card ?? arbiter, "top"));
+    const card = token.at === "gunicorn" ? arbiter : workers[(token.worker ?? 1) - 1];
+    return on(sideOf(card ?? arbiter, token.at === "django" ? "bottom" : "top"));
   }
   return on({ x: box.x + box.w * 0.5, y: box.y });
 }
 
-function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
-  const rings = djangoRings(arrangement, model);
-  if (rings === null) return on(sideOf(arrangement.boxes.gunicorn, "top", 0.5));
-  const { middleware, inside } = model.scene.django;
+function djangoAnchor(
+  rings: Rings,
+  { middleware, inside }: Scene["django"],
+  height: number,
+): Anchor {
   const ringNow = middleware.findIndex((ring) => ring.state === "now");
   const ring = rings.rings[ringNow];
   if (ring !== undefined)
@@ -113,7 +120,7 @@ function djangoAnchor(arrangement: Arrangement, model: StageModel): Anchor {
     };
   const names = inside.map(({ name }) => name);
   const cell = coreCells(rings.core, names)[inside.findIndex((part) => part.state === "now")];
-  if (cell !== undefined) return aboveCell(cell, rings.core, tokenHeight(arrangement.isCompact));
+  if (cell !== undefined) return aboveCell(cell, rings.core, height);
   const isInside = middleware.some(({ state }) => state === "in");
   const edge = isInside ? rings.core : (rings.rings[0] ?? rings.core);
   return { x: rings.core.x + rings.core.w, y: edge.y, align: "end" };
