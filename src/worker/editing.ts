@@ -9,6 +9,7 @@ import type { Journey } from "../simulation/journey.ts";
 import { readScenario } from "../simulation/read-scenario.ts";
 import { scenarioFile, setInText } from "../simulation/set-in-text.ts";
 import { settingsOf } from "../simulation/settings/settings.ts";
+import { runTexts } from "../simulation/traffic/run-texts.ts";
 import type { ComparedRuns, RunSpec } from "./protocol.ts";
 
 type Play = (spec: RunSpec) => Promise<Journey>;
@@ -63,4 +64,13 @@ async function culpritOf({ difference, before, spec, play }: Trial): Promise<Cha
   return first.place;
 }
 
-export { checkTexts, compareRuns, editScenario, readScenario, scenarioFile, setInText, settingsOf };
+export {
+  checkTexts,
+  compareRuns,
+  editScenario,
+  readScenario,
+  runTexts,
+  scenarioFile,
+  setInText,
+  settingsOf,
+};

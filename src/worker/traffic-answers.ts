@@ -37,7 +37,7 @@ const SLICE_MS = 8;
 const BUSY_NS = 1e9;
 
 /** A question that needs a run. */
-export type Question = Exclude<ToTrafficWorker, { readonly kind: "start" }>;
+export type Question = Exclude<ToTrafficWorker, { readonly kind: "start" | "texts" }>;
 
 export class TrafficAnswers {
   private readonly session: TrafficSession;
@@ -54,6 +54,11 @@ export class TrafficAnswers {
       seed: spec.run.seed ?? undefined,
       changes: spec.changes,
     });
+  }
+
+  /** The scenario as its texts stand now. */
+  get scenario(): Scenario {
+    return this.session.scenario;
   }
 
   ready(): Answer {

@@ -1,9 +1,17 @@
 // The traffic worker's entry: it holds one run of traffic and answers what the page asks of it, one
 // question after the other. What cannot be done is an answer in words, never a worker that stops.
-import { loadEngineFor } from "./parts.ts";
+import type { Scenario } from "../simulation/scenario.ts";
+import { loadEditing, loadEngineFor } from "./parts.ts";
 import { scenarioOfSpec } from "./scenario-of-spec.ts";
 import type { TrafficAnswers } from "./traffic-answers.ts";
-import type { FromTrafficWorker, ToTrafficWorker, TrafficRunSpec } from "./traffic-protocol.ts";
+import type {
+  FromTrafficWorker,
+  TextDraft,
+  ToTrafficWorker,
+  TrafficRunSpec,
+} from "./traffic-protocol.ts";
+
+type TextsAnswer = Omit<Extract<FromTrafficWorker, { readonly kind: "texts" }>, "ticket">;
 
 let last: Promise<void> = Promise.resolve();
 let answers: TrafficAnswers | null = null;
@@ -30,6 +38,8 @@ async function answer(question: ToTrafficWorker): Promise<FromTrafficWorker> {
       return { ...answers.ready(), ticket };
     }
     if (answers === null) return { kind: "failed", ticket, message: "No run has been started." };
+    if (question.kind === "texts")
+      return { ...(await textsOf(answers.scenario, question.draft)), ticket };
     return { ...answers.answer(question), ticket };
   } catch (error) {
     return {
@@ -54,4 +64,17 @@ async function start(spec: TrafficRunSpec): Promise<TrafficAnswers> {
   ]);
   const timeline = [...scenario.timeline, ...spec.run.actions].sort((a, b) => a.at - b.at);
   return new Answers({ ...scenario, timeline }, spec, () => performance.now());
+}
+
+/** The texts; those of a draft are read by their programs, on a server that boots beside the run. */
+async function textsOf(scenario: Scenario, draft: TextDraft | null): Promise<TextsAnswer> {
+  const { checkTexts, editScenario, runTexts } = await loadEditing();
+  if (draft === null) return { kind: "texts", texts: runTexts(scenario, []), problems: [] };
+  const edited = editScenario(scenario, { [draft.path]: draft.text });
+  const { files, problems } = checkTexts(edited.scenario, edited.diagnostics);
+  const diagnostics = new Set([
+    ...edited.diagnostics,
+    ...files.flatMap((file) => file.diagnostics),
+  ]);
+  return { kind: "texts", texts: runTexts(edited.scenario, [...diagnostics]), problems };
 }

@@ -7,6 +7,7 @@ import type { Dots, OUTCOMES } from "../simulation/traffic/dots.ts";
 import type { FaultVerb } from "../simulation/traffic/fault.ts";
 import type { PlaceName } from "../simulation/traffic/places.ts";
 import type { TrafficCounters, TrafficResults } from "../simulation/traffic/results.ts";
+import type { RunText } from "../simulation/traffic/run-texts.ts";
 import type { TimeBucket } from "../simulation/traffic/time-series.ts";
 import type { TrafficSpec } from "../simulation/traffic/traffic-spec.ts";
 import type { RunSpec, ToldJourney } from "./protocol.ts";
@@ -80,6 +81,12 @@ export interface ListedRequest {
   readonly retries: number;
 }
 
+/** A text that was typed and is not in the run yet. */
+export interface TextDraft {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** What to run. `changes` are taken at their times while the run goes on: so a link restores a run. */
 export interface TrafficRunSpec {
   readonly run: RunSpec;
@@ -111,6 +118,8 @@ export type ToTrafficWorker = { readonly ticket: number } & (
   /** Runs the crowd again from the keyframe before this request, with a recorder on for it. */
   | { readonly kind: "open"; readonly request: number }
   | { readonly kind: "results" }
+  /** The texts as they stand, with a draft of one of them, and what the programs say of them. */
+  | { readonly kind: "texts"; readonly draft: TextDraft | null }
   /** The run so far against another, in sentences with numbers. */
   | { readonly kind: "compare"; readonly with: TrafficResults }
 );
@@ -144,5 +153,11 @@ export type FromTrafficWorker = { readonly ticket: number } & (
   | { readonly kind: "opened"; readonly told: ToldJourney; readonly request: ListedRequest }
   | { readonly kind: "results"; readonly results: TrafficResults }
   | { readonly kind: "compared"; readonly sentences: readonly string[] }
+  | {
+      readonly kind: "texts";
+      readonly texts: readonly RunText[];
+      /** What the programs would print that belongs to no line. */
+      readonly problems: readonly string[];
+    }
   | { readonly kind: "failed"; readonly message: string }
 );

@@ -1,15 +1,17 @@
 // Changes of a running scenario: which text changes, and what an operator does so that it holds. They are
 // actions of the run at a simulated time, so that (version, scenario, seed, actions) decides it still.
 import { deepFreeze } from "../../kernel/freeze.ts";
+import { editScenario } from "../edited-scenario.ts";
 import { clientLink } from "../links.ts";
 import { DEFAULT_CORES, type Scenario } from "../scenario.ts";
 import { gunicornCommand } from "../settings/gunicorn-settings.ts";
 import type { SettingEdit, SettingId, SettingValue } from "../settings/setting.ts";
 import { settingOf, withSetting } from "../settings/settings.ts";
-import { lineText, textAt, withText } from "../settings/texts.ts";
+import { lineText, textAt } from "../settings/texts.ts";
 import { breakLink, changeClientLink } from "./broken-links.ts";
 import { type FaultVerb, faultOrders, faultWords } from "./fault.ts";
 import type { Operator, Order } from "./operator.ts";
+import { isLiveText } from "./run-texts.ts";
 import type { Traffic } from "./traffic.ts";
 import { trafficOf } from "./traffic-spec.ts";
 
@@ -122,12 +124,10 @@ function planEdit(
   { path, text, line }: SettingEdit,
 ): PlannedChange | { readonly problem: string } {
   const before = textAt(scenario, path) ?? "";
-  let after: Scenario;
-  try {
-    after = withText(scenario, path, text);
-  } catch (error) {
-    return { problem: `${path} is no JSON: ${(error as Error).message}` };
-  }
+  if (!isLiveText(path))
+    return { problem: `${path} is read when the run begins; restart the run with the new text` };
+  const { scenario: after, diagnostics } = editScenario(scenario, { [path]: text });
+  if (diagnostics.length > 0) return { problem: `${path}: ${diagnostics[0].message}` };
   if (path === "host" && isOtherMachine(scenario, after))
     return { problem: "of a machine that runs only the cores can change; restart the run" };
   const orders = before === text ? [] : ordersFor(scenario, path, text);
@@ -141,16 +141,10 @@ function planEdit(
   };
 }
 
-const CORES_MAX = 1024;
-
-/** Whether more than the number of cores differs, or there is no such number. */
+/** Whether more than the number of cores differs. */
 function isOtherMachine(before: Scenario, after: Scenario): boolean {
   const bare = ({ host }: Scenario): string => JSON.stringify({ ...host, cores: null });
-  return bare(before) !== bare(after) || !isCoreCount(after.host?.cores);
-}
-
-function isCoreCount(cores: number | undefined): boolean {
-  return cores === undefined || (Number.isInteger(cores) && cores >= 1 && cores <= CORES_MAX);
+  return bare(before) !== bare(after);
 }
 
 /** What makes the running programs obey a text. */

@@ -58,16 +58,16 @@ export function backToTraffic({ session }: Pick<CommandContext, "session">): voi
 export function toggleFiles({ session }: Pick<CommandContext, "session">): void {
   const journey = session.journey();
   const step = journey?.steps[session.playhead.getState().step];
-  session.view.setState(({ file, screen }) => ({
-    screen: file === null && screen === "traffic" ? "journey" : screen,
+  session.view.setState(({ file }) => ({
     file: file !== null ? null : (step?.cause?.file ?? fileThatMatters(journey) ?? null),
   }));
 }
 
 /** Begins or ends presenting. */
 export function togglePresenting({ session }: Pick<CommandContext, "session">): void {
-  session.view.setState(({ isPresenting }) => ({
-    ...{ isPresenting: !isPresenting, screen: "journey", file: null, dialog: null },
+  session.view.setState(({ isPresenting, screen }) => ({
+    ...{ isPresenting: !isPresenting, file: null, dialog: null },
+    screen: screen === "traffic" ? screen : "journey",
   }));
 }
 

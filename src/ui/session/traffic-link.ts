@@ -3,24 +3,37 @@
 import type { TrafficChange } from "../../simulation/traffic/changes.ts";
 import type { TrafficRunSpec } from "../../worker/traffic-protocol.ts";
 
-export interface TrafficLink {
+/** A run up to a moment of it. */
+export interface LinkedRun {
   readonly changes: TrafficRunSpec["changes"];
   /** Texts that hold from the beginning of the run, by path. */
   readonly files: TrafficRunSpec["run"]["files"];
   readonly seed: number | null;
   readonly timeNs: number;
+}
+
+export interface TrafficLink extends LinkedRun {
+  /** The run that is drawn beside it; null for none. */
+  readonly pinned: LinkedRun | null;
   /** The request that the journey shows; null for the run itself. */
   readonly opened: number | null;
 }
 
 /** As it is stored: short keys, and nothing that is the same as in a new run. */
-export function packTraffic({ changes, files, seed, timeNs, opened }: TrafficLink): unknown {
+export function packTraffic({ opened, pinned, ...own }: TrafficLink): unknown {
+  return {
+    ...packRun(own),
+    ...(opened === null ? {} : { o: opened }),
+    ...(pinned === null ? {} : { p: packRun(pinned) }),
+  };
+}
+
+function packRun({ changes, files, seed, timeNs }: LinkedRun): Record<string, unknown> {
   return {
     m: Math.round(timeNs / 1e6),
     ...(changes.length === 0 ? {} : { c: changes.map(({ atNs, change }) => [atNs, change]) }),
     ...(Object.keys(files).length === 0 ? {} : { f: files }),
     ...(seed === null ? {} : { n: seed }),
-    ...(opened === null ? {} : { o: opened }),
   };
 }
 
@@ -29,7 +42,8 @@ const CHANGES_MAX = 200;
 /** An hour of simulated time: longer runs are made on the command line. */
 const TIME_MS_MAX = 3_600_000;
 
-const nothing: TrafficLink = { changes: [], files: {}, seed: null, timeNs: 0, opened: null };
+const noRun: LinkedRun = { changes: [], files: {}, seed: null, timeNs: 0 };
+const nothing: TrafficLink = { ...noRun, pinned: null, opened: null };
 
 export interface ReadTraffic {
   readonly link: TrafficLink;
@@ -42,17 +56,28 @@ export function unpackTraffic(stored: unknown): ReadTraffic {
   if (!isRecord(stored))
     return { link: nothing, losses: ["The run of traffic in this link could not be read."] };
   const losses: string[] = [];
-  const timeMs = isTime(stored.m) ? stored.m : 0;
+  const opened = Number.isSafeInteger(stored.o) && Number(stored.o) >= 0 ? Number(stored.o) : null;
   return {
-    link: {
-      changes: readChanges(stored.c, losses),
-      files: readFiles(stored.f, losses),
-      seed: Number.isSafeInteger(stored.n) ? (stored.n as number) : null,
-      timeNs: Math.min(TIME_MS_MAX, timeMs) * 1e6,
-      opened: Number.isSafeInteger(stored.o) && Number(stored.o) >= 0 ? Number(stored.o) : null,
-    },
+    link: { ...readRun(stored, losses), pinned: readPinned(stored.p, losses), opened },
     losses,
   };
+}
+
+function readRun(stored: Readonly<Record<string, unknown>>, losses: string[]): LinkedRun {
+  const timeMs = isTime(stored.m) ? stored.m : 0;
+  return {
+    changes: readChanges(stored.c, losses),
+    files: readFiles(stored.f, losses),
+    seed: Number.isSafeInteger(stored.n) ? (stored.n as number) : null,
+    timeNs: Math.min(TIME_MS_MAX, timeMs) * 1e6,
+  };
+}
+
+function readPinned(value: unknown, losses: string[]): LinkedRun | null {
+  if (value === undefined) return null;
+  if (isRecord(value)) return readRun(value, losses);
+  losses.push("The pinned run in this link could not be read and was left out.");
+  return null;
 }
 
 function readChanges(value: unknown, losses: string[]): TrafficLink["changes"] {

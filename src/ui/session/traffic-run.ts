@@ -6,6 +6,7 @@ import type { TimeBucket } from "../../simulation/traffic/time-series.ts";
 import type {
   ListedRequest,
   TakenChange,
+  TextDraft,
   TrafficFrame,
   TrafficRunSpec,
 } from "../../worker/traffic-protocol.ts";
@@ -33,6 +34,10 @@ export interface TrafficRun {
   undo(): Promise<void>;
   list(which: Listing, count: number): Promise<readonly ListedRequest[]>;
   open(request: number): Promise<TrafficAnswer<"opened">>;
+  /** The texts as they stand, with what the programs say of a draft. */
+  texts(draft: TextDraft | null): Promise<TrafficAnswer<"texts">>;
+  /** From the beginning again, with another text. */
+  restartWith(draft: TextDraft): Promise<void>;
   /** Keeps the results so far, to compare later ones with. */
   pin(): Promise<void>;
   unpin(): void;
@@ -88,13 +93,11 @@ export function createTrafficRun(options: TrafficRunOptions): TrafficRun {
     list: async (which, count) =>
       (await client.ask({ kind: "list", which, count }, "listed")).requests,
     open: (request) => client.ask({ kind: "open", request }, "opened"),
-    async pin() {
-      const { results } = await client.ask({ kind: "results" }, "results");
-      store.setState({ pinned: results, differences: [] });
-      redraw(parts);
-    },
+    texts: (draft) => client.ask({ kind: "texts", draft }, "texts"),
+    restartWith: (draft) => restart(parts, draft),
+    pin: () => pin(parts),
     unpin() {
-      store.setState({ pinned: null, differences: [] });
+      store.setState({ pinned: null, pinnedRun: null, differences: [] });
       redraw(parts);
     },
     close() {
@@ -129,6 +132,17 @@ async function moment(parts: Parts, question: MomentQuestion): Promise<TrafficFr
   if (generation !== parts.held.generation) return null;
   hear(parts, frame);
   return frame;
+}
+
+async function pin(parts: Parts): Promise<void> {
+  const { client, store, held } = parts;
+  const { results } = await client.ask({ kind: "results" }, "results");
+  const { spec, changes } = store.getState();
+  const taken = changes.map(({ atNs, change }) => ({ atNs, change }));
+  const pinnedRun =
+    spec === null ? null : { spec: { ...spec, changes: taken }, timeNs: held.frame?.timeNs ?? 0 };
+  store.setState({ pinned: results, pinnedRun, differences: [] });
+  redraw(parts);
 }
 
 async function askResults(parts: Parts): Promise<void> {
@@ -179,24 +193,27 @@ async function start(parts: Parts, spec: TrafficRunSpec): Promise<void> {
   held.stopLoop?.();
   held.stopLoop = null;
   held.buckets = [];
-  const { pinned, speed, jumps } = store.getState();
-  store.setState({ ...noTraffic, pinned, speed, jumps: jumps + 1, spec });
+  const { pinned, pinnedRun, attended, speed, jumps } = store.getState();
+  store.setState({ ...noTraffic, pinned, pinnedRun, attended, speed, jumps: jumps + 1, spec });
   try {
     const answer = await client.ask({ kind: "start", spec }, "ready");
     if (generation !== held.generation) return;
     hear(parts, answer.frame);
     const { title, seed, settings, faults, problems } = answer;
     store.setState({ status: "ready", title, seed, settings, faults, problems });
+    store.setState({ begunWith: settings });
     redraw(parts);
   } catch (error) {
     if (generation === held.generation) fail(parts, error);
   }
 }
 
-async function restart(parts: Parts): Promise<void> {
+async function restart(parts: Parts, draft: TextDraft | null = null): Promise<void> {
   const { spec, changes, isPlaying } = parts.store.getState();
   if (spec === null) return;
-  await start(parts, restartSpec(spec, changes));
+  const { run, ...rest } = restartSpec(spec, changes);
+  const files = draft === null ? run.files : { ...run.files, [draft.path]: draft.text };
+  await start(parts, { ...rest, run: { ...run, files } });
   if (isPlaying) play(parts, true);
 }
 

@@ -1,6 +1,6 @@
 // What the screen knows of a run of traffic, as its store holds it. What changes with every frame is not
 // here: the store has a version number instead, raised a few times a second.
-import type { Setting } from "../../simulation/settings/setting.ts";
+import type { Setting, SettingId } from "../../simulation/settings/setting.ts";
 import type { TrafficResults } from "../../simulation/traffic/results.ts";
 import type { TakenChange, TrafficRunSpec } from "../../worker/traffic-protocol.ts";
 import type { TrafficAnswer } from "./traffic-client.ts";
@@ -28,21 +28,33 @@ export interface TrafficState {
   /** Raised when the time was set by hand: dots then stand at their places at once. */
   readonly jumps: number;
   readonly settings: readonly Setting[];
+  /** The settings as they were when this run was begun: the way back of each slider. */
+  readonly begunWith: readonly Setting[];
+  /** The setting that the reader is at, whose line is shown. */
+  readonly attended: SettingId | null;
   readonly faults: readonly Fault[];
   readonly changes: readonly TakenChange[];
   /** What the last change did, or why it did nothing. */
   readonly notice: string | null;
   readonly results: TrafficResults | null;
   readonly pinned: TrafficResults | null;
+  /** How the pinned run is made again; null for none. */
+  readonly pinnedRun: PinnedRun | null;
   readonly differences: readonly string[];
   /** The moment that is being run to, in nanoseconds; null when the run is there. */
   readonly runningToNs: number | null;
+}
+
+/** A run and the moment of it that was pinned. */
+export interface PinnedRun {
+  readonly spec: TrafficRunSpec;
+  readonly timeNs: number;
 }
 
 /** A run that was not begun. */
 export const noTraffic: TrafficState = {
   ...{ status: "starting", failure: null, problems: [], spec: null, title: "", seed: 1 },
   ...{ isPlaying: false, speed: 1, reachedSpeed: 0, version: 0, jumps: 0 },
-  ...{ settings: [], faults: [], changes: [], notice: null },
-  ...{ results: null, pinned: null, differences: [], runningToNs: null },
+  ...{ settings: [], begunWith: [], attended: null, faults: [], changes: [], notice: null },
+  ...{ results: null, pinned: null, pinnedRun: null, differences: [], runningToNs: null },
 };

@@ -1,17 +1,30 @@
 // Traffic: the stage with a crowd on it, the run's transport and charts below, and the panel beside. The
 // run itself is the session's and lives on while one of its requests is looked at in Journey.
 import "../styles/traffic.css";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import "../styles/traffic-rooms.css";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Loading } from "../app/Loading.tsx";
-import { useJourney, useMedia, useRun, useSession, useView } from "../app/session-context.ts";
+import {
+  useJourney,
+  useMedia,
+  useRun,
+  useSession,
+  useView,
+  useWindowWidth,
+} from "../app/session-context.ts";
 import type { TrafficRun } from "../session/traffic-run.ts";
 import { Charts } from "./charts/Charts.tsx";
 import { type ChartId, chartIds } from "./charts/chart-series.ts";
 import { crowdRunOf, followScenario } from "./crowd-run.ts";
+import { PresentedRun } from "./PresentedRun.tsx";
 import { TrafficPanel } from "./panel/TrafficPanel.tsx";
 import { TrafficStage } from "./stage/TrafficStage.tsx";
 import { TrafficTransport } from "./TrafficTransport.tsx";
 import { useTraffic } from "./traffic-context.ts";
+
+const TrafficFiles = lazy(() =>
+  import("./files/TrafficFiles.tsx").then((m) => ({ default: m.TrafficFiles })),
+);
 
 export function TrafficScreen() {
   const session = useSession();
@@ -19,6 +32,9 @@ export function TrafficScreen() {
   const isReady = useRun(({ status }) => status === "ready");
   const run = useMemo(() => crowdRunOf(session), [session]);
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
+  const isPresenting = useView((view) => view.isPresenting);
+  const isFilesOpen = useView((view) => view.file !== null) && !isPresenting;
+  const textScale = useTextScale(isPresenting);
   const [opening, setOpening] = useState<number | null>(null);
   const version = useRun((state) => state.version);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new scenario to follow.
@@ -42,25 +58,49 @@ export function TrafficScreen() {
 
   if (journey === null) return <Loading />;
   return (
-    <div className="traffic">
+    <div className={`traffic ${isFilesOpen ? "is-files-open" : ""}`}>
+      {isFilesOpen && (
+        <Suspense fallback={<section className="files" aria-label="Files" />}>
+          <TrafficFiles run={run} />
+        </Suspense>
+      )}
       <section className="stage-area" aria-label="The requests on their way">
-        <TrafficStage {...{ run, journey, isStill, onOpen }} frames={session.frames} />
+        <TrafficStage
+          {...{ run, journey, isStill, onOpen }}
+          frames={session.frames}
+          textScale={textScale}
+        />
         <RunNotice run={run} />
       </section>
+      {isPresenting && <PresentedRun run={run} journey={journey} />}
       <div className="traffic-below">
         <TrafficTransport run={run} />
-        <RunCharts run={run} />
+        <RunCharts run={run} textScale={textScale} />
       </div>
-      <TrafficPanel {...{ run, journey, onOpen, opening }} />
+      {!isPresenting && <TrafficPanel {...{ run, journey, onOpen, opening }} />}
       <SpokenRun run={run} />
     </div>
   );
 }
 
+/** The stage's usual type is 12 units; an audience gets at least 24 pixels of a 1920 pixel screen. */
+const PRESENTED_SCALE = 2;
+
+/** How much larger than usual things are drawn: for an audience in proportion to the window. */
+function useTextScale(isPresenting: boolean): number {
+  const width = useWindowWidth();
+  return isPresenting ? Math.max(1.01, (PRESENTED_SCALE * width) / 1920) : 1;
+}
+
 /** The axis of time is at least this long, in seconds. */
 const AXIS_SECONDS_MIN = 10;
 
-function RunCharts({ run }: { readonly run: TrafficRun }) {
+interface RunChartsProps {
+  readonly run: TrafficRun;
+  readonly textScale: number;
+}
+
+function RunCharts({ run, textScale }: RunChartsProps) {
   const session = useSession();
   const shown = useView((view) => view.charts);
   const version = useTraffic(run, (state) => state.version);
@@ -77,7 +117,7 @@ function RunCharts({ run }: { readonly run: TrafficRun }) {
     <Charts
       shown={chartIds.filter((id) => shown.includes(id))}
       onShow={(charts: readonly ChartId[]) => session.view.setState({ charts })}
-      {...{ buckets, results, pinned }}
+      {...{ buckets, results, pinned, textScale }}
       endSeconds={Math.max(AXIS_SECONDS_MIN, endNs / 1e9)}
       onSeek={(seconds) => void run.seek(seconds * 1e9)}
     />

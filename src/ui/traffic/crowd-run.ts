@@ -1,9 +1,10 @@
 // The run of traffic of a session: made when the screen is first opened, kept while the reader looks into
 // one of its requests, and bound to the link and the keys.
 import type { RunSpec } from "../../worker/protocol.ts";
+import type { TrafficRunSpec } from "../../worker/traffic-protocol.ts";
 import type { Session } from "../session/session.ts";
 import { createTrafficClient } from "../session/traffic-client.ts";
-import { packTraffic, unpackTraffic } from "../session/traffic-link.ts";
+import { type LinkedRun, packTraffic, unpackTraffic } from "../session/traffic-link.ts";
 import { createTrafficRun, type TrafficRun } from "../session/traffic-run.ts";
 
 const runs = new WeakMap<Session, TrafficRun>();
@@ -29,21 +30,35 @@ export function crowdRunOf(session: Session): TrafficRun {
 function bindLink(session: Session, run: TrafficRun): void {
   session.crowd.setState({
     describe: () => {
-      const { spec, changes } = run.store.getState();
+      const { spec, changes, pinnedRun } = run.store.getState();
+      const taken = changes.map(({ atNs, change }) => ({ atNs, change }));
+      const timeNs = run.frame()?.timeNs ?? 0;
       return packTraffic({
-        changes: changes.map(({ atNs, change }) => ({ atNs, change })),
-        files: ownFiles(spec?.run.files ?? {}, session.run.getState().spec?.files ?? {}),
-        seed: spec?.run.seed ?? null,
-        timeNs: run.frame()?.timeNs ?? 0,
+        ...linkedRun(session, spec === null ? null : { ...spec, changes: taken }, timeNs),
+        pinned: pinnedRun === null ? null : linkedRun(session, pinnedRun.spec, pinnedRun.timeNs),
         opened: session.crowd.getState().opened,
       });
     },
   });
   run.store.subscribe((now, before) => {
     if (now.isPlaying || now.status !== "ready") return;
-    const isSame = now.version === before.version && now.changes === before.changes;
+    const isSame =
+      now.version === before.version &&
+      now.changes === before.changes &&
+      now.pinnedRun === before.pinnedRun;
     if (!isSame) session.crowd.setState(({ version }) => ({ version: version + 1 }));
   });
+}
+
+/** What a link says of a run: what it has beside the session's scenario. */
+function linkedRun(session: Session, spec: TrafficRunSpec | null, timeNs: number): LinkedRun {
+  const plain = session.run.getState().spec?.files ?? {};
+  return {
+    changes: spec?.changes ?? [],
+    files: ownFiles(spec?.run.files ?? {}, plain),
+    seed: spec?.run.seed ?? null,
+    timeNs,
+  };
 }
 
 /** The texts that the run has beside those of the session's scenario. */
@@ -80,13 +95,22 @@ export async function followScenario(session: Session, run: TrafficRun): Promise
   session.crowd.setState({ wanted: null, wantedStep: null });
   const { link, losses } = unpackTraffic(wanted);
   if (losses.length > 0) session.run.setState((now) => ({ losses: [...now.losses, ...losses] }));
-  const seed = link.seed ?? spec.seed;
-  const files = { ...spec.files, ...link.files };
-  await run.start({ run: { ...spec, seed, files }, traffic: null, changes: link.changes });
-  await run.seek(link.timeNs);
+  if (link.pinned !== null) {
+    await make(run, spec, link.pinned);
+    await run.pin();
+  }
+  await make(run, spec, link);
   if (link.opened === null) return;
   const { told } = await run.open(link.opened);
   session.show(told, link.opened, wantedStep);
+}
+
+/** Runs a run of a link up to its moment. */
+async function make(run: TrafficRun, spec: RunSpec, linked: LinkedRun): Promise<void> {
+  const seed = linked.seed ?? spec.seed;
+  const files = { ...spec.files, ...linked.files };
+  await run.start({ run: { ...spec, seed, files }, traffic: null, changes: linked.changes });
+  await run.seek(linked.timeNs);
 }
 
 async function startNew(run: TrafficRun, spec: RunSpec): Promise<void> {

@@ -14,26 +14,40 @@ const link: TrafficLink = {
   files: { traffic: "{}" },
   seed: 7,
   timeNs: 42_600e6,
+  pinned: {
+    changes: [],
+    files: { "/etc/nginx/nginx.conf": "events {}" },
+    seed: 7,
+    timeNs: 30_000e6,
+  },
   opened: 4817,
 };
 
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("the traffic in a link", () => {
-  it("restores changes, seed, moment and the request opened", () => {
+  it("restores changes, seed, moment, the pinned run and the request opened", () => {
     expect(unpackTraffic(stored(packTraffic(link)))).toEqual({ link, losses: [] });
   });
 
   it("is short for a run that nobody touched", () => {
-    expect(packTraffic({ changes: [], files: {}, seed: null, timeNs: 2e9, opened: null })).toEqual({
-      m: 2000,
-    });
+    const untouched = { changes: [], files: {}, seed: null, timeNs: 2e9 };
+    expect(packTraffic({ ...untouched, pinned: null, opened: null })).toEqual({ m: 2000 });
   });
 
   it("says that changes were left out and keeps the rest", () => {
     const { link: read, losses } = unpackTraffic({ m: 5, c: [[1, { kind: "toString" }]], n: 3 });
-    expect(read).toEqual({ changes: [], files: {}, seed: 3, timeNs: 5e6, opened: null });
+    const kept = { changes: [], files: {}, seed: 3, timeNs: 5e6 };
+    expect(read).toEqual({ ...kept, pinned: null, opened: null });
     expect(losses).toHaveLength(1);
+  });
+
+  it("does without a pinned run that cannot be read, and reads links of before there was one", () => {
+    expect(unpackTraffic({ m: 5, p: 3 })).toMatchObject({
+      link: { timeNs: 5e6, pinned: null },
+      losses: ["The pinned run in this link could not be read and was left out."],
+    });
+    expect(unpackTraffic({ m: 5, o: 2 }).losses).toEqual([]);
   });
 
   it.each([[null], ["x"], [[]], [7]])("does not fail on %j", (value) => {

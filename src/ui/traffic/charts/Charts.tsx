@@ -26,6 +26,8 @@ export interface ChartsProps {
   readonly results: TrafficResults | null;
   readonly pinned: TrafficResults | null;
   readonly endSeconds: number;
+  /** How much larger than usual everything is drawn. */
+  readonly textScale: number;
   readonly onSeek: (seconds: number) => void;
 }
 
@@ -58,7 +60,7 @@ export function Charts(props: ChartsProps) {
           .filter((id) => shown.includes(id))
           .map((id) =>
             id === "spread" ? (
-              <SpreadChart key={id} results={props.results} pinned={props.pinned} />
+              <SpreadChart key={id} {...props} />
             ) : (
               <TimeChart key={id} {...props} id={id} moment={moment} onMoment={setMoment} />
             ),
@@ -80,7 +82,8 @@ interface TimeChartProps extends ChartsProps {
   readonly onMoment: (seconds: number | null) => void;
 }
 
-function TimeChart({ id, buckets, pinned, endSeconds, moment, onMoment, onSeek }: TimeChartProps) {
+function TimeChart(props: TimeChartProps) {
+  const { id, buckets, pinned, endSeconds, moment, onMoment, onSeek, textScale } = props;
   const data = useMemo(
     () => chartOf(id, buckets, pinned?.buckets ?? noBuckets),
     [id, buckets, pinned],
@@ -91,13 +94,15 @@ function TimeChart({ id, buckets, pinned, endSeconds, moment, onMoment, onSeek }
   return (
     <ChartFigure
       {...{ title: data.title, unit: data.unit, reading }}
-      picture={<LineChart {...{ data, endSeconds, moment, onMoment, onSeek }} />}
+      picture={<LineChart {...{ data, endSeconds, moment, onMoment, onSeek, textScale }} />}
       table={() => <ChartTable data={data} />}
     />
   );
 }
 
-function SpreadChart({ results, pinned }: Pick<ChartsProps, "results" | "pinned">) {
+type SpreadChartProps = Pick<ChartsProps, "results" | "pinned" | "textScale">;
+
+function SpreadChart({ results, pinned, textScale }: SpreadChartProps) {
   const bins = useMemo(
     () => (results === null ? [] : binsOf(results.histogram, BINS_MAX)),
     [results],
@@ -110,7 +115,9 @@ function SpreadChart({ results, pinned }: Pick<ChartsProps, "results" | "pinned"
     <ChartFigure
       {...{ title: "Spread of response times", unit: spreadText(bins), reading: "" }}
       picture={
-        <Histogram bins={bins} pinned={before} marks={results === null ? [] : marksOf(results)} />
+        <Histogram
+          {...{ bins, textScale, pinned: before, marks: results === null ? [] : marksOf(results) }}
+        />
       }
       table={() => <HistogramTable bins={bins} />}
     />

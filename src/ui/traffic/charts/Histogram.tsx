@@ -20,18 +20,24 @@ export interface HistogramProps {
   readonly bins: readonly HistogramBin[];
   readonly pinned: readonly HistogramBin[];
   readonly marks: readonly HistogramMark[];
+  /** How much larger than usual everything is drawn. */
+  readonly textScale: number;
 }
 
 const MARGIN = { top: 22, right: 16, bottom: 22, left: 52 } as const;
 const LABEL_GAP = 34;
 
-export function Histogram({ bins, pinned, marks }: HistogramProps) {
+export function Histogram({ bins, pinned, marks, textScale }: HistogramProps) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   return (
     <div ref={frame} className="line-chart">
       {size !== null && size.w > 120 && bins.length > 0 && (
-        <Bars {...{ bins, pinned, marks }} w={size.w} h={size.h} />
+        <Bars
+          {...{ bins, pinned, marks, textScale }}
+          w={size.w / textScale}
+          h={size.h / textScale}
+        />
       )}
       {bins.length === 0 && <p className="empty">Nothing was answered yet.</p>}
     </div>
@@ -43,7 +49,7 @@ type BarsProps = HistogramProps & { readonly w: number; readonly h: number };
 /** Two digits are enough for where a range of times begins. */
 const TIME_TICKS_MS = [0.1, 1, 10, 100, 1_000, 10_000, 100_000] as const;
 
-function Bars({ bins, pinned, marks, w, h }: BarsProps) {
+function Bars({ bins, pinned, marks, textScale, w, h }: BarsProps) {
   const all = [...bins, ...pinned];
   const low = Math.max(0.01, Math.min(...all.map(({ fromMs }) => fromMs)));
   const high = Math.max(low * 2, ...all.map(({ toMs }) => toMs));
@@ -53,7 +59,11 @@ function Bars({ bins, pinned, marks, w, h }: BarsProps) {
   const widthOf = ({ fromMs, toMs }: HistogramBin) =>
     Math.max(1, x(toMs) - x(Math.max(low, fromMs)) - 1);
   return (
-    <svg className="line-chart-svg" width={w} height={h} aria-hidden="true">
+    <svg
+      className="line-chart-svg"
+      {...{ width: w * textScale, height: h * textScale, viewBox: `0 0 ${w} ${h}` }}
+      aria-hidden="true"
+    >
       {y.ticks(4).map((tick) => (
         <g key={tick}>
           <line

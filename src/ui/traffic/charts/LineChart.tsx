@@ -20,6 +20,8 @@ export interface LineChartProps {
   /** The moment read out, in seconds; null for none. */
   readonly moment: number | null;
   readonly onMoment: (seconds: number | null) => void;
+  /** How much larger than usual everything is drawn. */
+  readonly textScale: number;
   /** The reader wants the run shown at this moment. */
   readonly onSeek: (seconds: number) => void;
 }
@@ -46,14 +48,16 @@ function scalesOf(data: ChartData, endSeconds: number, w: number, h: number): Sc
   return { x, y, xTicks, yTicks: y.ticks(4), w, h, secondsAt: (px) => x.invert(px) };
 }
 
-export function LineChart({ data, endSeconds, moment, onMoment, onSeek }: LineChartProps) {
+export function LineChart(props: LineChartProps) {
+  const { data, endSeconds, moment, onMoment, onSeek, textScale } = props;
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const { times } = data;
   const index = moment === null ? -1 : nearestMoment(times, moment);
   const scales = useMemo(
-    () => (size === null ? null : scalesOf(data, endSeconds, size.w, size.h)),
-    [data, endSeconds, size],
+    () =>
+      size === null ? null : scalesOf(data, endSeconds, size.w / textScale, size.h / textScale),
+    [data, endSeconds, size, textScale],
   );
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -74,7 +78,7 @@ export function LineChart({ data, endSeconds, moment, onMoment, onSeek }: LineCh
 
   function secondsOf(event: PointerEvent): number | null {
     if (scales === null || frame.current === null) return null;
-    const px = event.clientX - frame.current.getBoundingClientRect().left;
+    const px = (event.clientX - frame.current.getBoundingClientRect().left) / textScale;
     return Math.max(0, Math.min(endSeconds, scales.secondsAt(px)));
   }
 
@@ -96,7 +100,11 @@ export function LineChart({ data, endSeconds, moment, onMoment, onSeek }: LineCh
       onClick={() => index !== -1 && onSeek(times[index])}
     >
       {size !== null && scales !== null && size.w > 120 && (
-        <svg className="line-chart-svg" width={size.w} height={size.h} aria-hidden="true">
+        <svg
+          className="line-chart-svg"
+          {...{ width: size.w, height: size.h, viewBox: `0 0 ${scales.w} ${scales.h}` }}
+          aria-hidden="true"
+        >
           <Axes data={data} scales={scales} />
           {data.lines.map((own) => (
             <Path key={keyOf(own)} {...{ data, own, scales }} />

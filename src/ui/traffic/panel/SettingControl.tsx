@@ -12,9 +12,14 @@ export interface SettingControlProps {
   /** The reader's attention is on this setting: its line is shown. */
   readonly onAttend: () => void;
   readonly onChange: (value: SettingValue) => void;
+  /** The reader wants to see the whole text. */
+  readonly onShowText: () => void;
+  /** The value with which the run was begun. */
+  readonly begunWith: SettingValue;
 }
 
-export function SettingControl({ setting, isOpen, onAttend, onChange }: SettingControlProps) {
+export function SettingControl(props: SettingControlProps) {
+  const { setting, isOpen, onAttend, onChange, onShowText, begunWith } = props;
   const { input } = setting;
   const id = useId();
   return (
@@ -47,7 +52,13 @@ export function SettingControl({ setting, isOpen, onAttend, onChange }: SettingC
           {input.kind === "text" && <code id={id}>{String(setting.value)}</code>}
         </div>
       )}
-      {isOpen && <SettingLine setting={setting} />}
+      {begunWith !== setting.value && (
+        <button type="button" className="link-button dial-back" onClick={() => onChange(begunWith)}>
+          Back to {valueText(begunWith, setting)}
+          <span className="is-unseen"> ({setting.title})</span>
+        </button>
+      )}
+      {isOpen && <SettingLine setting={setting} onShowText={onShowText} />}
     </li>
   );
 }
@@ -125,14 +136,21 @@ const effects: Readonly<Record<Setting["takesEffect"], string>> = {
   "postgresql restart": "Holds after a restart of PostgreSQL.",
 };
 
-function SettingLine({ setting }: { readonly setting: Setting }) {
+type SettingLineProps = Pick<SettingControlProps, "setting" | "onShowText">;
+
+function SettingLine({ setting, onShowText }: SettingLineProps) {
   const { path, line, text, written } = setting.place;
   const language = languages.find(([pattern]) => pattern.test(path))?.[1] ?? "text";
   const command = /^command:(\d+)$/.exec(path);
   const where = command === null ? (partNames[path] ?? path) : `command ${command[1]}`;
   return (
     <div className="dial-place">
-      <p className="dial-file mono">{where}</p>
+      <p className="dial-file mono">
+        {where}
+        <button type="button" className="link-button" onClick={onShowText}>
+          edit<span className="is-unseen"> the text of {where}</span>
+        </button>
+      </p>
       <p className="dial-code">
         <span className="line-number">{line}</span>
         <CodeLine text={text} language={language} />

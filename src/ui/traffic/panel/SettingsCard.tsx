@@ -1,7 +1,7 @@
 // What can be changed while the run goes on: the settings that matter most for a crowd first, all others
 // behind one click; what was changed, and the way back.
-import { useState } from "react";
 import type { Setting, SettingId } from "../../../simulation/settings/setting.ts";
+import { useSession } from "../../app/session-context.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { Menu } from "../../widgets/Menu.tsx";
 import { clockText } from "../numbers.ts";
@@ -20,8 +20,10 @@ const FIRST: readonly SettingId[] = [
 ];
 
 export function SettingsCard({ run }: { readonly run: TrafficRun }) {
+  const session = useSession();
+  const begunWith = useTraffic(run, (state) => state.begunWith);
   const settings = useTraffic(run, (state) => state.settings);
-  const [attended, setAttended] = useState<SettingId | null>(null);
+  const attended = useTraffic(run, (state) => state.attended);
   const first = FIRST.flatMap((id) => settings.filter((setting) => setting.id === id));
   const rest = settings.filter(({ id, input }) => !FIRST.includes(id) && input.kind !== "text");
   const list = (items: readonly Setting[]) => (
@@ -31,7 +33,9 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
           key={setting.id}
           setting={setting}
           isOpen={attended === setting.id}
-          onAttend={() => setAttended(setting.id)}
+          onAttend={() => run.store.setState({ attended: setting.id })}
+          onShowText={() => session.view.setState({ file: setting.place.path })}
+          begunWith={begunWith.find(({ id }) => id === setting.id)?.value ?? setting.value}
           onChange={(value) => void run.change({ kind: "setting", id: setting.id, value })}
         />
       ))}

@@ -28,19 +28,25 @@ export interface TrafficStageProps {
   readonly frames: Frames;
   readonly isStill: boolean;
   readonly onOpen: (request: number) => void;
+  /** How much larger than usual everything is drawn; the small picture is drawn above 1. */
+  readonly textScale: number;
 }
 
-export function TrafficStage({ run, journey, frames, isStill, onOpen }: TrafficStageProps) {
+export function TrafficStage(props: TrafficStageProps) {
+  const { run, journey, frames, isStill, onOpen, textScale } = props;
   const outer = useRef<HTMLDivElement>(null);
   const space = useSize(outer);
   useTraffic(run, ({ version }) => version);
   const results = useTraffic(run, (state) => state.results);
   const frame = run.frame();
-  const isWide = space !== null && Math.min(space.w / WORLD.w, space.h / WORLD.h) >= WIDE_SCALE_MIN;
+  const isWide =
+    space !== null &&
+    textScale === 1 &&
+    Math.min(space.w / WORLD.w, space.h / WORLD.h) >= WIDE_SCALE_MIN;
   const arrangement = useMemo(() => {
     if (space === null || space.h < 60) return null;
-    return isWide ? wideCrowd() : compactCrowd(space.w, space.h);
-  }, [isWide, space]);
+    return isWide ? wideCrowd() : compactCrowd(space.w / textScale, space.h / textScale);
+  }, [isWide, space, textScale]);
   if (frame === null || arrangement === null || space === null)
     return (
       <div className="stage is-crowd">
