@@ -94,7 +94,11 @@ export class TrafficAnswers {
       case "open":
         return this.open(question.request);
       case "results":
-        return { kind: "results", results: resultsOf(this.session) };
+        return {
+          kind: "results",
+          results: resultsOf(this.session),
+          changes: this.session.allChanges.map(toldChange),
+        };
       case "compare":
         return {
           kind: "compared",

@@ -151,7 +151,12 @@ export type FromTrafficWorker = { readonly ticket: number } & (
     }
   | { readonly kind: "listed"; readonly requests: readonly ListedRequest[] }
   | { readonly kind: "opened"; readonly told: ToldJourney; readonly request: ListedRequest }
-  | { readonly kind: "results"; readonly results: TrafficResults }
+  | {
+      readonly kind: "results";
+      readonly results: TrafficResults;
+      /** All changes of the run, those too that come after the moment shown. */
+      readonly changes: readonly TakenChange[];
+    }
   | { readonly kind: "compared"; readonly sentences: readonly string[] }
   | {
       readonly kind: "texts";

@@ -152,3 +152,79 @@ for (const [width, height] of [
     );
   }
 }
+
+test("the text that a slider writes stands beside the stage, and what is typed there is obeyed", async ({
+  page,
+}) => {
+  await openTraffic(page);
+  await pause(page);
+  await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
+  await page.keyboard.press("e");
+  const files = page.getByRole("region", { name: "Files" });
+  await expect(files.getByRole("combobox", { name: "File" })).toHaveValue(
+    "/etc/systemd/system/gunicorn.service",
+  );
+  const line = files.locator(".cm-line", { hasText: "--workers" });
+  await expect(line).toContainText("--workers 4");
+  await page.keyboard.press("ArrowRight");
+  await expect(line).toContainText("--workers 5");
+  await line.click();
+  // Once to the end of the row, once more to the end of the line.
+  await page.keyboard.press("End");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" --threads 2");
+  await expect(files.getByRole("status")).toHaveText("Typed, not in the run yet");
+  await files.getByRole("button", { name: "Apply now" }).click();
+  await expect(files.getByRole("status")).toHaveText("As the run has it");
+  await expect(page.getByRole("list", { name: "Changes in this run" })).toContainText(
+    "gunicorn.service",
+  );
+  await expect(page.getByRole("slider", { name: "Threads of a worker" })).toHaveValue("2");
+});
+
+test("a slider has its own way back", async ({ page }) => {
+  await openTraffic(page);
+  await pause(page);
+  await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".run-changes")).toContainText("4 → 6");
+  await page.getByRole("button", { name: "Back to 4 (Gunicorn workers)" }).click();
+  await expect(page.locator(".dial-code")).toContainText("--workers 4");
+  await expect(page.getByRole("button", { name: /^Back to 4/ })).toHaveCount(0);
+});
+
+test("a link brings both runs back, in the same charts", async ({ page }) => {
+  await openTraffic(page, "slow-third-party");
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(2);
+  await pause(page);
+  await page.getByRole("button", { name: "Pin", exact: true }).click();
+  await page.getByRole("slider", { name: /Threads/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".run-changes")).toContainText("→ 2");
+  await expect.poll(() => page.url()).toContain("#v1=");
+  await page.waitForTimeout(600);
+  await page.reload();
+  await expect(page.locator(".chart-line.is-pinned").first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.locator(".run-changes")).toContainText("→ 2", { timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Unpin" })).toBeVisible();
+});
+
+test("is presented large, with nothing but the stage, the charts and a sentence", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await openTraffic(page, "too-few-workers");
+  await page.keyboard.press("p");
+  await expect(page.locator(".presented")).toContainText("Four workers are not enough");
+  await expect(page.locator(".header")).toHaveCount(0);
+  await expect(page.locator(".traffic-panel")).toHaveCount(0);
+  const small = await page
+    .locator(".traffic svg text")
+    .evaluateAll((texts) =>
+      texts.filter((text) => text.getBoundingClientRect().height < 20).map((t) => t.textContent),
+    );
+  expect(small).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".header")).toBeVisible();
+});

@@ -31,7 +31,9 @@ export function runTexts(scenario: Scenario, diagnostics: readonly Diagnostic[])
   const files = scenarioTexts(scenario, diagnostics)
     .filter(({ path }) => path !== WORLD)
     // Laid out as the settings write it, so that the lines they speak of are these.
-    .map((file) => (file.path === "views" ? { ...file, text: textAt(scenario, "views") ?? "{}" } : file));
+    .map((file) =>
+      file.path === "views" ? { ...file, text: textAt(scenario, "views") ?? "{}" } : file,
+    );
   const written = parts.map(
     ([path, title]): JourneyFile => ({
       ...{ path, title, language: "json", text: textAt(scenario, path) ?? "{}" },

@@ -125,6 +125,11 @@ export class TrafficSession {
     return this.changes.slice(0, this.world.changesTaken);
   }
 
+  /** All changes of this run, those too that come after the moment shown. */
+  get allChanges(): readonly Taken[] {
+    return this.changes;
+  }
+
   gauges(): Gauges {
     const { underWay, pausing } = this.world;
     return gaugesOf(this.traffic.run, underWay.size + pausing.size);

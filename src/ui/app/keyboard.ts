@@ -5,6 +5,8 @@ import { type CommandContext, commands, isCharacterKey, perform } from "./comman
 
 /** Controls that use arrows, Home, End or Space themselves. */
 const OWN_KEYS = "input, textarea, select, [role=tab], [role=slider], [contenteditable]";
+/** Where a letter is text, or chooses; a slider has no use for letters. */
+const TYPED_INTO = "input:not([type=range]), textarea, select";
 const PRESSED_BY_SPACE = "button, summary, a[href], [role=button]";
 
 /** Listens while the component that calls it is shown. */
@@ -28,7 +30,7 @@ function isOurs(event: KeyboardEvent, { session }: CommandContext): boolean {
   if (isCharacterKey(event.key) && !session.settings.getState().characterKeys) return false;
   const target = event.target;
   if (!(target instanceof Element)) return true;
-  if (target.closest("input, textarea, select") !== null) return false;
+  if (target.closest(TYPED_INTO) !== null) return false;
   if (target.closest(OWN_KEYS) !== null) return isCharacterKey(event.key);
   return !(event.key === " " && target.closest(PRESSED_BY_SPACE) !== null);
 }

@@ -30,7 +30,8 @@ export function packTraffic({ opened, pinned, ...own }: TrafficLink): unknown {
 
 function packRun({ changes, files, seed, timeNs }: LinkedRun): Record<string, unknown> {
   return {
-    m: Math.round(timeNs / 1e6),
+    // Rounded up: what was changed at this moment has been changed at the one restored.
+    m: Math.ceil(timeNs / 1e6),
     ...(changes.length === 0 ? {} : { c: changes.map(({ atNs, change }) => [atNs, change]) }),
     ...(Object.keys(files).length === 0 ? {} : { f: files }),
     ...(seed === null ? {} : { n: seed }),

@@ -148,12 +148,23 @@ async function pin(parts: Parts): Promise<void> {
 async function askResults(parts: Parts): Promise<void> {
   const { client, store, held } = parts;
   const { generation } = held;
-  const { results } = await client.ask({ kind: "results" }, "results");
+  const { results, changes } = await client.ask({ kind: "results" }, "results");
   const { pinned } = store.getState();
   const compared =
     pinned === null ? null : await client.ask({ kind: "compare", with: pinned }, "compared");
-  if (generation === held.generation)
-    store.setState({ results, differences: compared?.sentences ?? [] });
+  if (generation !== held.generation) return;
+  const before = store.getState();
+  store.setState({
+    ...{ results, differences: compared?.sentences ?? [] },
+    // What is the same stays the same object: nothing is drawn anew for it.
+    changes: sameOr(before.changes, changes),
+    settings: sameOr(before.settings, results.settings),
+  });
+}
+
+/** `before`, when `now` says the same. */
+function sameOr<T>(before: T, now: T): T {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 function play(parts: Parts, isPlaying: boolean): void {

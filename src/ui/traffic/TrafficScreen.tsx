@@ -16,6 +16,7 @@ import type { TrafficRun } from "../session/traffic-run.ts";
 import { Charts } from "./charts/Charts.tsx";
 import { type ChartId, chartIds } from "./charts/chart-series.ts";
 import { crowdRunOf, followScenario } from "./crowd-run.ts";
+import { clockText } from "./numbers.ts";
 import { PresentedRun } from "./PresentedRun.tsx";
 import { TrafficPanel } from "./panel/TrafficPanel.tsx";
 import { TrafficStage } from "./stage/TrafficStage.tsx";
@@ -128,9 +129,12 @@ function RunCharts({ run, textScale }: RunChartsProps) {
 function RunNotice({ run }: { readonly run: TrafficRun }) {
   const failure = useTraffic(run, (state) => state.failure);
   const problems = useTraffic(run, (state) => state.problems);
+  const goalNs = useTraffic(run, (state) => state.runningToNs);
   const isStarting = useTraffic(run, (state) => state.status === "starting");
   const sentences = failure === null ? problems : [failure];
   if (isStarting) return <p className="run-notice quiet">Starting the servers…</p>;
+  if (goalNs !== null && failure === null)
+    return <p className="run-notice quiet">Running to {clockText(goalNs / 1e9)}…</p>;
   if (sentences.length === 0) return null;
   return (
     <div className="run-notice" role="alert">

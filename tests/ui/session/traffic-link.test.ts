@@ -35,6 +35,10 @@ describe("the traffic in a link", () => {
     expect(packTraffic({ ...untouched, pinned: null, opened: null })).toEqual({ m: 2000 });
   });
 
+  it("restores a moment that is not before the last change", () => {
+    expect(packTraffic({ ...link, pinned: null, timeNs: 12e9 + 1 })).toMatchObject({ m: 12001 });
+  });
+
   it("says that changes were left out and keeps the rest", () => {
     const { link: read, losses } = unpackTraffic({ m: 5, c: [[1, { kind: "toString" }]], n: 3 });
     const kept = { changes: [], files: {}, seed: 3, timeNs: 5e6 };

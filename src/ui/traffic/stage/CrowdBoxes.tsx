@@ -94,20 +94,25 @@ const NAMED_WIDTH_MIN = 60;
 const SHARE_HEIGHT_MIN = 60;
 const SERVES_HEIGHT_MIN = 100;
 
+/** From this width on a cell has room for words beside its numbers. */
+const WORDS_WIDTH_MIN = 92;
+
 /** Whom a worker serves: one request by its number, several by how many they are. */
-function servesText(requests: readonly number[]): string {
-  if (requests.length > 1) return `${requests.length} requests`;
-  return requests.length === 0 ? "idle" : `request ${countText(requests[0])}`;
+function servesText(requests: readonly number[], hasWords: boolean): string {
+  if (requests.length === 0) return "idle";
+  if (requests.length > 1) return hasWords ? `${requests.length} requests` : `${requests.length}`;
+  return `${hasWords ? "request " : "#"}${countText(requests[0])}`;
 }
 
 function Worker({ at, number, worker }: WorkerProps) {
   const isNamed = at.w >= NAMED_WIDTH_MIN;
+  const hasWords = at.w >= WORDS_WIDTH_MIN;
   const hasShare = isNamed && at.h >= SHARE_HEIGHT_MIN;
   const line = { x: at.x + 9, width: at.w - 14 };
   const text =
     worker.state === "booting" || worker.state === "ending"
       ? worker.state
-      : `busy ${percentText(worker.busy)}`;
+      : `${hasWords ? "busy " : ""}${percentText(worker.busy)}`;
   const bar = { x: at.x + 1, y: at.y + at.h - 6, height: 5, rx: 2.5 };
   return (
     <g className={`chip is-${worker.state}`}>
@@ -120,7 +125,12 @@ function Worker({ at, number, worker }: WorkerProps) {
         className="tinted"
       />
       {at.h >= SERVES_HEIGHT_MIN && (
-        <Line {...line} y={at.y + 60} text={servesText(worker.requests)} className="quiet" />
+        <Line
+          {...line}
+          y={at.y + 60}
+          text={servesText(worker.requests, hasWords)}
+          className="quiet"
+        />
       )}
       {hasShare && <Line {...line} y={at.y + at.h - 14} text={text} className="quiet" />}
       <rect className="meter" {...bar} width={at.w - 2} />
