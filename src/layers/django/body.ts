@@ -152,5 +152,8 @@ function parameter(head: string, name: string): string | null {
   const match =
     new RegExp(`[;\\s]${name}="((?:[^"\\\\]|\\\\.)*)"`, "i").exec(head) ??
     new RegExp(`[;\\s]${name}=([^;\\s]+)`, "i").exec(head);
-  return match === null ? null : (decodeUtf8(match[1].replace(/\\(.)/g, "$1")) as string);
+  if (match === null) return null;
+  // parse_header() undoes these two and no other: `C:\x` keeps its backslash.
+  const plain = match[1].replaceAll("\\\\", "\\").replaceAll('\\"', '"');
+  return decodeUtf8(plain) as string;
 }

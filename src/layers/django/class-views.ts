@@ -1,10 +1,11 @@
 // Class-based views: which methods they have, OPTIONS, 405, redirects and templates by class.
-// Source: django/views/generic/base.py, View, TemplateView, RedirectView, 3.2.
+// Source: django/views/generic/base.py, View, TemplateView, RedirectView, 3.2.25 of Debian,
+// whose log_response() marks the response, so that the handler does not log it again.
 import { type Django, isException } from "./django.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { makeResponse, type Response, redirectResponse, setHeader } from "./http-response.ts";
 import { resolveUrl } from "./login-url.ts";
-import { logRecord } from "./logs.ts";
+import { logResponse } from "./logs.ts";
 import { finish, type Run, raise } from "./run.ts";
 
 /** http_method_names of those that have the method, in Django's order. */
@@ -32,11 +33,10 @@ export function dispatchedResponse(django: Django, run: Run, view: string): Resp
     return response;
   }
   if (methods.includes(method)) return null;
-  // The view's own line; the handler adds another one for the response.
-  const message = `Method Not Allowed (${method}): ${path}`;
-  logRecord(django, run, { logger: "django.request", level: "WARNING", message });
   const response = makeResponse("", { status: 405 });
   setHeader(response, "Allow", methods.join(", "));
+  const format = "Method Not Allowed (%s): %s";
+  logResponse(django, run, { response, format, args: [method, path] });
   return response;
 }
 
@@ -58,9 +58,10 @@ function redirectTarget(django: Django, run: Run): string | null {
 export function redirectView(django: Django, run: Run): void {
   const target = redirectTarget(django, run);
   if (target === null) {
-    const message = `Gone: ${(run.http as HttpRequest).path}`;
-    logRecord(django, run, { logger: "django.request", level: "WARNING", message });
-    finish(run, makeResponse("", { status: 410 }));
+    const response = makeResponse("", { status: 410 });
+    const { path } = run.http as HttpRequest;
+    logResponse(django, run, { response, format: "Gone: %s", args: [path] });
+    finish(run, response);
     return;
   }
   const permanent = run.match?.pattern.viewOptions.permanent === true;

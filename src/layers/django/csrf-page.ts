@@ -1,40 +1,81 @@
-// The page of a failed CSRF check. Source: django/views/csrf.py, 3.2, byte for byte.
+// The page of a failed CSRF check, in the language that is active. Source: django/views/csrf.py and
+// django/utils/translation/trans_real.py, 3.2, byte for byte.
+import { CSRF_WORDS_A_TO_G } from "./csrf-words-a-to-g.ts";
+import { CSRF_WORDS_H_TO_M } from "./csrf-words-h-to-m.ts";
+import { CSRF_WORDS_N_TO_Z } from "./csrf-words-n-to-z.ts";
+import { escapeHtml } from "./error-pages.ts";
 
-const NO_COOKIE_TEXT = [
-  "You are seeing this message because this site requires a CSRF cookie when submitting forms. This cookie is required for security reasons, to ensure that your browser is not being hijacked by third parties.",
-  "If you have configured your browser to disable cookies, please re-enable them, at least for this site, or for “same-origin” requests.",
-];
+/** The page's messages: these are translated, the help that DEBUG shows is not. */
+export interface CsrfWords {
+  readonly title: string;
+  readonly main: string;
+  readonly noReferer1: string;
+  readonly noReferer2: string;
+  readonly noReferer3: string;
+  readonly noCookie1: string;
+  readonly noCookie2: string;
+  readonly more: string;
+}
 
-const NO_REFERER_TEXT = [
-  "You are seeing this message because this HTTPS site requires a “Referer header” to be sent by your Web browser, but none was sent. This header is required for security reasons, to ensure that your browser is not being hijacked by third parties.",
-  "If you have configured your browser to disable “Referer” headers, please re-enable them, at least for this site, or for HTTPS connections, or for “same-origin” requests.",
-  "If you are using the &lt;meta name=&quot;referrer&quot; content=&quot;no-referrer&quot;&gt; tag or including the “Referrer-Policy: no-referrer” header, please remove them. The CSRF protection requires the “Referer” header to do strict referer checking. If you’re concerned about privacy, use alternatives like &lt;a rel=&quot;noreferrer&quot; …&gt; for links to third-party sites.",
-];
+export type Translation = Partial<CsrfWords>;
+
+const ENGLISH: CsrfWords = {
+  title: "Forbidden",
+  main: "CSRF verification failed. Request aborted.",
+  noReferer1:
+    "You are seeing this message because this HTTPS site requires a “Referer header” to be sent by your Web browser, but none was sent. This header is required for security reasons, to ensure that your browser is not being hijacked by third parties.",
+  noReferer2:
+    "If you have configured your browser to disable “Referer” headers, please re-enable them, at least for this site, or for HTTPS connections, or for “same-origin” requests.",
+  noReferer3:
+    'If you are using the <meta name="referrer" content="no-referrer"> tag or including the “Referrer-Policy: no-referrer” header, please remove them. The CSRF protection requires the “Referer” header to do strict referer checking. If you’re concerned about privacy, use alternatives like <a rel="noreferrer" …> for links to third-party sites.',
+  noCookie1:
+    "You are seeing this message because this site requires a CSRF cookie when submitting forms. This cookie is required for security reasons, to ensure that your browser is not being hijacked by third parties.",
+  noCookie2:
+    "If you have configured your browser to disable cookies, please re-enable them, at least for this site, or for “same-origin” requests.",
+  more: "More information is available with DEBUG=True.",
+};
+
+const WORDS: Readonly<Record<string, Translation>> = {
+  ...CSRF_WORDS_A_TO_G,
+  ...CSRF_WORDS_H_TO_M,
+  ...CSRF_WORDS_N_TO_Z,
+};
+
+/** A language's own messages over those of the language without its region: `fr-ca` over `fr`. */
+function wordsOf(language: string): Translation {
+  const code = language.toLowerCase();
+  return { ...WORDS[code.split("-")[0]], ...WORDS[code] };
+}
+
+/** gettext(): what a language lacks is said in LANGUAGE_CODE's, and then in English. */
+export function csrfWords(language: string, languageCode: string): CsrfWords {
+  if (language.toLowerCase().startsWith("en")) return ENGLISH;
+  return { ...ENGLISH, ...wordsOf(languageCode), ...wordsOf(language) };
+}
 
 /** The page's text. */
-export function csrfFailurePage(reason: string, debug: boolean): string {
-  const referer = reason === "Referer checking failed - no Referer." ? NO_REFERER_TEXT : [];
-  const cookie = reason === "CSRF cookie not set." ? NO_COOKIE_TEXT : [];
+export function csrfFailurePage(reason: string, debug: boolean, words: CsrfWords): string {
+  const { noReferer1, noReferer2, noReferer3, noCookie1, noCookie2 } = words;
+  const referer =
+    reason === "Referer checking failed - no Referer." ? [noReferer1, noReferer2, noReferer3] : [];
+  const cookie = reason === "CSRF cookie not set." ? [noCookie1, noCookie2] : [];
   const paragraphs = (texts: readonly string[]): string =>
-    texts.length === 0 ? "" : `\n${texts.map((text) => `  <p>${text}</p>\n`).join("")}`;
-  return `${HEAD}${paragraphs(referer)}\n${paragraphs(cookie)}\n</div>\n\n${debug ? helpSection(reason) : EXPLANATION}\n</body>\n</html>\n`;
+    texts.length === 0 ? "" : `\n${texts.map((text) => `  <p>${escapeHtml(text)}</p>\n`).join("")}`;
+  const top = `  <h1>${escapeHtml(words.title)} <span>(403)</span></h1>\n  <p>${escapeHtml(words.main)}</p>\n`;
+  const end = debug ? helpSection(reason) : explanation(words);
+  return `${HEAD}${top}${paragraphs(referer)}\n${paragraphs(cookie)}\n</div>\n\n${end}\n</body>\n</html>\n`;
 }
 
 function helpSection(reason: string): string {
-  return HELP.replace("{{ reason }}", () =>
-    reason
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
-      .replaceAll("'", "&#x27;"),
-  );
+  return HELP.replace("{{ reason }}", () => escapeHtml(reason));
 }
 
-const EXPLANATION = `<div id="explanation">
-  <p><small>More information is available with DEBUG=True.</small></p>
+function explanation({ more }: CsrfWords): string {
+  return `<div id="explanation">
+  <p><small>${escapeHtml(more)}</small></p>
 </div>
 `;
+}
 
 const HEAD = `
 <!DOCTYPE html>
@@ -60,8 +101,6 @@ const HEAD = `
 </head>
 <body>
 <div id="summary">
-  <h1>Forbidden <span>(403)</span></h1>
-  <p>CSRF verification failed. Request aborted.</p>
 `;
 
 const HELP = `<div id="info">

@@ -1,7 +1,7 @@
 // CSRF protection: a secret in a cookie, a token in the form, both masked. Checked before the view.
 // Source: django/middleware/csrf.py, 3.2.
 
-import { csrfFailurePage } from "./csrf-page.ts";
+import { csrfFailurePage, csrfWords } from "./csrf-page.ts";
 import { type Django, dateAfter, randomText, settingsOf } from "./django.ts";
 import {
   domainOf,
@@ -19,6 +19,7 @@ import type { PyException } from "./python-values.ts";
 import { push, type Run, raiseException } from "./run.ts";
 import { type Settings, setting } from "./settings.ts";
 import { findTemplate } from "./template-files.ts";
+import { languageOf } from "./url-state.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SECRET_LENGTH = 32;
@@ -31,6 +32,7 @@ const MALFORMED_REFERER = "Referer checking failed - Referer is malformed.";
 const INSECURE_REFERER = "Referer checking failed - Referer is insecure while host is secure.";
 
 /** Source: django/views/csrf.py, CSRF_FAILURE_TEMPLATE_NAME. */
+const DEFAULT_FAILURE_VIEW = "django.views.csrf.csrf_failure";
 const FAILURE_TEMPLATE = "403_csrf.html";
 
 const UNSAFE = (method: string): boolean => !["GET", "HEAD", "OPTIONS", "TRACE"].includes(method);
@@ -196,19 +198,21 @@ function reject(django: Django, run: Run, reason: string): boolean {
   const view = setting<string>(settings, "CSRF_FAILURE_VIEW");
   const own = django.parts.views[view];
   run.csrf.rejection = reason;
-  if (own !== undefined) {
+  if (view !== DEFAULT_FAILURE_VIEW) {
     push(run, {
       kind: "decorators",
       pc: 0,
       costNs: 0,
-      list: own.decorators ?? [],
+      list: own?.decorators ?? [],
       index: 0,
       response: null,
       view,
     });
     return true;
   }
-  run.value = makeResponse(csrfFailurePage(reason, settings.debug), {
+  const active = setting<boolean>(settings, "USE_I18N") ? languageOf(django, run) : "en";
+  const words = csrfWords(active, settings.languageCode);
+  run.value = makeResponse(csrfFailurePage(reason, settings.debug, words), {
     status: 403,
     type: "text/html",
   });
@@ -219,12 +223,19 @@ function reject(django: Django, run: Run, reason: string): boolean {
     costNs: 0,
     name: FAILURE_TEMPLATE,
     context: {
-      title: "Forbidden",
-      main: "CSRF verification failed. Request aborted.",
+      title: words.title,
+      main: words.main,
       reason,
-      no_cookie: reason === NO_COOKIE,
       no_referer: reason === NO_REFERER,
+      no_referer1: words.noReferer1,
+      no_referer2: words.noReferer2,
+      no_referer3: words.noReferer3,
+      no_cookie: reason === NO_COOKIE,
+      no_cookie1: words.noCookie1,
+      no_cookie2: words.noCookie2,
       DEBUG: settings.debug,
+      docs_version: "3.2",
+      more: words.more,
     },
     target: null,
     bare: true,

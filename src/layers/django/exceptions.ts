@@ -161,11 +161,18 @@ const DEFAULT_HANDLER = 2;
 export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorView">): void {
   if (run.raised !== null) {
     // A handler that raises ends in handler500; that one raising ends the conversion.
+    run.raised = within(run.raised, frame.handling ?? frame.exception);
     if (frame.status === 500 || NOT_CAUGHT.has(run.raised.name)) {
       run.frames.pop();
       return;
     }
+    frame.handling = run.raised;
     run.raised = null;
+    const { debug } = settingsOf(django, run);
+    if (debug) {
+      finish(run, technical500(run.http as HttpRequest, frame.handling, 500));
+      return;
+    }
     frame.status = 500;
     frame.pc = 0;
   }
@@ -182,7 +189,7 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
   }
   const problem = importUrlconf(django, run);
   if (problem !== null) {
-    raiseException(run, { ...problem, context: frame.exception });
+    raiseException(run, problem);
     return;
   }
   const view = appOf(django, run).urlconf?.handlers.get(frame.status);
@@ -206,10 +213,7 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
 /** views/defaults.py: wrapped in requires_csrf_token, which reads the token where it is kept. */
 function defaultHandler(django: Django, run: Run, frame: FrameOf<"errorView">): void {
   if (run.csrf.cookie === null && !csrfRequest(django, run)) return;
-  if (run.raised !== null) {
-    run.raised = within(run.raised, frame.exception);
-    return;
-  }
+  if (run.raised !== null) return;
   frame.pc = DEFAULT_HANDLER;
   const page = defaultErrorPage(frame.status);
   const template = findTemplate(django, run, `${frame.status}.html`);

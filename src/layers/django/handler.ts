@@ -193,7 +193,8 @@ export function observe(
   const { sink } = django.host;
   if (!sink.wants(run.request)) return;
   const { observed } = run;
-  const exception = more.exception ?? observed.exceptions.at(-1);
+  // What a later error of the handling raised is listed, but the first is what happened to the request.
+  const exception = more.exception ?? observed.exceptions[0];
   sink.observe(run.request, {
     django: {
       middleware: observed.middleware,

@@ -30,10 +30,11 @@ export interface ResponseRecord {
   readonly exception?: PyException;
 }
 
-/** log_response(): once a response; 5xx are errors, 4xx warnings. */
+/** log_response(): once a response; 5xx are errors, 4xx warnings, others INFO, which is not followed here. */
 export function logResponse(django: Django, run: Run, record: ResponseRecord): void {
   if (record.response.logged) return;
   record.response.logged = true;
+  if (record.level === undefined && record.response.status < 400) return;
   const level = record.level ?? (record.response.status >= 500 ? "ERROR" : "WARNING");
   // Debian's 3.2.25 escapes the arguments, so that a path cannot forge a line of the log.
   let next = 0;
@@ -93,6 +94,10 @@ function loggersOf(settings: Settings): ReadonlyMap<string, LoggerConfig> {
   const known = configured.get(settings);
   if (known !== undefined) return known;
   const loggers = new Map<string, LoggerConfig>();
+  if (setting<string | null>(settings, "LOGGING_CONFIG") === null) {
+    configured.set(settings, loggers);
+    return loggers;
+  }
   const mail: Handler = {
     console: false,
     mail: !settings.debug,
@@ -149,6 +154,15 @@ function readHandler(config: Plain, handler: Plain): Handler {
   };
 }
 
+/** logging.lastResort: for records that no handler at all is there for. */
+const LAST_RESORT: Handler = {
+  console: true,
+  mail: false,
+  level: LEVELS.WARNING,
+  format: null,
+  style: "%",
+};
+
 /** The handlers that a record reaches: its logger's and those above, until one does not propagate. */
 function handlersFor(settings: Settings, record: LogRecord): readonly Handler[] {
   const loggers = loggersOf(settings);
@@ -160,10 +174,11 @@ function handlersFor(settings: Settings, record: LogRecord): readonly Handler[] 
   for (const name of names) {
     const logger = loggers.get(name);
     if (logger === undefined) continue;
-    found.push(...logger.handlers.filter((handler) => LEVELS[record.level] >= handler.level));
+    found.push(...logger.handlers);
     if (!logger.propagate) break;
   }
-  return found;
+  if (found.length === 0) return [LAST_RESORT];
+  return found.filter((handler) => LEVELS[record.level] >= handler.level);
 }
 
 /** `django.security.csrf`, `django.security`, `django`, and the root. */

@@ -7,11 +7,14 @@ import { needSession, sessionData } from "./needs.ts";
 import { type MessageState, type Run, raise, type Session } from "./run.ts";
 import { setting } from "./settings.ts";
 import { fromBase64Url, signText, toBase64Url, unsign } from "./signing.ts";
+import { PRINTED } from "./template-filters.ts";
 
 const COOKIE = "messages";
 
-export function messagesRequest(run: Run): void {
-  if (run.session === null) {
+export function messagesRequest(django: Django, run: Run): void {
+  // Only the storages that may use the session ask for it.
+  const storage = setting<string>(settingsOf(django, run), "MESSAGE_STORAGE");
+  if (run.session === null && !storage.endsWith(".cookie.CookieStorage")) {
     raise(
       run,
       "AssertionError",
@@ -35,13 +38,30 @@ export function keepsMessagesInSession(django: Django, run: Run): boolean {
 }
 
 /** Iterating over the messages: they are shown once. */
-export function takeMessages(django: Django, run: Run): readonly string[] {
+export function takeMessages(django: Django, run: Run): readonly ShownMessage[] {
   const { messages } = run;
   if (messages === null) return [];
   messages.used = true;
   const shown = [...storedMessages(django, run), ...messages.queued];
   messages.queued = [];
-  return shown;
+  return shown.map(shownMessage);
+}
+
+/** A Message as a template sees it; every message of a scenario's step is of level INFO. */
+interface ShownMessage {
+  readonly [PRINTED]: string;
+  readonly message: string;
+  readonly level: number;
+  readonly level_tag: string;
+  readonly tags: string;
+  readonly extra_tags: string;
+}
+
+const INFO = 20;
+
+function shownMessage(message: string): ShownMessage {
+  const level = { level: INFO, level_tag: "info", tags: "info", extra_tags: "" };
+  return { [PRINTED]: message, message, ...level };
 }
 
 function storedMessages(django: Django, run: Run): readonly string[] {

@@ -44,7 +44,10 @@ export function middlewareFrame(django: Django, run: Run, frame: FrameOf<"middle
       }
       answerEarly(django, run, link, response);
       frame.response = response;
-      frame.pc = RESPONSE_HOOK;
+      // A project's own middleware is a __call__ that returns at once; MiddlewareMixin goes on to
+      // process_response with its own answer.
+      frame.pc = link.own === null ? RESPONSE_HOOK : RESPONSE_RETURNED;
+      if (link.own !== null) rememberResponse(django, run, frame);
       return;
     }
     case INNER_RETURNED:

@@ -42,7 +42,7 @@ export function processRequest(django: Django, run: Run, link: ChainLink): boole
       processAuthRequest(run);
       return true;
     case "messages":
-      messagesRequest(run);
+      messagesRequest(django, run);
       return true;
     case "locale":
       localeRequest(django, run);

@@ -58,6 +58,11 @@ export function usesPostgres(django: Django, run: Run): boolean {
   return settingsOf(django, run).database.ENGINE === "django.db.backends.postgresql";
 }
 
+/** AUTOCOMMIT off: every connection is in a transaction from its first statement, and only code that commits keeps anything. */
+export function autocommitIsOff(django: Django, run: Run): boolean {
+  return settingsOf(django, run).database.AUTOCOMMIT === false;
+}
+
 export function connectionOf(django: Django, run: Run): ThreadConnection | undefined {
   return worldOf(django).connections.get(run.slot);
 }
@@ -180,6 +185,7 @@ export function connectionAnswered(
     needsRollback: false,
     errorsOccurred: false,
   });
+  if (autocommitIsOff(django, run) && frame.sql !== "BEGIN") pushStatement(run, "BEGIN", false);
 }
 
 /** The statement's result, or the driver's exception. */

@@ -100,13 +100,21 @@ export type Frame = FrameBase &
     | {
         kind: "atomic";
         outermost: boolean;
+        /** With AUTOCOMMIT off: this block entered the transaction that was open already. */
+        inOpenTransaction?: true;
         savepoint: string | null;
         body: Frame | null;
         value: Value;
         failure: PyException | null;
       }
     | { kind: "convert"; exception: PyException; response: Response | null }
-    | { kind: "errorView"; exception: PyException; status: number }
+    | {
+        kind: "errorView";
+        exception: PyException;
+        status: number;
+        /** What a handler raised, while handler500 answers for it. */
+        handling?: PyException;
+      }
     | {
         kind: "query";
         sql: string;

@@ -53,7 +53,6 @@ export const NOT_SIMULATED: ReadonlySet<string> = new Set([
     "FORM_RENDERER",
   ],
   ...["IGNORABLE_404_URLS", "INTERNAL_IPS", "LANGUAGES_BIDI", "LOCALE_PATHS"],
-  ...["LOGGING_CONFIG"],
   ...[
     "MANAGERS",
     "MEDIA_ROOT",

@@ -67,6 +67,7 @@ export const DEFAULTS = {
   LANGUAGE_COOKIE_SAMESITE: null,
   LANGUAGE_COOKIE_SECURE: false,
   LOGGING: {},
+  LOGGING_CONFIG: "logging.config.dictConfig",
   LOGIN_REDIRECT_URL: "/accounts/profile/",
   LOGIN_URL: "/accounts/login/",
   LOGOUT_REDIRECT_URL: null,

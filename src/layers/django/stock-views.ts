@@ -80,7 +80,22 @@ function pageView(django: Django, run: Run, frame: FrameOf<"stockView">): void {
     return;
   }
   frame.pc = 1;
-  render(run, templateOf(run, frame.view), {});
+  render(run, templateOf(run, frame.view), pageContext(run));
+}
+
+/** ContextMixin.get_context_data(): the captured arguments, the view itself, and extra_context. */
+function pageContext(run: Run): Readonly<Record<string, unknown>> {
+  const captured = [...(run.match?.kwargs ?? [])].map(([name, value]) => [
+    name,
+    { [PRINTED]: value.text, repr: value.repr },
+  ]);
+  const kwargs = [...(run.match?.kwargs ?? [])].map(([name, value]) => `'${name}': ${value.repr}`);
+  const extra = options(run).extra_context;
+  return {
+    ...Object.fromEntries(captured),
+    view: { kwargs: { [PRINTED]: `{${kwargs.join(", ")}}`, ...Object.fromEntries(captured) } },
+    ...(typeof extra === "object" && extra !== null ? extra : {}),
+  };
 }
 
 function options(run: Run): Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@
 
 import type { ThreadConnection } from "./django.ts";
 import { type Django, fire, isIn, note } from "./django.ts";
-import { connectionOf, pushStatement, usesPostgres } from "./queries.ts";
+import { autocommitIsOff, connectionOf, pushStatement, usesPostgres } from "./queries.ts";
 import { type Frame, type FrameOf, finish, type Run } from "./run.ts";
 
 const BODY = 1;
@@ -51,9 +51,30 @@ function enter(django: Django, run: Run, frame: FrameOf<"atomic">): void {
     enterSavepoint(run, frame, connection);
     return;
   }
+  if (autocommitIsOff(django, run)) {
+    enterOpenTransaction(run, frame, connection);
+    return;
+  }
   noteTransaction(django, run, "beginTransaction");
   // With PostgreSQL the driver sends BEGIN before the first statement; here it goes at once.
   pushStatement(run, "BEGIN", !usesPostgres(django, run));
+}
+
+/** Without autocommit a transaction is open already: the outermost block is a savepoint, and commits nothing. */
+function enterOpenTransaction(
+  run: Run,
+  frame: FrameOf<"atomic">,
+  connection: ThreadConnection | undefined,
+): void {
+  if (connection === undefined) {
+    frame.pc = 0;
+    pushStatement(run, "BEGIN", false);
+    return;
+  }
+  connection.inAtomic = true;
+  connection.needsRollback = false;
+  frame.inOpenTransaction = true;
+  enterSavepoint(run, frame, connection);
 }
 
 function enterSavepoint(run: Run, frame: FrameOf<"atomic">, connection: ThreadConnection): void {
@@ -144,7 +165,7 @@ function exit(django: Django, run: Run, frame: FrameOf<"atomic">): void {
 
 function ended(django: Django, run: Run, frame: FrameOf<"atomic">): void {
   const connection = connectionOf(django, run);
-  if (connection !== undefined && frame.outermost) {
+  if (connection !== undefined && (frame.outermost || frame.inOpenTransaction === true)) {
     connection.inAtomic = false;
     connection.needsRollback = false;
   }

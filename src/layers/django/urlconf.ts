@@ -297,7 +297,8 @@ function viewOf(reading: Reading, target: Py): ViewReference | null {
     const viewOptions = Object.fromEntries(
       [...target.kwargs].map(([key, value]) => [key, plain(value)]),
     );
-    return { view: target.callee.slice(0, -".as_view".length), viewOptions, decorators: [] };
+    const view = target.callee.slice(0, -".as_view".length);
+    return { view: definedAs(view), viewOptions, decorators: [] };
   }
   if (target.type === "call") {
     const decorator = decoratorOf(target);
@@ -308,6 +309,11 @@ function viewOf(reading: Reading, target: Py): ViewReference | null {
   }
   warn(reading, target, "this view is not read");
   return null;
+}
+
+/** A class by the module that defines it: django.views.generic only passes these two on. */
+function definedAs(view: string): string {
+  return view.replace(/^django\.views\.generic\.(?=(?:TemplateView|RedirectView)$)/, "$&base.");
 }
 
 function decoratorOf(call: Call): Decorator | null {

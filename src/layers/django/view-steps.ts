@@ -6,7 +6,7 @@ import { memoByIdentity } from "../../kernel/memo.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { MEBIBYTE, TOUCH_MEBIBYTE_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
-import { type Django, fire, isException, isIn, note, pay, sleep } from "./django.ts";
+import { type Django, dateAfter, fire, isException, isIn, note, pay, sleep } from "./django.ts";
 import { echoValue } from "./echo.ts";
 import {
   fillerContent,
@@ -142,11 +142,15 @@ function flushSession(run: Run): boolean {
 
 function addMessage(run: Run, text: string): void {
   if (run.messages === null) {
-    raise(
-      run,
-      "MessageFailure",
-      "You cannot add messages without installing django.contrib.messages.middleware.MessageMiddleware",
-    );
+    raiseException(run, {
+      name: "MessageFailure",
+      message:
+        "You cannot add messages without installing django.contrib.messages.middleware.MessageMiddleware",
+      context: {
+        name: "AttributeError",
+        message: "'WSGIRequest' object has no attribute '_messages'",
+      },
+    });
     return;
   }
   run.messages.queued.push(text);
@@ -167,7 +171,7 @@ function exceptionText(name: string, message: string): string {
 }
 
 function respondStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
-  if ("respond" in step) setResponse(run, respond(step.respond));
+  if ("respond" in step) setResponse(run, respond(django, step.respond));
   else if ("json" in step)
     setResponse(run, makeResponse(jsonOf(step), { status: step.status, type: "application/json" }));
   else if ("redirect" in step)
@@ -198,7 +202,7 @@ function methodNotAllowed(allowed: readonly string[]): Response {
   return response;
 }
 
-function respond(step: RespondStep): Response | PyException {
+function respond(django: Django, step: RespondStep): Response | PyException {
   const options = { status: step.status, type: step.type };
   const response = makeResponse(step.stream === undefined ? contentOf(step) : [], options);
   if (step.stream !== undefined) response.stream = streamOf(step.stream);
@@ -207,7 +211,8 @@ function respond(step: RespondStep): Response | PyException {
     if (problem !== null) return problem;
     setHeader(response, name, value);
   }
-  for (const [name, value] of Object.entries(step.cookies ?? {})) addCookie(response, name, value);
+  for (const [name, value] of Object.entries(step.cookies ?? {}))
+    addCookie(django, response, { name, cookie: value });
   return response;
 }
 
@@ -227,20 +232,27 @@ function streamOf(stream: NonNullable<RespondStep["stream"]>): StreamBody {
   };
 }
 
-function addCookie(response: Response, name: string, cookie: string | Cookie): void {
+interface NamedCookie {
+  readonly name: string;
+  readonly cookie: string | Cookie;
+}
+
+/** set_cookie(): a lifetime is told twice, as Max-Age and as a date. */
+function addCookie(django: Django, response: Response, { name, cookie }: NamedCookie): void {
   if (typeof cookie === "string") {
     setCookie(response, name, cookie);
     return;
   }
   const text = (key: string): string | undefined =>
     cookie[key] === undefined || cookie[key] === null ? undefined : String(cookie[key]);
-  const maxAge = cookie.max_age ?? cookie["max-age"];
+  const given = cookie.max_age ?? cookie["max-age"];
+  const maxAge = typeof given === "number" ? given : undefined;
   setCookie(response, name, cookie.value, {
     path: text("path"),
     domain: text("domain"),
     samesite: text("samesite"),
-    expires: text("expires"),
-    maxAge: typeof maxAge === "number" ? maxAge : undefined,
+    expires: text("expires") ?? (maxAge === undefined ? undefined : dateAfter(django, maxAge)),
+    maxAge,
     secure: cookie.secure === true,
     httponly: cookie.httponly === true,
   });

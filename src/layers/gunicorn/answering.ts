@@ -228,6 +228,7 @@ export function sendHead(runtime: Runtime, connection: Connection): void {
   const head = responseHead(parsed, response, host.clock.httpDate());
   host.network.send(connection.socket, headChunk(head), connection.request);
   response.headersSent = true;
+  response.headMetPeer = !connection.peerEnded;
   const row = host.sim.fire(runtime.request, connection.entity, transition.sendHead, head.length);
   if (host.sim.recording(connection.entity)) host.sim.note(row, headSentFacts(connection, head));
   if (connection.item === null) complete(runtime, connection);
@@ -241,11 +242,13 @@ export function sendItem(runtime: Runtime, connection: Connection): void {
   connection.job = -1;
   connection.item = null;
   if (response === null || item === null) return;
-  if (peerIsGone(runtime, connection)) {
+  const bytes = bytesToSend(response, item.bytes);
+  // The head and the first item are two sends in a row: a peer that leaves once it has the head (it asked
+  // with HEAD, or needs no body) is mostly too late to be noticed.
+  if ((!response.headMetPeer || response.sent > 0) && peerIsGone(runtime, connection)) {
     losePeer(runtime, connection);
     return;
   }
-  const bytes = bytesToSend(response, item.bytes);
   if (bytes > 0) {
     const [part] = splitChunk(item, bytes);
     for (const chunk of response.chunked ? framed(part) : [part])
@@ -288,7 +291,7 @@ function complete(runtime: Runtime, connection: Connection): void {
   const { response, parsed } = connection;
   const worker = workerOf(runtime, connection.worker);
   if (response === null || parsed === null || worker === undefined) return;
-  if (peerIsGone(runtime, connection)) {
+  if ((!response.headMetPeer || response.chunked) && peerIsGone(runtime, connection)) {
     losePeer(runtime, connection);
     return;
   }

@@ -18,6 +18,8 @@ export interface ResponseState {
   length: number | null;
   mustClose: boolean;
   headersSent: boolean;
+  /** Whether the peer was still there when the head was sent. */
+  headMetPeer: boolean;
   /** Body bytes written, chunk framing not counted. */
   sent: number;
 }
@@ -91,6 +93,7 @@ export function startResponse(
     length,
     mustClose: false,
     headersSent: false,
+    headMetPeer: false,
     sent: 0,
   };
 }

@@ -1,8 +1,8 @@
 // Single rules with worked examples: tokens, hosts, cookies, caching headers, digests.
 import { describe, expect, test } from "vitest";
 import { patchCacheControl } from "../../../src/layers/django/cache-control.ts";
-import { maskSecret, unmaskToken } from "../../../src/layers/django/csrf.ts";
-import { csrfFailurePage } from "../../../src/layers/django/csrf-page.ts";
+import { maskSecret, NO_REFERER, unmaskToken } from "../../../src/layers/django/csrf.ts";
+import { csrfFailurePage, csrfWords } from "../../../src/layers/django/csrf-page.ts";
 import { domainOf, hostMatches } from "../../../src/layers/django/http-request.ts";
 import {
   cookieText,
@@ -38,7 +38,26 @@ describe("CSRF tokens", () => {
   });
 
   test("the page without a Referer has 1867 bytes", () => {
-    expect(utf8(csrfFailurePage("Referer checking failed - no Referer.", false)).length).toBe(1867);
+    expect(utf8(csrfFailurePage(NO_REFERER, false, csrfWords("en-us", "en-us"))).length).toBe(1867);
+  });
+
+  test.each([
+    ["de", 1977],
+    ["fr", 2088],
+    ["fr-ca", 2088],
+    ["xx", 1867],
+  ])("the same page in %s has %i bytes", (language, bytes) => {
+    const page = csrfFailurePage(NO_REFERER, false, csrfWords(language, "en-us"));
+    expect(utf8(page).length).toBe(bytes);
+  });
+
+  test("what a language lacks is said in LANGUAGE_CODE's language", () => {
+    // Of these messages, Galician has one of its own.
+    const galician = csrfWords("gl", "da");
+    const danish = csrfWords("da", "da");
+    expect(galician.title).toBe(danish.title);
+    expect(galician.more).not.toBe(danish.more);
+    expect(csrfWords("gl", "en-us").title).toBe("Forbidden");
   });
 });
 
