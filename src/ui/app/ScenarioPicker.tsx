@@ -13,7 +13,7 @@ export function ScenarioPicker() {
       className="picker"
       label={
         <>
-          <span className="picker-word">Scenario</span>
+          <span className="picker-word">Scenario: </span>
           <span className="picker-title">{title}</span>
           <Icon name="chevron" />
         </>

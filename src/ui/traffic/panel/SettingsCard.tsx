@@ -62,7 +62,7 @@ function FaultMenu({ run }: { readonly run: TrafficRun }) {
   const faults = useTraffic(run, (state) => state.faults);
   if (faults.length === 0) return null;
   return (
-    <Menu name="Break or mend something" className="faults" label="Break something…">
+    <Menu name="Break something…" className="faults" label="Break something…">
       {(close) => (
         <ul className="menu-list">
           {faults.map(({ fault, words }) => (
