@@ -6,6 +6,7 @@ import { gunicornEntries } from "./gunicorn.ts";
 import { answerEntries } from "./nginx-answers.ts";
 import { locationEntries } from "./nginx-locations.ts";
 import { pathEntries } from "./path.ts";
+import { supervisionEntries } from "./supervision.ts";
 import { trafficEntries } from "./traffic-lessons.ts";
 
 export interface LibraryScenario {
@@ -18,7 +19,10 @@ export interface LibraryScenario {
 const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
   ["The path", pathEntries],
   ["Nginx", [...locationEntries, ...answerEntries]],
-  ["Gunicorn, Django and the database", [...gunicornEntries, ...djangoEntries]],
+  [
+    "Gunicorn, Django and the database",
+    [...gunicornEntries, ...supervisionEntries, ...djangoEntries],
+  ],
   ["Traffic", trafficEntries],
 ];
 

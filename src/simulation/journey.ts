@@ -294,7 +294,13 @@ export interface Stage {
   readonly applicationServer: "gunicorn" | "uwsgi" | null;
   readonly nginx: boolean;
   readonly databaseName: string;
+  /** The file of SQLite, or the name of PostgreSQL's database; empty without either. */
+  readonly databasePlace: string;
+  /** Tables that the scenario's own statements name. */
+  readonly databaseTables: readonly string[];
   readonly supervisorName: string;
+  /** Whether supervisord's file has what supervisorctl needs to reach it. */
+  readonly hasSupervisorctl: boolean;
 }
 
 export interface Journey {

@@ -20,6 +20,7 @@ export interface ShellCommands {
   supervisorctl(args: readonly string[]): ShellResult;
   nginx(args: readonly string[]): ShellResult;
   sqlite3(file: string, sql: string, holdSeconds: number): ShellResult;
+  psql(database: string, script: string): ShellResult;
 }
 
 const OK: ShellResult = { exit: 0, output: [] };
@@ -66,6 +67,8 @@ function runCommand(host: Host, commands: ShellCommands, words: readonly Word[])
       return commands.nginx(args);
     case "sqlite3":
       return commands.sqlite3(args[0] ?? "", args[1] ?? "", 0);
+    case "psql":
+      return psql(commands, args);
     case "echo":
       return { exit: 0, output: [args.join(" ")] };
     case "test":
@@ -73,6 +76,16 @@ function runCommand(host: Host, commands: ShellCommands, words: readonly Word[])
     default:
       return fileCommand(host, name, args, words.slice(1));
   }
+}
+
+/** `psql DATABASE -c SCRIPT`: without a script it would wait for a terminal. */
+function psql(commands: ShellCommands, args: readonly string[]): ShellResult {
+  const at = args.indexOf("-c");
+  const script = args[at + 1];
+  if (at < 0 || script === undefined)
+    return { ...fail("psql: no script"), notModelled: "psql takes its script by -c here" };
+  const database = args.find((word, i) => i !== at && i !== at + 1 && !word.startsWith("-"));
+  return commands.psql(database ?? "postgres", script);
 }
 
 function fileCommand(

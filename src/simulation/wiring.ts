@@ -147,6 +147,10 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
           : supervision.systemctl(verb, unit),
       supervisorctl: (args) => supervision.supervisorctl(args),
       nginx: (args) => nginx.command(args),
+      psql: (name, script) => {
+        database.psql(name, script);
+        return { exit: 0, output: [] };
+      },
       sqlite3: (file, sql, hold) => database.shell(file, sql, hold),
     },
     diagnostics: () => [...(dns?.diagnostics ?? []), ...nginx.diagnostics()],

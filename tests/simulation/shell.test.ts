@@ -10,6 +10,7 @@ const commands: ShellCommands = {
   systemctl: (verb, unit) => ({ exit: 0, output: [`${verb} ${unit}`] }),
   supervisorctl: (args) => ({ exit: 0, output: [...args] }),
   nginx: (args) => ({ exit: args[0] === "-t" ? 0 : 1, output: [] }),
+  psql: (database, script) => ({ exit: 0, output: [database, script] }),
   sqlite3: (file, sql, hold) => ({ exit: 0, output: [file, sql, String(hold)] }),
 };
 

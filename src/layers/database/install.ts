@@ -20,6 +20,7 @@ import {
   onReply,
   onStatementTimeout,
 } from "./postgres-statement.ts";
+import { clientBesidePsql, nextStatement, psqlProgram, startPsql } from "./psql.ts";
 import { connectionOf, type EventKinds, type Runtime } from "./runtime.ts";
 import { onSqliteOpened, onSqliteStep, onSqliteTry } from "./sqlite.ts";
 import { openSqlite } from "./sqlite-file.ts";
@@ -39,6 +40,8 @@ export interface Database extends DatabaseServer {
   shell(file: string, sql: string, holdSeconds: number): ShellOutput;
   /** Makes SQLite's file with the scenario's tables before anybody connects, as it lay there at the start. */
   layOut(file: string): void;
+  /** `psql DATABASE -c 'SCRIPT'`, in the background. */
+  psql(database: string, script: string): void;
   /** `systemctl stop postgresql`: what the unit does with the server of this machine. */
   service(verb: "start" | "stop" | "restart"): void;
 }
@@ -57,15 +60,17 @@ export function installDatabase(host: Host, options: DatabaseOptions): Database 
     events: registerEvents(host, () => runtime),
   };
   host.processes.register(postgresProgram(() => runtime));
+  host.processes.register(psqlProgram(() => runtime));
   return {
     client: (client) => {
-      runtime.client = client;
+      runtime.client = clientBesidePsql(runtime, client);
     },
     connect: (...call) => connect(runtime, ...call),
     execute: (...call) => execute(runtime, ...call),
     close: (id) => close(runtime, id),
     processEnded: (pid) => processEnded(runtime, pid),
     shell: (file, sql, holdSeconds) => runSqliteShell(runtime, file, sql, holdSeconds),
+    psql: (database, script) => startPsql(runtime, database, script),
     layOut: (file) => void openSqlite(runtime, file, "root"),
     service: (verb) => {
       if (verb !== "start") stopServer(runtime, ADMIN_SHUTDOWN);
@@ -110,5 +115,6 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
     sqliteTry: event("SQLite tries the lock again", (id) => onSqliteTry(runtime(), id)),
     shellEnds: event("the shell's sqlite3 ends", (number) => endShell(runtime(), number)),
     serverUp: event("PostgreSQL is up", () => onServerUp(runtime())),
+    psqlWakes: event("pg_sleep() of psql is over", (slot) => nextStatement(runtime(), slot)),
   };
 }

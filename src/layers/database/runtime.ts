@@ -38,6 +38,7 @@ export interface EventKinds {
   readonly sqliteTry: number;
   readonly shellEnds: number;
   readonly serverUp: number;
+  readonly psqlWakes: number;
 }
 
 export function worldOf(runtime: Runtime): DatabaseWorld {

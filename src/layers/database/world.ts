@@ -114,6 +114,13 @@ export interface DatabaseLink {
   held: HeldCrossing[] | null;
 }
 
+/** A psql that an operator started: what it still has to send, and its connection once it has one. */
+export interface PsqlSession {
+  readonly pid: Pid;
+  readonly statements: string[];
+  connection: ConnectionId;
+}
+
 export interface DatabaseWorld {
   readonly link: DatabaseLink;
   nextConnection: ConnectionId;
@@ -125,6 +132,9 @@ export interface DatabaseWorld {
   /** The file that has the scenario's tables has been made. */
   hasLaidOut: boolean;
   readonly servers: Map<string, PostgresServer>;
+  /** By the slot that takes the place of an application's thread. */
+  readonly sessions: Map<number, PsqlSession>;
+  nextSession: number;
 }
 
 /** The owner that stands for the shell's sqlite3. */
@@ -140,6 +150,8 @@ export function emptyWorld(): DatabaseWorld {
     files: new Map(),
     hasLaidOut: false,
     servers: new Map(),
+    sessions: new Map(),
+    nextSession: 0,
   };
 }
 

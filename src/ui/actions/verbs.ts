@@ -2,6 +2,8 @@
 // Only what is there is offered: no signal to a program that does not run, no unit that does not exist.
 import type { Journey, Scene, Step, WorkerView } from "../../simulation/journey.ts";
 import type { ActTarget } from "../diagram/act-target.ts";
+import { databaseGroups } from "./verbs-database.ts";
+import { supervisionGroups } from "./verbs-supervision.ts";
 
 export interface Verb {
   /** As typed in a shell of the server. */
@@ -28,8 +30,7 @@ export function verbsAt({ stage }: Pick<Journey, "stage">, { scene }: Step): rea
   if (stage.applicationServer === "gunicorn") groups.push(...gunicornGroups(scene));
   if (stage.applicationServer === "uwsgi") groups.push(uwsgiGroup(scene));
   if (stage.nginx) groups.push(nginxGroup(scene));
-  if (stage.supervisorName === "systemd") groups.push(...scene.supervisor.map(unitGroup));
-  if (stage.databaseName === "PostgreSQL") groups.push(postgresGroup(scene));
+  groups.push(...supervisionGroups(stage, scene), ...databaseGroups(stage, scene));
   return groups;
 }
 
@@ -172,52 +173,6 @@ function nginxGroup({ nginx }: Scene): VerbGroup {
       {
         ...{ command: "kill -KILL nginx worker 1", name: "Kill worker 1", isHarsh: true },
         does: "The kernel ends the worker with all its connections; the master starts another.",
-      },
-    ],
-  };
-}
-
-function unitGroup({ name, state }: Scene["supervisor"][number]): VerbGroup {
-  return {
-    ...{ target: "supervisor", title: `systemd unit ${name}`, state },
-    verbs: [
-      {
-        ...{ command: `systemctl restart ${name}`, name: "Restart" },
-        does: "Stops the unit, waits until it has ended, and starts it.",
-      },
-      {
-        ...{ command: `systemctl stop ${name}`, name: "Stop" },
-        does: "Sends the unit's stop signal; after TimeoutStopSec what is left is killed.",
-      },
-      {
-        ...{ command: `systemctl start ${name}`, name: "Start" },
-        does: "Runs ExecStart, unless the unit is up or was started too often.",
-      },
-      {
-        ...{ command: `systemctl reload ${name}`, name: "Reload" },
-        does: "Runs ExecReload, where the unit has one; the process stays.",
-      },
-    ],
-  };
-}
-
-function postgresGroup({ database }: Scene): VerbGroup {
-  const { connections } = database;
-  return {
-    ...{ target: "database", title: "PostgreSQL" },
-    state: `${connections} ${connections === 1 ? "connection" : "connections"}`,
-    verbs: [
-      {
-        ...{ command: "systemctl stop postgresql", name: "Stop", isHarsh: true },
-        does: "Ends every connection; queries fail until it is started again.",
-      },
-      {
-        ...{ command: "systemctl start postgresql", name: "Start" },
-        does: "Starts the server; new connections are taken when it is up.",
-      },
-      {
-        ...{ command: "systemctl restart postgresql", name: "Restart", isHarsh: true },
-        does: "Stops and starts it; connections that were kept open are gone.",
       },
     ],
   };

@@ -25,8 +25,8 @@ export function canActOn(stage: Stage, target: ActTarget): boolean {
     case "gunicorn":
       return stage.applicationServer !== null;
     case "supervisor":
-      return stage.supervisorName === "systemd";
+      return stage.supervisorName !== "";
     case "database":
-      return stage.databaseName === "PostgreSQL";
+      return stage.databaseName !== "";
   }
 }

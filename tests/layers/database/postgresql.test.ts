@@ -180,3 +180,29 @@ describe("PostgreSQL", () => {
     expect(endOf()).toEqual(first);
   });
 });
+
+describe("psql in an operator's shell", () => {
+  it("holds its lock until pg_sleep() is over; readers and writers wait for it", () => {
+    const at = databaseHost(ITEMS);
+    at.database.psql("shop", "BEGIN; LOCK TABLE item; SELECT pg_sleep(2)");
+    at.run(100, POSTGRES, [stock]);
+    at.run(2500, POSTGRES, [one]);
+    const told = at.end();
+    expect(told[0].data).toEqual([{ stock: 5 }]);
+    expect(told[0].ms).toBeGreaterThan(2000);
+    expect(told[0].ms).toBeLessThan(2010);
+    expect(told[1].ms).toBeLessThan(2510);
+  });
+
+  it("waits for its lock as any client, and is gone with it when it is killed", () => {
+    const at = databaseHost(ITEMS);
+    at.database.psql("shop", "BEGIN; UPDATE item SET stock = 0; SELECT pg_sleep(9)");
+    at.database.psql("shop", "UPDATE item SET stock = 9 WHERE id = 2; NONSENSE; SELECT 1");
+    at.run(3000, POSTGRES, [stock]);
+    const psql = at.host.processes.living().filter(({ program }) => program === "psql");
+    at.sim.runUntil(1000 * MILLISECOND);
+    at.host.processes.kill(psql[0].pid, "TERM");
+    expect(at.end()[0].data).toEqual([{ stock: 5 }]);
+    expect(at.host.processes.living().filter(({ program }) => program === "psql")).toEqual([]);
+  });
+});
