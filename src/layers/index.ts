@@ -5,6 +5,7 @@ import { database } from "./database/layer.ts";
 import { django } from "./django/layer.ts";
 import { dns } from "./dns/layer.ts";
 import { gunicorn } from "./gunicorn/layer.ts";
+import { http2 } from "./http2/layer.ts";
 import type { Layer } from "./layer.ts";
 import { nginx } from "./nginx/layer.ts";
 import { supervisor } from "./supervisor/layer.ts";
@@ -17,6 +18,7 @@ export const layers: readonly Layer[] = [
   dns,
   tcp,
   tls,
+  http2,
   nginx,
   gunicorn,
   uwsgi,

@@ -7,6 +7,7 @@ export type LayerId =
   | "dns"
   | "tcp"
   | "tls"
+  | "http2"
   | "nginx"
   | "gunicorn"
   | "uwsgi"
@@ -50,6 +51,15 @@ export type Message =
   | { readonly kind: "segment"; readonly title: string; readonly fields: readonly Field[] }
   | { readonly kind: "tls"; readonly title: string; readonly records: readonly TlsRecordView[] }
   | {
+      readonly kind: "http2";
+      readonly title: string;
+      readonly frames: readonly Http2FrameView[];
+      /** Frames beyond those that are shown. */
+      readonly left: number;
+      /** Of all frames together. */
+      readonly bytes: number;
+    }
+  | {
       readonly kind: "http";
       readonly title: string;
       readonly head: string;
@@ -81,6 +91,30 @@ export interface TlsRecordView {
   readonly title: string;
   readonly bytes: number;
   readonly fields: readonly Field[];
+}
+
+/** A frame of HTTP/2 as it lay on the wire. */
+export interface Http2FrameView {
+  /** `HEADERS`. */
+  readonly name: string;
+  readonly flags: readonly string[];
+  /** 0 is the connection. */
+  readonly stream: number;
+  /** With the nine bytes of its head. */
+  readonly bytes: number;
+  readonly fields: readonly Field[];
+  readonly headers: readonly Http2HeaderView[];
+  /** Its first bytes. */
+  readonly shown: readonly number[];
+}
+
+/** A field of a header block, with where it came from and what it took. */
+export interface Http2HeaderView {
+  readonly name: string;
+  readonly value: string;
+  readonly bytes: number;
+  /** `static entry 2`, `name from static entry 31, added to the table`. */
+  readonly from: string;
 }
 
 /** Who waits by a clock, for what, and where its length is written. */

@@ -3,6 +3,7 @@ import type { Lesson, Scenario } from "../simulation/scenario.ts";
 import { djangoEntries } from "./django.ts";
 import { type Entry, type Group, taughtScenario } from "./entry.ts";
 import { gunicornEntries } from "./gunicorn.ts";
+import { http2Entries } from "./http2-lessons.ts";
 import { answerEntries } from "./nginx-answers.ts";
 import { locationEntries } from "./nginx-locations.ts";
 import { pathEntries } from "./path.ts";
@@ -17,7 +18,7 @@ export interface LibraryScenario {
 }
 
 const chapters: readonly (readonly [Group, readonly Entry[]])[] = [
-  ["The path", pathEntries],
+  ["The path", [...pathEntries, ...http2Entries]],
   ["Nginx", [...locationEntries, ...answerEntries]],
   [
     "Gunicorn, Django and the database",

@@ -12,6 +12,7 @@ const LANE: Readonly<Record<LayerId, Lane | null>> = {
   dns: "DNS",
   tcp: "Network",
   tls: "Network",
+  http2: "Network",
   nginx: "Nginx",
   gunicorn: "Gunicorn",
   uwsgi: "Gunicorn",
@@ -61,7 +62,7 @@ function barsOfRequest(steps: readonly Step[]): TimingBar[] {
 
 /** Less than this is no journey over a network: loopback delivers within tens of microseconds. */
 const TRAVEL_NS = 1e6;
-const NETWORK: ReadonlySet<LayerId> = new Set<LayerId>(["tcp", "tls"]);
+const NETWORK: ReadonlySet<LayerId> = new Set<LayerId>(["tcp", "tls", "http2"]);
 
 /** Whose time it is until the next step: the network's, when the next step is something arriving. */
 function laneUntil(step: Step, next: Step | undefined): Lane | null {

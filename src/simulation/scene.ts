@@ -51,6 +51,7 @@ const DEFAULT_PLACE: Readonly<Record<LayerId, PlaceId>> = {
   dns: "dns.stub",
   tcp: "network",
   tls: "network",
+  http2: "network",
   nginx: "nginx",
   gunicorn: "worker",
   uwsgi: "worker",

@@ -140,6 +140,12 @@ function messageLines(message: Message | undefined): readonly string[] {
         `${title}, ${bytes} bytes`,
         ...fieldLines(fields),
       ]);
+    case "http2":
+      return message.frames.flatMap(({ name, stream, fields, headers }) => [
+        `${name}, stream ${stream}`,
+        ...fieldLines(fields),
+        ...fieldLines(headers.filter((header) => header.name !== "date")),
+      ]);
     case "dns":
     case "segment":
     case "table":

@@ -8,7 +8,7 @@ import type { Run } from "./run.ts";
 
 /** From the visitor inwards: the order in which parties stand. */
 const ORDER: readonly LayerId[] = [
-  ...(["browser", "dns", "tcp", "tls", "nginx", "gunicorn", "uwsgi"] as const),
+  ...(["browser", "dns", "tcp", "tls", "http2", "nginx", "gunicorn", "uwsgi"] as const),
   ...(["django", "database", "supervisor", "host"] as const),
 ];
 

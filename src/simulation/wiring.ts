@@ -16,6 +16,7 @@ import { type Database, installDatabase } from "../layers/database/install.ts";
 import { installDjango } from "../layers/django/install.ts";
 import { installDns } from "../layers/dns/install.ts";
 import { installGunicorn } from "../layers/gunicorn/install.ts";
+import { installHttp2 } from "../layers/http2/install.ts";
 import { installNginx } from "../layers/nginx/install.ts";
 import { installSupervisor } from "../layers/supervisor/install.ts";
 import { installTcp } from "../layers/tcp/install.ts";
@@ -107,15 +108,16 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
     middleware: scenario.middleware ?? {},
   });
   servers.push(installGunicorn(host, application, 0));
-  const nginx = installNginx(host, { resolveAtStart });
+  const http2 = installHttp2(host.sim, host.network);
+  const nginx = installNginx(host, http2, { resolveAtStart });
   const supervision = installSupervisor(host);
-  const client = installBareClient(host, {
+  const client = installBareClient(host, http2, {
     serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     requests: scenario.timeline.flatMap((action) => ("request" in action ? [action.request] : [])),
     ...(dns !== null && { lookup: dns }),
     finished: hooks.requestFinished,
   });
-  const browser = installBrowser(host, {
+  const browser = installBrowser(host, http2, {
     serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),
     ...(dns !== null && { lookup: dns }),
     newRequest: (meta) =>

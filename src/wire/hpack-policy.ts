@@ -2,7 +2,13 @@
 // (the library in curl) write the same fields in different bytes. All are pure: the table goes in, the
 // block and the next table come out.
 import { encodeField, encodeSizeUpdate, type FieldForm } from "./hpack.ts";
-import { entryBytes, findField, type HeaderField, type HpackTable, withEntry } from "./hpack-table.ts";
+import {
+  entryBytes,
+  findField,
+  type HeaderField,
+  type HpackTable,
+  withEntry,
+} from "./hpack-table.ts";
 
 export type HpackPolicy = "nginx" | "chromium" | "nghttp2";
 

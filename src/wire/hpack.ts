@@ -2,8 +2,9 @@
 // program puts into the table is its own choice (hpack-policy.ts); this is the form.
 // Bytes are latin-1 text, one unit a byte.
 // Source: RFC 7541, sections 5 and 6.
-import { huffmanBytes, huffmanDecode, huffmanEncode } from "./huffman.ts";
+
 import { entryAt, type HeaderField, type HpackTable, withEntry, withSize } from "./hpack-table.ts";
+import { huffmanBytes, huffmanDecode, huffmanEncode } from "./huffman.ts";
 
 /** How a field is written. */
 export type FieldForm =
@@ -123,7 +124,8 @@ function readField(table: HpackTable, block: string, at: number): ReadField | nu
   if (form === "indexed")
     return entry && { field: entry, form, index, bytes: number.end - at, end: number.end };
   if (index > 0 && entry === null) return null;
-  const name = entry === null ? readString(block, number.end) : { value: entry[0], end: number.end };
+  const name =
+    entry === null ? readString(block, number.end) : { value: entry[0], end: number.end };
   const value = name === null ? null : readString(block, name.end);
   if (name === null || value === null) return null;
   const field: HeaderField = Object.freeze([name.value, value.value] as const);

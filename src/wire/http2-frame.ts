@@ -71,7 +71,8 @@ export interface FrameHeader {
 
 function number(value: number, bytes: number): string {
   let text = "";
-  for (let i = bytes - 1; i >= 0; i--) text += String.fromCharCode(Math.floor(value / 256 ** i) % 256);
+  for (let i = bytes - 1; i >= 0; i--)
+    text += String.fromCharCode(Math.floor(value / 256 ** i) % 256);
   return text;
 }
 

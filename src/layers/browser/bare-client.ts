@@ -1,7 +1,7 @@
 // The bare client: one request at a time as the scenario writes it, byte for byte, the answer read as
 // it comes and reported as the recordings report it. It follows no redirect, keeps no cache, and sends
 // nothing that the scenario does not say. Simplification: it never waits for `100 Continue` before it
-// sends a body, and an HTTP/2 request is written in HTTP/1.1 form on a connection that negotiated h2.
+// sends a body.
 import {
   type Address,
   ERRNO,
@@ -15,6 +15,7 @@ import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { memoByIdentity } from "../../kernel/memo.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import { fromMs } from "../../kernel/time.ts";
+import type { Http2 } from "../http2-session.ts";
 import type { LookupResult, NameLookup } from "../name-lookup.ts";
 import {
   type BareClient,
@@ -39,6 +40,7 @@ import {
 } from "./bare-exchange.ts";
 import { bareRequest } from "./bare-machine.ts";
 import { type BareUrl, parseBareUrl } from "./bare-request.ts";
+import { bareStreams } from "./bare-streams.ts";
 import type { ClientError } from "./client-report.ts";
 import type { RequestSpec } from "./request-spec.ts";
 import { newReader } from "./response-reader.ts";
@@ -49,7 +51,11 @@ const CLIENT_IP = "203.0.113.10";
 const SHOWN_BODY_MAX = 262_144;
 
 /** Installs the client's program: its callbacks, events and state. Call once, in a fixed order. */
-export function installBareClient(host: Host, options: BareClientOptions): BareClient {
+export function installBareClient(
+  host: Host,
+  http2: Http2,
+  options: BareClientOptions,
+): BareClient {
   const { sim } = host;
   sim.world.bareClient ??= emptyWorld();
   const context: Context = {
@@ -66,6 +72,8 @@ export function installBareClient(host: Host, options: BareClientOptions): BareC
       ended: (socket) => onEnded(context, socket, "closed"),
       reset: (socket) => onEnded(context, socket, "reset"),
     }),
+    http2,
+    http2Handlers: http2.handlers(bareStreams(() => context)),
     lookupClient:
       options.lookup?.client({
         resolved: (ticket, result) => onResolved(context, ticket, result),
@@ -108,6 +116,7 @@ function begin(context: Context, number: RequestNumber, given: RequestSpec): voi
     startedAt: sim.now,
     reader: newReader(spec.method ?? "GET", keptMax(context, number, spec), true),
     socket: NO_SOCKET,
+    stream: 0,
     steps: [],
     nextStep: 0,
     interimSeen: 0,
@@ -192,6 +201,7 @@ function reuseKept(context: Context, pending: Pending): boolean {
   if (socket === undefined) return false;
   kept.delete(origin);
   if (pending.spec.keepalive !== true || !network.isOpen(socket)) {
+    context.http2.forget(socket);
     if (network.isOpen(socket)) network.close(socket);
     return false;
   }

@@ -6,6 +6,7 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
+import type { Http2, Http2HandlersId, StreamId } from "../http2-session.ts";
 import type { LookupClientId, NameLookup } from "../name-lookup.ts";
 import { bareRequest } from "./bare-machine.ts";
 import type { BareUrl, SendStep } from "./bare-request.ts";
@@ -39,6 +40,8 @@ export interface Pending {
   readonly startedAt: Instant;
   readonly reader: ResponseReader;
   socket: SocketId;
+  /** Its stream of HTTP/2; 0 with HTTP/1. */
+  stream: StreamId;
   steps: readonly SendStep[];
   nextStep: number;
   interimSeen: number;
@@ -62,6 +65,8 @@ export interface Context {
   readonly machine: MachineHandle<StateOf<typeof bareRequest>, TransitionOf<typeof bareRequest>>;
   readonly reusedOrigins: ReadonlySet<string>;
   readonly handlers: HandlersId;
+  readonly http2: Http2;
+  readonly http2Handlers: Http2HandlersId;
   readonly lookupClient: LookupClientId;
   readonly onTimeout: number;
   readonly onContinue: number;

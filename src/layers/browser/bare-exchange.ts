@@ -12,9 +12,10 @@ import {
   withPending,
   worldOf,
 } from "./bare-context.ts";
-import { type SendStep, sendSteps } from "./bare-request.ts";
+import { type SendStep, sendSteps, streamSteps } from "./bare-request.ts";
 import { type ClientError, clientReport } from "./client-report.ts";
 import { fillingsOf, keepFromResponse } from "./cookie-jar.ts";
+import { CLIENT_HTTP2, DATA_BYTES_MAX } from "./http2-client.ts";
 import { requestFacts, responseFacts } from "./message-facts.ts";
 import type { RequestSpec } from "./request-spec.ts";
 import { allowsReuse, bodyText, feed, finish, takeLeftover } from "./response-reader.ts";
@@ -23,24 +24,29 @@ import { allowsReuse, bodyText, feed, finish, takeLeftover } from "./response-re
 export const JAR_BODY_MAX = 65_536;
 
 const stepsBySpec = new WeakMap<RequestSpec, readonly SendStep[]>();
+const streamStepsBySpec = new WeakMap<RequestSpec, readonly SendStep[]>();
 
 export function startSending(context: Context, pending: Pending): void {
   pending.tls = context.host.network.info(pending.socket).tls;
-  pending.steps = stepsFor(context, pending);
+  const isHttp2 = pending.tls?.alpn === "h2" && pending.spec.raw === undefined;
+  if (isHttp2 && !context.http2.speaks(pending.socket)) {
+    const { socket, number: request } = pending;
+    const handlers = context.http2Handlers;
+    context.http2.open({ socket, handlers, profile: CLIENT_HTTP2, request });
+  }
+  pending.steps = stepsFor(context, pending, isHttp2);
   sendOn(context, pending);
 }
 
-function stepsFor(context: Context, pending: Pending): readonly SendStep[] {
+function stepsFor(context: Context, pending: Pending, isHttp2: boolean): readonly SendStep[] {
   const { spec, url } = pending;
+  const make = isHttp2 ? streamSteps : sendSteps;
   if (spec.jar !== undefined) {
-    return sendSteps(
-      spec,
-      url,
-      fillingsOf(jarOf(context, spec.jar), url, context.host.clock.nowMs()),
-    );
+    return make(spec, url, fillingsOf(jarOf(context, spec.jar), url, context.host.clock.nowMs()));
   }
-  const known = stepsBySpec.get(spec) ?? sendSteps(spec, url, null);
-  stepsBySpec.set(spec, known);
+  const remembered = isHttp2 ? streamStepsBySpec : stepsBySpec;
+  const known = remembered.get(spec) ?? make(spec, url, null);
+  remembered.set(spec, known);
   return known;
 }
 
@@ -52,6 +58,7 @@ export function sendOn(context: Context, pending: Pending): void {
     if (!network.isOpen(pending.socket)) return;
     if (step.kind === "bytes") network.send(pending.socket, step.chunk, pending.number);
     else if (step.kind === "fin") network.end(pending.socket);
+    else if (step.kind !== "wait") sendOnStream(context, pending, step);
     else {
       sim.after(step.ns, context.onContinue, pending.number);
       return;
@@ -62,8 +69,25 @@ export function sendOn(context: Context, pending: Pending): void {
   if (sim.recording(pending.entity)) sim.note(row, requestFacts(pending.steps, pending.spec.url));
 }
 
+type StreamStep = Extract<SendStep, { readonly kind: "request" | "body" }>;
+
+function sendOnStream({ http2 }: Context, pending: Pending, step: StreamStep): void {
+  const { socket, number: request, stream } = pending;
+  if (step.kind === "request") {
+    const { fields, end } = step;
+    pending.stream = http2.request(socket, { fields, end, priority: null, request });
+  } else {
+    const frameBytes = DATA_BYTES_MAX;
+    http2.data(socket, stream, { chunks: [step.chunk], end: true, frameBytes });
+  }
+}
+
 export function onReadable(context: Context, socket: SocketId): void {
   const { network } = context.host;
+  if (context.http2.speaks(socket)) {
+    context.http2.receive(socket);
+    return;
+  }
   withPending(context, socket, (pending) => {
     const { reader } = pending;
     for (let chunk = network.read(socket); chunk !== null; chunk = network.read(socket)) {
@@ -74,7 +98,7 @@ export function onReadable(context: Context, socket: SocketId): void {
 }
 
 /** Takes the transitions that the bytes read so far stand for. */
-function followReader(context: Context, pending: Pending): void {
+export function followReader(context: Context, pending: Pending): void {
   const { sim } = context.host;
   const { reader, entity } = pending;
   for (; pending.interimSeen < reader.interim.length; pending.interimSeen++) {
@@ -103,7 +127,8 @@ function succeed(context: Context, pending: Pending): void {
   // A client of a crowd keeps one idle connection: another that comes free beside it is closed.
   const mayKeep =
     pending.spec.pool === undefined ? context.reusedOrigins.has(origin) : !kept.has(origin);
-  const keep = mayKeep && allowsReuse(reader) && network.isOpen(socket);
+  const mayStay = allowsReuse(reader) && !context.http2.isGoingAway(socket);
+  const keep = mayKeep && mayStay && network.isOpen(socket);
   if (keep) kept.set(origin, socket);
   forget(context, pending, keep);
 }
@@ -123,6 +148,7 @@ export function onEnded(context: Context, socket: SocketId, how: "closed" | "res
   for (const [origin, idle] of kept) {
     if (idle !== socket) continue;
     kept.delete(origin);
+    context.http2.forget(socket);
     context.host.network.close(socket);
   }
   withPending(context, socket, (pending) => endOfConnection(context, pending, how));
@@ -179,6 +205,7 @@ function forget(context: Context, pending: Pending, keepOpen: boolean): void {
   sim.cancel(pending.timeout);
   if (pending.socket !== NO_SOCKET) {
     world.bySocket.delete(pending.socket);
+    if (!keepOpen) context.http2.forget(pending.socket);
     if (!keepOpen && network.isOpen(pending.socket)) network.close(pending.socket);
   }
   world.pending.delete(pending.number);

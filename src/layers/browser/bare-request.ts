@@ -4,12 +4,17 @@
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import { fromMs, type Span } from "../../kernel/time.ts";
 import { toByteText } from "../../text/utf8.ts";
+import type { HeaderFields } from "../http2-session.ts";
+import { fieldsOf } from "./http2-client.ts";
 import type { RequestSpec } from "./request-spec.ts";
 
 export type SendStep =
   | { readonly kind: "bytes"; readonly chunk: Chunk }
   | { readonly kind: "wait"; readonly ns: Span }
-  | { readonly kind: "fin" };
+  | { readonly kind: "fin" }
+  /** HTTP/2: the request's head on a stream of its own, and its body. */
+  | { readonly kind: "request"; readonly fields: HeaderFields; readonly end: boolean }
+  | { readonly kind: "body"; readonly chunk: Chunk };
 
 export interface BareUrl {
   readonly scheme: "http" | "https";
@@ -57,6 +62,30 @@ export function sendSteps(
       : rawSteps(spec.raw, fillRaw);
   if (spec.halfClose === true) steps.push({ kind: "fin" });
   return Object.freeze(steps.map((step) => Object.freeze(step)));
+}
+
+/** The steps of a request on a connection of HTTP/2. Source: recorded, net/http2-three-gets.json. */
+export function streamSteps(
+  spec: RequestSpec,
+  url: BareUrl,
+  fillings: Fillings | null,
+): readonly SendStep[] {
+  const fill = (text: string) => toByteText(fillings === null ? text : fillings.fill(text));
+  const body = bodyOf(spec, fill);
+  const parts = { cookie: fillings?.cookie ?? null, fill, bodyBytes: body?.bytes ?? null };
+  const headers = headersOf(spec, url, parts);
+  const authority = headers.find(([name]) => name.toLowerCase() === "host")?.[1];
+  const fields: HeaderFields = Object.freeze([
+    [":method", spec.method ?? "GET"] as const,
+    [":path", fill(spec.target ?? url.target)] as const,
+    [":scheme", url.scheme] as const,
+    ...(authority === undefined ? [] : [[":authority", authority] as const]),
+    ...fieldsOf(headers),
+  ]);
+  const steps: SendStep[] = [{ kind: "request", fields, end: body === null }];
+  if (body === null) return steps;
+  if (spec.bodyDelay !== undefined) steps.push({ kind: "wait", ns: fromMs(spec.bodyDelay) });
+  return [...steps, { kind: "body", chunk: body }];
 }
 
 /** Raw bytes: a character of the scenario is one byte (latin-1), as the recordings show. */

@@ -1,7 +1,10 @@
 // The headers that Chromium sends, in its order (recorded with Chromium 156, browser.md section 8).
 
+import type { HeaderField } from "../../wire/hpack-table.ts";
+import type { HeaderFields } from "../http2-session.ts";
 import type { BrowserUrl, SiteRelation } from "./browser-url.ts";
 import { type Cookie, cookieHeader } from "./cookies.ts";
+import { fieldsOf, priorityHeader, type Urgency } from "./http2-client.ts";
 
 export type FetchKind = "document" | "style" | "script" | "image" | "favicon";
 /** How it came to be https, which moves the headers that only https has. */
@@ -48,10 +51,30 @@ const DESTINATION: Readonly<Record<FetchKind, string>> = {
 
 type Header = readonly [name: string, value: string];
 
+function headersOf(request: ChromiumRequest): readonly Header[] {
+  return request.kind === "document" ? documentHeaders(request) : subresourceHeaders(request);
+}
+
+/** The same request as fields of HTTP/2: pseudo-headers, the body's length, the rest, the priority. */
+export function composeFields(request: ChromiumRequest, urgency: Urgency): HeaderFields {
+  const { method, url } = request;
+  const fields = fieldsOf(headersOf(request));
+  const isLength = ([name]: HeaderField) => name === "content-length";
+  return [
+    [":method", method],
+    [":authority", url.authority],
+    [":scheme", url.scheme],
+    [":path", url.target],
+    ...fields.filter(isLength),
+    ...fields.filter((field) => !isLength(field)),
+    priorityHeader(urgency),
+  ];
+}
+
 /** The request's head: request line, headers in order, empty line. */
 export function composeHead(request: ChromiumRequest): string {
-  const { method, url, kind } = request;
-  const headers = kind === "document" ? documentHeaders(request) : subresourceHeaders(request);
+  const { method, url } = request;
+  const headers = headersOf(request);
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   return `${[`${method} ${url.target} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`;
 }

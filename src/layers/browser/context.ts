@@ -6,11 +6,13 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
+import type { Http2, Http2HandlersId, StreamId } from "../http2-session.ts";
 import type { KnownAddress, LookupClientId, NameLookup } from "../name-lookup.ts";
 import type { BrowserUrl, SiteRelation } from "./browser-url.ts";
 import type { FetchKind, Upgrade } from "./chromium-request.ts";
 import type { Cookie } from "./cookies.ts";
 import type { CacheEntry } from "./http-cache.ts";
+import type { Urgency } from "./http2-client.ts";
 import type { browserRequest, navigation } from "./machine.ts";
 import type { NetError } from "./net-errors.ts";
 import type { BrowseSpec } from "./request-spec.ts";
@@ -52,6 +54,8 @@ export interface BrowserContext {
     TransitionOf<typeof browserRequest>
   >;
   readonly handlers: HandlersId;
+  readonly http2: Http2;
+  readonly http2Handlers: Http2HandlersId;
   readonly lookupClient: LookupClientId;
   readonly events: BrowserEvents;
   /** What a fetch's end leads to: the visit's code, which the fetch does not know. */
@@ -105,6 +109,9 @@ export interface Fetch {
   readonly startedMs: number;
   reader: ResponseReader;
   socket: SocketId;
+  /** Its stream on a connection of HTTP/2; 0 with HTTP/1. */
+  stream: StreamId;
+  readonly urgency: Urgency;
   stored: CacheEntry | null;
   sentHead: string;
   tls: TlsInfo | null;
@@ -120,6 +127,8 @@ export interface PoolSocket {
   /** Requests it carried before the one it carries now; one opened ahead counts as having served. */
   served: number;
   fetch: number;
+  /** With HTTP/2: the fetch of each stream; null with HTTP/1. */
+  streams: Map<StreamId, number> | null;
 }
 
 export interface OriginPool {

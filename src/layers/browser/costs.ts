@@ -14,6 +14,8 @@ export const UPGRADE_PATIENCE: Span = 3 * SECOND;
 export const SOCKETS_PER_ORIGIN = 6;
 /** Opened at once for a navigation to a new host. Source: recorded, br-navigation-http. */
 export const SOCKETS_FOR_NAVIGATION = 2;
+/** The first images of a page are asked for more urgently. Source: recorded, br-http2-page. */
+export const URGENT_IMAGES = 5;
 /** The 20th redirect response of a navigation is an error. Source: recorded, br-redirect-chain-21. */
 export const REDIRECTS_MAX = 20;
 /** A host's address is kept at least so long. Source: recorded, br-dns-host-cache. */

@@ -77,7 +77,7 @@ export const bareRequestWords: MachineWords<typeof bareRequest> = {
         "100 Continue tells a client with a large body that the server is willing to read it.",
     },
     receiveHead: {
-      title: (v) => `The response begins: ${v.status} ${v.reason}`,
+      title: (v) => `The response begins: ${v.status} ${v.reason}`.trimEnd(),
       sentence: (v) =>
         `Status line and headers are complete: ${v.status}. They also say where the body will end.`,
       interview:

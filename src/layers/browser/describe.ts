@@ -188,8 +188,6 @@ export const browserRequestWords: MachineWords<typeof browserRequest> = {
         `${v.bytes} bytes: the request line, Host, what the browser accepts, and its cookies for ${v.host}.`,
       interview:
         "Method, path, version; Host names the site; cookies identify the session; Accept headers negotiate the format.",
-      leavesOut:
-        "HTTP/2 frames: on such a connection the same headers would be binary and compressed.",
     },
     retry: {
       title: "The kept connection was closed: another one is used",
@@ -199,7 +197,7 @@ export const browserRequestWords: MachineWords<typeof browserRequest> = {
         "Keep-alive has a race: the server may close just as the client sends. Browsers repeat silently.",
     },
     receiveHead: {
-      title: (v) => `The response begins: ${v.status} ${v.reason}`,
+      title: (v) => `The response begins: ${v.status} ${v.reason}`.trimEnd(),
       sentence:
         "The time to first byte ends here. Cookies, caching rules and the type of the content are now known.",
       interview:

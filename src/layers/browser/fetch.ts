@@ -5,7 +5,12 @@ import { NO_SOCKET, textChunk } from "../../host/network.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import type { Facts } from "../layer.ts";
 import { type BrowserUrl, refererFor, relationOf } from "./browser-url.ts";
-import { composeHead, type FetchKind } from "./chromium-request.ts";
+import {
+  type ChromiumRequest,
+  composeFields,
+  composeHead,
+  type FetchKind,
+} from "./chromium-request.ts";
 import { type ClientError, clientReport } from "./client-report.ts";
 import { cookiesForFetch, keepCookies, keepHsts } from "./client-state.ts";
 import {
@@ -13,10 +18,12 @@ import {
   browserWorld,
   type Fetch,
   type FetchEnd,
+  type PoolSocket,
   type Visit,
 } from "./context.ts";
 import { BODY_KEPT_MAX } from "./costs.ts";
 import { type CacheEntry, isStorable, lookUp, refreshed } from "./http-cache.ts";
+import { DATA_BYTES_MAX, fieldText, priorityAmong, type Urgency } from "./http2-client.ts";
 import { browserRequest } from "./machine.ts";
 import { responseFacts } from "./message-facts.ts";
 import type { NetError } from "./net-errors.ts";
@@ -31,7 +38,18 @@ export interface FetchOptions {
   readonly url: BrowserUrl;
   readonly method: string;
   readonly body: string | null;
+  /** Of a page's sixth image and those after it. */
+  readonly isLate?: boolean;
 }
+
+/** Source: browser.md section 4. */
+const URGENCY: Readonly<Record<FetchKind, Urgency>> = {
+  document: 0,
+  style: 0,
+  script: 1,
+  image: 2,
+  favicon: 1,
+};
 
 /** Makes a request and gives it its number. It begins when `beginFetch` is called. */
 export function newFetch(context: BrowserContext, options: FetchOptions): Fetch {
@@ -52,6 +70,8 @@ export function newFetch(context: BrowserContext, options: FetchOptions): Fetch 
     startedMs: clock.nowMs(),
     reader: newReader(method, BODY_KEPT_MAX),
     socket: NO_SOCKET,
+    stream: 0,
+    urgency: options.isLate === true ? 3 : URGENCY[kind],
     stored: null,
     sentHead: "",
     tls: null,
@@ -146,7 +166,12 @@ export function sendRequest(context: BrowserContext, fetch: Fetch): void {
   fetch.tls = network.info(fetch.socket).tls;
   fetch.reader = newReader(fetch.method, BODY_KEPT_MAX);
   fireFetch(context, fetch, fetchSteps.takeConnection, { fine: true });
-  const head = headOf(context, fetch, visit);
+  const socket = browserWorld(context).sockets.get(fetch.socket);
+  if (socket?.streams != null) {
+    sendOnStream(context, fetch, visit, socket);
+    return;
+  }
+  const head = composeHead(headOf(context, fetch, visit));
   fetch.sentHead = head;
   network.send(fetch.socket, textChunk(head + (fetch.body ?? "")), fetch.request);
   const bytes = head.length + (fetch.body?.length ?? 0);
@@ -164,14 +189,45 @@ export function sendRequest(context: BrowserContext, fetch: Fetch): void {
   });
 }
 
-function headOf(context: BrowserContext, fetch: Fetch, visit: Visit | undefined): string {
+/** The request on a stream of its own, beside the others of the connection. */
+function sendOnStream(
+  context: BrowserContext,
+  fetch: Fetch,
+  visit: Visit | undefined,
+  { id, streams }: PoolSocket,
+): void {
+  const { http2 } = context;
+  const { body, urgency, request, method, url } = fetch;
+  const { fetches } = browserWorld(context);
+  const fields = composeFields(headOf(context, fetch, visit), urgency);
+  const others = [...(streams ?? [])].flatMap(([stream, number]) => {
+    const other = fetches.get(number);
+    return other === undefined ? [] : [{ stream, urgency: other.urgency }];
+  });
+  fetch.sentHead = fieldText(fields);
+  const priority = priorityAmong(urgency, others);
+  fetch.stream = http2.request(id, { fields, end: body === null, priority, request });
+  streams?.set(fetch.stream, fetch.id);
+  if (body !== null) {
+    const chunks = [textChunk(body)];
+    http2.data(id, fetch.stream, { chunks, end: true, frameBytes: DATA_BYTES_MAX });
+  }
+  const line = `${method} ${url.target} HTTP/2`;
+  const bytes = fetch.sentHead.length + (body?.length ?? 0);
+  fireFetch(context, fetch, fetchSteps.send, {
+    values: { bytes, line, method, stream: fetch.stream },
+    fine: true,
+  });
+}
+
+function headOf(context: BrowserContext, fetch: Fetch, visit: Visit | undefined): ChromiumRequest {
   const { url, kind, method, body } = fetch;
   const isDocument = kind === "document";
   const page = isDocument ? (visit?.from ?? null) : pageOfVisit(context, visit);
   const how = visit?.spec.how ?? "type";
   const [etag, lastModified] = validatorsOf(fetch.stored);
   const isPost = method === "POST";
-  return composeHead({
+  return {
     kind,
     method,
     url,
@@ -185,7 +241,7 @@ function headOf(context: BrowserContext, fetch: Fetch, visit: Visit | undefined)
     etag,
     lastModified,
     origin: isPost && page !== null ? page.url.origin : null,
-  });
+  };
 }
 
 function pageOfVisit(

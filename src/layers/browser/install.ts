@@ -2,6 +2,7 @@
 import type { SocketId } from "../../host/network.ts";
 import type { Host } from "../../host/processes.ts";
 import { fromSeconds } from "../../kernel/time.ts";
+import type { Http2 } from "../http2-session.ts";
 import {
   type BrowserContext,
   type BrowserEvents,
@@ -13,6 +14,7 @@ import {
 } from "./context.ts";
 import { HOST_CACHE_SECONDS_MIN } from "./costs.ts";
 import { beginFetch, completeFetch, failFetch, fetchSteps, fireFetch } from "./fetch.ts";
+import { browserStreams, endHttp2 } from "./http2-sockets.ts";
 import { browserRequest, navigation } from "./machine.ts";
 import { beginVisit, decide, onFetchEnd, onUpgradeTimer } from "./navigation.ts";
 import { onFavicon, onScan } from "./page-load.ts";
@@ -34,7 +36,7 @@ export interface Browser {
 }
 
 /** Installs the browser. Call once, in a fixed order. */
-export function installBrowser(host: Host, options: BrowserOptions): Browser {
+export function installBrowser(host: Host, http2: Http2, options: BrowserOptions): Browser {
   const { sim } = host;
   const events: BrowserEvents = { decide: 0, begin: 0, upgradeTimer: 0, scan: 0, favicon: 0 };
   sim.world.browser = emptyBrowserWorld();
@@ -52,6 +54,8 @@ export function installBrowser(host: Host, options: BrowserOptions): Browser {
       ended: (socket) => onEnded(context, socket, "closed"),
       reset: (socket) => onEnded(context, socket, "reset"),
     }),
+    http2,
+    http2Handlers: http2.handlers(browserStreams(() => context)),
     lookupClient:
       options.lookup?.client({
         resolved: (ticket, result) => onHostResolved(context, ticket, result),
@@ -92,19 +96,24 @@ function fetchOn(context: BrowserContext, socket: SocketId): Fetch | undefined {
 
 function onReadable(context: BrowserContext, socket: SocketId): void {
   const { network } = context.host;
+  if (browserWorld(context).sockets.get(socket)?.streams != null) {
+    context.http2.receive(socket);
+    return;
+  }
   const fetch = fetchOn(context, socket);
   for (let chunk = network.read(socket); chunk !== null; chunk = network.read(socket)) {
     if (fetch !== undefined) feed(fetch.reader, chunk);
   }
   if (fetch === undefined) return;
-  receiveHead(context, fetch);
+  headArrived(context, fetch);
   if (fetch.reader.phase !== "complete") return;
   const reusable = allowsReuse(fetch.reader);
   releaseSocket(context, fetch, reusable);
   completeFetch(context, fetch);
 }
 
-function receiveHead(context: BrowserContext, fetch: Fetch): void {
+/** Status and headers are there. */
+export function headArrived(context: BrowserContext, fetch: Fetch): void {
   const { head } = fetch.reader;
   const { sim } = context.host;
   if (head === null || !sim.is(context.request, fetch.entity, "waiting for headers")) return;
@@ -120,6 +129,10 @@ function onEnded(context: BrowserContext, socket: SocketId, how: "closed" | "res
   const world = browserWorld(context);
   const held = world.sockets.get(socket);
   if (held === undefined) return;
+  if (held.streams !== null) {
+    endHttp2(context, socket, how === "reset" ? "ERR_CONNECTION_RESET" : "ERR_CONNECTION_CLOSED");
+    return;
+  }
   const fetch = fetchOn(context, socket);
   world.sockets.delete(socket);
   if (network.isOpen(socket)) network.close(socket);

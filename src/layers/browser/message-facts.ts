@@ -2,8 +2,10 @@
 // page that was got.
 
 import { fromByteText } from "../../text/utf8.ts";
+import type { HeaderFields } from "../http2-session.ts";
 import type { Facts, Message } from "../layer.ts";
 import type { SendStep } from "./bare-request.ts";
+import { fieldText } from "./http2-client.ts";
 import { bodyText, headerOf, type ResponseReader, textOf } from "./response-reader.ts";
 
 /** Longest text of a body shown with a message, in bytes. */
@@ -13,6 +15,8 @@ const SHOWN_MAX = 4096;
 export function requestFacts(steps: readonly SendStep[], url: string): Facts {
   let text = "";
   let bytes = 0;
+  const onStream = steps.find((step) => step.kind === "request");
+  if (onStream !== undefined) return streamFacts(onStream.fields, url);
   for (const step of steps) {
     if (step.kind !== "bytes") continue;
     bytes += step.chunk.bytes;
@@ -28,6 +32,14 @@ export function requestFacts(steps: readonly SendStep[], url: string): Facts {
     values: { url, line, bytes, bodyBytes },
     messages: [httpMessage({ title: line, head, body, bodyBytes })],
   };
+}
+
+/** The frames themselves are shown by HTTP/2. */
+function streamFacts(fields: HeaderFields, url: string): Facts {
+  const find = (name: string) => fields.find(([key]) => key === name)?.[1] ?? "";
+  const line = `${find(":method")} ${find(":path")} HTTP/2`;
+  const bytes = fieldText(fields).length;
+  return { values: { url, line, bytes, bodyBytes: Number(find("content-length")) }, fine: true };
 }
 
 /** The facts of a response that is complete. */

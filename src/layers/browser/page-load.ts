@@ -10,7 +10,7 @@ import {
   type PageState,
   type Visit,
 } from "./context.ts";
-import { FAVICON_DELAY, SCAN_DOCUMENT } from "./costs.ts";
+import { FAVICON_DELAY, SCAN_DOCUMENT, URGENT_IMAGES } from "./costs.ts";
 import { beginFetch, newFetch } from "./fetch.ts";
 import { scanHtml } from "./html-scan.ts";
 import { type NetError, statusPage } from "./net-errors.ts";
@@ -69,9 +69,11 @@ export function onScan(context: BrowserContext, id: number): void {
     const names = wanted.map(({ url }) => url.target).join(", ");
     fireVisit(context, visit, visitSteps.scan, { values: { count: wanted.length, names } });
   }
+  let images = 0;
   for (const { kind, url } of wanted) {
     visit.outstanding++;
-    const fetch = newFetch(context, { visit, kind, url, method: "GET", body: null });
+    const isLate = kind === "image" && ++images > URGENT_IMAGES;
+    const fetch = newFetch(context, { visit, kind, url, method: "GET", body: null, isLate });
     context.host.sim.after(0, context.events.begin, fetch.id);
   }
   visit.outstanding--;

@@ -132,6 +132,33 @@ export function headerOf(head: ResponseHead, name: string): string | null {
   return head.headers.find(([key]) => key === name)?.[1] ?? null;
 }
 
+/** The head of a response on a stream of HTTP/2: its body ends with the stream. Interim ones are passed over. */
+export function takeStreamHead(reader: ResponseReader, head: ResponseHead): void {
+  reader.started = true;
+  if (head.status >= 100 && head.status < 200) {
+    reader.interim.push(head.status);
+    return;
+  }
+  reader.head = head;
+  reader.phase = "until close";
+}
+
+/** A piece of the body on a stream. */
+export function feedStream(reader: ResponseReader, chunk: Chunk): void {
+  if (reader.phase === "until close" && chunk.bytes > 0) takeBody(reader, chunk, 0);
+}
+
+/** The stream has ended; false when the body is not as long as it was to be. */
+export function endStreamBody(reader: ResponseReader): boolean {
+  const { head } = reader;
+  if (head === null) return false;
+  const { lengthBytes } = framingOf(head);
+  const isBodyless = reader.bodyless || head.status === 304;
+  const isWhole = isBodyless || lengthBytes === null || lengthBytes === reader.bodyBytes;
+  if (isWhole) reader.phase = "complete";
+  return isWhole;
+}
+
 function takesBody(reader: ResponseReader): boolean {
   const { phase } = reader;
   return (

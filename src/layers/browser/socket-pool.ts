@@ -1,8 +1,7 @@
 // The browser's connections: at most six to an origin, reused while they live, opened two at a time for
 // the first navigation to a host. Requests wait in order, and whichever connection is free first takes
-// the first of them. Simplification: on a connection that settled on HTTP/2 requests are written in
-// HTTP/1.1 form, one at a time; addresses are IPv4; idle connections stay open until the server closes
-// them.
+// the first of them; a connection that settled on HTTP/2 takes them all. Simplification: addresses are
+// IPv4; idle connections stay open until the server closes them.
 import {
   ERRNO,
   type Errno,
@@ -12,6 +11,7 @@ import {
 } from "../../host/network.ts";
 import { NO_PID } from "../../host/processes.ts";
 import { fromSeconds } from "../../kernel/time.ts";
+import { ERROR } from "../../wire/http2-frame.ts";
 import type { LookupResult } from "../name-lookup.ts";
 import type { BrowserUrl } from "./browser-url.ts";
 import {
@@ -24,6 +24,7 @@ import {
 } from "./context.ts";
 import { HOST_CACHE_SECONDS_MIN, SOCKETS_FOR_NAVIGATION, SOCKETS_PER_ORIGIN } from "./costs.ts";
 import { cancelFetch, failFetch, fetchSteps, fireFetch, sendRequest } from "./fetch.ts";
+import { beginHttp2, closeWhenIdle } from "./http2-sockets.ts";
 import type { NetError } from "./net-errors.ts";
 
 /** Queues a request for a connection to its origin. */
@@ -48,23 +49,33 @@ function socketsOf(context: BrowserContext, origin: string): PoolSocket[] {
   return [...browserWorld(context).sockets.values()].filter((socket) => socket.origin === origin);
 }
 
+/** Whether a connection can take a request now. */
+function isFree(context: BrowserContext, socket: PoolSocket): boolean {
+  const { state, streams, id } = socket;
+  if (streams === null) return state === "idle";
+  const { http2 } = context;
+  return !http2.isGoingAway(id) && streams.size < http2.streamsMax(id);
+}
+
 /** Gives idle connections to waiting requests. */
-function serve(context: BrowserContext, origin: string): void {
+export function serve(context: BrowserContext, origin: string): void {
   const world = browserWorld(context);
   const pool = poolOf(context, origin);
   while (pool.waiting.length > 0) {
-    const idle = socketsOf(context, origin).filter((socket) => socket.state === "idle");
+    const idle = socketsOf(context, origin).filter((socket) => isFree(context, socket));
     const socket = idle.find((candidate) => candidate.used) ?? idle[0];
     if (socket === undefined) return;
     const fetch = world.fetches.get(pool.waiting.shift() ?? -1);
     if (fetch === undefined) continue;
     if (!context.host.network.isOpen(socket.id)) {
-      world.sockets.delete(socket.id);
+      forgetSocket(context, socket);
       pool.waiting.unshift(fetch.id);
       continue;
     }
-    socket.state = "busy";
-    socket.fetch = fetch.id;
+    if (socket.streams === null) {
+      socket.state = "busy";
+      socket.fetch = fetch.id;
+    }
     socket.served += socket.used ? 1 : 0;
     socket.used = true;
     fetch.socket = socket.id;
@@ -85,6 +96,8 @@ function openFor(context: BrowserContext, fetch: Fetch): void {
   pool.addresses = known;
   const sockets = socketsOf(context, origin);
   const connecting = sockets.filter((socket) => socket.state === "connecting").length;
+  // A connection of HTTP/2 takes every request; what its streams are too few for waits.
+  if (sockets.some(({ id, streams }) => streams !== null && !context.http2.isGoingAway(id))) return;
   const missing = pool.waiting.length - connecting;
   const isFirst = sockets.length === 0;
   const wanted =
@@ -205,6 +218,7 @@ function openSocket(context: BrowserContext, fetch: Fetch, isMain: boolean): voi
     used: false,
     served: isMain ? 0 : 1,
     fetch: -1,
+    streams: null,
   });
 }
 
@@ -231,7 +245,14 @@ export function onSocketConnected(context: BrowserContext, id: SocketId): void {
   const socket = browserWorld(context).sockets.get(id);
   if (socket === undefined) return;
   socket.state = "idle";
+  if (context.host.network.info(id).tls?.alpn === "h2") beginHttp2(context, socket);
   serve(context, socket.origin);
+}
+
+/** A connection is no more. */
+export function forgetSocket(context: BrowserContext, { id }: PoolSocket): void {
+  context.http2.forget(id);
+  browserWorld(context).sockets.delete(id);
 }
 
 /** A connection failed. The requests fail with it when no other attempt is left. */
@@ -260,6 +281,13 @@ export function releaseSocket(context: BrowserContext, fetch: Fetch, reusable: b
   const socket = world.sockets.get(fetch.socket);
   fetch.socket = NO_SOCKET;
   if (socket === undefined) return;
+  if (socket.streams !== null) {
+    socket.streams.delete(fetch.stream);
+    if (!reusable) context.http2.reset(socket.id, fetch.stream, ERROR.cancel);
+    closeWhenIdle(context, socket);
+    serve(context, socket.origin);
+    return;
+  }
   const { network } = context.host;
   if (reusable && network.isOpen(socket.id)) {
     socket.state = "idle";

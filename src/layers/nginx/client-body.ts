@@ -13,7 +13,7 @@ import {
   LINGERING_TIMEOUT,
 } from "./core-directives.ts";
 import type { PhaseResult } from "./phases.ts";
-import type { ClientConnection, NginxRequest } from "./request.ts";
+import type { ClientConnection, ClientStream, NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
 
 /** How much of the body is still to come. Lies in request.kept.body. */
@@ -23,14 +23,21 @@ interface BodyState {
   complete: boolean;
 }
 
-type Pulled = "complete" | "more" | "invalid" | "too large";
+type Pulled = "complete" | "more" | "invalid" | "too large" | "wrong length";
+
+/** Two pages of memory: what nginx reads of a body of HTTP/2 at a time. Source: measured with 1.22.1. */
+const BUFFER_BYTES = 8192;
+
+/** Where a body comes in: the connection, or a stream on it. */
+export type BodySource = Pick<ClientConnection, "pending">;
 
 function bodyState(request: NginxRequest): BodyState {
   const known = request.kept.body as BodyState | undefined;
   if (known !== undefined) return known;
   const rest = Math.max(request.contentLengthIn, 0);
   const chunked = request.chunkedIn ? newChunkedState() : null;
-  const state: BodyState = { rest, chunked, complete: chunked === null && rest === 0 };
+  const isWhole = !request.chunkedIn && rest === 0;
+  const state: BodyState = { rest, chunked, complete: isWhole };
   request.kept.body = state;
   return state;
 }
@@ -40,8 +47,10 @@ export function bodyIsPending(request: NginxRequest): boolean {
   return !bodyState(request).complete;
 }
 
-/** Takes what has arrived of the body off the connection. */
-function pull(connection: ClientConnection, request: NginxRequest, keep: Chunk[] | null): Pulled {
+/** Takes what has arrived of the body off the connection, or off its stream of HTTP/2. */
+function pull(source: BodySource, request: NginxRequest, keep: Chunk[] | null): Pulled {
+  if (request.stream > 0) return pullStream(source as ClientStream, request, keep);
+  const connection = source;
   const state = bodyState(request);
   while (!state.complete && connection.pending.length > 0) {
     const chunk = connection.pending.shift() as Chunk;
@@ -54,6 +63,22 @@ function pull(connection: ClientConnection, request: NginxRequest, keep: Chunk[]
     if (isTooLarge(request)) return "too large";
   }
   return state.complete ? "complete" : "more";
+}
+
+/** With HTTP/2 the end of the stream ends the body, whatever length was announced. */
+function pullStream(
+  stream: ClientStream,
+  request: NginxRequest,
+  keep: Chunk[] | null,
+): "complete" | "more" | "too large" | "wrong length" {
+  keepPieces(request, stream.pending.splice(0), keep);
+  const received = request.body?.bytes ?? 0;
+  const announced = request.contentLengthIn;
+  if (announced >= 0 && (received > announced || (stream.ended && received < announced)))
+    return "wrong length";
+  if (isTooLarge(request)) return "too large";
+  bodyState(request).complete = stream.ended;
+  return stream.ended ? "complete" : "more";
 }
 
 function keepPieces(request: NginxRequest, data: readonly Chunk[], keep: Chunk[] | null): void {
@@ -91,7 +116,7 @@ function pullChunked(state: BodyState, chunk: Chunk): Taken | null {
 
 /** `Expect: 100-continue` is answered before the body is read. */
 function answerExpect(core: Core, request: NginxRequest): void {
-  if (!request.expect100 || request.httpVersion < 1001) return;
+  if (!request.expect100 || request.httpVersion < 1001 || request.stream > 0) return;
   request.expect100 = false;
   const line = textChunk("HTTP/1.1 100 Continue\r\n\r\n");
   request.sentBytes += line.bytes;
@@ -116,36 +141,43 @@ export function readBody(core: Core, request: NginxRequest, module: string): Pha
   core.step(request, "readBody", request.contentLengthIn, () => ({
     values: { length: request.contentLengthIn, chunked: request.chunkedIn },
   }));
-  return goOnReading(core, connection, request);
+  const stream = connection.streams?.get(request.stream);
+  if (stream !== undefined && !stream.ended) core.http2.widen(connection.socket, stream.id);
+  return goOnReading(core, stream ?? connection, request);
 }
 
 /** More bytes of a body that is being read have arrived. */
-export function continueBody(
-  core: Core,
-  connection: ClientConnection,
-  request: NginxRequest,
-): void {
-  const result = goOnReading(core, connection, request);
+export function continueBody(core: Core, source: BodySource, request: NginxRequest): void {
+  const result = goOnReading(core, source, request);
   if (typeof result === "number") core.finalize(request, result);
 }
 
-function goOnReading(core: Core, connection: ClientConnection, request: NginxRequest): PhaseResult {
+function goOnReading(core: Core, source: BodySource, request: NginxRequest): PhaseResult {
   const { body } = request;
   if (body === null) return "done";
-  const pulled = pull(connection, request, body.chunks);
+  const pulled = pull(source, request, body.chunks);
+  if (pulled === "wrong length") {
+    const sum = `${body.bytes} out of ${request.contentLengthIn}`;
+    const short = `client prematurely closed stream: only ${sum} bytes of request body received`;
+    const long = "client intended to send body data larger than declared";
+    core.logError(request, "info", body.bytes > request.contentLengthIn ? long : short);
+    return 400;
+  }
   if (pulled === "invalid") {
     core.logError(request, "error", "client sent invalid chunked body");
     return 400;
   }
   if (pulled === "too large") {
     const limit = valueAt(request.location, CLIENT_MAX_BODY_SIZE);
-    const sum = `${limit}+${body.bytes - limit}`;
+    // HTTP/2 counts by buffers, and names what the full ones hold.
+    const counted = (Math.floor(limit / BUFFER_BYTES) + 1) * BUFFER_BYTES;
+    const sum = request.stream > 0 ? counted : `${limit}+${body.bytes - limit}`;
     core.logError(request, "error", `client intended to send too large chunked body: ${sum} bytes`);
     return 413;
   }
   noteFile(core, request);
   if (pulled === "more") {
-    request.logAction = "reading client request body";
+    if (request.stream === 0) request.logAction = "reading client request body";
     const timeout = valueAt(request.location, CLIENT_BODY_TIMEOUT);
     core.setTimer(request, fromMs(timeout), core.events.requestTimer, {
       name: "client_body_timeout",
@@ -181,6 +213,11 @@ export function discardBody(core: Core, request: NginxRequest): number | null {
   answerExpect(core, request);
   const connection = core.connection(request.socket);
   if (connection === null || !bodyIsPending(request)) return null;
+  if (request.stream > 0) {
+    // What still comes on the stream is dropped; the stream is reset when the answer is out.
+    request.discardBody = true;
+    return null;
+  }
   const pulled = pull(connection, request, null);
   if (pulled === "complete") {
     request.lingeringClose = false;

@@ -3,11 +3,13 @@
 
 import type { TransitionOf } from "../../kernel/machine.ts";
 import { fromMs } from "../../kernel/time.ts";
+import { ERROR } from "../../wire/http2-frame.ts";
 import type { Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { KEEPALIVE_TIMEOUT, LINGERING_CLOSE, LINGERING_TIMEOUT } from "./core-directives.ts";
 import { logConnectionError } from "./error-log.ts";
+import { restHttp2 } from "./http2.ts";
 import type { connectionMachine } from "./machine.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { beginPipelined } from "./request-reader.ts";
@@ -31,6 +33,10 @@ export function connectionStep(
 export function connectionAfter(core: Core, request: NginxRequest): void {
   const connection = core.connection(request.socket);
   if (connection === null) return;
+  if (connection.streams !== null) {
+    streamAfter(core, connection, request, ERROR.none);
+    return;
+  }
   connection.request = null;
   const worker = core.world().workers.get(connection.worker);
   const { keepalive, location, lingeringClose } = request;
@@ -85,8 +91,34 @@ function linger(core: Core, connection: ClientConnection, timeoutMs: number): vo
 export function dropConnection(core: Core, request: NginxRequest): void {
   const connection = core.connection(request.socket);
   if (connection === null) return;
+  if (connection.streams !== null) {
+    streamAfter(core, connection, request, ERROR.internal);
+    return;
+  }
   connection.request = null;
   closeConnection(core, connection, "close");
+}
+
+/** A stream whose request is over; one that either side could still speak on is reset. */
+function streamAfter(
+  core: Core,
+  connection: ClientConnection,
+  request: NginxRequest,
+  code: number,
+): void {
+  connection.streams?.delete(request.stream);
+  core.http2.reset(connection.socket, request.stream, code);
+  if (connection.streams?.size === 0 && core.http2.speaks(connection.socket))
+    restHttp2(core, connection);
+}
+
+/** GOAWAY was said and nothing runs: FIN, and what the client still sends is dropped. */
+export function finishHttp2(core: Core, connection: ClientConnection): void {
+  core.http2.forget(connection.socket);
+  const timeoutMs = valueAt(connection.address.defaultServer, LINGERING_TIMEOUT);
+  if (valueAt(connection.address.defaultServer, LINGERING_CLOSE) === "off")
+    closeConnection(core, connection, "reuse");
+  else linger(core, connection, timeoutMs);
 }
 
 /** Closes the socket and forgets the connection. */
@@ -96,6 +128,8 @@ export function closeConnection(
   transition: ConnectionTransition,
 ): void {
   const { network } = core.host;
+  if (transition === "reuse") core.http2.goAway(connection.socket, ERROR.none);
+  core.http2.forget(connection.socket);
   connectionStep(core, connection, transition, () => ({ fine: true }));
   core.cancel(connection.timer);
   if (network.isOpen(connection.socket)) network.close(connection.socket);

@@ -17,7 +17,8 @@ import {
 import { type Core, moduleOf } from "./core.ts";
 import { CLIENT_HEADER_TIMEOUT, LINGERING_TIMEOUT } from "./core-directives.ts";
 import { complete, terminate } from "./finalize.ts";
-import type { ClientConnection, NginxRequest } from "./request.ts";
+import { beginHttp2, endHttp2, http2ClientLeft } from "./http2.ts";
+import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
 import { beginRequest, readRequest } from "./request-reader.ts";
 import { valueAt } from "./settings.ts";
 import { makeRoom } from "./slots.ts";
@@ -83,6 +84,7 @@ function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: Soc
     requests: 0,
     pending: [],
     request: null,
+    streams: null,
     timer: NO_EVENT,
     logAction: "waiting for request",
     tls: false,
@@ -128,6 +130,7 @@ function secured(core: Core, connection: ClientConnection): void {
     "client_header_timeout",
     valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT),
   );
+  if (tls?.alpn === "h2") beginHttp2(core, connection);
 }
 
 function handshakeFailed(core: Core, connection: ClientConnection): void {
@@ -139,6 +142,13 @@ function handshakeFailed(core: Core, connection: ClientConnection): void {
 /** Bytes have arrived. */
 function receive(core: Core, connection: ClientConnection): void {
   const { network } = core.host;
+  const { listen } = connection.address;
+  // A port with http2 and without ssl takes nothing but HTTP/2.
+  if (connection.streams === null && listen.http2 && !listen.ssl) beginHttp2(core, connection);
+  if (connection.streams !== null && !connection.lingering) {
+    core.http2.receive(connection.socket);
+    return;
+  }
   for (let chunk = network.read(connection.socket); chunk !== null; ) {
     connection.pending.push(chunk);
     chunk = network.read(connection.socket);
@@ -200,6 +210,10 @@ function clientEnded(core: Core, connection: ClientConnection): void {
     closeConnection(core, connection, "clientCloses");
     return;
   }
+  if (connection.streams !== null) {
+    http2ClientLeft(core, connection);
+    return;
+  }
   const request = connection.request === null ? null : core.request(connection.request);
   if (request === null) {
     clientLeft(core, connection);
@@ -223,6 +237,10 @@ function clientEnded(core: Core, connection: ClientConnection): void {
 }
 
 function clientReset(core: Core, connection: ClientConnection): void {
+  if (connection.streams !== null && !connection.lingering) {
+    http2ClientLeft(core, connection);
+    return;
+  }
   const request = connection.request === null ? null : core.request(connection.request);
   if (request === null) {
     closeConnection(core, connection, closingStep(core, connection));
@@ -240,7 +258,13 @@ function closingStep(core: Core, connection: ClientConnection): "clientCloses" |
 
 /** All that was sent has left. */
 function drained(core: Core, connection: ClientConnection): void {
-  const request = connection.request === null ? null : core.request(connection.request);
+  for (const { request } of [...(connection.streams?.values() ?? [])]) taken(core, request);
+  if (connection.request !== null) taken(core, connection.request);
+}
+
+/** The kernel has taken what was sent for a request. */
+function taken(core: Core, id: RequestId): void {
+  const request = core.request(id);
   if (request === null) return;
   if (request.waitingFor === "send") {
     request.waitingFor = null;
@@ -259,6 +283,10 @@ export function connectionTimedOut(core: Core, socket: SocketId): void {
   if (request !== null) {
     core.logError(request, "info", "client timed out (110: Connection timed out)");
     terminate(core, request, 408);
+    return;
+  }
+  if (connection.streams !== null && !connection.lingering) {
+    endHttp2(core, connection);
     return;
   }
   const isWaiting = core.sim.is(core.connectionMachine, connection.entity, "waiting for request");
@@ -289,6 +317,7 @@ export function closeIdle(core: Core, worker: Worker): void {
     if (connection.worker !== worker.pid || connection.request !== null) continue;
     const isIdle = core.sim.is(core.connectionMachine, connection.entity, "keep-alive");
     const isWaiting = core.sim.is(core.connectionMachine, connection.entity, "waiting for request");
-    if (isIdle || isWaiting) closeConnection(core, connection, "reuse");
+    if (connection.streams !== null) endHttp2(core, connection);
+    else if (isIdle || isWaiting) closeConnection(core, connection, "reuse");
   }
 }

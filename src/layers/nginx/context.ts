@@ -3,11 +3,13 @@
 import type { Host } from "../../host/processes.ts";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
 import { showByteText } from "../../text/utf8.ts";
+import type { Http2 } from "../http2-session.ts";
 import { readBody } from "./client-body.ts";
 import { clientSockets, connectionTimedOut, requestTimedOut } from "./connection.ts";
 import type { Core, PhaseEntry } from "./core.ts";
 import { logRequestError } from "./error-log.ts";
 import { finalize } from "./finalize.ts";
+import { clientStreams } from "./http2.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { quitOldWorkers } from "./master.ts";
 import { runPhases } from "./phase-engine.ts";
@@ -54,7 +56,7 @@ function phaseTable(modules: readonly NginxModule[]): readonly PhaseEntry[] {
 }
 
 /** Registers machines and events and makes the engine for a host. */
-export function createCore(host: Host, modules: readonly NginxModule[]): Core {
+export function createCore(host: Host, http2: Http2, modules: readonly NginxModule[]): Core {
   const { sim } = host;
   sim.world.nginx = newWorld();
   const phases = phaseTable(modules);
@@ -91,6 +93,8 @@ export function createCore(host: Host, modules: readonly NginxModule[]): Core {
       quitOldWorkers: sim.event("nginx.quit old workers", (pid) => quitOldWorkers(core, pid)),
     },
     sockets: host.network.handlers(clientSockets(() => core)),
+    http2,
+    http2Handlers: http2.handlers(clientStreams(() => core)),
     world,
     shown: (bytes) => showByteText(bytes),
     ...requestMethods(() => core),

@@ -3,6 +3,7 @@
 // Source: src/core/nginx.c, src/event/ngx_event.c, src/http/ngx_http_core_module.c (1.22.1).
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { choiceRow, flagRow, numberRow, row, sizeRow, textRow, timeRow } from "./directive-rows.ts";
+import { http2Directives } from "./http2-directives.ts";
 import type { DirectiveRow } from "./settings.ts";
 import type { Template } from "./template.ts";
 import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
@@ -160,7 +161,7 @@ const WITHOUT_EFFECT = `daemon master_process pid lock_file worker_priority work
   directio directio_alignment subrequest_output_buffer_size open_log_file_cache msie_refresh
   ssl_session_cache ssl_prefer_server_ciphers ssl_ciphers ssl_dhparam ssl_ecdh_curve ssl_buffer_size
   gzip_buffers gzip_window gzip_hash gzip_no_buffer postpone_gzipping
-  http2_chunk_size http2_recv_buffer_size http2_max_concurrent_streams referer_hash_max_size
+  http2_recv_buffer_size http2_pool_size http2_streams_index_size referer_hash_max_size
   referer_hash_bucket_size proxy_temp_path uwsgi_temp_path proxy_socket_keepalive uwsgi_socket_keepalive
   proxy_send_lowat proxy_ssl_session_reuse proxy_ssl_protocols proxy_ssl_ciphers`;
 
@@ -215,5 +216,6 @@ export const coreDirectives: readonly DirectiveRow[] = [
   DISABLE_SYMLINKS,
   STUB_STATUS,
   EMPTY_GIF,
+  ...http2Directives,
   ...harmless,
 ];

@@ -8,7 +8,7 @@ import { CLIENT_MAX_BODY_SIZE, SATISFY } from "./core-directives.ts";
 import { ROOT } from "./location-directives.ts";
 import { diskPath } from "./paths.ts";
 import type { NginxContext, VariableRow } from "./phases.ts";
-import type { NginxRequest } from "./request.ts";
+import type { ClientConnection, NginxRequest } from "./request.ts";
 import { headerOut } from "./response-header.ts";
 import { valueAt } from "./settings.ts";
 import { evaluateTemplate } from "./variables.ts";
@@ -40,6 +40,11 @@ function headerIn(request: NginxRequest, key: string): string | null {
   if (key === "cookie") return lines.map((line) => line.value).join("; ");
   if (key === "x-forwarded-for") return lines.map((line) => line.value).join(", ");
   return lines[0].value;
+}
+
+/** Whether no request of a connection runs. */
+function isResting({ request, streams }: ClientConnection): boolean {
+  return request === null && (streams === null || streams.size === 0);
 }
 
 /** Parts of a request line that could not be read are not found. */
@@ -105,7 +110,7 @@ define("connections_reading", () => "0");
 define("connections_writing", (context) => `${context.world().requests.size}`);
 define("connections_waiting", (context) => {
   const { connections } = context.world();
-  return `${[...connections.values()].filter((connection) => connection.request === null).length}`;
+  return `${[...connections.values()].filter(isResting).length}`;
 });
 define("status", (_, r) => statusOf(r));
 define("bytes_sent", (_, r) => `${r.sentBytes}`);
@@ -131,7 +136,7 @@ define("ssl_session_reused", (context, r) => {
   const tls = tlsOf(context, r);
   return tls === null ? null : tls.resumed ? "r" : ".";
 });
-define("http2", (context, r) => (tlsOf(context, r)?.alpn === "h2" ? "h2" : ""));
+define("http2", (context, r) => (r.stream === 0 ? "" : isTls(context, r) ? "h2" : "h2c"));
 define("gzip_ratio", () => null);
 define("satisfy", (_, r) => valueAt(r.location, SATISFY));
 define("client_max_body_size", (_, r) => `${valueAt(r.location, CLIENT_MAX_BODY_SIZE)}`);
@@ -139,7 +144,7 @@ define("client_max_body_size", (_, r) => `${valueAt(r.location, CLIENT_MAX_BODY_
 function statusOf(request: NginxRequest): string {
   if (request.errStatus !== 0) return `${request.errStatus}`.padStart(3, "0");
   // An answer without a status line counts as HTTP/0.9.
-  if (request.out.status === 0) return "009";
+  if (request.out.status === 0) return request.stream > 0 ? "000" : "009";
   // Ended in order with no header at all: `try_files … =200`.
   if (!request.headerSent && request.out.status === 200) return "000";
   return `${request.out.status}`.padStart(3, "0");

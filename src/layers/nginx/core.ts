@@ -3,6 +3,7 @@
 import type { HandlersId } from "../../host/network.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { MachineHandle } from "../../kernel/simulation.ts";
+import type { Http2, Http2HandlersId } from "../http2-session.ts";
 import type { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import type { NginxContext, NginxModule, PhaseHandler, PhaseName, VariableRow } from "./phases.ts";
 import type { NginxWorld } from "./world.ts";
@@ -47,6 +48,8 @@ export interface Core extends NginxContext {
   readonly requestMachine: HandleOf<typeof requestMachine>;
   readonly events: Events;
   readonly sockets: HandlersId;
+  readonly http2: Http2;
+  readonly http2Handlers: Http2HandlersId;
   world(): NginxWorld;
   /** Bytes as a person reads them: UTF-8 decoded. */
   shown(bytes: string): string;

@@ -45,7 +45,7 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     readRequestLine: {
       title: (v) => `Nginx reads ${cut(text(v.method), 10)} ${cut(text(v.target), 44)}`,
       sentence: (v) =>
-        `The request line is complete. Escapes are decoded, // and .. resolved: $uri is ${text(v.uri)}, while $request_uri stays ${text(v.target)}.`,
+        `${v.version === "HTTP/2.0" ? "The pseudo-headers :method and :path make the request line" : "The request line is complete"}. Escapes are decoded, // and .. resolved: $uri is ${text(v.uri)}, while $request_uri stays ${text(v.target)}.`,
       interview:
         "Locations match the decoded, normalised path without arguments, never the raw request line.",
     },
@@ -61,8 +61,8 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     readHeaders: {
       title: (v) =>
         `The request is complete: ${text(v.headers)} header${v.headers === 1 ? "" : "s"}`,
-      sentence:
-        "The empty line has come, so nginx checks the header as a whole and takes the request into the phases.",
+      sentence: (v) =>
+        `${v.stream === true ? "END_HEADERS" : "The empty line"} has come, so nginx checks the header as a whole and takes the request into the phases.`,
     },
     beginSubrequest: {
       title: (v) => `Nginx asks itself for ${cut(text(v.uri), 40)}`,
@@ -207,7 +207,9 @@ export const requestWords: MachineWords<typeof requestMachine> = {
           ? `${text(v.lost)} add_header ${v.lost === 1 ? "line" : "lines"} of an outer level ${v.lost === 1 ? "does" : "do"} not hold here: this level has an add_header of its own, and such lists are replaced, not joined.`
           : v.chunked === true
             ? "The length is not known beforehand, so the body follows in chunks."
-            : `Server, Date and the framing headers are nginx's own; the connection will be ${v.keepalive === true ? "kept" : "closed"}.`,
+            : v.stream === true
+              ? "Server and Date are nginx's own; the header goes to HTTP/2 as fields, and the connection stays for other streams."
+              : `Server, Date and the framing headers are nginx's own; the connection will be ${v.keepalive === true ? "kept" : "closed"}.`,
     },
     finish: {
       title: (v) => `The request is over and logged: ${text(v.status)}`,

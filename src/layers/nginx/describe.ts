@@ -120,7 +120,7 @@ export const connectionWords: MachineWords<typeof connectionMachine> = {
     finishHandshake: {
       title: "TLS is settled, nginx waits for the request",
       sentence: (v) =>
-        `The handshake ended with ${text(v.version)}; the name ${text(v.name)} in it chose the certificate. From here nginx sees plain HTTP.`,
+        `The handshake ended with ${text(v.version)}; the name ${text(v.name)} in it chose the certificate. From here nginx sees plain ${v.alpn === "h2" ? "HTTP/2 frames" : "HTTP"}.`,
       interview: "TLS ends at nginx: the application behind it speaks plain HTTP.",
     },
     failHandshake: {

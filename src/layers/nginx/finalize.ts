@@ -7,6 +7,7 @@ import { connectionAfter, dropConnection } from "./connection-end.ts";
 import { type Core, moduleOf } from "./core.ts";
 import { RESET_TIMEDOUT_CONNECTION, SEND_TIMEOUT } from "./core-directives.ts";
 import { SEND_BUFFER_BYTES } from "./costs.ts";
+import { flushFrames } from "./http2-response.ts";
 import type { NginxRequest } from "./request.ts";
 import { valueAt } from "./settings.ts";
 import { specialResponse } from "./special-response.ts";
@@ -48,7 +49,10 @@ export function complete(core: Core, request: NginxRequest): void {
   if (request.finished) return;
   core.clearTimer(request);
   const { network } = core.host;
-  if (network.isOpen(request.socket) && network.unsentBytes(request.socket) > SEND_BUFFER_BYTES) {
+  const isHeld = request.stream > 0 && core.http2.isHeld(request.socket, request.stream);
+  const isFull =
+    network.isOpen(request.socket) && network.unsentBytes(request.socket) > SEND_BUFFER_BYTES;
+  if (isHeld || isFull) {
     request.waitingFor = "send";
     request.logAction = "sending to client";
     const timeout = valueAt(request.location, SEND_TIMEOUT);
@@ -60,7 +64,7 @@ export function complete(core: Core, request: NginxRequest): void {
     return;
   }
   const connection = core.connection(request.socket);
-  const waitsForBody = request.discardBody && bodyIsPending(request);
+  const waitsForBody = request.discardBody && request.stream === 0 && bodyIsPending(request);
   if (waitsForBody && connection !== null && !connection.ended) {
     request.waitingFor = "discard";
     core.setTimer(request, discardTimeoutNs(request), core.events.requestTimer);
@@ -80,6 +84,7 @@ export function terminate(
 ): void {
   if (request.finished) return;
   core.clearTimer(request);
+  if (request.stream > 0) flushFrames(core, request, false);
   if (status > 0 && request.sentBytes === 0) request.out.status = status;
   request.aborted = true;
   const { network } = core.host;

@@ -1,6 +1,7 @@
 // Puts nginx on a host: the program with its modules, machines, events and sockets.
 import type { Host } from "../../host/processes.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
+import type { Http2 } from "../http2-session.ts";
 import { createCore } from "./context.ts";
 import { nginxModules } from "./modules.ts";
 import { type CommandResult, type NginxOptions, nginxProgram, runNginxCommand } from "./program.ts";
@@ -14,7 +15,7 @@ export interface InstalledNginx {
 }
 
 /** Registers the program "nginx" with its machines, events and sockets. */
-export function installNginx(host: Host, options: NginxOptions): InstalledNginx {
+export function installNginx(host: Host, http2: Http2, options: NginxOptions): InstalledNginx {
   const seen = new Map<string, Diagnostic>();
   const keep = (diagnostics: readonly Diagnostic[]): void => {
     for (const diagnostic of diagnostics) {
@@ -22,7 +23,7 @@ export function installNginx(host: Host, options: NginxOptions): InstalledNginx 
       seen.set(`${file}:${line}: ${message}`, diagnostic);
     }
   };
-  const core = createCore(host, nginxModules);
+  const core = createCore(host, http2, nginxModules);
   host.processes.register(nginxProgram(core, options, keep));
   return {
     command: (args) => runNginxCommand(core, options, args),

@@ -84,7 +84,11 @@ export const connectionMachine = defineMachine({
     },
     keepAlive: { from: "serving", to: "keep-alive", on: "response sent, connection kept" },
     pipeline: { from: "serving", to: "serving", on: "response sent, next request already here" },
-    linger: { from: "serving", to: "lingering", on: "response sent, client still sends" },
+    linger: {
+      from: ["serving", "keep-alive", "waiting for request"],
+      to: "lingering",
+      on: "response sent, client still sends; HTTP/2: after GOAWAY",
+    },
     timeOut: {
       from: ["waiting for request", "keep-alive", "lingering"],
       to: "closed",

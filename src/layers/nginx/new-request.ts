@@ -1,5 +1,6 @@
 // A fresh request of a connection, or a subrequest of one, before anything is known of it.
 import { NO_EVENT } from "../../kernel/event-queue.ts";
+import type { StreamId } from "../http2-session.ts";
 import type { Core } from "./core.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { newHeadersOut } from "./response-header.ts";
@@ -8,7 +9,11 @@ import { newHeadersOut } from "./response-header.ts";
 export const URI_CHANGES = 11;
 
 /** A request whose first byte has just come. One literal: spreading parts of it costs more than all of it. */
-export function newRequest(core: Core, connection: ClientConnection): NginxRequest {
+export function newRequest(
+  core: Core,
+  connection: ClientConnection,
+  stream: StreamId,
+): NginxRequest {
   const world = core.world();
   const id = world.nextRequest++;
   const number = connection.lastNumber;
@@ -25,6 +30,7 @@ export function newRequest(core: Core, connection: ClientConnection): NginxReque
     parent: null,
     main: id,
     subrequestOf: null,
+    stream,
     subrequests: 0,
     requestLine: "",
     method: "",

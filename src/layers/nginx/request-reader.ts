@@ -50,7 +50,7 @@ export function beginPipelined(core: Core, connection: ClientConnection): void {
 
 function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
   connection.requests++;
-  const request = newRequest(core, connection);
+  const request = newRequest(core, connection, 0);
   const room = valueAt(connection.address.defaultServer, CLIENT_HEADER_BUFFER_SIZE);
   const reading: Reading = { phase: "line", headerLines: 0, room, largeBuffers: 0 };
   request.kept.reading = reading;
@@ -79,7 +79,7 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
     return;
   }
   if (at > 0) consume(connection, at);
-  if (reading.phase === "done") process(core, connection, request);
+  if (reading.phase === "done") enterPhases(core, connection, request);
   else if (connection.timer < 0) startTimer(core, connection, request);
 }
 
@@ -147,15 +147,8 @@ function readLine(core: Core, request: NginxRequest, text: string): number {
   return request.finished ? 0 : result.end;
 }
 
-/** HTTP/2 as nginx logs and names it; on this wire its requests are written like those of HTTP/1.1. */
-function asHttp2(line: RequestLine): RequestLine {
-  const text = `${line.method} ${line.target} HTTP/2.0`;
-  return { ...line, text, protocol: "HTTP/2.0", httpVersion: 2000 };
-}
-
-function takeLine(core: Core, request: NginxRequest, written: RequestLine): void {
-  const isHttp2 = core.host.network.info(request.socket).tls?.alpn === "h2";
-  const line = isHttp2 ? asHttp2(written) : written;
+/** Takes what a request line says. */
+export function takeLine(core: Core, request: NginxRequest, line: RequestLine): void {
   request.requestLine = line.text;
   request.method = line.method;
   request.httpVersion = line.httpVersion;
@@ -175,8 +168,8 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
   request.uri = normal.uri;
   request.args = normal.args ?? "";
   request.hasArgs = normal.args !== null;
-  const reading = request.kept.reading as Reading;
-  reading.phase = "headers";
+  const reading = request.kept.reading as Reading | undefined;
+  if (reading !== undefined) reading.phase = "headers";
   core.step(request, "readRequestLine", 0, () => ({
     values: {
       line: line.text,
@@ -192,7 +185,7 @@ function takeLine(core: Core, request: NginxRequest, written: RequestLine): void
   request.logAction = "reading client request headers";
   if (request.finished || line.httpVersion >= 1000) return;
   if (request.host === null) takeHost(core, request, null, "");
-  reading.phase = "done";
+  if (reading !== undefined) reading.phase = "done";
 }
 
 /** Refuses a request whose header is wrong. */
@@ -287,11 +280,16 @@ function outgrows(
 const LOGGED_BYTES_MAX = 1748;
 
 /** The header is complete: the worker takes the request through the phases. */
-function process(core: Core, connection: ClientConnection, request: NginxRequest): void {
+export function enterPhases(core: Core, connection: ClientConnection, request: NginxRequest): void {
   core.cancel(connection.timer);
   connection.timer = -1;
   core.step(request, "readHeaders", request.headersIn.length, () => ({
-    values: { headers: request.headersIn.length, bytes: request.requestBytes, host: request.host },
+    values: {
+      headers: request.headersIn.length,
+      bytes: request.requestBytes,
+      host: request.host,
+      ...(request.stream > 0 && { stream: true }),
+    },
     messages: [headMessage(request)],
   }));
   core.host.cpu.run(request.worker, REQUEST_CPU_NS, core.events.process, request.id, 0);

@@ -6,6 +6,7 @@ import type { Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { Entity, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
+import type { StreamId } from "../http2-session.ts";
 import type { AddressConf, Configuration, LocationConf, ServerConf } from "./settings.ts";
 
 /** Number of a request inside nginx; the key of world.nginx.requests. */
@@ -74,6 +75,8 @@ export interface NginxRequest {
   /** A subrequest's parent and main request; null for a client's. */
   readonly parent: RequestId | null;
   readonly main: RequestId;
+  /** The stream of HTTP/2 it came on; 0 with HTTP/1. */
+  readonly stream: StreamId;
   /** Who is told when this subrequest has ended (phases.ts, SubrequestDone). */
   readonly subrequestOf: string | null;
   subrequests: number;
@@ -81,7 +84,7 @@ export interface NginxRequest {
   /** The request line as sent, without its line end. */
   requestLine: string;
   method: string;
-  /** 9, 1000 (1.0), 1001 (1.1). */
+  /** 9, 1000 (1.0), 1001 (1.1), 2000. */
   httpVersion: number;
   /** `http://host` of an absolute request target, lower case; null otherwise. */
   targetHost: string | null;
@@ -183,6 +186,16 @@ export interface NginxRequest {
   finished: boolean;
 }
 
+/** A stream of HTTP/2 on a client's connection, as long as its request runs (ngx_http_v2_stream_t). */
+export interface ClientStream {
+  readonly id: StreamId;
+  readonly request: RequestId;
+  /** What has come of the body and was not taken. */
+  pending: Chunk[];
+  /** The client has said END_STREAM. */
+  ended: boolean;
+}
+
 /** A client's connection in a worker (ngx_connection_t with ngx_http_connection_t). */
 export interface ClientConnection {
   readonly socket: SocketId;
@@ -200,6 +213,8 @@ export interface ClientConnection {
   /** Text received and not yet parsed, and filler after it. */
   pending: Chunk[];
   request: RequestId | null;
+  /** With HTTP/2: its streams whose requests run; null with HTTP/1. */
+  streams: Map<StreamId, ClientStream> | null;
   timer: EventHandle;
   logAction: string;
   tls: boolean;

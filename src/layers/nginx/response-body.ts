@@ -3,6 +3,7 @@
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { bytesOf } from "./body-chunks.ts";
 import type { Core } from "./core.ts";
+import { sendFrames } from "./http2-response.ts";
 import type { NginxRequest } from "./request.ts";
 
 /** Sends chunks of the body; `last` ends it. Dropped for HEAD, 304 and subrequests. */
@@ -41,6 +42,10 @@ function writeBody(
   chunks: readonly Chunk[],
   last: boolean,
 ): void {
+  if (request.stream > 0) {
+    sendFrames(core, request, chunks, last);
+    return;
+  }
   const bytes = bytesOf(chunks);
   if (!request.chunkedOut) {
     for (const chunk of chunks) write(core, request, chunk);

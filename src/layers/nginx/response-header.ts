@@ -11,6 +11,7 @@ import {
   SERVER_NAME_IN_REDIRECT,
   SERVER_TOKENS,
 } from "./core-directives.ts";
+import { responseFields, sendFields } from "./http2-response.ts";
 import { statusText } from "./pages.ts";
 import type { HeadersOut, NginxRequest } from "./request.ts";
 import { lostHeaders, sendAlternatives, sendCause } from "./send-facts.ts";
@@ -89,7 +90,7 @@ function decideChunked(request: NginxRequest): void {
   const { out } = request;
   const { status } = out;
   const hasBody = status !== 304 && status !== 204 && status >= 200 && request.method !== "HEAD";
-  if (!hasBody || out.contentLength !== null) return;
+  if (!hasBody || out.contentLength !== null || request.stream > 0) return;
   const mayChunk = valueAt(request.location, CHUNKED_TRANSFER_ENCODING);
   if (request.httpVersion >= 1001 && mayChunk) request.chunkedOut = true;
   else request.keepalive = false;
@@ -109,11 +110,23 @@ function writeHeader(core: Core, request: NginxRequest): void {
     request.headerOnly = true;
     if (out.status === 204) dropBodyHeaders(out);
   }
+  if (request.stream > 0) {
+    const fields = responseFields(core, request);
+    sendStep(core, request, fieldText(fields));
+    sendFields(core, request, fields);
+    return;
+  }
   const head = headerText(core, request);
   request.headerBytes = head.length;
   request.sentBytes += head.length;
   sendStep(core, request, head);
   core.host.network.send(request.socket, textChunk(head), request.number);
+}
+
+/** Fields as a person reads them. */
+function fieldText(fields: ReturnType<typeof responseFields>): string {
+  const lines = fields.map(([name, value]) => `${name.replace("\0", "")}: ${value}`);
+  return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
 function dropBodyHeaders(out: HeadersOut): void {
@@ -144,12 +157,13 @@ function headerText(core: Core, request: NginxRequest): string {
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
-function contentType(out: HeadersOut): string {
+/** Content-Type with its charset. */
+export function contentType(out: HeadersOut): string {
   return out.charset === null ? `${out.contentType}` : `${out.contentType}; charset=${out.charset}`;
 }
 
 /** The line from the file's time; a Last-Modified among the other headers takes its place. */
-function lastModified(core: Core, out: HeadersOut): string | null {
+export function lastModified(core: Core, out: HeadersOut): string | null {
   if (out.list.some((header) => header.name.toLowerCase() === "last-modified")) return null;
   return out.lastModified === null ? null : core.host.clock.httpDate(out.lastModified * 1000);
 }
@@ -164,7 +178,7 @@ function connectionLines(request: NginxRequest): readonly string[] {
 }
 
 /** The Location made absolute, or null when it stays as it is. */
-function absoluteLocation(core: Core, request: NginxRequest): string | null {
+export function absoluteLocation(core: Core, request: NginxRequest): string | null {
   const location = request.out.list.find((header) => header.location === true);
   const { location: conf } = request;
   if (location === undefined || !location.value.startsWith("/")) return null;
@@ -189,6 +203,7 @@ function sendStep(core: Core, request: NginxRequest, head: string): void {
       bytes: head.length,
       chunked: request.chunkedOut,
       keepalive: request.keepalive,
+      ...(request.stream > 0 && { stream: true }),
     },
     cause: sendCause(request),
     alternatives: sendAlternatives(core, request),

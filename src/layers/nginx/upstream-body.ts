@@ -181,6 +181,7 @@ function sendPieces(
   chunks: readonly Chunk[],
 ): void {
   releaseHeader(context, request, call);
+  if (!call.conf.buffering) request.kept.unbuffered = true;
   if (!request.chunkedOut) {
     context.sendBody(request, chunks, false);
     return;

@@ -222,7 +222,9 @@ function startBody(
   call.isHeaderHeld = true;
   const isHeaderOnly = request.headerOnly || request.method === "HEAD";
   const endsHere = isHeaderOnly && head.version !== 9 && !readsForCache(call);
-  if (isHeaderOnly || (!call.isBuffered && rest.bytes === 0)) releaseHeader(context, request, call);
+  // A stream's HEADERS frame waits for nothing (ngx_http_v2_header_filter).
+  const leavesAtOnce = request.stream > 0 || (!call.isBuffered && rest.bytes === 0);
+  if (isHeaderOnly || leavesAtOnce) releaseHeader(context, request, call);
   if (request.aborted || call.finished) return;
   if (endsHere) {
     stepCall(context, call, "finish");

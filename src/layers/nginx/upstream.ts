@@ -290,14 +290,18 @@ export function clientWentAway(context: NginxContext, request: NginxRequest): bo
   if (call === undefined || call.finished || call.conf.ignoreClientAbort) return call !== undefined;
   const closed = "epoll_wait() reported that client prematurely closed connection";
   const isConnected = call.socket >= 0;
+  // A stream that ended is no connection that did: nothing more is logged.
+  const note = (message: string): void => {
+    if (request.stream === 0) context.logError(request, "info", message);
+  };
   if (call.cache?.cacheable === true) {
-    context.logError(request, "info", closed);
+    note(closed);
     if (!isConnected) abandon(context, request, call);
     call.clientGone = true;
     return true;
   }
   const also = isConnected ? ", so upstream connection is closed too" : "";
-  context.logError(request, "info", `${closed}${also}`);
+  note(`${closed}${also}`);
   abandon(context, request, call);
   return true;
 }

@@ -14,7 +14,7 @@ import { finishClosing } from "./closing.ts";
 import { endOf, pairOf, type Tls } from "./context.ts";
 import { SEAL_NS } from "./costs.ts";
 import { alertRecordOf, flightBytes } from "./flights.ts";
-import type { Bundle, End, FlightKind, Pair, Wire } from "./state.ts";
+import type { Bundle, End, FlightKind, Pair, Plain, Wire } from "./state.ts";
 
 export function outgoingWire(pair: Pair, end: End): Wire {
   return end.role === "client" ? pair.toServer : pair.toClient;
@@ -109,12 +109,12 @@ export function seal(tls: Tls, socket: number): void {
 }
 
 function sealAll(tls: Tls, end: End, pair: Pair, version: TlsVersion): void {
-  const chunks: Chunk[] = [];
+  const chunks: Plain[] = [];
   let plainBytes = 0;
-  for (const { chunk, request } of end.outgoing) {
-    chunks.push(chunk);
-    plainBytes += chunk.bytes;
-    end.request = request;
+  for (const plain of end.outgoing) {
+    chunks.push(plain);
+    plainBytes += plain.chunk.bytes;
+    end.request = plain.request;
   }
   end.outgoing.length = 0;
   const bytes = sealedBytes(plainBytes, version);
@@ -139,12 +139,12 @@ export function releaseWhole(end: End, bundle: Bundle, wire: Wire, version: TlsV
   const whole = Math.floor(arrived / (RECORD_PLAINTEXT_MAX + recordOverhead(version)));
   const upTo = wire.arrivedBytes >= bundle.end ? bundle.plainBytes : whole * RECORD_PLAINTEXT_MAX;
   let place = 0;
-  for (const chunk of bundle.chunks) {
+  for (const { chunk, request } of bundle.chunks) {
     const from = Math.max(bundle.released - place, 0);
     const to = Math.min(upTo - place, chunk.bytes);
     if (to > from) {
       const plain = sliceChunk(chunk, from, to - from);
-      end.arrived.push({ chunk: plain, request: bundle.request });
+      end.arrived.push({ chunk: plain, request });
     }
     place += chunk.bytes;
   }

@@ -62,7 +62,7 @@ export interface Bundle {
   readonly request: RequestNumber;
   readonly alert: AlertName | null;
   /** Of data: the plaintext, and how much of it has been handed over. */
-  readonly chunks: readonly Chunk[];
+  readonly chunks: readonly Plain[];
   readonly plainBytes: number;
   released: number;
 }

@@ -6,6 +6,7 @@ export const layerNames: Readonly<Record<LayerId, string>> = {
   dns: "DNS",
   tcp: "TCP",
   tls: "TLS",
+  http2: "HTTP/2",
   nginx: "Nginx",
   gunicorn: "Gunicorn",
   uwsgi: "uWSGI",

@@ -50,6 +50,7 @@ const layers: Readonly<Record<LayerId, Focus>> = {
   dns: "dns",
   tcp: "network",
   tls: "network",
+  http2: "network",
   nginx: "nginx",
   gunicorn: "gunicorn",
   uwsgi: "gunicorn",

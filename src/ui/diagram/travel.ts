@@ -9,7 +9,7 @@ export interface Travel {
   readonly direction: "request" | "response";
 }
 
-const OWN_MESSAGES: ReadonlySet<LayerId> = new Set(["dns", "tcp", "tls", "database"]);
+const OWN_MESSAGES: ReadonlySet<LayerId> = new Set(["dns", "tcp", "tls", "http2", "database"]);
 
 /** The label and the direction of the message of a step. */
 export function travelOf(step: Step): Travel {

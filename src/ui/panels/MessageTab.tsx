@@ -1,4 +1,5 @@
 // The message itself, as it is: DNS fields and bytes, TLS records, HTTP heads and bodies, SQL, the page.
+import { lazy, Suspense } from "react";
 import type { Field, Message } from "../../layers/layer.ts";
 import type { Journey, Step } from "../../simulation/journey.ts";
 import { requestOf } from "../session/time-window.ts";
@@ -7,6 +8,11 @@ import { ScrollRegion } from "../widgets/ScrollRegion.tsx";
 import { hexDump } from "./hex-dump.ts";
 import { PageFrame } from "./PageFrame.tsx";
 import type { TabProps } from "./StepPanel.tsx";
+
+/** Few journeys have frames of HTTP/2. */
+const Http2Frames = lazy(async () => ({
+  default: (await import("./Http2Frames.tsx")).Http2Frames,
+}));
 
 export function MessageTab({ journey, step }: TabProps) {
   const source = stepWithMessages(journey, step);
@@ -62,6 +68,12 @@ function MessageBody({ message }: { readonly message: Message }) {
           <Fields fields={record.fields} />
         </details>
       ));
+    case "http2":
+      return (
+        <Suspense fallback={null}>
+          <Http2Frames message={message} />
+        </Suspense>
+      );
     case "http":
       return <HttpMessage message={message} />;
     case "sql":

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { ERRNO, fillerChunk } from "../../../src/host/network.ts";
 import { installBareClient } from "../../../src/layers/browser/bare-client.ts";
 import type { RequestSpec } from "../../../src/layers/browser/request-spec.ts";
+import { installHttp2 } from "../../../src/layers/http2/install.ts";
 import { type FakeServer, fakeHost } from "./fake-host.ts";
 
 function ask(server: Partial<FakeServer>, ...specs: RequestSpec[]) {
   const fake = fakeHost({ answer: () => [], ...server });
   const finished: number[] = [];
-  const client = installBareClient(fake.host, {
+  const client = installBareClient(fake.host, installHttp2(fake.host.sim, fake.host.network), {
     serverIp: "192.0.2.10",
     requests: specs,
     finished: (number) => finished.push(number),

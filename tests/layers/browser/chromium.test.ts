@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ERRNO } from "../../../src/host/network.ts";
 import { installBrowser } from "../../../src/layers/browser/install.ts";
 import type { BrowseSpec } from "../../../src/layers/browser/request-spec.ts";
+import { installHttp2 } from "../../../src/layers/http2/install.ts";
 import { type FakeServer, fakeHost, type Reply } from "./fake-host.ts";
 
 interface Page {
@@ -40,7 +41,7 @@ function browse(server: Partial<FakeServer>, ...specs: BrowseSpec[]) {
   const fake = fakeHost({ answer: () => [], ...server });
   const requests: { method: string; url: string; kind: string }[] = [];
   const finished: number[] = [];
-  const browser = installBrowser(fake.host, {
+  const browser = installBrowser(fake.host, installHttp2(fake.host.sim, fake.host.network), {
     newRequest: (meta) => requests.push(meta) - 1,
     visitFinished: (visit) => finished.push(visit),
     serverIp: "192.0.2.10",
@@ -333,7 +334,7 @@ test("a visit goes on from a keyframe exactly as it would have", () => {
     answer: site({ "/": { body: '<img src="/a.png"><img src="/b.png">' } }),
   });
   let requests = 0;
-  const browser = installBrowser(fake.host, {
+  const browser = installBrowser(fake.host, installHttp2(fake.host.sim, fake.host.network), {
     newRequest: () => requests++,
     serverIp: "192.0.2.10",
   });
