@@ -205,6 +205,11 @@ function passOver(
   return interceptError(context, request, call, head);
 }
 
+/** Whether the header waits for no body; a stream's HEADERS frame never does (ngx_http_v2_header_filter). */
+function leavesAtOnce({ stream }: NginxRequest, call: UpstreamCall, rest: Chunk): boolean {
+  return stream > 0 || (!call.isBuffered && rest.bytes === 0);
+}
+
 function startBody(
   context: NginxContext,
   request: NginxRequest,
@@ -222,9 +227,7 @@ function startBody(
   call.isHeaderHeld = true;
   const isHeaderOnly = request.headerOnly || request.method === "HEAD";
   const endsHere = isHeaderOnly && head.version !== 9 && !readsForCache(call);
-  // A stream's HEADERS frame waits for nothing (ngx_http_v2_header_filter).
-  const leavesAtOnce = request.stream > 0 || (!call.isBuffered && rest.bytes === 0);
-  if (isHeaderOnly || leavesAtOnce) releaseHeader(context, request, call);
+  if (isHeaderOnly || leavesAtOnce(request, call, rest)) releaseHeader(context, request, call);
   if (request.aborted || call.finished) return;
   if (endsHere) {
     stepCall(context, call, "finish");
