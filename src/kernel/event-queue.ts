@@ -19,6 +19,8 @@ export class EventQueue {
   kinds = new Uint16Array(256);
   as = new Float64Array(256);
   bs = new Float64Array(256);
+  /** When the next event that is pushed is due. */
+  readonly due = new Float64Array(1);
 
   private sequence = 0;
   private slotCount = 0;
@@ -29,11 +31,17 @@ export class EventQueue {
   private free = new Int32Array(256);
   private position = new Int32Array(256);
   private generation = new Int32Array(256);
-  private times = new Float64Array(256);
+  times = new Float64Array(256);
   private sequences = new Float64Array(256);
 
   /** Adds an event and returns its slot; equal times leave in the order in which they were added. */
   push(time: number, kind: number, a: number, b: number): number {
+    this.due[0] = time;
+    return this.pushDue(kind, a, b);
+  }
+
+  /** The same, with the time in `due`: a number beyond 31 bits that crosses a call is an object on V8's heap. */
+  pushDue(kind: number, a: number, b: number): number {
     const slot = this.takeSlot();
     this.kinds[slot] = kind;
     this.as[slot] = a;
@@ -42,7 +50,7 @@ export class EventQueue {
     const last = hole ? 0 : this.size;
     this.size++;
     this.heap[last] = slot;
-    this.times[last] = time;
+    this.times[last] = this.due[0];
     this.sequences[last] = this.sequence++;
     if (hole) {
       this.hole = false;
@@ -70,6 +78,11 @@ export class EventQueue {
     this.size--;
     this.hole = true;
     return slot;
+  }
+
+  /** Has the earliest event at the root, whose time is then the first of `times`. */
+  fillRoot(): void {
+    if (this.hole) this.fillHole();
   }
 
   /** The time of the earliest event, or Infinity when there is none. */

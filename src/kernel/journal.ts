@@ -44,12 +44,16 @@ export class Journal {
   private current: JournalChunk | null = null;
   private lastTime = 0;
 
-  constructor(keep = true) {
+  private readonly clock: Float64Array;
+
+  constructor(clock: Float64Array, keep = true) {
+    this.clock = clock;
     this.keep = keep;
   }
 
   /** Appends one row and returns its number. */
-  append(time: number, entity: number, transition: number, value: number): number {
+  append(entity: number, transition: number, value: number): number {
+    const time = this.clock[0];
     let delta = time - this.lastTime;
     while (delta > DELTA_MAX) {
       this.write(DELTA_MAX, 0, ESCAPE, 0);

@@ -54,11 +54,12 @@ export class Simulation {
   /** All that changes, by layer name: plain data only (see pack-state.ts). */
   world: Record<string, unknown> = {};
   recorder: Recorder | null = null;
-  now: Instant = 0;
   /** Events handled so far. */
   eventCount = 0;
 
   private readonly seedHash: number;
+  /** The time, where it is no object on V8's heap however large it is. */
+  private readonly clock = new Float64Array(1);
   /** An event of this instant that passes by the queue, or -1; never pending between two events of the queue. */
   private soonKind = -1;
   private soonA = 0;
@@ -76,7 +77,11 @@ export class Simulation {
   constructor(options: { seed: number; keepJournal?: boolean }) {
     this.seed = options.seed;
     this.seedHash = hashSeed(options.seed);
-    this.journal = new Journal(options.keepJournal ?? true);
+    this.journal = new Journal(this.clock, options.keepJournal ?? true);
+  }
+
+  get now(): Instant {
+    return this.clock[0];
   }
 
   /** Registers a machine. Call in a fixed order: it numbers the transitions in the journal. */
@@ -148,7 +153,7 @@ export class Simulation {
     this.entityState[entity] = to;
     occupancy[from]--;
     occupancy[to]++;
-    const row = this.journal.append(this.now, entity, handle.firstTransition + transition, value);
+    const row = this.journal.append(entity, handle.firstTransition + transition, value);
     const request = this.entityRequest[entity];
     if (this.recorder?.wants(request)) {
       const machine = handle.machine as unknown as Machine;
@@ -213,7 +218,8 @@ export class Simulation {
   /** Schedules an event `delay` nanoseconds from now. */
   after(delay: Span, kind: number, a = 0, b = 0): EventHandle {
     const { queue } = this;
-    return queue.handleOf(queue.push(this.now + (delay > 0 ? delay : 0), kind, a, b));
+    queue.due[0] = this.now + (delay > 0 ? delay : 0);
+    return queue.handleOf(queue.pushDue(kind, a, b));
   }
 
   /** Schedules an event at a time that must not be past. */
@@ -245,7 +251,7 @@ export class Simulation {
     const { queue } = this;
     while (this.soonKind >= 0) this.handleSoon();
     if (queue.size === 0) return false;
-    this.now = queue.peekTime();
+    this.clock[0] = queue.peekTime();
     this.eventCount++;
     const slot = queue.pop();
     this.handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
@@ -255,20 +261,20 @@ export class Simulation {
 
   /** Handles every event up to and including `time`, at most `eventsMax`; true when it got there. */
   runUntil(time: Instant, eventsMax = Infinity): boolean {
-    const { queue, handlers } = this;
+    const { queue, handlers, clock } = this;
     const eventsEnd = this.eventCount + eventsMax;
     while (this.soonKind >= 0) this.handleSoon();
     while (queue.size > 0) {
-      const next = queue.peekTime();
-      if (next > time) break;
+      queue.fillRoot();
+      if (queue.times[0] > time) break;
       if (this.eventCount >= eventsEnd) return false;
-      this.now = next;
+      clock[0] = queue.times[0];
       this.eventCount++;
       const slot = queue.pop();
       handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
       while (this.soonKind >= 0) this.handleSoon();
     }
-    if (this.now < time && time !== Infinity) this.now = time;
+    if (this.now < time && time !== Infinity) clock[0] = time;
     return true;
   }
 
@@ -311,7 +317,7 @@ export class Simulation {
   /** Goes back (or forward) to a keyframe of this run; what follows may then take another way. */
   restore({ now, eventCount, journal, bytes, references }: Keyframe): void {
     const reader = new ByteReader(bytes);
-    this.now = now;
+    this.clock[0] = now;
     this.eventCount = eventCount;
     this.soonKind = -1;
     this.journal.rewind(journal);
