@@ -166,7 +166,10 @@ class StatePacker {
     for (const key in source) shape = shape.with(key);
     writer.byte(TAG.object);
     writer.number(shape.number);
-    if (!shape.inUse) this.used.push(shape.begin());
+    if (!shape.inUse) {
+      this.used.push(shape.begin());
+      shape.learn(source);
+    }
     const { last, keys } = shape;
     const bitsAt = writer.zeros((keys.length + 7) >> 3);
     let i = 0;

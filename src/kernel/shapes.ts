@@ -2,12 +2,17 @@
 // much of it there is, so a packed object names its shape by a number. The table only grows, and says
 // nothing about any run.
 
+const BLANKS = 16;
+
 export class Shape {
   readonly number: number;
   readonly keys: readonly string[];
   /** While something is packed or unpacked: the values of the last object of this shape. */
   last: unknown[] = [];
   inUse = false;
+  /** An object of this shape as JSON, with values like those that it had in the run. */
+  private example: string | null = null;
+  private blanks: Record<string, unknown>[] = [];
   private firstKey = "";
   private firstShape: Shape | null = null;
   private readonly others = new Map<string, Shape>();
@@ -29,6 +34,20 @@ export class Shape {
     this.last = [];
   }
 
+  /** Remembers what an object of this shape looks like. */
+  learn(object: Record<string, unknown>): void {
+    this.example ??= JSON.stringify(object, (key, value) => (key === "" ? value : likeness(value)));
+  }
+
+  /** An object with these keys, whose values are still to be set. */
+  blank(): Record<string, unknown> {
+    const made = this.blanks.pop();
+    if (made !== undefined) return made;
+    const example = this.example ?? "{}";
+    this.blanks = JSON.parse(`[${new Array(BLANKS).fill(example).join()}]`);
+    return this.blanks.pop() ?? {};
+  }
+
   /** The shape with one key more. */
   with(key: string): Shape {
     if (this.firstKey === key && this.firstShape !== null) return this.firstShape;
@@ -42,6 +61,14 @@ export class Shape {
     } else this.others.set(key, made);
     return made;
   }
+}
+
+/** Of the kind of a value, so that a field is of the same kind. */
+function likeness(value: unknown): unknown {
+  if (typeof value === "string") return "";
+  if (Array.isArray(value)) return [];
+  if (typeof value === "object" && value !== null) return {};
+  return value === undefined ? null : value;
 }
 
 export const NO_KEYS = new Shape(0, []);

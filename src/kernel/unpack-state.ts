@@ -105,7 +105,7 @@ class StateUnpacker {
     const shape = shapeNumbered(reader.number());
     if (!shape.inUse) this.used.push(shape.begin());
     const { keys, last } = shape;
-    const target: Record<string, unknown> = {};
+    const target = shape.blank();
     this.made.push(target);
     let bitsAt = reader.at;
     reader.at += (keys.length + 7) >> 3;

@@ -43,15 +43,15 @@ export class Keyframes {
     return this.kept.length;
   }
 
-  /** Takes one, if it is due and the run is beyond all others. */
-  takeIfDue(run: Run): void {
+  /** Takes one, if it is due and the run is beyond all others; null when it is not. */
+  takeIfDue(run: Run): Keyframe | null {
     const last = this.kept.at(-1);
-    if (last !== undefined && run.sim.eventCount < this.dueAfter(last)) return;
-    this.add(run);
+    if (last !== undefined && run.sim.eventCount < this.dueAfter(last)) return null;
+    return this.add(run);
   }
 
   /** Takes one where the run stands, which may be between others. */
-  add(run: Run): void {
+  add(run: Run): Keyframe {
     const keyframe = run.sim.keyframe();
     const size = sizeOf(keyframe);
     const { nextRequest } = run.state();
@@ -59,6 +59,7 @@ export class Keyframes {
     this.kept.splice(after + 1, 0, { keyframe, nextRequest, size });
     this.size += size;
     if (this.size > this.sizeMax) this.thin();
+    return keyframe;
   }
 
   private dueAfter({ keyframe }: Kept): number {

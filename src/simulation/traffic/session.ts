@@ -45,6 +45,8 @@ const EVENTS_AT_ONCE = 1000;
 const SETTLE_NS: Span = 60 * MILLISECOND;
 /** A moment so far from the keyframe before it gets one of its own when it is sought. */
 const FAR_EVENTS = 4096;
+/** The first so many keyframes are gone back to as soon as they are taken, which changes nothing. */
+const REHEARSALS = 30;
 const NOBODY: RequestNumber = -3;
 const OTHERS: RequestNumber = -1;
 /** How long after the last arrival answers are waited for. */
@@ -248,7 +250,9 @@ export class TrafficSession {
     const { run } = this.traffic;
     if (run.sim.now >= this.knownAt && this.wanted === NOBODY) {
       this.knownAt = run.sim.now;
-      this.keyframes.takeIfDue(run);
+      const taken = this.keyframes.takeIfDue(run);
+      // Going back is rehearsed while the run is young: what the compiler makes of it then bears going back.
+      if (taken !== null && this.keyframes.count <= REHEARSALS) run.sim.restore(taken);
     }
     this.record.catchUp();
   }
