@@ -42,6 +42,38 @@ describe("seeking", () => {
     }
   });
 
+  it("brings back the whole world, down to the names of pending events", () => {
+    const run = session();
+    const { sim } = run.traffic.run;
+    const seen = [1.3, 4.7, 6.1].map((at) => {
+      run.advance(at * SECOND);
+      const keyframe = sim.keyframe();
+      sim.restore(keyframe);
+      const { world } = sim;
+      // The run goes on with a world of its own.
+      sim.restore(keyframe);
+      return { at, world, pending: sim.queue.size };
+    });
+    run.advance(8 * SECOND);
+    for (const { at, world, pending } of seen.reverse()) {
+      run.seek(at * SECOND);
+      expect(sim.world).toEqual(world);
+      expect(sim.queue.size).toBe(pending);
+    }
+  });
+
+  it("leaves a keyframe where it had far to go", () => {
+    const run = session({ keyframes: { everyEvents: 20_000 } });
+    run.advance(8 * SECOND);
+    const before = run.keyframeCount;
+    run.seek(2 * SECOND);
+    expect(run.keyframeCount).toBe(before + 1);
+    const hash = hashOf(run);
+    run.seek(7 * SECOND);
+    run.seek(2 * SECOND);
+    expect(hashOf(run)).toBe(hash);
+  });
+
   it("keeps the charts as they were", () => {
     const run = session();
     run.advance(8 * SECOND);
@@ -247,7 +279,7 @@ describe("opening a request", () => {
   beforeAll(() => {
     run = session({ traffic: { arrivals: { poisson: 120 }, durationS: 4 } });
     run.advance(6 * SECOND);
-  });
+  }, 60_000);
 
   it("tells it exactly as it ran in the crowd, and leaves the run where it was", () => {
     const [slowest] = sortedBySlowness(run.record.slowest);
