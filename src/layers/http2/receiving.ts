@@ -17,6 +17,7 @@ import {
   readSettings,
   SETTING,
   SETTINGS_ACK,
+  WINDOW_BYTES_MAX,
 } from "../../wire/http2-frame.ts";
 import type { HeaderBlock, HeaderFields, StreamId } from "../http2-session.ts";
 import {
@@ -39,7 +40,8 @@ export function receive(context: Context, session: Session): void {
     if (chunk === null) return;
     session.request = network.info(session.socket).request;
     let at = 0;
-    while (at < chunk.bytes && isAlive()) at += take(context, session, chunk, at);
+    while (at < chunk.bytes && isAlive() && !session.incoming.broken)
+      at += take(context, session, chunk, at);
   }
 }
 
@@ -93,6 +95,7 @@ function takeWhole(context: Context, session: Session): void {
 
 /** The connection cannot go on: GOAWAY with the reason, and the program closes it. */
 export function fail(context: Context, session: Session, code: number, problem: string): void {
+  session.incoming.broken = true;
   sendGoAway(context, session, code);
   programOf(context, session).failed(session.socket, problem);
 }
@@ -226,7 +229,10 @@ function refill(context: Context, session: Session, stream: Stream | undefined):
     sendWindowUpdate(context, session, 0, session.received);
     session.received = 0;
   }
-  if (stream === undefined || stream.received <= stream.receiveWindow * refillsAfter) return;
+  // A server lets a stream send more only when the body is wanted (widen).
+  const isWide = session.profile.role === "client" || stream?.receiveWindow === WINDOW_BYTES_MAX;
+  if (stream === undefined || !isWide) return;
+  if (stream.received <= stream.receiveWindow * refillsAfter) return;
   sendWindowUpdate(context, session, stream.id, stream.received);
   stream.received = 0;
 }

@@ -27,6 +27,8 @@ export interface Stream {
 
 /** How far the bytes of the peer have been read. */
 export interface Incoming {
+  /** What came was no HTTP/2: the rest is dropped. */
+  broken: boolean;
   /** A server still waits for the client's preface. */
   preface: boolean;
   /** A frame that is not complete. */
