@@ -4,12 +4,16 @@ import type { JourneyFile } from "./journey.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { DATABASE, JSON_PARTS, type JsonPart, jsonText, WORLD, worldOf } from "./scenario-parts.ts";
+import { viewDiagnostics } from "./view-diagnostics.ts";
 
 /** What the programs of a run found in their texts, each once, after what was `found` before it. */
 export function diagnosticsOf(run: Run, found: readonly Diagnostic[] = []): readonly Diagnostic[] {
-  const all = [...found, ...run.programs.diagnostics(), ...run.recording.diagnostics.values()].map(
-    (each) => [`${each.file}:${each.line}:${each.start ?? ""}:${each.message}`, each] as const,
-  );
+  const all = [
+    ...found,
+    ...viewDiagnostics(run.scenario),
+    ...run.programs.diagnostics(),
+    ...run.recording.diagnostics.values(),
+  ].map((each) => [`${each.file}:${each.line}:${each.start ?? ""}:${each.message}`, each] as const);
   return [...new Map(all).values()];
 }
 

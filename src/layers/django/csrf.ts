@@ -148,6 +148,20 @@ export function csrfView(django: Django, run: Run, lenient: boolean): boolean {
   return true;
 }
 
+/**
+ * requires_csrf_token's process_view, around the error pages: it refuses nothing, but it reads the form
+ * to look for the token. False when it must be asked again, or when reading raised.
+ */
+export function csrfOfErrorPage(django: Django, run: Run): boolean {
+  const http = run.http as HttpRequest;
+  const { cookie, processingDone } = run.csrf;
+  if (processingDone || !UNSAFE(http.method)) return true;
+  const settings = settingsOf(django, run);
+  if (isSecure(settings, http) && refererProblem(settings, http) !== null) return true;
+  if (cookie === null || http.method !== "POST") return true;
+  return needPost(django, run);
+}
+
 function isExempt(django: Django, run: Run): boolean {
   const pattern = run.match?.pattern;
   if (pattern === undefined) return false;

@@ -57,7 +57,7 @@ export function technical500(
     <tr><th>Request Method:</th><td>${escapeHtml(request.method)}</td></tr>
     <tr><th>Request URL:</th><td>${escapeHtml(request.path)}</td></tr>
     <tr><th>Django Version:</th><td>3.2.25</td></tr>
-    <tr><th>Exception Type:</th><td>${escapeHtml(qualifiedName(exception))}</td></tr>
+    <tr><th>Exception Type:</th><td>${escapeHtml(qualifiedName(exception.name))}</td></tr>
     <tr><th>Exception Value:</th><td><pre>${escapeHtml(exception.message)}</pre></td></tr>
   </table>
 </div>

@@ -2,14 +2,14 @@
 // Source: django/core/handlers/exception.py, 3.2.
 import type { Cause } from "../layer.ts";
 import { CONVERT_SERVER_ERROR_NS, DEBUG_PAGE_NS } from "./costs.ts";
-import { csrfRequest, csrfResponse } from "./csrf.ts";
+import { csrfOfErrorPage, csrfRequest, csrfResponse } from "./csrf.ts";
 import { appOf, type Django, fire, isException, isIn, note, pay, settingsOf } from "./django.ts";
 import { defaultErrorPage, technical500 } from "./error-pages.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { absoluteUri, allowedPatterns } from "./http-request.ts";
-import { type Response, reasonPhrase } from "./http-response.ts";
+import { makeResponse, type Response, reasonPhrase } from "./http-response.ts";
 import { logRecord, logResponse, mailsErrors } from "./logs.ts";
-import { needUser } from "./needs.ts";
+import { NO_POST, needPost, needUser } from "./needs.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, resolvePath, type Tried } from "./resolver.ts";
 import { asResponse, type FrameOf, finish, push, type Run, raiseException } from "./run.ts";
@@ -25,6 +25,8 @@ const MAKE_PAGE = 2;
 const PAGE_RETURNED = 3;
 const MAIL = 4;
 const DONE = 5;
+const READ_POST = 6;
+const MAIL_POST = 7;
 
 /** Whether the exception ends in the handler for uncaught ones. */
 function isUncaught({ name }: PyException): boolean {
@@ -60,14 +62,17 @@ export function convertFrame(django: Django, run: Run, frame: FrameOf<"convert">
       return;
     }
     run.raised = null;
-    frame.pc = frame.pc === READ_USER ? MAKE_PAGE : DONE;
+    frame.pc = frame.pc === READ_USER ? READ_POST : MAIL_POST;
   }
   switch (frame.pc) {
     case 0:
       classify(django, run, frame);
       return;
     case READ_USER:
-      if (needUser(django, run)) frame.pc = MAKE_PAGE;
+      if (needUser(django, run)) frame.pc = READ_POST;
+      return;
+    case READ_POST:
+      if (needPost(django, run)) frame.pc = MAKE_PAGE;
       return;
     case MAKE_PAGE:
       frame.pc = PAGE_RETURNED;
@@ -78,7 +83,10 @@ export function convertFrame(django: Django, run: Run, frame: FrameOf<"convert">
       logException(django, run, frame, frame.response);
       return;
     case MAIL:
-      if (needUser(django, run)) frame.pc = DONE;
+      if (needUser(django, run)) frame.pc = MAIL_POST;
+      return;
+    case MAIL_POST:
+      if (needPost(django, run)) frame.pc = DONE;
       return;
     default:
       finishConversion(django, run, frame, frame.response as Response);
@@ -86,9 +94,14 @@ export function convertFrame(django: Django, run: Run, frame: FrameOf<"convert">
   }
 }
 
+/** What a form that is beyond a limit raises. */
+const UNREADABLE = new Set(["RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"]);
+
 function classify(django: Django, run: Run, frame: FrameOf<"convert">): void {
   const { exception } = frame;
   run.observed.exceptions.push(shortException(exception));
+  // The form cannot be asked for again, or the same exception would be raised.
+  if (UNREADABLE.has(exception.name)) (run.http as HttpRequest).post ??= NO_POST;
   if (SUSPICIOUS.has(exception.name)) {
     logRecord(django, run, {
       logger: `django.security.${exception.name}`,
@@ -100,9 +113,9 @@ function classify(django: Django, run: Run, frame: FrameOf<"convert">): void {
     settingsOf(django, run).debug &&
     statusOf(exception) !== 404 &&
     (isUncaught(exception) || SUSPICIOUS.has(exception.name));
-  // The mail about the record, like the technical page, asks who the user is.
+  // The mail about the record, like the technical page, asks who the user is, and shows the form.
   const mailed = SUSPICIOUS.has(exception.name) && mailsErrors(settingsOf(django, run));
-  frame.pc = (technical || mailed) && run.hasUser ? READ_USER : MAKE_PAGE;
+  frame.pc = technical || mailed ? (run.hasUser ? READ_USER : READ_POST) : MAKE_PAGE;
   pay(django, run, technical ? DEBUG_PAGE_NS : isUncaught(exception) ? CONVERT_SERVER_ERROR_NS : 0);
 }
 
@@ -213,16 +226,14 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
 /** views/defaults.py: wrapped in requires_csrf_token, which reads the token where it is kept. */
 function defaultHandler(django: Django, run: Run, frame: FrameOf<"errorView">): void {
   if (run.csrf.cookie === null && !csrfRequest(django, run)) return;
-  if (run.raised !== null) return;
+  if (run.raised !== null || !csrfOfErrorPage(django, run)) return;
   frame.pc = DEFAULT_HANDLER;
-  const page = defaultErrorPage(frame.status);
   const template = findTemplate(django, run, `${frame.status}.html`);
   if (template === null) {
-    run.value = page;
+    run.value = defaultErrorPage(frame.status);
     return;
   }
-  page.headers = [["Content-Type", "text/html; charset=utf-8"]];
-  run.value = page;
+  run.value = makeResponse("", { status: frame.status });
   run.frames.push({
     kind: "template",
     pc: 0,
@@ -260,9 +271,9 @@ function logException(
   frame.pc = DONE;
   if (record === null) return;
   logResponse(django, run, { response, exception, ...record });
-  // A handler that failed made it an error, which is mailed with the user's name.
-  if (response.status >= 500 && run.hasUser && mailsErrors(settingsOf(django, run)))
-    frame.pc = MAIL;
+  // A handler that failed made it an error, which is mailed with the user's name and the form.
+  if (response.status >= 500 && mailsErrors(settingsOf(django, run)))
+    frame.pc = run.hasUser ? MAIL : MAIL_POST;
 }
 
 /** The log line of an exception's response; null when there is none. */

@@ -41,6 +41,10 @@ export interface Response {
   csrfCookieSet: boolean;
   /** The md5 of a cached copy and the like is not kept: this marks a copy that came out of a cache. */
   fromCache: boolean;
+  /** Content-Type is Django's own choice, which names DEFAULT_CHARSET. */
+  readonly typeIsDefault: boolean;
+  /** The content has been encoded as its charset says. */
+  encoded: boolean;
   /** A TemplateResponse that is not rendered yet. */
   template: { readonly name: string; readonly context: Readonly<Record<string, unknown>> } | null;
   /** Code of the template or page that made the content, for the learner. */
@@ -56,11 +60,11 @@ export interface ResponseOptions {
 
 export function makeResponse(
   content: string | readonly Chunk[],
-  { status = 200, type = DEFAULT_TYPE }: ResponseOptions = {},
+  { status = 200, type }: ResponseOptions = {},
 ): Response {
   return {
     status,
-    headers: [["Content-Type", type]],
+    headers: [["Content-Type", type ?? DEFAULT_TYPE]],
     cookies: [],
     content: typeof content === "string" ? [textChunk(utf8(content))] : content,
     stream: null,
@@ -69,6 +73,8 @@ export function makeResponse(
     xframeExempt: false,
     csrfCookieSet: false,
     fromCache: false,
+    typeIsDefault: type === undefined,
+    encoded: false,
     template: null,
     title: "",
   };
@@ -236,13 +242,14 @@ export function cookieText(morsel: Morsel): string {
 /** Quotes a value that has characters beyond those legal in a cookie. Source: http.cookies._quote. */
 function cookieValue(value: string): string {
   if (value !== "" && /^[\w!#$%&'*+\-.^`|~:]*$/.test(value)) return value;
-  return `"${[...utf8(value)].map(quoteCharacter).join("")}"`;
+  return `"${[...value].map(quoteCharacter).join("")}"`;
 }
 
 function quoteCharacter(character: string): string {
   if (character === '"' || character === "\\") return `\\${character}`;
   const code = character.charCodeAt(0);
   const legal = code >= 0x20 && code < 0x7f && character !== "," && character !== ";";
+  if (code > 0xff) return utf8(character);
   return legal ? character : `\\${code.toString(8).padStart(3, "0")}`;
 }
 

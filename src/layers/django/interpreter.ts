@@ -2,6 +2,7 @@
 
 import { loadPermissionsFrame, loadUserFrame, loginFrame, logoutFrame } from "./auth.ts";
 import { readBodyFrame } from "./body.ts";
+import { encodeResponse } from "./charset.ts";
 import { decoratorsFrame } from "./decorators.ts";
 import { type Django, pay } from "./django.ts";
 import { convertFrame, errorViewFrame } from "./exceptions.ts";
@@ -9,7 +10,14 @@ import { getResponseFrame, innermostFrame } from "./get-response.ts";
 import { handlerFrame } from "./handler.ts";
 import { middlewareFrame } from "./middleware-chain.ts";
 import { queryFrame } from "./queries.ts";
-import type { Frame, FrameKind, FrameOf, Run } from "./run.ts";
+import {
+  asResponse,
+  type Frame,
+  type FrameKind,
+  type FrameOf,
+  type Run,
+  raiseException,
+} from "./run.ts";
 import {
   createSessionFrame,
   cycleSessionFrame,
@@ -77,8 +85,16 @@ export function advance(django: Django, run: Run): void {
       pay(django, run, cost);
     } else {
       step(django, run, frame);
+      encodeNewResponse(django, run);
     }
   }
+}
+
+/** A response is encoded where it was made: what has no byte in its charset is an exception there. */
+function encodeNewResponse(django: Django, run: Run): void {
+  const response = run.raised === null ? asResponse(run.value) : null;
+  const problem = response === null ? null : encodeResponse(django, run, response);
+  if (problem !== null) raiseException(run, problem);
 }
 
 function step<K extends FrameKind>(django: Django, run: Run, frame: Frame & { kind: K }): void {

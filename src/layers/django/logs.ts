@@ -56,11 +56,14 @@ export interface LogRecord {
 
 export function logRecord(django: Django, run: Run, record: LogRecord): void {
   const { sink } = django.host;
+  const settings = settingsOf(django, run);
+  // A logger makes no record below its level.
+  if (LEVELS[record.level] < levelOf(settings, record.logger)) return;
   if (sink.wants(run.request))
     sink.log("django", `${record.level} ${record.logger}: ${record.message}`, run.request, {
       level: record.level,
     });
-  for (const handler of handlersFor(settingsOf(django, run), record)) {
+  for (const handler of handlersFor(settings, record)) {
     if (!handler.console) continue;
     const text =
       handler.format === null ? record.message : formatRecord(django, run, record, handler);
@@ -165,11 +168,9 @@ const LAST_RESORT: Handler = {
 
 /** The handlers that a record reaches: its logger's and those above, until one does not propagate. */
 function handlersFor(settings: Settings, record: LogRecord): readonly Handler[] {
+  if (LEVELS[record.level] < levelOf(settings, record.logger)) return [];
   const loggers = loggersOf(settings);
   const names = lineage(record.logger);
-  const level =
-    names.map((name) => loggers.get(name)?.level ?? 0).find((own) => own > 0) ?? LEVELS.WARNING;
-  if (LEVELS[record.level] < level) return [];
   const found: Handler[] = [];
   for (const name of names) {
     const logger = loggers.get(name);
@@ -179,6 +180,13 @@ function handlersFor(settings: Settings, record: LogRecord): readonly Handler[] 
   }
   if (found.length === 0) return [LAST_RESORT];
   return found.filter((handler) => LEVELS[record.level] >= handler.level);
+}
+
+/** getEffectiveLevel(): the logger's own, or that of the nearest one above. */
+function levelOf(settings: Settings, logger: string): number {
+  const loggers = loggersOf(settings);
+  const levels = lineage(logger).map((name) => loggers.get(name)?.level ?? 0);
+  return levels.find((own) => own > 0) ?? LEVELS.WARNING;
 }
 
 /** `django.security.csrf`, `django.security`, `django`, and the root. */

@@ -57,7 +57,7 @@ interface ShownMessage {
   readonly extra_tags: string;
 }
 
-const INFO = 20;
+export const INFO = 20;
 
 function shownMessage(message: string): ShownMessage {
   const level = { level: INFO, level_tag: "info", tags: "info", extra_tags: "" };

@@ -55,7 +55,7 @@ export function needBody(django: Django, run: Run): boolean {
   return false;
 }
 
-const NO_POST: PostData = Object.freeze({ fields: [], files: [], filler: null });
+export const NO_POST: PostData = Object.freeze({ fields: [], files: [], filler: null });
 
 /** request.POST and request.FILES. */
 export function needPost(django: Django, run: Run): boolean {

@@ -5,7 +5,7 @@ import type { Cause } from "../layer.ts";
 import { LANGUAGE_CODES } from "./languages.ts";
 import type { Module } from "./python-modules.ts";
 import { itemsOf, type Py, type PyException, plain, textOf } from "./python-values.ts";
-import { NOT_SIMULATED } from "./settings-not-simulated.ts";
+import { reportSettings } from "./settings-report.ts";
 
 /** Something that a list of settings.py names, and where. */
 export interface Listed {
@@ -57,7 +57,6 @@ export const DEFAULTS = {
   DEBUG_PROPAGATE_EXCEPTIONS: false,
   DEFAULT_CHARSET: "utf-8",
   DISALLOWED_USER_AGENTS: [],
-  FILE_UPLOAD_MAX_MEMORY_SIZE: 2621440,
   FORCE_SCRIPT_NAME: null,
   LANGUAGE_COOKIE_AGE: null,
   LANGUAGE_COOKIE_DOMAIN: null,
@@ -71,6 +70,7 @@ export const DEFAULTS = {
   LOGIN_REDIRECT_URL: "/accounts/profile/",
   LOGIN_URL: "/accounts/login/",
   LOGOUT_REDIRECT_URL: null,
+  MESSAGE_LEVEL: 20,
   MESSAGE_STORAGE: "django.contrib.messages.storage.fallback.FallbackStorage",
   PREPEND_WWW: false,
   SECRET_KEY: "",
@@ -96,7 +96,6 @@ export const DEFAULTS = {
   SESSION_SAVE_EVERY_REQUEST: false,
   STATIC_URL: null,
   USE_I18N: true,
-  USE_TZ: false,
   USE_X_FORWARDED_HOST: false,
   USE_X_FORWARDED_PORT: false,
   X_FRAME_OPTIONS: "DENY",
@@ -116,14 +115,7 @@ const READ_ELSEWHERE = new Set([
     "LANGUAGE_CODE",
     "STATIC_ROOT",
   ],
-  ...[
-    "TEMPLATES",
-    "DATABASES",
-    "CACHES",
-    "WSGI_APPLICATION",
-    "DEFAULT_AUTO_FIELD",
-    "STATICFILES_DIRS",
-  ],
+  ...["TEMPLATES", "DATABASES", "CACHES"],
 ]);
 
 /** Reads the settings module. Never throws; what cannot be read is a diagnostic. */
@@ -138,7 +130,7 @@ export function readSettings(module: Module, diagnostics: Diagnostic[]): Setting
       };
     }
   }
-  report(written, diagnostics);
+  reportSettings(written, (name) => name in DEFAULTS || READ_ELSEWHERE.has(name), diagnostics);
   const languages = itemsOf(written.get("LANGUAGES")).map((pair) => textOf(itemsOf(pair)[0]) ?? "");
   const templates =
     (plainOf(written, "TEMPLATES") as Record<string, unknown>[] | undefined)?.[0] ?? {};
@@ -183,32 +175,6 @@ function valuesOf(written: ReadonlyMap<string, Py>): Settings["values"] {
     if (value !== undefined) values[name] = value;
   }
   return Object.freeze(values) as Settings["values"];
-}
-
-function report(written: ReadonlyMap<string, Py>, diagnostics: Diagnostic[]): void {
-  for (const [name, value] of written) {
-    const { file, line, start, end } = value.span;
-    const known = name in DEFAULTS || READ_ELSEWHERE.has(name);
-    if (known && plain(value) === undefined) {
-      diagnostics.push({
-        severity: "not-simulated",
-        message: `${name} is not a value that can be read here; Django's default is used`,
-        file,
-        line,
-        start,
-        end,
-      });
-    } else if (!known && NOT_SIMULATED.has(name)) {
-      diagnostics.push({
-        severity: "not-simulated",
-        message: `${name} is known, but not simulated`,
-        file,
-        line,
-        start,
-        end,
-      });
-    }
-  }
 }
 
 /** The line that sets something, or null when the default holds. */

@@ -270,7 +270,9 @@ function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void
       options(run).next_page ??
       setting<string | null>(settingsOf(django, run), "LOGOUT_REDIRECT_URL");
     if (typeof target !== "string") {
-      render(run, "registration/logged_out.html", {});
+      const dispatched = dispatchedResponse(django, run, frame.view);
+      run.value = dispatched;
+      if (dispatched === null) render(run, "registration/logged_out.html", {});
       return;
     }
     const response = redirectResponse(resolveUrl(django, run, target), false);

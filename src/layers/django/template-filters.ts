@@ -48,8 +48,10 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   first: (value) => (Array.isArray(value) || typeof value === "string" ? (value[0] ?? "") : ""),
   last: (value) => (Array.isArray(value) || typeof value === "string" ? (value.at(-1) ?? "") : ""),
   add: (value, argument) => {
-    const sum = Number(value) + Number(argument);
-    return Number.isInteger(sum) ? sum : `${printed(value)}${printed(argument)}`;
+    const sum = integer(value) + integer(argument);
+    if (!Number.isNaN(sum)) return sum;
+    if (Array.isArray(value) && Array.isArray(argument)) return [...value, ...argument];
+    return typeof value === "string" && typeof argument === "string" ? value + argument : "";
   },
   cut: (value, argument) => printed(value).replaceAll(String(argument), ""),
   yesno: (value, argument) => {
@@ -63,7 +65,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     const count = Array.isArray(value) ? value.length : Number(value);
     return count === 1 ? one : many;
   },
-  floatformat: (value, argument) => floatFormat(Number(value), Number(argument ?? -1)),
+  floatformat: (value, argument) =>
+    value === "" ? "" : floatFormat(Number(value), Number(argument ?? -1)),
   truncatechars: (value, argument) => {
     const text = printed(value);
     const most = Number(argument);
@@ -81,6 +84,12 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 /** Filters whose result is HTML already. */
 export const SAFE_FILTERS: ReadonlySet<string> = new Set(["safe", "linebreaksbr"]);
 
+/** int(): NaN for what has none. */
+function integer(value: unknown): number {
+  if (typeof value === "number") return Math.trunc(value);
+  return /^\s*[-+]?\d+\s*$/.test(printed(value)) ? Number(printed(value)) : Number.NaN;
+}
+
 function floatFormat(value: number, places: number): string {
   if (!Number.isFinite(value)) return "";
   if (places < 0 && Number.isInteger(value)) return String(value);
@@ -94,7 +103,12 @@ function sliced(value: unknown, text: string): unknown {
   return text.includes(":") ? value.slice(from, to) : value.slice(0, from);
 }
 
-/** A filter's result; an unknown one changes nothing. */
+/** Whether a filter is simulated; `safe` and its like act on the escaping alone. */
+export function isFilter(name: string): boolean {
+  return Object.hasOwn(FILTERS, name) || SAFE_FILTERS.has(name);
+}
+
+/** A filter's result; one that is not simulated changes nothing. */
 export function applyFilter(name: string, value: unknown, argument: unknown): unknown {
   return Object.hasOwn(FILTERS, name) ? FILTERS[name](value, argument) : value;
 }

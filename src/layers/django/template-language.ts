@@ -1,7 +1,10 @@
 // Django's template language, as far as the scenarios' templates use it: variables with filters, if,
 // for, with, block and extends, include, csrf_token, url, static, comment.
 // Source: django/template/base.py and defaulttags.py, 3.2.
-// Simplification: no custom tags or filters; conditions compare one pair or test one value.
+// Simplification: no custom tags or filters; conditions compare one pair or test one value. A tag or filter
+// of Django's, or of a library that the template loads, which is not simulated is said at its line.
+import { isOtherFilter, isOtherTag } from "./template-builtins.ts";
+import { isFilter } from "./template-filters.ts";
 
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
@@ -35,6 +38,13 @@ export interface ParsedTemplate {
   readonly parent: string | null;
   /** TemplateSyntaxError's text, or null. */
   readonly problem: string | null;
+  readonly notSimulated: readonly NotSimulated[];
+}
+
+/** A tag or filter without effect here. */
+export interface NotSimulated {
+  readonly what: string;
+  readonly line: number;
 }
 
 interface Parsing {
@@ -43,6 +53,9 @@ interface Parsing {
   line: number;
   parent: string | null;
   problem: string | null;
+  /** A library of tags and filters was loaded: names that are unknown here may be its own. */
+  loaded: boolean;
+  readonly notSimulated: NotSimulated[];
 }
 
 const parsed = new Map<string, ParsedTemplate>();
@@ -55,9 +68,18 @@ export function parseTemplate(text: string): ParsedTemplate {
   const tokens = text
     .split(/(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/)
     .filter((token) => token !== "");
-  const parsing: Parsing = { tokens, at: 0, line: 1, parent: null, problem: null };
+  const parsing: Parsing = {
+    tokens,
+    at: 0,
+    line: 1,
+    parent: null,
+    problem: null,
+    loaded: false,
+    notSimulated: [],
+  };
   const nodes = parseNodes(parsing, []);
-  const template = Object.freeze({ nodes, parent: parsing.parent, problem: parsing.problem });
+  const { parent, problem, notSimulated } = parsing;
+  const template = Object.freeze({ nodes, parent, problem, notSimulated });
   if (parsed.size >= PARSED_MAX) parsed.clear();
   parsed.set(text, template);
   return template;
@@ -75,6 +97,7 @@ function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] 
       nodes.push(...parseTag(parsing, content));
     } else {
       parsing.at++;
+      if (token.startsWith("{{")) checkFilters(parsing, token);
       nodes.push(...parseText(token));
     }
     parsing.line += token.split("\n").length - 1;
@@ -103,16 +126,27 @@ const SIMPLE_TAGS = new Set([
   "include",
   "url",
   "static",
-  "load",
   "now",
   "get_static_prefix",
   "firstof",
   "cycle",
 ]);
 
+/** `Invalid filter: 'x'`, unless it is known to Django or may be a library's. */
+function checkFilters(parsing: Parsing, token: string): void {
+  const bare = token.replace(/"[^"]*"|'[^']*'/g, "");
+  for (const [, name] of bare.matchAll(/\|\s*(\w+)/g)) {
+    if (isFilter(name)) continue;
+    if (isOtherFilter(name) || parsing.loaded)
+      parsing.notSimulated.push({ what: `the filter ${name}`, line: parsing.line });
+    else parsing.problem ??= `Invalid filter: '${name}'`;
+  }
+}
+
 function parseTag(parsing: Parsing, content: string): TemplateNode[] {
   const [name, ...rest] = content.split(/\s+/);
   const argument = content.slice(name.length).trim();
+  checkFilters(parsing, argument);
   switch (name) {
     case "extends":
       parsing.parent = argument;
@@ -141,11 +175,26 @@ function parseTag(parsing: Parsing, content: string): TemplateNode[] {
     }
     case "verbatim":
       return [{ kind: "text", text: takeVerbatim(parsing) }];
+    case "load":
+      parsing.loaded ||= rest.some((library) => library !== "static");
+      return [];
     default:
-      if (!SIMPLE_TAGS.has(name))
-        parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
-      return name === "load" ? [] : [{ kind: "tag", name, argument }];
+      return SIMPLE_TAGS.has(name) ? [{ kind: "tag", name, argument }] : otherTag(parsing, name);
   }
+}
+
+/** A tag that is not simulated: its body, if it has one. */
+function otherTag(parsing: Parsing, name: string): TemplateNode[] {
+  if (!isOtherTag(name) && !parsing.loaded) {
+    parsing.problem ??= `Invalid block tag on line ${parsing.line}: '${name}'. Did you forget to register or load this tag?`;
+    return [];
+  }
+  parsing.notSimulated.push({ what: `the tag ${name}`, line: parsing.line });
+  const end = new RegExp(`^\\{%\\s*end${name}\\b`);
+  if (!parsing.tokens.slice(parsing.at).some((token) => end.test(token))) return [];
+  const body = parseNodes(parsing, [`end${name}`]);
+  take(parsing);
+  return [...body];
 }
 
 /** Everything up to endverbatim, as it is written. */

@@ -6,7 +6,7 @@ import { textChunk } from "../../host/network.ts";
 import type { Message } from "../layer.ts";
 import { RENDER_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
-import { appOf, type Django, fire, isIn, note, settingsOf } from "./django.ts";
+import { appOf, type Django, fire, isIn, keepDiagnostics, note, settingsOf } from "./django.ts";
 import { escapeHtml } from "./error-pages.ts";
 import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
 import { reverseName } from "./login-url.ts";
@@ -14,7 +14,7 @@ import { takeMessages } from "./messages.ts";
 import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
 import { setting } from "./settings.ts";
 import { haveContext, processors, requestContext, userContext } from "./template-context.ts";
-import { findTemplate } from "./template-files.ts";
+import { findTemplate, type TemplateFile } from "./template-files.ts";
 import { applyFilter, isTrue, printed, SAFE_FILTERS } from "./template-filters.ts";
 import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
 import { type Argument, textArgument } from "./url-pattern.ts";
@@ -35,7 +35,7 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   const bare = frame.bare === true;
   if (!bare && !haveContext(django, run, file.text)) return;
   const text = renderText(django, run, {
-    text: file.text,
+    file,
     context: { ...(frame.target?.template?.context ?? {}), ...frame.context },
     bare,
   });
@@ -46,6 +46,7 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   const response = frame.target ?? makeResponse("", { type: DEFAULT_TYPE });
   response.content = Object.freeze([textChunk(utf8(text))]);
   response.template = null;
+  response.encoded = false;
   response.title = file.path;
   if (isIn(django, run, "view")) {
     const row = fire(django, run, "renderTemplate", text.length);
@@ -72,13 +73,15 @@ interface Rendering {
   readonly django: Django;
   readonly run: Run;
   readonly context: Record<string, unknown>;
-  readonly blocks: Map<string, readonly TemplateNode[]>;
+  /** What children put into a block, the youngest first. */
+  readonly blocks: Map<string, (readonly TemplateNode[])[]>;
   problem: { readonly name: string; readonly message: string } | null;
   depth: number;
   /** How often {% cycle %} was met, and what {% ifchanged %} saw last. */
   readonly seen: Map<string, string | number>;
   /** Inside {% autoescape off %}. */
   unescaped: boolean;
+  readonly bare: boolean;
 }
 
 type Problem = { readonly name: string; readonly message: string };
@@ -87,7 +90,7 @@ type Problem = { readonly name: string; readonly message: string };
 const DEPTH_MAX = 20;
 
 interface RenderingOf {
-  readonly text: string;
+  readonly file: TemplateFile;
   readonly context: Readonly<Record<string, unknown>>;
   /** Without the request: no context processor runs. */
   readonly bare: boolean;
@@ -96,7 +99,7 @@ interface RenderingOf {
 function renderText(
   django: Django,
   run: Run,
-  { text, context, bare }: RenderingOf,
+  { file, context, bare }: RenderingOf,
 ): string | Problem {
   const names = bare ? [] : processors(settingsOf(django, run));
   const rendering: Rendering = {
@@ -108,16 +111,31 @@ function renderText(
     depth: 0,
     seen: new Map(),
     unescaped: false,
+    bare,
   };
   if (names.includes("auth")) rendering.context.user ??= userContext(run);
   if (names.includes("request")) rendering.context.request ??= requestContext(run);
   if (names.includes("messages")) rendering.context[MESSAGES] = true;
-  const out = renderTemplate(rendering, parseTemplate(text));
+  const out = renderTemplate(rendering, parsedFile(rendering, file));
   return rendering.problem ?? out;
 }
 
 /** Marks that `messages` is in the context: it is read only when the template iterates over it. */
 const MESSAGES = " messages";
+
+/** A template as it is read, with what of it is not simulated told once. */
+function parsedFile({ django }: Rendering, { path, text }: TemplateFile): ParsedTemplate {
+  const template = parseTemplate(text);
+  if (template.notSimulated.length > 0)
+    keepDiagnostics(
+      django,
+      template.notSimulated.map(({ what, line }) => ({
+        ...{ severity: "not-simulated" as const, file: path, line },
+        message: `${what} is known, but not simulated`,
+      })),
+    );
+  return template;
+}
 
 function renderTemplate(rendering: Rendering, template: ParsedTemplate): string {
   if (template.problem !== null) {
@@ -126,8 +144,8 @@ function renderTemplate(rendering: Rendering, template: ParsedTemplate): string 
   }
   if (template.parent === null) return renderNodes(rendering, template.nodes);
   for (const node of template.nodes)
-    if (node.kind === "block" && !rendering.blocks.has(node.name))
-      rendering.blocks.set(node.name, node.body);
+    if (node.kind === "block")
+      rendering.blocks.set(node.name, [...(rendering.blocks.get(node.name) ?? []), node.body]);
   return renderFile(rendering, String(lookUp(rendering, template.parent) ?? ""));
 }
 
@@ -138,7 +156,7 @@ function renderFile(rendering: Rendering, name: string): string {
     return "";
   }
   rendering.depth++;
-  const text = renderTemplate(rendering, parseTemplate(file.text));
+  const text = renderTemplate(rendering, parsedFile(rendering, file));
   rendering.depth--;
   return text;
 }
@@ -154,7 +172,7 @@ function renderNode(rendering: Rendering, node: TemplateNode): string {
     case "variable":
       return renderVariable(rendering, node.expression);
     case "block":
-      return renderNodes(rendering, rendering.blocks.get(node.name) ?? node.body);
+      return renderBlock(rendering, [...(rendering.blocks.get(node.name) ?? []), node.body]);
     case "if": {
       const branch = node.branches.find(({ test }) => condition(rendering, test));
       return branch === undefined ? "" : renderNodes(rendering, branch.body);
@@ -166,6 +184,17 @@ function renderNode(rendering: Rendering, node: TemplateNode): string {
     default:
       return renderTag(rendering, node.name, node.argument);
   }
+}
+
+/** The youngest child's content; {{ block.super }} in it is that of the next one up. */
+function renderBlock(rendering: Rendering, bodies: readonly (readonly TemplateNode[])[]): string {
+  const [body, ...above] = bodies;
+  const { block } = rendering.context;
+  const usesSuper = above.length > 0 && JSON.stringify(body).includes("block.super");
+  rendering.context.block = { super: usesSuper ? renderBlock(rendering, above) : "" };
+  const text = renderNodes(rendering, body);
+  rendering.context.block = block;
+  return text;
 }
 
 /** with, autoescape, spaceless and filter: a body with something around it. */
@@ -231,6 +260,8 @@ function renderTag(rendering: Rendering, name: string, argument: string): string
   const first = String(lookUp(rendering, argument.split(/\s+/)[0]) ?? "");
   switch (name) {
     case "csrf_token":
+      // Without a request there is no token in the context.
+      if (rendering.bare) return "";
       return `<input type="hidden" name="csrfmiddlewaretoken" value="${csrfToken(django, run)}">`;
     case "include":
       return withValues(rendering, argument.slice(argument.indexOf(" ")), () =>
@@ -297,7 +328,7 @@ function lookUp(rendering: Rendering, expression: string): unknown {
 
 function renderVariable(rendering: Rendering, expression: string): string {
   const { value, safe } = filtered(rendering, expression);
-  const text = printed(value ?? "");
+  const text = value === undefined ? "" : printed(value);
   return safe || rendering.unescaped ? text : escapeHtml(text);
 }
 
@@ -306,7 +337,7 @@ function filtered(rendering: Rendering, expression: string): { value: unknown; s
   const [name, ...filters] = splitFilters(expression);
   let value: unknown = lookUp(rendering, name);
   if (value === undefined && filters.length > 0) value = "";
-  let safe = name.startsWith("form.");
+  let safe = name.startsWith("form.") || name === "block.super";
   for (const filter of filters) {
     const colon = filter.indexOf(":");
     const key = colon < 0 ? filter : filter.slice(0, colon);

@@ -75,10 +75,8 @@ export const NOT_CAUGHT: ReadonlySet<string> = new Set([
 const CAUSED = "The above exception was the direct cause of the following exception:";
 const DURING = "During handling of the above exception, another exception occurred:";
 
-export function qualifiedName(exception: PyException): string {
-  return exception.name.includes(".")
-    ? exception.name
-    : (QUALIFIED[exception.name] ?? exception.name);
+export function qualifiedName(name: string): string {
+  return name.includes(".") ? name : (QUALIFIED[name] ?? name);
 }
 
 /** `Traceback (most recent call last):` and what follows, chained exceptions first. */
@@ -91,7 +89,7 @@ export function tracebackOf(exception: PyException): readonly string[] {
 }
 
 function lastLine(exception: PyException): readonly string[] {
-  const name = qualifiedName(exception);
+  const name = qualifiedName(exception.name);
   return exception.message === "" ? [name] : `${name}: ${exception.message}`.split("\n");
 }
 

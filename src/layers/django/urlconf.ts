@@ -13,6 +13,7 @@ import {
   type Route,
   textArgument,
 } from "./url-pattern.ts";
+import { isKnownDecorator } from "./view-names.ts";
 import type { Decorator } from "./view-spec.ts";
 
 export interface UrlPattern {
@@ -304,6 +305,8 @@ function viewOf(reading: Reading, target: Py): ViewReference | null {
     const decorator = decoratorOf(target);
     const inner = target.args.at(-1);
     const view = inner === undefined ? null : viewOf(reading, inner);
+    if (typeof decorator === "string" && !isKnownDecorator(decorator))
+      warn(reading, target, `the decorator ${decorator} is not simulated: it passes everything on`);
     if (decorator !== null && view !== null)
       return { ...view, decorators: [decorator, ...view.decorators] };
   }

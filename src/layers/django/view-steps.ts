@@ -6,7 +6,17 @@ import { memoByIdentity } from "../../kernel/memo.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { MEBIBYTE, TOUCH_MEBIBYTE_NS } from "./costs.ts";
 import { csrfToken } from "./csrf.ts";
-import { type Django, dateAfter, fire, isException, isIn, note, pay, sleep } from "./django.ts";
+import {
+  type Django,
+  dateAfter,
+  fire,
+  isException,
+  isIn,
+  note,
+  pay,
+  settingsOf,
+  sleep,
+} from "./django.ts";
 import { echoValue } from "./echo.ts";
 import {
   fillerContent,
@@ -18,6 +28,7 @@ import {
   setCookie,
   setHeader,
 } from "./http-response.ts";
+import { INFO } from "./messages.ts";
 import { needBody, needPost, needSession, sessionData } from "./needs.ts";
 import { dumpJson } from "./python-json.ts";
 import { type PyException, reprText } from "./python-values.ts";
@@ -31,6 +42,7 @@ import {
   raiseException,
   type Session,
 } from "./run.ts";
+import { setting } from "./settings.ts";
 import { stepTimeNs } from "./spread.ts";
 import { findTemplate } from "./template-files.ts";
 import { atomicFrameOf } from "./transactions.ts";
@@ -77,7 +89,7 @@ function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewSt
     push(run, { kind: "login", pc: 0, costNs: 0, username: step.login, user: null });
   else if ("logout" in step) push(run, { kind: "logout", pc: 0, costNs: 0 });
   else if ("raise" in step) raiseStep(run, step);
-  else if ("message" in step) addMessage(run, step.message);
+  else if ("message" in step) addMessage(django, run, step.message);
   else if ("read" in step)
     return step.read === "POST" ? needPost(django, run) : needBody(django, run);
   else return respondStep(django, run, frame, step);
@@ -140,7 +152,7 @@ function flushSession(run: Run): boolean {
   return true;
 }
 
-function addMessage(run: Run, text: string): void {
+function addMessage(django: Django, run: Run, text: string): void {
   if (run.messages === null) {
     raiseException(run, {
       name: "MessageFailure",
@@ -153,7 +165,8 @@ function addMessage(run: Run, text: string): void {
     });
     return;
   }
-  run.messages.queued.push(text);
+  if (INFO >= setting<number>(settingsOf(django, run), "MESSAGE_LEVEL"))
+    run.messages.queued.push(text);
 }
 
 function raiseStep(
