@@ -126,6 +126,8 @@ export interface ClockFacts {
   /** What the program does when the clock is over first: "Nginx answers 504". */
   readonly otherwise: string;
   readonly cause?: Cause;
+  /** What sets it where no line of a file does: "the kernel, by tcp_syn_retries". A default without it. */
+  readonly setBy?: string;
 }
 
 export type FactValue = string | number | boolean | null | undefined;

@@ -238,6 +238,8 @@ export interface ClockView {
   /** What the program does when the clock is over first. */
   readonly otherwise: string;
   readonly cause?: Cause;
+  /** What sets it where no line of a file does; without both it is the program's default. */
+  readonly setBy?: string;
   readonly spans: readonly ClockSpan[];
 }
 

@@ -99,8 +99,13 @@ function ofFacts({
   waitsFor,
   otherwise,
   cause,
+  setBy,
 }: ClockFacts): Omit<ClockView, "name" | "spans"> {
-  return { party, waitsFor, otherwise, ...(cause !== undefined && { cause }) };
+  return {
+    ...{ party, waitsFor, otherwise },
+    ...(cause !== undefined && { cause }),
+    ...(setBy !== undefined && { setBy }),
+  };
 }
 
 function spanOf(run: Run, clock: RecordedClock, endNs: number): ClockSpan {

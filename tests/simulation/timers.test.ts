@@ -79,3 +79,15 @@ it("changes nothing by being told: a run that nobody watches has the same journa
   const hash = (unwatched.sim.journal.hash >>> 0).toString(16).padStart(8, "0");
   expect(runJourney(scenario).hash).toBe(hash);
 });
+
+it("names the line that sets a clock, and leaves a default without one", () => {
+  const [race] = racesOf("timer-race");
+  const placeOf = (name: string): string | undefined => {
+    const cause = race.clocks.find((clock) => clock.name === name)?.cause;
+    return cause === undefined ? undefined : `${cause.file}:${cause.line}`;
+  };
+  expect(placeOf("proxy_read_timeout")).toMatch(/^\/etc\/nginx\/sites-enabled\/example:\d+$/);
+  expect(placeOf("timeout")).toMatch(/^\/etc\/systemd\/system\/gunicorn\.service:\d+$/);
+  expect(race.clocks.some(({ name }) => name === "client_header_timeout")).toBe(true);
+  expect(placeOf("client_header_timeout")).toBeUndefined();
+});

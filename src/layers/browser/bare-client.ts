@@ -133,7 +133,10 @@ function begin(context: Context, number: RequestNumber, given: RequestSpec): voi
     sim.setClock({
       ...{ entity: pending.entity, name: "the client's timeout", handle: pending.timeout },
       deadline: sim.now + fromMs(spec.timeout),
-      facts: { party: "browser", waitsFor: "the whole answer", otherwise: "the client gives up" },
+      facts: {
+        ...{ party: "browser", waitsFor: "the whole answer", otherwise: "the client gives up" },
+        setBy: "the client, in the scenario",
+      },
     });
   }
   if (reuseKept(context, pending)) return;

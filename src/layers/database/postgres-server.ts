@@ -5,6 +5,7 @@ import { isDiskError } from "../../host/disk.ts";
 import { NO_PID } from "../../host/processes.ts";
 import { memoByText } from "../../kernel/memo.ts";
 import { MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
+import type { Cause } from "../layer.ts";
 import { layOutTables } from "./contrib-tables.ts";
 import {
   DEADLOCK_TIMEOUT_NS,
@@ -65,6 +66,22 @@ export function parseServerSettings(text: string): ServerSettings {
       idleInTransactionNs: time("idle_in_transaction_session_timeout", 0),
     }),
   });
+}
+
+/** Where a limit of a session is set: by OPTIONS of the settings, or by a line of postgresql.conf. */
+export function limitPlace(
+  { host }: Runtime,
+  connection: Connection,
+  name: string,
+): { readonly cause?: Cause } {
+  const options = (connection.settings.OPTIONS as Record<string, unknown> | undefined)?.options;
+  if (connection.cause !== null && String(options ?? "").includes(name))
+    return { cause: connection.cause };
+  const node = host.disk.open(CONFIGURATION_FILE);
+  const lines = isDiskError(node) ? [] : (node.text ?? "").split("\n");
+  const at = lines.findLastIndex((line) => line.trim().startsWith(name));
+  if (at < 0) return {};
+  return { cause: { file: CONFIGURATION_FILE, line: at + 1, note: lines[at].trim() } };
 }
 
 const UNITS: Readonly<Record<string, Span>> = {

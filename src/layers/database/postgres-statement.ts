@@ -25,7 +25,14 @@ import {
   STATEMENT_TIMEOUT,
 } from "./postgres-errors.ts";
 import { deadlockCircle, takeTableLocks } from "./postgres-locks.ts";
-import { serverOf, serverSettings, serverWork, setLimit, storeOf } from "./postgres-server.ts";
+import {
+  limitPlace,
+  serverOf,
+  serverSettings,
+  serverWork,
+  setLimit,
+  storeOf,
+} from "./postgres-server.ts";
 import { rollBackTo } from "./row-store.ts";
 import {
   connectionOf,
@@ -189,18 +196,19 @@ interface StatementClock {
 
 /** A timer of the statement; all of them end with it. */
 function startClock(
-  { sim }: Runtime,
+  runtime: Runtime,
   connection: Connection,
   running: Running,
   { name, ns, event, waitsFor, otherwise }: StatementClock,
 ): void {
+  const { sim } = runtime;
   const handle = sim.after(ns, event, connection.id, running.serial);
   running.timers.push(handle);
   const { entity } = running;
   if (sim.recording(entity))
     sim.setClock({
       ...{ entity, name, deadline: sim.now + ns, handle },
-      facts: { party: "database", waitsFor, otherwise },
+      facts: { party: "database", waitsFor, otherwise, ...limitPlace(runtime, connection, name) },
     });
 }
 
@@ -363,8 +371,11 @@ export function onReply(runtime: Runtime, connection: Connection, running: Runni
     connection.idleTimer = sim.after(ns, events.idleTimeout, connection.id);
     const { entity } = connection;
     const waitsFor = "the next statement of the open transaction";
-    const facts = { party: "database", waitsFor, otherwise: "PostgreSQL ends the session" };
     const name = "idle_in_transaction_session_timeout";
+    const facts = {
+      ...{ party: "database", waitsFor, otherwise: "PostgreSQL ends the session" },
+      ...limitPlace(runtime, connection, name),
+    };
     sim.setClock({ entity, name, deadline: sim.now + ns, handle: connection.idleTimer, facts });
   }
 }

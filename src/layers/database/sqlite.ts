@@ -131,6 +131,8 @@ function waitOrGiveUp(
 ): void {
   const { sim } = runtime;
   if (running.tries === 0) {
+    const { OPTIONS } = connection.settings;
+    const hasOwnTimeout = (OPTIONS as Record<string, unknown> | undefined)?.timeout !== undefined;
     running.waitsSince = sim.now;
     running.waitsFor = fileOf(runtime, connection.store).writer;
     fireStatement(runtime, running, "waitForLock", () => waitFacts(runtime, connection, running));
@@ -141,6 +143,9 @@ function waitOrGiveUp(
         party: "database",
         waitsFor: "the lock on the file",
         otherwise: "SQLite says: database is locked",
+        ...(hasOwnTimeout && connection.cause !== null
+          ? { cause: connection.cause }
+          : { setBy: "Python's sqlite3, which waits 5 s unless OPTIONS has a timeout" }),
       },
     });
   } else fireStatement(runtime, running, "tryAgain", () => ({ fine: true }));

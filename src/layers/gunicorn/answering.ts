@@ -7,7 +7,7 @@ import { MICROSECOND } from "../../kernel/time.ts";
 import { writeAccessLine } from "./access.ts";
 import { splitChunk } from "./body-reader.ts";
 import { closeConnection, endRequest, releaseThread } from "./closing.ts";
-import { numberOf } from "./config.ts";
+import { causeOf, numberOf } from "./config.ts";
 import { RESPONSE_BODY_NS, RESPONSE_HEAD_NS, SEND_BUFFER_BYTES, THREAD_TURN_NS } from "./costs.ts";
 import { environOf, observedEnviron } from "./environ.ts";
 import {
@@ -340,6 +340,7 @@ function keep(runtime: Runtime, worker: Worker, connection: Connection): void {
   const at = worker.config.workerKind === "gthread" ? base + turns * THREAD_TURN_NS : deadline;
   const end = Math.max(at, sim.now);
   connection.deadline = sim.at(end, runtime.events.keepAlive, connection.socket);
+  const cause = causeOf(worker.config, "keepalive");
   if (sim.recording(connection.entity))
     sim.setClock({
       ...{ entity: connection.entity, name: "keepalive", deadline: end },
@@ -348,6 +349,7 @@ function keep(runtime: Runtime, worker: Worker, connection: Connection): void {
         party: "gunicorn",
         waitsFor: "the next request on this connection",
         otherwise: "the worker closes it",
+        ...(cause !== undefined && { cause }),
       },
     });
   runtime.loop.next(worker);

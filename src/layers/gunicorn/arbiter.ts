@@ -6,7 +6,7 @@ import { type ExitStatus, type Pid, SIGNAL_NUMBER, type Signal } from "../../hos
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniform } from "../../kernel/random.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { isOn, numberOf } from "./config.ts";
+import { causeOf, isOn, numberOf } from "./config.ts";
 import { MASTER_EXIT_NS, SIGNALS_WAITING_MAX, SPAWN_PAUSE_MAX_NS, STOP_POLL_NS } from "./costs.ts";
 import { closeSockets } from "./listeners.ts";
 import { logError, printError } from "./logging.ts";
@@ -299,6 +299,7 @@ function stop(runtime: Runtime, master: Master, { signal, reason, status, again 
 function beginStop(runtime: Runtime, master: Master, signal: "TERM" | "QUIT"): void {
   const { sim } = runtime.host;
   closeSockets(runtime, master);
+  const cause = causeOf(master.config, "graceful_timeout");
   master.stopUntil = sim.now + numberOf(master.config, "graceful_timeout") * SECOND;
   sim.setClock({
     ...{ entity: master.entity, name: "graceful_timeout", handle: NO_EVENT },
@@ -307,6 +308,7 @@ function beginStop(runtime: Runtime, master: Master, signal: "TERM" | "QUIT"): v
       party: "gunicorn",
       waitsFor: "the workers to finish their requests",
       otherwise: "the arbiter kills them",
+      ...(cause !== undefined && { cause }),
     },
   });
   killWorkers(runtime, master, signal);

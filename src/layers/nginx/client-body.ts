@@ -14,7 +14,7 @@ import {
 } from "./core-directives.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { ClientConnection, ClientStream, NginxRequest } from "./request.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf, valueAt } from "./settings.ts";
 
 /** How much of the body is still to come. Lies in request.kept.body. */
 interface BodyState {
@@ -178,9 +178,9 @@ function goOnReading(core: Core, source: BodySource, request: NginxRequest): Pha
   noteFile(core, request);
   if (pulled === "more") {
     if (request.stream === 0) request.logAction = "reading client request body";
-    const timeout = valueAt(request.location, CLIENT_BODY_TIMEOUT);
-    core.setTimer(request, fromMs(timeout), core.events.requestTimer, {
-      name: "client_body_timeout",
+    const timeout = settingOf(request.location, CLIENT_BODY_TIMEOUT);
+    core.setTimer(request, fromMs(timeout.value), core.events.requestTimer, {
+      ...{ name: "client_body_timeout", span: timeout.span },
       waitsFor: "more of the client's body",
       otherwise: "Nginx answers 408",
     });

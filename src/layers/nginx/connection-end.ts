@@ -13,7 +13,7 @@ import { restHttp2 } from "./http2.ts";
 import type { connectionMachine } from "./machine.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { beginPipelined } from "./request-reader.ts";
-import { settingOf, valueAt } from "./settings.ts";
+import { type Setting, settingOf, valueAt } from "./settings.ts";
 
 export type ConnectionTransition = TransitionOf<typeof connectionMachine>;
 
@@ -49,7 +49,7 @@ export function connectionAfter(core: Core, request: NginxRequest): void {
     keep(core, connection, request, timeout.value.timeoutMs);
     if (connection.ended) clientLeft(core, connection);
   } else if (mustLinger(request, connection, lingeringClose)) {
-    linger(core, connection, valueAt(location, LINGERING_TIMEOUT));
+    linger(core, connection, settingOf(location, LINGERING_TIMEOUT));
   } else closeConnection(core, connection, "close");
 }
 
@@ -65,7 +65,8 @@ function keep(
     values: { seconds: timeoutMs / 1000 },
     cause: causeOf(setting.span, "how long an idle connection is kept"),
   }));
-  setConnectionTimer(core, connection, "keepalive_timeout", timeoutMs);
+  const { span } = setting;
+  setConnectionTimer(core, connection, "keepalive_timeout", { value: timeoutMs, span });
 }
 
 function mustLinger(
@@ -79,12 +80,12 @@ function mustLinger(
 }
 
 /** FIN first; what the client still sends is read and dropped, so that it gets the answer and no reset. */
-function linger(core: Core, connection: ClientConnection, timeoutMs: number): void {
+function linger(core: Core, connection: ClientConnection, timeout: Setting<number>): void {
   connection.lingering = true;
   connection.pending = [];
   connectionStep(core, connection, "linger", () => ({ fine: true }));
   core.host.network.end(connection.socket);
-  setConnectionTimer(core, connection, "lingering_timeout", timeoutMs);
+  setConnectionTimer(core, connection, "lingering_timeout", timeout);
 }
 
 /** After a request that was cut. */
@@ -160,14 +161,15 @@ export function setConnectionTimer(
   core: Core,
   connection: ClientConnection,
   name: keyof typeof CONNECTION_WAITS,
-  ms: number,
+  { value: ms, span }: Setting<number>,
 ): void {
   const { sim } = core;
   core.cancel(connection.timer);
   connection.timer = sim.after(fromMs(ms), core.events.connectionTimer, connection.socket);
   if (!sim.recording(connection.entity)) return;
   const [waitsFor, otherwise] = CONNECTION_WAITS[name];
-  const facts = { party: "nginx", waitsFor, otherwise };
+  const cause = causeOf(span, "how long Nginx waits");
+  const facts = { party: "nginx", waitsFor, otherwise, ...(cause !== undefined && { cause }) };
   const deadline = sim.now + fromMs(ms);
   sim.setClock({ entity: connection.entity, name, deadline, handle: connection.timer, facts });
 }

@@ -20,7 +20,7 @@ import { complete, terminate } from "./finalize.ts";
 import { beginHttp2, endHttp2, http2ClientLeft } from "./http2.ts";
 import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
 import { beginRequest, readRequest } from "./request-reader.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf } from "./settings.ts";
 import { makeRoom } from "./slots.ts";
 import type { Worker } from "./world.ts";
 
@@ -102,8 +102,8 @@ function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: Soc
     values: { client: connection.clientIp, address: listen.text, worker: worker.pid },
     cause: causeOf(listen.span, "the address the worker listens on"),
   }));
-  const timeoutMs = valueAt(address.defaultServer, CLIENT_HEADER_TIMEOUT);
-  setConnectionTimer(core, connection, "client_header_timeout", timeoutMs);
+  const timeout = settingOf(address.defaultServer, CLIENT_HEADER_TIMEOUT);
+  setConnectionTimer(core, connection, "client_header_timeout", timeout);
 }
 
 /** A wildcard listener serves the servers of the very address that the client asked, if there are any. */
@@ -128,7 +128,7 @@ function secured(core: Core, connection: ClientConnection): void {
     core,
     connection,
     "client_header_timeout",
-    valueAt(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT),
+    settingOf(connection.address.defaultServer, CLIENT_HEADER_TIMEOUT),
   );
   if (tls?.alpn === "h2") beginHttp2(core, connection);
 }
@@ -160,7 +160,7 @@ function receive(core: Core, connection: ClientConnection): void {
       core,
       connection,
       "lingering_timeout",
-      valueAt(connection.address.defaultServer, LINGERING_TIMEOUT),
+      settingOf(connection.address.defaultServer, LINGERING_TIMEOUT),
     );
     return;
   }

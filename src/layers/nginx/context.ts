@@ -4,6 +4,7 @@ import type { Host } from "../../host/processes.ts";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
 import { showByteText } from "../../text/utf8.ts";
 import type { Http2 } from "../http2-session.ts";
+import { causeOf } from "./cause.ts";
 import { readBody } from "./client-body.ts";
 import { clientSockets, connectionTimedOut, requestTimedOut } from "./connection.ts";
 import type { Core, PhaseEntry } from "./core.ts";
@@ -158,9 +159,10 @@ function serviceMethods(core: () => Core) {
       sim.cancel(request.timer);
       request.timer = sim.after(delay, kind, request.id);
       if (clock === undefined || !sim.recording(request.entity)) return;
-      const { name, waitsFor, otherwise } = clock;
+      const { name, span, ...said } = clock;
       const { entity, timer: handle } = request;
-      const facts = { party: "nginx", waitsFor, otherwise };
+      const cause = causeOf(span, "how long Nginx waits");
+      const facts = { party: "nginx", ...said, ...(cause !== undefined && { cause }) };
       sim.setClock({ entity, name, deadline: sim.now + delay, handle, facts });
     }) as Core["setTimer"],
     clearTimer: (request: NginxRequest) => {

@@ -9,7 +9,7 @@ import { RESET_TIMEDOUT_CONNECTION, SEND_TIMEOUT } from "./core-directives.ts";
 import { SEND_BUFFER_BYTES } from "./costs.ts";
 import { flushFrames } from "./http2-response.ts";
 import type { NginxRequest } from "./request.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf, valueAt } from "./settings.ts";
 import { specialResponse } from "./special-response.ts";
 
 /** Ends a request with a status, after a complete response ("ok"), or after a cut one ("error"). */
@@ -55,9 +55,9 @@ export function complete(core: Core, request: NginxRequest): void {
   if (isHeld || isFull) {
     request.waitingFor = "send";
     request.logAction = "sending to client";
-    const timeout = valueAt(request.location, SEND_TIMEOUT);
-    core.setTimer(request, fromMs(timeout), core.events.requestTimer, {
-      name: "send_timeout",
+    const timeout = settingOf(request.location, SEND_TIMEOUT);
+    core.setTimer(request, fromMs(timeout.value), core.events.requestTimer, {
+      ...{ name: "send_timeout", span: timeout.span },
       waitsFor: "the client to take more of the answer",
       otherwise: "Nginx closes the connection",
     });

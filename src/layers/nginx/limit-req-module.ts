@@ -248,7 +248,7 @@ function wait(context: NginxContext, request: NginxRequest, delayMs: number): Ph
     values: { delayMs, limit: `waits ${delayMs} ms` },
   }));
   context.setTimer(request, fromMs(delayMs), kind, {
-    name: "limit_req",
+    ...{ name: "limit_req", span: null, setBy: "the rate of the zone" },
     waitsFor: "this request's turn at the rate allowed",
     otherwise: "Nginx lets the request go on",
   });

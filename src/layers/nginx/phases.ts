@@ -10,7 +10,7 @@ import type { Instant, Span } from "../../kernel/time.ts";
 import type { Facts } from "../layer.ts";
 import type { RequestTransition } from "./machine.ts";
 import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
-import type { DirectiveRow, HttpConf } from "./settings.ts";
+import type { DirectiveRow, HttpConf, Setting } from "./settings.ts";
 import type { Template } from "./template.ts";
 
 /**
@@ -44,6 +44,9 @@ export interface RequestClock {
   readonly name: string;
   readonly waitsFor: string;
   readonly otherwise: string;
+  /** Where the configuration sets it; null for nginx's default. */
+  readonly span: Setting<unknown>["span"];
+  readonly setBy?: string;
 }
 
 export interface VariableRow {

@@ -19,7 +19,7 @@ import { acceptHeader, checkHeaders, takeHost } from "./header-rules.ts";
 import { newRequest } from "./new-request.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
-import { valueAt } from "./settings.ts";
+import { settingOf, valueAt } from "./settings.ts";
 import { normaliseUri } from "./uri.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
@@ -84,8 +84,8 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
 }
 
 function startTimer(core: Core, connection: ClientConnection, request: NginxRequest): void {
-  const timeoutMs = valueAt(request.server, CLIENT_HEADER_TIMEOUT);
-  setConnectionTimer(core, connection, "client_header_timeout", timeoutMs);
+  const timeout = settingOf(request.server, CLIENT_HEADER_TIMEOUT);
+  setConnectionTimer(core, connection, "client_header_timeout", timeout);
 }
 
 /** The text at the head of what has arrived; counted filler is no header and is written out shortly. */

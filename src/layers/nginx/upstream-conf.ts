@@ -37,6 +37,7 @@ export interface UpstreamConf {
   readonly cache: CacheConf | null;
   /** Places for causes. */
   readonly readTimeout: Setting<number>;
+  readonly sendTimeout: Setting<number>;
   readonly connectTimeout: Setting<number>;
   readonly next: Setting<readonly NextCondition[]>;
 }
@@ -98,14 +99,16 @@ export function upstreamConf(location: LocationConf, module: UpstreamPrefix): Up
 function gather(location: Conf, module: UpstreamPrefix, rows: UpstreamRows): UpstreamConf {
   const readTimeout = settingOf(location, rows.readTimeout);
   const connectTimeout = settingOf(location, rows.connectTimeout);
+  const sendTimeout = settingOf(location, rows.sendTimeout);
   const next = settingOf(location, rows.nextUpstream);
   return Object.freeze({
     module,
     readTimeout,
     connectTimeout,
+    sendTimeout,
     next,
     connectTimeoutNs: fromMs(connectTimeout.value),
-    sendTimeoutNs: fromMs(valueAt(location, rows.sendTimeout)),
+    sendTimeoutNs: fromMs(sendTimeout.value),
     readTimeoutNs: fromMs(readTimeout.value),
     buffering: valueAt(location, rows.buffering),
     ignoreClientAbort: valueAt(location, rows.ignoreClientAbort),

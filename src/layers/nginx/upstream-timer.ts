@@ -39,12 +39,13 @@ export function startTimer(
   call.timer = sim.after(delays[stage], upstreamEvents(sim).timeout, request.id);
   if (!sim.recording(call.entity)) return;
   const [name, waitsFor, otherwise] = WAITS_FOR[stage];
-  const setting = stage === "connect" ? conf.connectTimeout : conf.readTimeout;
+  const { connectTimeout, sendTimeout, readTimeout } = conf;
+  const setting = { connect: connectTimeout, send: sendTimeout, read: readTimeout }[stage];
   sim.setClock({
     ...{ entity: call.entity, name, deadline: sim.now + delays[stage], handle: call.timer },
     facts: {
       ...{ party: "nginx", waitsFor, otherwise },
-      cause: stage === "send" ? undefined : causeOf(setting.span, "how long Nginx waits"),
+      cause: causeOf(setting.span, "how long Nginx waits"),
     },
   });
 }

@@ -43,11 +43,13 @@ function signalUnit(runtime: Runtime, unit: Unit): void {
   processes.kill(unit.mainPid, signal);
   const patience = Math.round(service.timeoutStopSeconds * SECOND);
   sim.after(patience, runtime.events.unitKill, indexOf(runtime, unit), unit.job);
+  const cause = service.causes.get(TIMEOUT_STOP);
   sim.setClock({
     ...{ entity: unit.entity, name: TIMEOUT_STOP, deadline: sim.now + patience, handle: NO_EVENT },
     facts: {
       ...{ party: "supervisor", waitsFor: "the unit's processes to end" },
       otherwise: "systemd kills them",
+      ...(cause !== undefined && { cause }),
     },
   });
   watchEnd(runtime, unit);

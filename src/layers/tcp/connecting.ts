@@ -142,6 +142,7 @@ function sendsAgain(tcp: Tcp, connection: Connection): void {
         party: "tcp",
         waitsFor: "the answer to SYN",
         otherwise: "the kernel sends SYN again, or gives up",
+        setBy: "the kernel, by net.ipv4.tcp_syn_retries",
       },
     });
 }

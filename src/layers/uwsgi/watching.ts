@@ -1,7 +1,9 @@
 // The master's turns, a second apart: at each it looks for requests that have outlived harakiri.
 // Source: uWSGI 2.0.21 core/master.c master_loop, core/master_checks.c uwsgi_master_check_workers_deadline.
+
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { SECOND } from "../../kernel/time.ts";
+import type { Cause } from "../layer.ts";
 import { MASTER_CYCLE_NS } from "./costs.ts";
 import { harakiriFacts } from "./facts.ts";
 import { ctime, log } from "./log-lines.ts";
@@ -20,6 +22,9 @@ export function scheduleCycle(runtime: Runtime, master: Master, time: number): v
   );
 }
 
+const withCause = (cause: Cause | undefined): { cause?: Cause } =>
+  cause === undefined ? {} : { cause };
+
 /** The request's time counts from here; the master looks at it in its turns. */
 export function beginHarakiri(runtime: Runtime, master: Master, request: UwsgiRequest): void {
   const { sim } = runtime.host;
@@ -31,6 +36,7 @@ export function beginHarakiri(runtime: Runtime, master: Master, request: UwsgiRe
       party: "uwsgi",
       waitsFor: "the application's whole answer",
       otherwise: "the master kills the worker",
+      ...withCause(master.config.causes.get("harakiri")),
     },
   });
 }

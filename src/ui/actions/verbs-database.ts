@@ -5,7 +5,7 @@ import type { Verb, VerbGroup } from "./verbs.ts";
 /** Shorter and longer than the 5 s that Python's sqlite3 waits for a lock. */
 const HELD_SECONDS = [2, 10] as const;
 /** More tables than these would make the menu long. */
-const TABLES_MAX = 3;
+const TABLES_MAX = 2;
 
 /** The group of the database that this stage has; none where there is no database. */
 export function databaseGroups(stage: Stage, { database }: Scene): readonly VerbGroup[] {

@@ -78,11 +78,13 @@ const FONT_SIZE = 11.5;
 
 function State({ box, mark, isFinal }: StateProps) {
   const room = Math.floor((box.w - 8) / CHARACTER_WIDTH);
-  const longest = Math.max(room, ...box.name.split(/[ _-]/).map((word) => word.length));
+  const longestWord = Math.max(room, ...box.name.split(/[ _-]/).map((word) => word.length));
+  const lines = nameLines(box.name, longestWord);
+  const longest = Math.max(room, ...lines.map((line) => line.length));
   const fontSize = Math.max(9, (FONT_SIZE * room) / longest);
-  const lines = twoLines(box.name, longest);
+  const lineHeight = lines.length > 2 ? 12 : 14;
   const x = box.x + box.w / 2;
-  const y = box.y + box.h / 2 + 4 - (lines.length - 1) * 7;
+  const y = box.y + box.h / 2 + 4 - ((lines.length - 1) * lineHeight) / 2;
   return (
     <g className={`state ${mark}`}>
       {isFinal && (
@@ -96,7 +98,7 @@ function State({ box, mark, isFinal }: StateProps) {
         {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 8 }}
       />
       {lines.map((line, i) => (
-        <text key={line} x={x} y={y + i * 14} textAnchor="middle" fontSize={fontSize}>
+        <text key={line} x={x} y={y + i * lineHeight} textAnchor="middle" fontSize={fontSize}>
           {line}
         </text>
       ))}
@@ -104,12 +106,21 @@ function State({ box, mark, isFinal }: StateProps) {
   );
 }
 
-/** A name in one line or two, cut at a space, a hyphen or an underscore where possible. */
-export function twoLines(name: string, charactersMax: number): readonly string[] {
-  if (name.length <= charactersMax) return [name];
-  const cuts = [...name.matchAll(/[ _-]/g)].map((match) => match.index + 1);
-  const cut = cuts.filter((at) => at <= charactersMax).at(-1) ?? charactersMax;
-  const rest = name.slice(cut);
-  const second = rest.length > charactersMax ? `${rest.slice(0, charactersMax - 1)}…` : rest;
-  return [name.slice(0, cut).trimEnd(), second];
+/** As many lines as a box holds. */
+const LINES_MAX = 3;
+
+/**
+ * A name in at most three lines, cut at spaces, hyphens and underscores alone: it is never shortened, the
+ * last line is longer instead, and smaller with the others.
+ */
+export function nameLines(name: string, charactersMax: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of name.match(/[^ _-]*[ _-]?/g) ?? []) {
+    const last = lines.at(-1);
+    const joined = (last ?? "") + word;
+    const fits = joined.trimEnd().length <= charactersMax || lines.length === LINES_MAX;
+    if (last !== undefined && fits) lines[lines.length - 1] = joined;
+    else if (word !== "") lines.push(word);
+  }
+  return lines.map((line) => line.trimEnd());
 }

@@ -29,6 +29,7 @@ export function TimerRace({ race, step }: TimerRaceProps) {
           : `${first.name} (${layerNames[first.party]}) is over first, at ${durationText(first.atNs - race.fromNs)}: ${first.otherwise}.`}
       </p>
       <RaceChart race={race} nowNs={step.timeNs} />
+      <ClockPlaces clocks={race.clocks} />
       <RaceTable race={race} nowNs={step.timeNs} />
       <Beliefs race={race} nowNs={step.timeNs} />
     </section>
@@ -126,6 +127,38 @@ function leftText(clock: ClockView, nowNs: number): string {
     return `${durationText(Math.max(0, span.deadlineNs - nowNs))} left of ${lengthOf(span)}`;
   if (span.end === "fired") return `over after ${durationText(span.toNs - span.fromNs)}`;
   return `stopped after ${durationText(span.toNs - span.fromNs)} of ${lengthOf(span)}`;
+}
+
+/** Which line sets each clock; of one without a line, whose default it is. */
+function ClockPlaces({ clocks }: { readonly clocks: readonly ClockView[] }) {
+  const session = useSession();
+  const files = session.journey()?.files ?? [];
+  const named = clocks.filter(
+    (clock, i) =>
+      clocks.findIndex((other) => other.name === clock.name && other.party === clock.party) === i,
+  );
+  return (
+    <ul className="race-places" aria-label="What sets each clock">
+      {named.map(({ name, party, cause, setBy }) => (
+        <li key={`${party} ${name}`} className={`tint-${tintOf(party)}`}>
+          <code>{name}</code>{" "}
+          {cause !== undefined && files.some(({ path }) => path === cause.file) ? (
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => session.view.setState({ file: cause.file })}
+            >
+              {cause.file}, line {cause.line}
+            </button>
+          ) : (
+            <span className="quiet">
+              {cause?.file ?? setBy ?? `the default of ${layerNames[party]}`}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function RaceTable({ race, nowNs }: RacePartProps) {

@@ -1,7 +1,7 @@
 // Machines as drawings: in the width given, no two states on one place, every transition an arrow.
 import { describe, expect, it } from "vitest";
 import { machineGeometry } from "../../../src/ui/machine-view/geometry.ts";
-import { twoLines } from "../../../src/ui/machine-view/MachineDiagram.tsx";
+import { nameLines } from "../../../src/ui/machine-view/MachineDiagram.tsx";
 import type { MachineDrawing } from "../../../src/worker/protocol.ts";
 
 function machine(places: Readonly<Record<string, readonly [number, number]>>): MachineDrawing {
@@ -46,8 +46,15 @@ describe("a drawn machine", () => {
 
 describe("a state's name", () => {
   it("breaks at a space, a hyphen or an underscore", () => {
-    expect(twoLines("ESTABLISHED", 14)).toEqual(["ESTABLISHED"]);
-    expect(twoLines("waiting for upstream", 12)).toEqual(["waiting for", "upstream"]);
-    expect(twoLines("SYN-RECEIVED", 8)).toEqual(["SYN-", "RECEIVED"]);
+    expect(nameLines("ESTABLISHED", 14)).toEqual(["ESTABLISHED"]);
+    expect(nameLines("waiting for upstream", 12)).toEqual(["waiting for", "upstream"]);
+    expect(nameLines("SYN-RECEIVED", 8)).toEqual(["SYN-", "RECEIVED"]);
+    expect(nameLines("loading the application", 11)).toEqual(["loading the", "application"]);
+    expect(nameLines("IDLE IN TRANSACTION (ABORTED)", 12)).toEqual([
+      "IDLE IN",
+      "TRANSACTION",
+      "(ABORTED)",
+    ]);
+    expect(nameLines("a b c d e", 1)).toEqual(["a", "b", "c d e"]);
   });
 });
