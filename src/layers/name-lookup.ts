@@ -52,6 +52,23 @@ export interface KnownAddress {
   readonly ttlSeconds: number;
 }
 
+/** A single question to the resolver, as dig sends it, or a program that has a resolver of its own. */
+export interface NameQuestion {
+  readonly name: string;
+  readonly type: string;
+  readonly edns?: boolean;
+  readonly request: RequestNumber;
+  readonly client: LookupClientId;
+  readonly ticket: number;
+}
+
+export interface NameQuestions {
+  /** Registers who hears answers; call at install, in a fixed order. */
+  client(client: LookupClient): LookupClientId;
+  /** Sends one question to the resolver; the client hears `answered`, or nothing. */
+  dig(question: NameQuestion): void;
+}
+
 export interface NameLookup {
   /** Registers who hears answers; call at install, in a fixed order. */
   client(client: LookupClient): LookupClientId;

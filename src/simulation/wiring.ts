@@ -109,7 +109,10 @@ export function wirePrograms(host: Host, scenario: Scenario, hooks: RunHooks): P
   });
   servers.push(installGunicorn(host, application, 0));
   const http2 = installHttp2(host.sim, host.network);
-  const nginx = installNginx(host, http2, { resolveAtStart });
+  const nginx = installNginx(host, http2, {
+    resolveAtStart,
+    ...(dns !== null && { names: dns }),
+  });
   const supervision = installSupervisor(host);
   const client = installBareClient(host, http2, {
     serverIp: scenario.format === 1 ? "127.0.0.1" : (host.settings.addresses[0] ?? "127.0.0.1"),

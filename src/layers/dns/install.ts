@@ -1,11 +1,10 @@
 // Installs the DNS around a scenario: the tree of servers, the recursive resolver, and the stubs that
 // clients ask. What travels between them are messages in the real format.
 import type { Host } from "../../host/processes.ts";
-import type { RequestNumber } from "../../kernel/simulation.ts";
 import { fromMs, type Span } from "../../kernel/time.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { dnsQuery } from "../../wire/dns-message.ts";
-import type { KnownAddress, LookupClientId, NameLookup } from "../name-lookup.ts";
+import type { KnownAddress, NameLookup, NameQuestion, NameQuestions } from "../name-lookup.ts";
 import { readResolvConf } from "./client-files.ts";
 import {
   type DnsContext,
@@ -42,18 +41,7 @@ export interface DnsOptions {
   readonly resolver?: { readonly qnameMinimisation?: boolean; readonly discardTimeoutMs?: number };
 }
 
-export interface DigOptions {
-  readonly name: string;
-  readonly type: string;
-  readonly edns?: boolean;
-  readonly request: RequestNumber;
-  readonly client: LookupClientId;
-  readonly ticket: number;
-}
-
-export interface Dns extends NameLookup {
-  /** Sends one question to the resolver, as dig does; the client hears `answered`, or nothing. */
-  dig(options: DigOptions): void;
+export interface Dns extends NameLookup, NameQuestions {
   /** The addresses that the zones give, for clients that have looked everything up before. */
   knownAddresses(): readonly KnownAddress[];
   /** The tree as built: for the stage and the file panel. */
@@ -169,7 +157,7 @@ function resolverReceives(context: DnsContext, packet: Packet): void {
 /** Draws of the message ids of single questions. */
 const DIG_PURPOSE = 0x0d190000;
 
-function dig(context: DnsContext, options: DigOptions): void {
+function dig(context: DnsContext, options: NameQuestion): void {
   const { sim } = context.host;
   const { settings, machines } = context;
   const key = newId(context);

@@ -5,10 +5,11 @@ import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
 import { showByteText } from "../../text/utf8.ts";
 import type { Http2 } from "../http2-session.ts";
 import { causeOf } from "./cause.ts";
+import type { NameQuestions } from "../name-lookup.ts";
 import { readBody } from "./client-body.ts";
 import { clientSockets, connectionTimedOut, requestTimedOut } from "./connection.ts";
 import type { Core, PhaseEntry } from "./core.ts";
-import { logRequestError } from "./error-log.ts";
+import { logProcess, logRequestError } from "./error-log.ts";
 import { finalize } from "./finalize.ts";
 import { clientStreams } from "./http2.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
@@ -57,7 +58,12 @@ function phaseTable(modules: readonly NginxModule[]): readonly PhaseEntry[] {
 }
 
 /** Registers machines and events and makes the engine for a host. */
-export function createCore(host: Host, http2: Http2, modules: readonly NginxModule[]): Core {
+export function createCore(
+  host: Host,
+  http2: Http2,
+  modules: readonly NginxModule[],
+  names: NameQuestions | null,
+): Core {
   const { sim } = host;
   sim.world.nginx = newWorld();
   const phases = phaseTable(modules);
@@ -69,6 +75,7 @@ export function createCore(host: Host, http2: Http2, modules: readonly NginxModu
   const core: Core = {
     host,
     sim,
+    names,
     modules,
     phases,
     serverRewriteIndex: indexOf("server-rewrite"),
@@ -142,6 +149,10 @@ function serviceMethods(core: () => Core) {
     variable: ((name, request) => variableOf(core(), name, request)) as Core["variable"],
     logError: ((request, level, message) =>
       logRequestError(core(), request, level, message)) as Core["logError"],
+    logWorker: ((pid, level, text) => {
+      const worker = core().world().workers.get(pid);
+      if (worker !== undefined) logProcess(core(), worker.configuration.main, pid, { level, text });
+    }) as Core["logWorker"],
     takeSlot: (request: NginxRequest) => {
       const worker = core().world().workers.get(request.worker);
       if (worker === undefined || !makeRoom(core(), worker)) return false;

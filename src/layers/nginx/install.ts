@@ -23,7 +23,7 @@ export function installNginx(host: Host, http2: Http2, options: NginxOptions): I
       seen.set(`${file}:${line}: ${message}`, diagnostic);
     }
   };
-  const core = createCore(host, http2, nginxModules);
+  const core = createCore(host, http2, nginxModules, options.names ?? null);
   host.processes.register(nginxProgram(core, options, keep));
   return {
     command: (args) => runNginxCommand(core, options, args),

@@ -8,6 +8,7 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { Instant, Span } from "../../kernel/time.ts";
 import type { Facts } from "../layer.ts";
+import type { NameQuestions } from "../name-lookup.ts";
 import type { RequestTransition } from "./machine.ts";
 import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
 import type { DirectiveRow, HttpConf, Setting } from "./settings.ts";
@@ -111,6 +112,8 @@ export interface NginxModule {
 export interface NginxContext {
   readonly host: Host;
   readonly sim: Simulation;
+  /** The DNS server that `resolver` names; null where nobody answers. */
+  readonly names: NameQuestions | null;
 
   request(id: RequestId): NginxRequest | null;
   connection(socket: SocketId): ClientConnection | null;
@@ -159,6 +162,8 @@ export interface NginxContext {
   variable(name: string, request: NginxRequest): string | null;
 
   /** A line of the error log with its tail (`while …, client: …`), if the level lets it through. */
+  /** A line of a worker that belongs to no request. */
+  logWorker(worker: number, level: LogLevel, text: string): void;
   logError(request: NginxRequest, level: LogLevel, message: string): void;
 
   /** A slot of worker_connections for an upstream connection; false when there is none (alert is logged). */

@@ -3,6 +3,7 @@
 import type { Disk } from "../../host/disk.ts";
 import { NO_PID, type Process, type Program, type Signal } from "../../host/processes.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
+import type { NameQuestions } from "../name-lookup.ts";
 import type { ConfigurationResult } from "./configuration.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Core } from "./core.ts";
@@ -23,6 +24,8 @@ import { forgetWorker } from "./worker.ts";
 export interface NginxOptions {
   /** Addresses of a name as the system's resolver gives them at start; null when it does not resolve. */
   resolveAtStart(name: string): readonly string[] | null;
+  /** The DNS server that the directive `resolver` names; absent where nobody answers. */
+  readonly names?: NameQuestions;
 }
 
 export const DEFAULT_CONFIGURATION = "/etc/nginx/nginx.conf";

@@ -11,6 +11,7 @@ import type { CacheUse } from "./cache.ts";
 import type { ChunkedState } from "./chunked-decoder.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest, RequestId } from "./request.ts";
+import type { UpstreamUrl } from "./upstream-address.ts";
 import type { UpstreamBlock } from "./upstream-block.ts";
 import type { UpstreamConf } from "./upstream-conf.ts";
 import type { ResponseHead } from "./upstream-header.ts";
@@ -37,7 +38,10 @@ export interface UpstreamCall {
   readonly request: RequestId;
   readonly entity: Entity;
   readonly conf: UpstreamConf;
-  readonly block: UpstreamBlock;
+  /** Changed once, when a name from variables has been resolved. */
+  block: UpstreamBlock;
+  /** The name to resolve before a peer can be chosen, with its port. */
+  unresolved: UpstreamUrl | null;
   readonly worker: number;
   /** `http://`, `https://` or `uwsgi://`, and $proxy_host. */
   readonly schema: string;
@@ -179,7 +183,16 @@ export function stopTimer(context: NginxContext, call: UpstreamCall): void {
 export function newCall(
   known: Pick<
     UpstreamCall,
-    "request" | "entity" | "conf" | "block" | "worker" | "schema" | "host" | "port" | "startedAt"
+    | "request"
+    | "entity"
+    | "conf"
+    | "block"
+    | "unresolved"
+    | "worker"
+    | "schema"
+    | "host"
+    | "port"
+    | "startedAt"
   >,
 ): UpstreamCall {
   // Written out, not spread: an object of this size stays fast only as one literal.
@@ -188,6 +201,7 @@ export function newCall(
     entity: known.entity,
     conf: known.conf,
     block: known.block,
+    unresolved: known.unresolved,
     worker: known.worker,
     schema: known.schema,
     host: known.host,

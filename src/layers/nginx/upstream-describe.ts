@@ -18,6 +18,7 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
     "looking in cache": "The cache is asked for the key of this request.",
     "waiting for lock":
       "Another request fetches the same entry; this one looks again every 500 ms.",
+    resolving: "The host of proxy_pass is a name that only this request gave; DNS is asked for it.",
     "choosing peer": "The balancer decides which server is tried.",
     connecting: "connect() is under way; proxy_connect_timeout runs.",
     sending: "The request is being written; proxy_send_timeout runs.",
@@ -62,6 +63,30 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
         `The request will be passed to ${v.upstream}.${v.how === undefined ? "" : ` ${capital(`${v.how}`)}.`}${Number(v.lost ?? 0) > 0 ? " Its own proxy_set_header lines replace all outer ones." : ""}`,
       interview:
         "A reverse proxy makes a request of its own: another connection, by default HTTP/1.0 with Connection: close, and only the headers it was told to set.",
+    },
+    resolve: {
+      title: (v) => `Nginx asks DNS for ${v.name}: proxy_pass has variables`,
+      sentence: (v) =>
+        `The name became known only with this request, so nginx asks the server of its resolver directive, ${v.server}.`,
+      interview:
+        "A name written plainly in proxy_pass is resolved once, when nginx starts. With a variable it is resolved while it runs, by nginx itself: it reads neither /etc/resolv.conf nor /etc/hosts.",
+    },
+    hearAddress: {
+      title: (v) =>
+        v.cached === true
+          ? `Nginx still knows the addresses of ${v.name}`
+          : `${v.name} is ${v.addresses}, so Nginx can connect`,
+      sentence: (v) =>
+        v.cached === true
+          ? `An earlier answer is used until its time is over: ${v.addresses}.`
+          : `The answer is kept for ${plural(v.seconds, "second")}, its TTL unless valid= says otherwise.`,
+      leavesOut: "Each worker has its own memory of names.",
+    },
+    failToResolve: {
+      title: (v) => `${v.name} has no address: 502`,
+      sentence: (v) => `${v.name} could not be resolved (${v.reason}), so the client gets 502.`,
+      interview:
+        "no resolver defined means that the directive is missing: a proxy_pass with variables needs one, even where the system itself can resolve the name.",
     },
     choosePeer: {
       title: (v) => `The balancer chooses ${peerOf(v)}`,

@@ -140,27 +140,6 @@ function requestBufferingRow(name: string): DirectiveRow<boolean> {
   return { ...flag, parse };
 }
 
-function isResolverOption(text: string): boolean {
-  const [key, value] = text.split("=", 2);
-  if (key === "valid") return parseTimeMs(value, true) !== null;
-  if (key === "status_zone") return value !== "";
-  return key === "ipv6" && (value === "on" || value === "off");
-}
-
-/** DNS servers for names that only become known with a request. */
-export const resolverRow = listRow<string>("resolver", {
-  fallback: [],
-  read: (directive) => {
-    const words = argumentTexts(directive);
-    const bad = words.find((text) => text.includes("=") && !isResolverOption(text));
-    if (bad !== undefined) return { emerg: `invalid parameter: ${bad}` };
-    const servers = words.filter((text) => !text.includes("="));
-    const unknown = servers.find((text) => !/^(?:[\d.]+|\[[\da-fA-F:.]+\])(?::\d+)?$/.test(text));
-    return unknown === undefined ? servers : { emerg: `host not found in resolver "${unknown}"` };
-  },
-});
-export const resolverTimeoutRow = timeRow("resolver_timeout", 30_000);
-
 function buffersRow(name: string): DirectiveRow<BufferSpec> {
   return row<BufferSpec>(name, DEFAULT_BUFFERS, (directive) => {
     const count = Number(argumentText(directive, 0));

@@ -9,8 +9,6 @@ export interface UpstreamEvents {
   readonly timeout: number;
   /** An idle connection was kept long enough: a = socket. */
   readonly idleTimeout: number;
-  /** A name was not resolved in time: a = request. */
-  readonly resolveTimeout: number;
   /** A request that waits for the cache lock looks again: a = request. */
   readonly lockLook: number;
 }

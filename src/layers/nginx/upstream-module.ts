@@ -6,18 +6,25 @@ import { proxyCachePathRow, uwsgiCachePathRow } from "./cache-directives.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import { proxyPassRow, proxyRows, proxySetHeaderRow, proxySslRows } from "./proxy-directives.ts";
 import type { NginxRequest } from "./request.ts";
+import { forgetNames, installResolver, resolverRow, resolverTimeoutRow } from "./resolver.ts";
 import type { DirectiveRow } from "./settings.ts";
-import { beginUpstream, cleanUp, clientWentAway, contentHandler, lookAgain } from "./upstream.ts";
+import {
+  beginUpstream,
+  cleanUp,
+  clientWentAway,
+  contentHandler,
+  lookAgain,
+  nameResolved,
+} from "./upstream.ts";
 import { upstreamRow } from "./upstream-block.ts";
 import { cutBody } from "./upstream-body.ts";
 import { callIs, callOf, UPSTREAM, type UpstreamCall, upstreamState } from "./upstream-call.ts";
 import { upstreamProblem } from "./upstream-checks.ts";
-import { resolverRow, resolverTimeoutRow } from "./upstream-directives.ts";
 import { setUpstreamEvents } from "./upstream-events.ts";
 import { cacheMachine, limitMachine, peerMachine, upstreamMachine } from "./upstream-machine.ts";
 import { closeIdle } from "./upstream-peer.ts";
 import { readUpstream, upstreamEnded, upstreamReset } from "./upstream-read.ts";
-import { giveUpResolving, resolveTargets } from "./upstream-target.ts";
+import { resolveTargets } from "./upstream-target.ts";
 import { connected, connectFailed, requestWritten, timeOutTry } from "./upstream-try.ts";
 import { upstreamVariables } from "./upstream-variables.ts";
 import { uwsgiParamRow, uwsgiPassRow, uwsgiRows } from "./uwsgi-directives.ts";
@@ -75,11 +82,10 @@ function install(context: NginxContext): void {
       closeIdleSocket(context, socket),
     ),
     lockLook: sim.event("nginx cache lock", byRequest(lookAgain)),
-    resolveTimeout: sim.event("nginx resolver timeout", (id) => {
-      const request = context.request(id);
-      if (request !== null && !request.finished) giveUpResolving(context, request);
-    }),
   });
+  installResolver(context, (id, answer) =>
+    onRequest(context, id, (at, request, call) => nameResolved(at, request, call, answer)),
+  );
 }
 
 function registerMachine(
@@ -125,6 +131,7 @@ function timedOut(context: NginxContext, request: NginxRequest, call: UpstreamCa
 }
 
 function workerEnded(context: NginxContext, worker: number): void {
+  forgetNames(context, worker);
   const state = upstreamState(context);
   const prefix = `${worker}/`;
   for (const key of [...state.groups.keys()]) if (key.startsWith(prefix)) state.groups.delete(key);

@@ -11,6 +11,7 @@ export const upstreamSketch: Sketch<typeof upstreamMachine> = {
   init: [0, 1],
   "looking in cache": [1, 0],
   "waiting for lock": [3, 0],
+  resolving: [0, 3],
   "choosing peer": [1, 2],
   connecting: [2, 2],
   sending: [3, 2],

@@ -2,7 +2,6 @@
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_init_request, ngx_http_upstream_add) and
 // ngx_http_upstream_round_robin.c (ngx_http_upstream_init_round_robin).
 import type { Address } from "../../host/network.ts";
-import { fromMs } from "../../kernel/time.ts";
 import type { PeerConfig } from "./balancer.ts";
 import type { NginxContext } from "./phases.ts";
 import { proxyPassRow } from "./proxy-directives.ts";
@@ -23,7 +22,7 @@ import {
   type UpstreamUrl,
 } from "./upstream-address.ts";
 import { implicitBlock, type UpstreamBlock, upstreamRow } from "./upstream-block.ts";
-import { resolverRow, resolverTimeoutRow, type UpstreamPrefix } from "./upstream-directives.ts";
+import type { UpstreamPrefix } from "./upstream-directives.ts";
 import { uwsgiPassRow } from "./uwsgi-directives.ts";
 
 /** Where a request goes. */
@@ -32,12 +31,13 @@ export interface ChosenTarget {
   readonly block: UpstreamBlock;
   readonly target: ProxyTarget;
   readonly hasVariables: boolean;
+  /** A host that must be resolved first. */
+  readonly unresolved?: UpstreamUrl;
 }
 
-/** No target: the status the request ends with, and how long that takes. */
+/** No target: the status the request ends with. */
 export interface NoTarget {
   readonly status: number;
-  readonly afterNs?: number;
 }
 
 /** Upstreams that proxy_pass makes by itself, resolved when the configuration was read. */
@@ -70,41 +70,23 @@ function variableTarget(
   const text = target.template === null ? target.text : context.evaluate(target.template, request);
   const url = module === "proxy" ? readProxyUrl(text) : readUwsgiUrl(text);
   if ("error" in url) {
-    const isPrefix = url.error === "invalid URL prefix";
+    const isPrefix = url.error === "invalid URL prefix" || /^https?:\/\/$/i.test(text);
     context.logError(request, "error", isPrefix ? `invalid URL prefix in "${text}"` : url.error);
     return { status: 500 };
   }
   const named = namedBlock(request, url.target);
   if (named !== null) return { url, block: named, target, hasVariables: true };
   const isNumeric = url.target.isUnix || numericHost(url.target.host) !== null;
-  if (!isNumeric) return unresolved(context, request, url.target.host);
+  if (!isNumeric) {
+    const block = implicitBlock(url.target.hostPort, []);
+    return { url, block, target, hasVariables: true, unresolved: url.target };
+  }
   const addresses = addressesOf(url.target, () => null) ?? [];
   const block = implicitBlock(
     url.target.hostPort,
     addresses.map((one) => peerOf(url.target, one)),
   );
   return { url, block, target, hasVariables: true };
-}
-
-/**
- * Without a resolver the answer is 502 at once.
- * Simplification: no DNS server answers nginx in the model, so with one it is 502 after resolver_timeout.
- */
-function unresolved(context: NginxContext, request: NginxRequest, name: string): NoTarget {
-  if (valueAt(request.location, resolverRow).length > 0) {
-    request.ctx["resolver.name"] = name;
-    return { status: 502, afterNs: fromMs(valueAt(request.location, resolverTimeoutRow)) };
-  }
-  context.logError(request, "error", `no resolver defined to resolve ${name}`);
-  return { status: 502 };
-}
-
-/** resolver_timeout has passed. */
-export function giveUpResolving(context: NginxContext, request: NginxRequest): void {
-  const name = `${request.ctx["resolver.name"]}`;
-  const text = `${name} could not be resolved (110: Operation timed out)`;
-  context.logError(request, "error", text);
-  context.finalize(request, 502);
 }
 
 function readUwsgiUrl(text: string): ProxyUrl | { readonly error: string } {
@@ -137,6 +119,12 @@ function blockOfUrl(request: NginxRequest, url: UpstreamUrl): UpstreamBlock | nu
   );
   known.set(keyOf(url), made);
   return made;
+}
+
+/** The upstream of a name that has been resolved. */
+export function resolvedBlock(url: UpstreamUrl, addresses: readonly string[]): UpstreamBlock {
+  const peers = addresses.map((ip) => peerOf(url, { kind: "tcp", ip, port: url.port }));
+  return implicitBlock(url.hostPort, peers);
 }
 
 const keyOf = (url: UpstreamUrl): string => `${url.hostPort} ${url.port}`;

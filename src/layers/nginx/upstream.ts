@@ -4,6 +4,7 @@
 // (ngx_http_upstream_init_request).
 // Simplification: proxy_request_buffering off also reads the whole body first.
 import { textChunk } from "../../host/network.ts";
+import type { Facts } from "../layer.ts";
 import { triesOf } from "./balancer.ts";
 import {
   beginCache,
@@ -20,7 +21,9 @@ import { requestFacts } from "./proxy-facts.ts";
 import { proxyUri } from "./proxy-pass.ts";
 import { proxyRequestHead, type Revalidation } from "./proxy-request.ts";
 import type { NginxRequest } from "./request.ts";
+import { answerValues, type ResolverAnswer, resolveFacts, resolveName } from "./resolver.ts";
 import { settingOf, valueAt } from "./settings.ts";
+import type { UpstreamUrl } from "./upstream-address.ts";
 import {
   newCall,
   stepCall,
@@ -31,10 +34,9 @@ import {
 } from "./upstream-call.ts";
 import { upstreamConf } from "./upstream-conf.ts";
 import type { UpstreamPrefix } from "./upstream-directives.ts";
-import { upstreamEvents } from "./upstream-events.ts";
 import { finishUpstream, releaseCall } from "./upstream-finish.ts";
 import { upstreamMachine } from "./upstream-machine.ts";
-import { type ChosenTarget, chooseTarget } from "./upstream-target.ts";
+import { type ChosenTarget, chooseTarget, resolvedBlock } from "./upstream-target.ts";
 import { connect } from "./upstream-try.ts";
 import { uwsgiParamRow, uwsgiRows } from "./uwsgi-directives.ts";
 import { uwsgiPacket, uwsgiPairs } from "./uwsgi-packet.ts";
@@ -54,8 +56,7 @@ export function beginUpstream(context: NginxContext, request: NginxRequest): voi
   const chosen = chooseTarget(context, request, module);
   if ("status" in chosen) {
     if (triesMade(request).length === 0) request.logUpstream = null;
-    if (chosen.afterNs === undefined) context.finalize(request, chosen.status);
-    else context.setTimer(request, chosen.afterNs, upstreamEvents(context.sim).resolveTimeout);
+    context.finalize(request, chosen.status);
     return;
   }
   const { sim } = context;
@@ -64,6 +65,7 @@ export function beginUpstream(context: NginxContext, request: NginxRequest): voi
     entity: sim.spawn(sim.machine(upstreamMachine), request.number),
     conf: upstreamConf(request.location, module),
     block: chosen.block,
+    unresolved: chosen.unresolved ?? null,
     worker: request.worker,
     schema: chosen.url.schema,
     host: chosen.url.hostHeader,
@@ -178,6 +180,46 @@ function fetchFromUpstream(context: NginxContext, request: NginxRequest, call: U
     return;
   }
   call.head = textChunk(head);
+  if (call.unresolved === null) startTries(context, request, call);
+  else resolveUpstream(context, request, call, call.unresolved);
+}
+
+/** The host of a proxy_pass with variables: DNS first (ngx_http_upstream_resolve_handler). */
+function resolveUpstream(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  url: UpstreamUrl,
+): void {
+  stepCall(context, call, "resolve", () => resolveFacts(request, url.host));
+  resolveName(context, request, url.host);
+}
+
+/** What the resolver found for a request that waits for it. */
+export function nameResolved(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  answer: ResolverAnswer,
+): void {
+  const url = call.unresolved;
+  if (url === null) return;
+  const facts = (): Facts => ({
+    values: answerValues(url.host, answer),
+    cause: resolveFacts(request, url.host).cause,
+  });
+  if (answer.problem !== null) {
+    context.logError(request, "error", answer.problem);
+    stepCall(context, call, "failToResolve", facts);
+    finishUpstream(context, request, call, 502);
+    return;
+  }
+  stepCall(context, call, "hearAddress", facts);
+  call.block = resolvedBlock(url, answer.addresses);
+  startTries(context, request, call);
+}
+
+function startTries(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
   const { block, conf } = call;
   call.selection.tries = triesOf(block.group);
   call.selection.key = selectionKey(context, request, call);
