@@ -84,7 +84,7 @@ export const upstreamWords: MachineWords<typeof upstreamMachine> = {
     },
     failToResolve: {
       title: (v) => `${v.name} has no address: 502`,
-      sentence: (v) => `${v.name} could not be resolved (${v.reason}), so the client gets 502.`,
+      sentence: (v) => `${v.reason}, so there is nobody to connect to, and the client gets 502.`,
       interview:
         "no resolver defined means that the directive is missing: a proxy_pass with variables needs one, even where the system itself can resolve the name.",
     },
