@@ -4,6 +4,7 @@
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { bytesOf, sliceChunk } from "./body-chunks.ts";
+import { causeOf } from "./cause.ts";
 import { type ChunkedState, decodeChunked, newChunkedState } from "./chunked-decoder.ts";
 import { type Core, moduleOf } from "./core.ts";
 import {
@@ -140,6 +141,7 @@ export function readBody(core: Core, request: NginxRequest, module: string): Pha
   }
   core.step(request, "readBody", request.contentLengthIn, () => ({
     values: { length: request.contentLengthIn, chunked: request.chunkedIn },
+    cause: causeOf(request.location.span, "its handler passes the body on, so it is read first"),
   }));
   const stream = connection.streams?.get(request.stream);
   if (stream !== undefined && !stream.ended) core.http2.widen(connection.socket, stream.id);

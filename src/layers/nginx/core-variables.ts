@@ -146,7 +146,8 @@ function statusOf(request: NginxRequest): string {
   // An answer without a status line counts as HTTP/0.9.
   if (request.out.status === 0) return request.stream > 0 ? "000" : "009";
   // Ended in order with no header at all: `try_files … =200`.
-  if (!request.headerSent && request.out.status === 200) return "000";
+  const isUnanswered = !request.headerSent && request.kept["upstream.head"] === undefined;
+  if (isUnanswered && request.out.status === 200) return "000";
   return `${request.out.status}`.padStart(3, "0");
 }
 

@@ -10,10 +10,12 @@ import { bytesOf, chunkText } from "./body-chunks.ts";
 import { causeOf } from "./cause.ts";
 import { argumentText, argumentTexts } from "./config-tree.ts";
 import { boundedRow, flagRow, row, sizeRow } from "./directive-rows.ts";
+import { isMsie6 } from "./keepalive.ts";
+import type { Pattern } from "./pattern.ts";
 import type { NginxContext, NginxModule } from "./phases.ts";
 import type { HeaderOut, NginxRequest } from "./request.ts";
-import { listRow } from "./setting-rows.ts";
-import type { DirectiveRow } from "./settings.ts";
+import { isConfigError, listRow } from "./setting-rows.ts";
+import type { ConfigError, DirectiveRow } from "./settings.ts";
 import { settingOf, valueAt } from "./settings.ts";
 
 const CTX = "gzip";
@@ -41,6 +43,19 @@ const typesRow = listRow<string>("gzip_types", {
   },
 });
 
+/** `msie6`, or a regular expression that the User-Agent is compared with. */
+const disableRow = listRow<"msie6" | Pattern>("gzip_disable", {
+  fallback: [],
+  repeat: true,
+  read: (directive, build) => {
+    const rules = argumentTexts(directive)
+      .filter((text) => text !== "degradation")
+      .map((text) => (text === "msie6" ? text : build.pattern(text, directive, true)));
+    const bad = rules.find((rule): rule is ConfigError => isConfigError(rule));
+    return bad ?? (rules as ("msie6" | Pattern)[]);
+  },
+});
+
 const PROXIED = [
   "off",
   "expired",
@@ -54,6 +69,7 @@ const PROXIED = [
 ];
 const proxiedRow = listRow<string>("gzip_proxied", {
   fallback: ["off"],
+  repeat: true,
   read: (directive) => {
     const bad = argumentTexts(directive).find((word) => !PROXIED.includes(word));
     return bad === undefined ? argumentTexts(directive) : { emerg: `invalid value "${bad}"` };
@@ -82,12 +98,27 @@ function headersOut(request: NginxRequest, key: string): HeaderOut[] {
 }
 
 /** Whether this request may get gzip at all (ngx_http_gzip_ok). */
-function isAllowed(context: NginxContext, request: NginxRequest): boolean {
+export function isGzipAllowed(context: NginxContext, request: NginxRequest): boolean {
   if (request.parent !== null) return false;
   const accepted = headerIn(request, "accept-encoding");
   if (accepted === null || !acceptsGzip(accepted)) return false;
   if (request.httpVersion < valueAt(request.location, versionRow)) return false;
+  if (isDisabled(request)) return false;
   return headerIn(request, "via") === null || isAllowedProxied(context, request);
+}
+
+/** gzip_disable: browsers that cannot be trusted with it. */
+function isDisabled(request: NginxRequest): boolean {
+  const agent = headerIn(request, "user-agent");
+  if (agent === null) return false;
+  return valueAt(request.location, disableRow).some((rule) =>
+    rule === "msie6" ? isMsie6(agent) : rule.regex.test(agent),
+  );
+}
+
+/** gzip_vary. */
+export function setsVary(request: NginxRequest): boolean {
+  return valueAt(request.location, varyRow);
 }
 
 function isAllowedProxied(context: NginxContext, request: NginxRequest): boolean {
@@ -143,7 +174,12 @@ function uncompressedBecause(context: NginxContext, request: NginxRequest): stri
     return `not compressed: the client accepts ${accepted === "" ? "nothing" : accepted}`;
   if (request.httpVersion < valueAt(location, versionRow))
     return "not compressed: the client's HTTP version is below gzip_http_version";
-  return isAllowed(context, request)
+  return notAllowedBecause(context, request);
+}
+
+function notAllowedBecause(context: NginxContext, request: NginxRequest): string {
+  if (isDisabled(request)) return "not compressed: gzip_disable names this browser";
+  return isGzipAllowed(context, request)
     ? "not compressed: there is no body to compress"
     : "not compressed: the request came through a proxy (Via), see gzip_proxied";
 }
@@ -161,8 +197,8 @@ function isCompressible(request: NginxRequest): boolean {
 
 function headerFilter(context: NginxContext, request: NginxRequest): void {
   if (!isCompressible(request)) return;
-  if (valueAt(request.location, varyRow)) request.ctx.gzipVary = true;
-  if (!isAllowed(context, request)) return;
+  if (setsVary(request)) request.ctx.gzipVary = true;
+  if (!isGzipAllowed(context, request)) return;
   const { out } = request;
   request.ctx[CTX] = { length: out.contentLength, held: [] as Chunk[] };
   out.list.push({ name: "Content-Encoding", value: "gzip" });
@@ -241,6 +277,7 @@ export const gzipModule: NginxModule = {
     minLengthRow,
     levelRow,
     versionRow,
+    disableRow,
     typesRow,
     proxiedRow,
   ] as unknown as DirectiveRow[],

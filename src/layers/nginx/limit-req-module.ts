@@ -246,6 +246,10 @@ function wait(context: NginxContext, request: NginxRequest, delayMs: number): Ph
   request.waitingFor = NAME;
   context.step(request, "delay", delayMs, () => ({
     values: { delayMs, limit: `waits ${delayMs} ms` },
+    cause: causeOf(
+      settingOf(request.location, limitsRow).span,
+      "lets requests wait for their turn",
+    ),
   }));
   context.setTimer(request, fromMs(delayMs), kind, {
     ...{ name: "limit_req", span: null, setBy: "the rate of the zone" },

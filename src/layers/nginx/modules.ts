@@ -9,6 +9,7 @@ import type { Core } from "./core.ts";
 import { coreDirectives } from "./core-directives.ts";
 import { coreVariables } from "./core-variables.ts";
 import { gzipModule } from "./gzip.ts";
+import { GZIP_STATIC, gzipStaticHandler } from "./gzip-static.ts";
 import { indexHandler } from "./index-file.ts";
 import { limitConnModule } from "./limit-conn.ts";
 import { limitReqModule } from "./limit-req-module.ts";
@@ -24,6 +25,7 @@ import { realipModule } from "./realip.ts";
 import { rewriteLocation, rewriteServer } from "./rewrite.ts";
 import { rewriteDirectives } from "./rewrite-directives.ts";
 import { serverNameDirectives } from "./server-names.ts";
+import type { DirectiveRow } from "./settings.ts";
 import { sslDirectives } from "./ssl-directives.ts";
 import { staticHandler } from "./static-file.ts";
 import { emptyGif, stubStatus } from "./stub-status.ts";
@@ -69,6 +71,11 @@ export const nginxModules: readonly NginxModule[] = [
   upstreamModule,
   { name: "index", phases: { content: own(indexHandler) } },
   { name: "autoindex", phases: { content: own(autoindexHandler) } },
+  {
+    name: "gzip_static",
+    directives: [GZIP_STATIC as unknown as DirectiveRow],
+    phases: { content: own(gzipStaticHandler) },
+  },
   { name: "static", phases: { content: own(staticHandler) } },
   { name: "not modified", headerFilter: notModifiedFilter },
   { name: "headers", headerFilter: addedHeadersFilter },

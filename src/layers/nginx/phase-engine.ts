@@ -1,7 +1,7 @@
 // Runs a request through the phases: the checkers decide from what a handler answers whether the next
 // handler, the next phase, or the end comes.
 // Source: src/http/ngx_http_core_module.c, ngx_http_core_run_phases and ngx_http_core_*_phase (1.22.1).
-import type { Facts } from "../layer.ts";
+import type { Cause, Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core, PhaseEntry } from "./core.ts";
@@ -90,8 +90,25 @@ function phaseFacts(request: NginxRequest, transition: RequestTransition): Facts
   // On the way through after an internal redirect the drawing keeps what was decided before.
   if (isIdle && said !== undefined && !request.internal)
     return { fine: true, values: { [said]: "none set" } };
-  return isIdle ? { fine: true } : { values: { location: request.location.label } };
+  if (isIdle) return { fine: true };
+  return { values: { location: request.location.label }, cause: phaseCause(request, transition) };
 }
+
+/** The first line that has something to do in a phase. */
+function phaseCause(request: NginxRequest, transition: RequestTransition): Cause | undefined {
+  const { server, location } = request;
+  if (transition === "beginServerRewrite")
+    return causeOf(server.script[0]?.span, "the server's rewrite directives run first");
+  const name = (WORK[transition] ?? []).find((word) => location.settings.has(word)) ?? "";
+  return causeOf(location.settings.get(name)?.span, "has a say in this phase");
+}
+
+/** The directives that a phase obeys. */
+const WORK: Readonly<Partial<Record<RequestTransition, readonly string[]>>> = {
+  beginPreaccess: ["limit_req", "limit_conn"],
+  beginAccess: ["allow", "deny", "auth_basic", "auth_request"],
+  beginPrecontent: ["try_files"],
+};
 
 /** Under which name the drawing shows what a phase decided. */
 const SAID_AT: Readonly<Partial<Record<RequestTransition, string>>> = {

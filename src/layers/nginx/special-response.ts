@@ -64,7 +64,9 @@ function sendErrorPage(
     const mark = target.indexOf("?");
     if (request.method !== "HEAD") request.method = "GET";
     const uri = mark < 0 ? target : target.slice(0, mark);
-    core.internalRedirect(request, uri, mark < 0 ? null : target.slice(mark + 1), why);
+    // A page with variables leaves $args found though empty, one without has none.
+    const noArgs = page.target.constant === null ? "" : null;
+    core.internalRedirect(request, uri, mark < 0 ? noArgs : target.slice(mark + 1), why);
     return "elsewhere";
   }
   if (target.startsWith("@")) {

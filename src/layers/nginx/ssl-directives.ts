@@ -29,13 +29,14 @@ const OBSOLETE = ["SSLv2", "SSLv3"];
 export const SSL_PROTOCOLS = row<readonly Protocol[]>(
   "ssl_protocols",
   ["TLSv1", "TLSv1.1", "TLSv1.2"],
-  (directive) => {
-    const texts = argumentTexts(directive);
+  (directive, _build, before) => {
+    const texts = [...argumentTexts(directive), ...(before ?? [])];
     const isKnown = (text: string) => [...PROTOCOLS, ...OBSOLETE].includes(text);
     const wrong = texts.find((text) => !isKnown(text));
     if (wrong !== undefined) return { emerg: `invalid value "${wrong}"` };
     return PROTOCOLS.filter((protocol) => texts.includes(protocol));
   },
+  { repeat: true },
 );
 /** Source: OpenSSL 3.0, the groups of TLS 1.3, by their names and those of NIST. */
 const GROUPS = /^(auto|X25519|X448|prime256v1|secp384r1|secp521r1|P-256|P-384|P-521|ffdhe\d{4})$/;

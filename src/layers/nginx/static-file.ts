@@ -105,7 +105,13 @@ function redirectToDirectory(request: NginxRequest): number {
   return 301;
 }
 
-function sendFile(core: Core, request: NginxRequest, node: DiskNode): PhaseResult {
+/** Sends a file; one that is compressed already says so, and has no ranges. */
+export function sendFile(
+  core: Core,
+  request: NginxRequest,
+  node: DiskNode,
+  encoding: "gzip" | null = null,
+): PhaseResult {
   const refused = discardBody(core, request);
   if (refused !== null) return refused;
   request.logAction = "sending response to client";
@@ -119,7 +125,8 @@ function sendFile(core: Core, request: NginxRequest, node: DiskNode): PhaseResul
     out.list.push({ name: "ETag", value });
   }
   setContentType(request);
-  out.allowRanges = true;
+  if (encoding === null) out.allowRanges = true;
+  else out.list.push({ name: "Content-Encoding", value: encoding });
   request.madeBy ??= "nginx";
   sendHeader(core, request);
   sendBody(core, request, [chunk], true);

@@ -1,6 +1,7 @@
 // Subrequests: requests of nginx to itself (auth_request, mirror, a background refresh of the cache).
 // Their response goes nowhere; the module that made one hears of its end.
 // Source: src/http/ngx_http_core_module.c, ngx_http_subrequest (1.22.1).
+import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { URI_CHANGES, unsentResponse } from "./new-request.ts";
 import { runPhases } from "./phase-engine.ts";
@@ -56,6 +57,7 @@ export function startSubrequest(
   world.requests.set(id, child);
   core.step(child, "beginSubrequest", 0, () => ({
     values: { uri: options.uri, by: options.module },
+    cause: causeOf(parent.location.span, "the location that asks"),
   }));
   runPhases(core, child);
   return child;

@@ -170,7 +170,11 @@ export function releaseHeader(
 ): void {
   if (!call.isHeaderHeld) return;
   call.isHeaderHeld = false;
+  // The filters run before the body is looked at, and what they log says so.
+  const action = request.logAction;
+  request.logAction = "reading response header from upstream";
   context.sendHeader(request);
+  request.logAction = action;
 }
 
 /** At most proxy_busy_buffers_size goes to the client at a time: a chunk each, when it gets chunks. */

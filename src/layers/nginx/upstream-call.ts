@@ -179,22 +179,23 @@ export function stopTimer(context: NginxContext, call: UpstreamCall): void {
   call.timer = NO_EVENT;
 }
 
+/** What is known of a call when it begins. */
+type KnownCall = Pick<
+  UpstreamCall,
+  | "request"
+  | "entity"
+  | "conf"
+  | "block"
+  | "unresolved"
+  | "worker"
+  | "schema"
+  | "host"
+  | "port"
+  | "startedAt"
+>;
+
 /** A call before anything has happened. */
-export function newCall(
-  known: Pick<
-    UpstreamCall,
-    | "request"
-    | "entity"
-    | "conf"
-    | "block"
-    | "unresolved"
-    | "worker"
-    | "schema"
-    | "host"
-    | "port"
-    | "startedAt"
-  >,
-): UpstreamCall {
+export function newCall(known: KnownCall): UpstreamCall {
   // Written out, not spread: an object of this size stays fast only as one literal.
   return {
     request: known.request,

@@ -98,6 +98,7 @@ function headerRows(prefix: UpstreamPrefix) {
     passHeader: namesRow(`${prefix}_pass_header`),
     ignoreHeaders: listRow<string>(`${prefix}_ignore_headers`, {
       fallback: [],
+      repeat: true,
       read: (directive) => {
         const names = argumentTexts(directive);
         const bad = names.find((name) => !IGNORABLE.includes(name.toLowerCase()));
@@ -157,12 +158,13 @@ function conditionsRow(
 ): DirectiveRow<readonly NextCondition[]> {
   return listRow<NextCondition>(name, {
     fallback,
-    read: (directive, build) => {
+    repeat: true,
+    read: (directive, build, before) => {
       const words = argumentTexts(directive);
       const bad = words.find((word) => !(NEXT_CONDITIONS as readonly string[]).includes(word));
       words.forEach((word, i) => {
-        if (bad === undefined && words.indexOf(word) < i)
-          build.warn(`duplicate value "${word}"`, directive);
+        const isKnown = words.indexOf(word) < i || before.some((earlier) => earlier === word);
+        if (bad === undefined && isKnown) build.warn(`duplicate value "${word}"`, directive);
       });
       return bad === undefined ? (words as NextCondition[]) : { emerg: `invalid value "${bad}"` };
     },
@@ -188,6 +190,7 @@ function templatesRow(name: string): DirectiveRow<readonly Template[]> {
 function methodsRow(name: string): DirectiveRow<readonly string[]> {
   return listRow<string>(name, {
     fallback: ["GET", "HEAD"],
+    repeat: true,
     read: (directive) => {
       const names = argumentTexts(directive);
       const bad = names.find((word) => !["GET", "HEAD", "POST"].includes(word));

@@ -226,7 +226,7 @@ function startBody(
   call.isBuffered = isBuffered(call, head);
   call.isHeaderHeld = true;
   const isHeaderOnly = request.headerOnly || request.method === "HEAD";
-  const endsHere = isHeaderOnly && head.version !== 9 && !readsForCache(call);
+  const endsHere = isHeaderOnly && head.version !== 9 && call.cache?.cacheable !== true;
   if (isHeaderOnly || leavesAtOnce(request, call, rest)) releaseHeader(context, request, call);
   if (request.aborted || call.finished) return;
   if (endsHere) {
@@ -239,11 +239,6 @@ function startBody(
   restartReadTimer(context, request, call);
   if (rest.bytes > 0 || call.left === 0) readBody(context, request, call, rest);
   if (!call.isBuffered && !call.finished) releaseHeader(context, request, call);
-}
-
-/** The body is read for the cache although the client gets the header alone. */
-function readsForCache(call: UpstreamCall): boolean {
-  return call.isBuffered && call.cache?.headCacheable === true;
 }
 
 function upgrade(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {

@@ -2,14 +2,17 @@
 // passed, and what X-Accel headers ask nginx to do.
 // Source: nginx 1.22.1, ngx_http_upstream.c, ngx_http_upstream_process_headers and ngx_http_upstream_headers_in.
 import { parseHttpDate } from "../../host/calendar.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Alternative } from "../layer.ts";
+import { CHARSET } from "./location-directives.ts";
 import type { NginxContext } from "./phases.ts";
 import { proxyPassRow, proxyRows } from "./proxy-directives.ts";
 import { type Evaluate, rewriteCookie, rewriteRedirect } from "./proxy-rewrite.ts";
 import type { HeaderLine, HeaderOut, HeadersOut, NginxRequest } from "./request.ts";
-import { valueAt } from "./settings.ts";
+import { type Configuration, valueAt } from "./settings.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 import type { ResponseHead } from "./upstream-header.ts";
+import { allLocations } from "./upstream-target.ts";
 
 /** Headers that speak about the connection or are written by nginx itself. */
 const DROPPED = new Set([
@@ -203,6 +206,13 @@ function replaceOwnHeaders(call: UpstreamCall, head: ResponseHead, out: HeadersO
   if (!call.conf.hidden.has("date")) out.ownDate = true;
 }
 
+/** Character sets that a `charset` anywhere names; others nginx does not know. */
+const namedCharsets = memoByIdentity((configuration: Configuration): ReadonlySet<string> => {
+  const { http } = configuration;
+  const levels = http === null ? [] : [http, ...http.servers, ...allLocations(http)];
+  return new Set(levels.map((level) => valueAt(level, CHARSET).toLowerCase()));
+});
+
 function warnOfCharset(
   context: NginxContext,
   request: NginxRequest,
@@ -212,5 +222,9 @@ function warnOfCharset(
   const charset = headerValue(head, "x-accel-charset");
   if (charset === null || call.conf.ignored.has("x-accel-charset")) return;
   if (request.out.contentType === null) return;
+  if (namedCharsets(request.configuration).has(charset.toLowerCase())) {
+    request.out.charset = charset;
+    return;
+  }
   context.logError(request, "error", `unknown charset "${charset}" to override`);
 }

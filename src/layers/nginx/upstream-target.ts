@@ -2,6 +2,7 @@
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_init_request, ngx_http_upstream_add) and
 // ngx_http_upstream_round_robin.c (ngx_http_upstream_init_round_robin).
 import type { Address } from "../../host/network.ts";
+import type { Span } from "../../text/diagnostic.ts";
 import type { PeerConfig } from "./balancer.ts";
 import type { NginxContext } from "./phases.ts";
 import { proxyPassRow } from "./proxy-directives.ts";
@@ -119,6 +120,12 @@ function blockOfUrl(request: NginxRequest, url: UpstreamUrl): UpstreamBlock | nu
   );
   known.set(keyOf(url), made);
   return made;
+}
+
+/** The line of proxy_pass or uwsgi_pass that a request obeys. */
+export function passSpan(request: NginxRequest): Span | null {
+  const { location } = request;
+  return (valueAt(location, proxyPassRow) ?? valueAt(location, uwsgiPassRow))?.span ?? null;
 }
 
 /** The upstream of a name that has been resolved. */

@@ -32,6 +32,7 @@ import {
   releasePeer,
   takeIdle,
 } from "./upstream-peer.ts";
+import { passSpan } from "./upstream-target.ts";
 import { startTimer } from "./upstream-timer.ts";
 
 /** Why a try failed: a condition of proxy_next_upstream, or that there was no peer at all. */
@@ -97,6 +98,7 @@ function findNoPeer(context: NginxContext, request: NginxRequest, call: Upstream
   context.logError(request, "error", "no live upstreams");
   stepCall(context, call, "findNoPeer", () => ({
     values: { upstream: name },
+    cause: causeOf(call.block.directive?.span, "none of its servers may be asked now"),
     alternatives: peerAlternatives(context, call),
   }));
   tryNext(context, request, call, "no live");
@@ -123,7 +125,7 @@ function tryPeer(
     call.connectionRequests = idle.requests + 1;
     call.connectionSince = idle.since;
     upstreamState(context).bySocket.set(idle.socket, call.request);
-    stepCall(context, call, "reuse", () => peerFacts(context, call, peer));
+    stepCall(context, call, "reuse", () => peerFacts(context, request, call, peer));
     sendRequest(context, request, call);
     return;
   }
@@ -133,11 +135,16 @@ function tryPeer(
     finishUpstream(context, request, call, 500);
     return;
   }
-  stepCall(context, call, "choosePeer", () => peerFacts(context, call, peer));
+  stepCall(context, call, "choosePeer", () => peerFacts(context, request, call, peer));
   openConnection(context, request, call, peer.address);
 }
 
-function peerFacts(context: NginxContext, call: UpstreamCall, peer: PeerConfig): Facts {
+function peerFacts(
+  context: NginxContext,
+  request: NginxRequest,
+  call: UpstreamCall,
+  peer: PeerConfig,
+): Facts {
   return {
     values: {
       peer: peer.name,
@@ -145,7 +152,9 @@ function peerFacts(context: NginxContext, call: UpstreamCall, peer: PeerConfig):
       method: call.block.group.method,
       peers: call.block.group.primary.peers.length,
     },
-    cause: causeOf(peer.span, "the server chosen"),
+    cause:
+      causeOf(peer.span, "the server chosen") ??
+      causeOf(passSpan(request), "names the only server there is"),
     alternatives: peerAlternatives(context, call),
   };
 }

@@ -22,7 +22,6 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   ssl_verify_client: ["off", "on", "optional", "optional_no_ca"],
   client_body_in_file_only: ["off", "on", "clean"],
   debug_points: ["stop", "abort"],
-  gzip_static: ["off", "on", "always"],
   userid: ["off", "log", "v1", "on"],
   dav_methods: ["off", "PUT", "DELETE", "MKCOL", "COPY", "MOVE"],
 };

@@ -178,3 +178,102 @@ test("an answer that may be cached is compared with the client's conditions, eve
   });
   expect(requests.map((answer) => answer.status)).toEqual([200, 304]);
 });
+
+describe("compressed files", () => {
+  const files = {
+    "/srv/a.css": "a".repeat(500),
+    "/srv/a.css.gz": { bytes: 40, mtime: "2024-02-01T00:00:00Z" },
+    "/srv/b.css": "b",
+  };
+  const ask = (server: string, ...headers: readonly string[]) =>
+    asked({ server, files, requests: headers.map((text) => get("/a.css", text)) }).requests;
+
+  test("gzip_static on sends the file beside the original to those who accept gzip", () => {
+    const [gets, plain] = ask("gzip_static on;", "Accept-Encoding: gzip\r\n", "");
+    expect(gets.headers.slice(2).map(([name, value]) => `${name}: ${value}`)).toEqual([
+      "content-type: text/plain",
+      "content-length: 40",
+      "last-modified: Thu, 01 Feb 2024 00:00:00 GMT",
+      "connection: keep-alive",
+      'etag: "65badf00-28"',
+      "content-encoding: gzip",
+    ]);
+    expect(header(plain, "content-length")).toEqual(["500"]);
+    expect(header(plain, "vary")).toEqual([]);
+  });
+
+  test("with gzip_vary the original says so, too; always asks nobody", () => {
+    const [varied] = ask("gzip_static on; gzip_vary on;", "");
+    expect(header(varied, "vary")).toEqual(["Accept-Encoding"]);
+    const [always] = ask("gzip_static always; gzip_vary on;", "");
+    expect([header(always, "content-length"), header(always, "vary")]).toEqual([["40"], []]);
+  });
+
+  test("gzip_disable leaves out the browsers that it names", () => {
+    const agent = (name: string) => `Accept-Encoding: gzip\r\nUser-Agent: ${name}\r\n`;
+    const answers = ask(
+      'gzip on; gzip_types text/plain; gzip_disable msie6 "^curl/";',
+      agent("curl/8"),
+      agent("Mozilla/4.0 (compatible; MSIE 6.0)"),
+      agent("Firefox"),
+    );
+    expect(answers.map((answer) => header(answer, "content-encoding"))).toEqual([[], [], ["gzip"]]);
+  });
+});
+
+describe("what an upstream answers", () => {
+  const pass = (server: string, answer: readonly (string | number)[], http = "") =>
+    asked({ server, http, upstream: answer, requests: [get("/")] });
+
+  test("X-Accel-Charset names a character set that `charset` made known, or is an error", () => {
+    const answer = [
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Accel-Charset: utf-8\r\nContent-Length: 1\r\n\r\nx",
+    ];
+    const known = pass(
+      "charset utf-8; location / { charset off; proxy_pass http://127.0.0.1:9001; }",
+      answer,
+    );
+    expect(header(known.requests[0], "content-type")).toEqual(["text/html; charset=utf-8"]);
+    const unknown = pass("location / { proxy_pass http://127.0.0.1:9001; }", answer);
+    expect(unknown.errors[0]).toEqual(['[error] unknown charset "utf-8" to override']);
+  });
+
+  test("directives that take several words may stand several times", () => {
+    const { requests } = pass(
+      `proxy_next_upstream error; proxy_next_upstream timeout; proxy_ignore_headers Vary;
+       proxy_ignore_headers Expires; location / { proxy_pass http://127.0.0.1:9001; }`,
+      ["HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"],
+    );
+    expect(requests[0].status).toBe(200);
+  });
+
+  test("is lost with its header when a bad chunk comes with it, without buffering", () => {
+    const { requests, logs } = pass(
+      "proxy_buffering off; location / { proxy_pass http://127.0.0.1:9001; }",
+      ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
+    );
+    expect(requests[0]).toMatchObject({ status: null, error: "closed" });
+    expect(logs.access[0].split("|").slice(1, 3)).toEqual(["200", "0"]);
+  });
+
+  test("an end that comes with the header is met while sending to the client, without buffering", () => {
+    const { requests } = pass(
+      "proxy_buffering off; location / { proxy_pass http://127.0.0.1:9001; }",
+      ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"],
+    );
+    expect(requests[0].nginx?.errorLog?.[0]).toMatch(
+      /^\[error\] upstream prematurely closed connection while sending to client, /,
+    );
+  });
+
+  test("a reset loses what lies in a buffer that is not full", () => {
+    const { requests } = pass("location / { proxy_pass http://127.0.0.1:9001; }", [
+      `HTTP/1.1 200 OK\r\n\r\n${"x".repeat(5000)}`,
+      50,
+      "RST",
+    ]);
+    expect(requests[0]).toMatchObject({ status: 200, truncated: true });
+    // The first buffer holds 4096 bytes with the header's 19; the rest of the body is in the next one.
+    expect(requests[0].bodyBytes).toBe(4096 - 19);
+  });
+});
