@@ -50,8 +50,10 @@ function isResting({ request, streams }: ClientConnection): boolean {
 /** Parts of a request line that could not be read are not found. */
 const found = (text: string | undefined): string | null => (text === "" ? null : (text ?? null));
 
-define("uri", (_, r) => (r.unparsedUri === "" ? null : r.uri));
-define("document_uri", (_, r) => (r.unparsedUri === "" ? null : r.uri));
+/** Found, though perhaps empty, once a request line was read. */
+const uriOf: Get = (_, r) => (r.kept.protocol === undefined ? null : r.uri);
+define("uri", uriOf);
+define("document_uri", uriOf);
 define("request_uri", (_, r) => found(r.unparsedUri));
 define("args", (_, r) => (r.hasArgs ? r.args : null));
 define("query_string", (_, r) => (r.hasArgs ? r.args : null));

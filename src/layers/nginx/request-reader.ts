@@ -154,7 +154,6 @@ export function takeLine(core: Core, request: NginxRequest, line: RequestLine): 
   request.httpVersion = line.httpVersion;
   request.kept.protocol = line.protocol;
   request.requestBytes = line.end - line.start;
-  request.unparsedUri = line.target;
   request.validUnparsedUri = !line.emptyPath;
   const path = line.target.split("?", 1)[0];
   request.quotedUri = path.includes("%");
@@ -166,6 +165,7 @@ export function takeLine(core: Core, request: NginxRequest, line: RequestLine): 
     return;
   }
   request.uri = normal.uri;
+  request.unparsedUri = line.target;
   request.args = normal.args ?? "";
   request.hasArgs = normal.args !== null;
   const reading = request.kept.reading as Reading | undefined;

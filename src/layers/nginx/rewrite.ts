@@ -108,8 +108,11 @@ function runIf(
     what: `if (${conditionText(step.condition)}) ${verdict}`,
   });
   if (!isTrue) return null;
-  request.location = step.inner;
-  enterLocation(core, request);
+  // An if of the server has no settings of its own, nor are the location's looked at yet.
+  if (request.location.kind !== "server") {
+    request.location = step.inner;
+    enterLocation(core, request);
+  }
   return runScript(core, request, { ...script, steps: step.inner.script });
 }
 

@@ -277,3 +277,20 @@ describe("what an upstream answers", () => {
     expect(requests[0].bodyBytes).toBe(4096 - 19);
   });
 });
+
+test("a request whose URI is wrong has no $request_uri; its $uri is empty", () => {
+  const { requests, logs } = asked({
+    server: "error_page 400 https://b.example$request_uri;",
+    requests: [get("/%zz")],
+  });
+  expect(header(requests[0], "location")).toEqual(["https://b.example"]);
+  expect(logs.access[0].split("|")[3]).toBe("");
+});
+
+test("an if of the server comes before keepalive_timeout is looked at", () => {
+  const { requests } = asked({
+    server: "keepalive_timeout 0; if ($request_method = GET) { return 410 gone; }",
+    requests: [get("/")],
+  });
+  expect(header(requests[0], "connection")).toEqual(["keep-alive"]);
+});
