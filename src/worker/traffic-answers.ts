@@ -7,7 +7,7 @@ import { compareResults } from "../simulation/traffic/compare.ts";
 import { crowdOf } from "../simulation/traffic/crowd.ts";
 import { DotMaker, OUTCOMES } from "../simulation/traffic/dots.ts";
 import { FAULTS, faultWords } from "../simulation/traffic/fault.ts";
-import type { Gauges } from "../simulation/traffic/gauges.ts";
+import { type Gauges, hitsOf } from "../simulation/traffic/gauges.ts";
 import { PLACES } from "../simulation/traffic/places.ts";
 import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
 import { countersOf, resultsOf } from "../simulation/traffic/results.ts";
@@ -162,6 +162,7 @@ export class TrafficAnswers {
       dots: this.dots.dots(session.traffic.run, ended, dotsMax),
       queues: queuesOf(gauges),
       workers: this.workersOf(gauges),
+      hits: hitsOf(session.traffic.run),
       buckets: fresh,
       workMs,
     };
@@ -191,8 +192,9 @@ export class TrafficAnswers {
     return errands.slice(0, count).map((errand) => this.listed(errand));
   }
 
-  private listed({ request, part, startedAt, endedAt, status, tries }: EndedErrand): ListedRequest {
+  private listed(errand: EndedErrand): ListedRequest {
     const { session } = this;
+    const { request, later, part, startedAt, endedAt, status, tries } = errand;
     const { requests } = crowdOf(session.world.spec);
     return {
       request,
@@ -201,6 +203,7 @@ export class TrafficAnswers {
       latencyMs: (endedAt - startedAt) / 1e6,
       status,
       retries: tries - 1,
+      tries: [request, ...later],
     };
   }
 
@@ -232,6 +235,7 @@ function listedAsTold(
     latencyMs: told === undefined ? 0 : (told.endNs - told.startNs) / 1e6,
     status: told?.status ?? null,
     retries: 0,
+    tries: [],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Setting } from "../simulation/settings/setting.ts";
 import type { TrafficChange } from "../simulation/traffic/changes.ts";
 import type { Dots, OUTCOMES } from "../simulation/traffic/dots.ts";
 import type { FaultVerb } from "../simulation/traffic/fault.ts";
+import type { CacheName, HitCount } from "../simulation/traffic/gauges.ts";
 import type { PlaceName } from "../simulation/traffic/places.ts";
 import type { TrafficCounters, TrafficResults } from "../simulation/traffic/results.ts";
 import type { RunText } from "../simulation/traffic/run-texts.ts";
@@ -50,6 +51,7 @@ export interface TrafficFrame {
   readonly dots: Dots;
   readonly queues: readonly QueueGauge[];
   readonly workers: readonly WorkerGauge[];
+  readonly hits: Readonly<Record<CacheName, HitCount>>;
   /** Complete buckets that the page has not got yet, and the one that is filling last. By `index`. */
   readonly buckets: readonly TimeBucket[];
   /** Milliseconds of work that the worker spent on this frame. */
@@ -79,6 +81,8 @@ export interface ListedRequest {
   readonly latencyMs: number;
   readonly status: number | null;
   readonly retries: number;
+  /** The numbers of its tries in order; each is opened by its own. */
+  readonly tries: readonly number[];
 }
 
 /** A text that was typed and is not in the run yet. */

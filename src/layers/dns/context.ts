@@ -171,6 +171,9 @@ export interface DnsWorld {
   readonly questions: Map<number, ServerQuestion>;
   readonly asked: Map<string, number>;
   readonly cache: Cache;
+  /** Questions of clients, and those that the resolver's cache answered. */
+  asks: number;
+  cacheAnswers: number;
   readonly timings: Map<string, ServerTiming>;
 }
 
@@ -185,6 +188,8 @@ export function emptyDnsWorld(): DnsWorld {
     questions: new Map(),
     asked: new Map(),
     cache: newCache(),
+    asks: 0,
+    cacheAnswers: 0,
     timings: new Map(),
   };
 }

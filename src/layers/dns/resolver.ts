@@ -37,6 +37,7 @@ export function resolveQuestion(
   const { sim } = context.host;
   const world = dnsWorld(context);
   const key = cacheKey(question.name, question.type);
+  if (waiter.kind === "client") world.asks++;
   const running = world.tasks.get(world.running.get(key) ?? -1);
   if (running !== undefined) {
     running.waiters.push(waiter);
@@ -120,6 +121,8 @@ function answerFromCache(context: DnsContext, task: Task): boolean {
   const asked = freshMessage(cache, cacheKey(task.currentName, task.type), now);
   if (asked !== null && asked.rcode !== "SERVFAIL") {
     fireTask(context, task, steps.hitCache, { values: { negative: asked.negative } });
+    // What is looked up for another task, or has asked servers before, is no answer from the cache.
+    if (task.waiters[0].kind === "client" && task.question === 0) dnsWorld(context).cacheAnswers++;
     const records = recordsOf(cache, asked, now);
     endTask(context, task, {
       rcode: asked.rcode,

@@ -22,6 +22,7 @@ import type { Template } from "./template.ts";
 import { stepCall, UPSTREAM, type UpstreamCall } from "./upstream-call.ts";
 import type { CacheConf } from "./upstream-conf.ts";
 import { upstreamEvents } from "./upstream-events.ts";
+import { worldOf } from "./world.ts";
 
 export type Lookup =
   /** The stored answer is to be served. */
@@ -181,6 +182,7 @@ function serve(
 ): Lookup {
   const use = call.cache as CacheUse;
   use.status = found.status;
+  worldOf(context.host.sim).cacheHits++;
   const node = nodeOf(context, use);
   const transition = found.status === "HIT" ? "hit" : "serveUpdating";
   if (node !== null) {
@@ -200,6 +202,8 @@ function fetch(
 ): Lookup {
   const use = call.cache as CacheUse;
   use.status = status;
+  // An update in the background keeps nobody waiting.
+  if (!use.background) worldOf(context.host.sim).cacheMisses++;
   if (status === "EXPIRED") Object.assign(use, { validSec: 0, updatingSec: 0, errorSec: 0 });
   if (isBeyondRangeLimit(request, call)) use.cacheable = false;
   const node = nodeOf(context, use);

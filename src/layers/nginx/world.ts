@@ -48,6 +48,9 @@ export interface NginxWorld {
   /** Numbers for the status page: accepted, handled, requests. */
   accepted: number;
   requested: number;
+  /** Requests that a cache answered, and those that it did not have the answer to. */
+  cacheHits: number;
+  cacheMisses: number;
   modules: Record<string, unknown>;
 }
 
@@ -61,6 +64,8 @@ export function newWorld(): NginxWorld {
     nextConnection: 1,
     accepted: 0,
     requested: 0,
+    cacheHits: 0,
+    cacheMisses: 0,
     modules: {},
   };
 }

@@ -90,6 +90,9 @@ export function clientReceives(tls: Tls, end: End, pair: Pair, bundle: Bundle): 
 
 function receiveServerFlight(tls: Tls, end: End, pair: Pair): void {
   const resumed = pair.agreed?.resumed === true;
+  const world = worldOf(tls.sim);
+  world.handshakes++;
+  if (resumed) world.resumptions++;
   if (pair.agreed?.version === "TLSv1.3") {
     fireClient(tls, end, "receiveServerHello");
     fireClient(tls, end, resumed ? "receiveExtensionsResumed" : "receiveExtensions");

@@ -130,6 +130,9 @@ export interface TlsWorld {
   holders: Set<Pid>;
   pairs: Map<SocketId, Pair>;
   tickets: Map<string, Ticket>;
+  /** Handshakes that clients have got an answer to, and those of them that went on with an old session. */
+  handshakes: number;
+  resumptions: number;
   /** Which decider answers for a listening socket. */
   listeners: Map<ListenerId, number>;
 }
@@ -140,6 +143,8 @@ export function emptyWorld(): TlsWorld {
     holders: new Set(),
     pairs: new Map(),
     tickets: new Map(),
+    handshakes: 0,
+    resumptions: 0,
     listeners: new Map(),
   };
 }

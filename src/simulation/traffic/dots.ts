@@ -74,8 +74,10 @@ export class DotMaker {
       const outcome = errand.tries > 1 ? 1 : 0;
       dots.push({ request, place, slot: Math.min(slot, SLOT_MAX), progress, ageMs, outcome });
     }
-    for (const { request, startedAt, endedAt, status } of ended) {
-      if (request % stride !== 0) continue;
+    for (const { request: first, later, startedAt, endedAt, status } of ended) {
+      if (first % stride !== 0) continue;
+      // The dot that was on its way is that of the last try.
+      const request = later.at(-1) ?? first;
       const ageMs = (endedAt - startedAt) / MILLISECOND;
       dots.push({
         request,

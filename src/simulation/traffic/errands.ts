@@ -119,6 +119,7 @@ function begin(context: Context, user: number): void {
   const client = (user === NO_USER ? index : user) % crowd.clients;
   const errand: Errand = {
     first: NO_USER,
+    later: null,
     part,
     client,
     user,
@@ -152,6 +153,7 @@ function attempt({ sim, run, observer }: Context, errand: Errand): void {
     action: -1,
   });
   if (errand.tries === 0) errand.first = number;
+  else (errand.later ??= []).push(number);
   errand.tries++;
   errand.triedAt = sim.now;
   world.underWay.set(number, errand);

@@ -5,11 +5,13 @@ import { isDiskError } from "../../host/disk.ts";
 import { memoByText } from "../../kernel/memo.ts";
 import { parseServerSettings } from "../../layers/database/postgres-server.ts";
 import type { DatabaseWorld } from "../../layers/database/world.ts";
+import type { DnsWorld } from "../../layers/dns/context.ts";
 import { threadsOf } from "../../layers/gunicorn/accepting.ts";
 import { workerMachine } from "../../layers/gunicorn/machine.ts";
 import { worldOf as gunicornWorldOf } from "../../layers/gunicorn/world.ts";
 import { worldOf as nginxWorldOf } from "../../layers/nginx/world.ts";
 import { type Listener, worldOf as tcpWorldOf } from "../../layers/tcp/state.ts";
+import type { TlsWorld } from "../../layers/tls/state.ts";
 import type { UwsgiWorld } from "../../layers/uwsgi/world.ts";
 import type { Run } from "../run.ts";
 
@@ -20,6 +22,12 @@ export interface WorkerNow {
   readonly requests: readonly number[];
   /** How many requests it can serve at once. */
   readonly slots: number;
+}
+
+/** How often a cache had what was asked of it, since the run began. */
+export interface HitCount {
+  readonly hits: number;
+  readonly asked: number;
 }
 
 export interface Gauges {
@@ -133,3 +141,17 @@ function databaseMaxOf({ host }: Run): number | null {
 }
 
 const settingsOfText = memoByText(parseServerSettings, 8);
+
+export type CacheName = "dns" | "tls" | "nginx";
+
+/** How often names, sessions and answers were there already, since the run began. */
+export function hitsOf({ host }: Run): Readonly<Record<CacheName, HitCount>> {
+  const { asks, cacheAnswers } = host.sim.world.dns as DnsWorld;
+  const { handshakes, resumptions } = host.sim.world.tls as TlsWorld;
+  const { cacheHits, cacheMisses } = nginxWorldOf(host.sim);
+  return {
+    dns: { hits: cacheAnswers, asked: asks },
+    tls: { hits: resumptions, asked: handshakes },
+    nginx: { hits: cacheHits, asked: cacheHits + cacheMisses },
+  };
+}

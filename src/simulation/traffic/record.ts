@@ -11,7 +11,10 @@ import type { Errand } from "./traffic-world.ts";
 
 /** An errand that has ended. */
 export interface EndedErrand {
+  /** The number of its first try. */
   readonly request: number;
+  /** The numbers of the tries after it, each a request of its own. */
+  readonly later: readonly number[];
   readonly part: number;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
@@ -19,6 +22,7 @@ export interface EndedErrand {
   readonly tries: number;
 }
 
+const NO_TRIES: readonly number[] = [];
 const SLOWEST_MAX = 100;
 const FAILED_MAX = 1000;
 const RANDOM_MAX = 200;
@@ -65,6 +69,7 @@ export class TrafficRecord implements TrafficObserver {
     const { now } = this.sim();
     const ended: EndedErrand = {
       request: errand.first,
+      later: errand.later ?? NO_TRIES,
       part: errand.part,
       startedAt: errand.startedAt,
       endedAt: now,
@@ -80,10 +85,12 @@ export class TrafficRecord implements TrafficObserver {
     if (now - errand.startedAt > this.quickestOfSlowest) this.keepSlow(ended);
   }
 
-  /** A request that is remembered, by the number of its first try. */
+  /** A request that is remembered, by the number of any of its tries. */
   find(request: number): EndedErrand | null {
     const remembered = [...this.slowest, ...this.failed, ...this.sample];
-    return remembered.find((ended) => ended.request === request) ?? null;
+    const isIt = (ended: EndedErrand): boolean =>
+      ended.request === request || ended.later.includes(request);
+    return remembered.find(isIt) ?? null;
   }
 
   look(gauges: Gauges): void {

@@ -8,6 +8,8 @@ import type { TrafficSpec } from "./traffic-spec.ts";
 export interface Errand {
   /** The number of its first try, by which it is known. */
   first: RequestNumber;
+  /** The numbers of its later tries; null while there are none. */
+  later: RequestNumber[] | null;
   readonly startedAt: Instant;
   /** Its part of the mix. */
   readonly part: number;

@@ -53,6 +53,7 @@ export function FindCard({ run, onOpen, opening }: FindCardProps) {
                 <span className="mono">{found.status ?? "no answer"}</span>
                 <span className="found-path quiet">{pathOf(found.url)}</span>
               </button>
+              {found.tries.length > 1 && <Tries tries={found.tries} onOpen={onOpen} />}
             </li>
           ))}
         </ol>
@@ -62,6 +63,29 @@ export function FindCard({ run, onOpen, opening }: FindCardProps) {
         {opening === null ? "" : `Opening request ${countText(opening)}`}
       </p>
     </section>
+  );
+}
+
+/** More tries than this are opened by their numbers. */
+const TRIES_MAX = 6;
+
+/** The later tries of a request that was sent again: each went its own way. */
+function Tries({ tries, onOpen }: Pick<FindCardProps, "onOpen"> & Pick<ListedRequest, "tries">) {
+  return (
+    <p className="found-tries">
+      <span className="quiet">sent again:</span>
+      {tries.slice(1, TRIES_MAX).map((request, i) => (
+        <button
+          key={request}
+          type="button"
+          className="link-button mono"
+          aria-label={`Open try ${i + 2}, request ${countText(request)}`}
+          onClick={() => onOpen(request)}
+        >
+          #{countText(request)}
+        </button>
+      ))}
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import type { BoxModel } from "../../diagram/model.ts";
 import type { Rect } from "../../diagram/rect.ts";
 import { Line } from "../../diagram/text.tsx";
 import { countText, percentText } from "../numbers.ts";
+import { hitText } from "./crowd-model.ts";
 import { connectionPlace, connectionRoom, queueGrid, wireOf, workerGrid } from "./crowd-parts.ts";
 
 export interface CrowdBoxProps {
@@ -140,14 +141,18 @@ function Worker({ at, number, worker }: WorkerProps) {
 }
 
 /** The wire between the clients and the server, with room for dots on both of its sides. */
-export function CrowdWire({ arrangement, model }: Omit<CrowdBoxProps, "frame">) {
+export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
   const { from, to } = wireOf(arrangement);
+  const resumed = hitText(frame.hits.tls, "resumed");
   const line = { x: (from.x + to.x) / 2, width: to.x - from.x, anchor: "middle" as const };
   return (
     <g className="tint-network">
       <line className="wire is-trunk" x1={from.x} x2={to.x} y1={from.y} y2={to.y} />
       {!arrangement.isCompact && (
-        <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
+        <>
+          <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
+          <Line {...line} y={from.y + 36} text={resumed} className="quiet" />
+        </>
       )}
     </g>
   );

@@ -66,7 +66,7 @@ export function TrafficStage(props: TrafficStageProps) {
           <ServerBox arrangement={arrangement} model={model} />
           <Links links={arrangement.links} scene="crowd" />
           <DnsBox {...box} />
-          <CrowdWire {...box} />
+          <CrowdWire {...box} frame={frame} />
           <BrowserBox {...box} />
           <SupervisorBox {...box} />
           <DiskBox {...box} />

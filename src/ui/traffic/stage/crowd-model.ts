@@ -1,6 +1,7 @@
 // What the boxes of the stage show while a crowd is on its way, gathered from a frame of the run. The
 // boxes are those of a journey; what one request would show is left empty.
 import type { Journey, Scene, WorkerView } from "../../../simulation/journey.ts";
+import type { HitCount } from "../../../simulation/traffic/gauges.ts";
 import type { TrafficResults } from "../../../simulation/traffic/results.ts";
 import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
 import type { BoxModel, BrowserTiming } from "../../diagram/model.ts";
@@ -46,12 +47,14 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
         rate === null ? "" : `${shortNumber(rate)}${isCompact ? "/s" : " requests a second"}`,
       nginx: `${countText(nginx)} open`,
       tls: "TLS 1.3",
+      dns: hitText(frame.hits.dns, "from the cache"),
     },
     open: "browser",
     dns: [],
     nginx: {
       phases: (last?.nginx.phases ?? []).map(({ name }) => ({
-        ...{ name, state: "to come" as const, detail: "" },
+        ...{ name, state: "to come" as const },
+        detail: name === "content" ? hitText(frame.hits.nginx, "cached") : "",
       })),
       workers: last?.nginx.workers ?? [],
     },
@@ -69,6 +72,11 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
     },
     supervisor: last?.supervisor ?? [],
   };
+}
+
+/** "99.6 % from the cache"; nothing before anybody has asked. */
+export function hitText({ hits, asked }: HitCount, words: string): string {
+  return asked === 0 ? "" : `${shortNumber((100 * hits) / asked)} % ${words}`;
 }
 
 function workerView(worker: TrafficFrame["workers"][number], i: number): WorkerView {
