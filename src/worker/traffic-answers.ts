@@ -253,6 +253,7 @@ function queuesOf(gauges: Gauges): QueueGauge[] {
   const { acceptQueue, acceptQueueMax, slots, cores } = gauges;
   return [
     { id: "accept queue", length: acceptQueue, max: acceptQueueMax },
+    { id: "left in the queue", length: gauges.acceptQueueLeft, max: null },
     { id: "thread queue", length: gauges.threadQueue, max: null },
     { id: "busy workers", length: gauges.busySlots, max: slots },
     { id: "nginx connections", length: gauges.nginxConnections, max: gauges.nginxConnectionsMax },

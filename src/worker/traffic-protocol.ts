@@ -19,6 +19,7 @@ export interface QueueGauge {
     | "client links"
     | "nginx connections"
     | "accept queue"
+    | "left in the queue"
     | "thread queue"
     | "busy workers"
     | "busy threads"

@@ -10,7 +10,7 @@ import { threadsOf } from "../../layers/gunicorn/accepting.ts";
 import { workerMachine } from "../../layers/gunicorn/machine.ts";
 import { worldOf as gunicornWorldOf } from "../../layers/gunicorn/world.ts";
 import { worldOf as nginxWorldOf } from "../../layers/nginx/world.ts";
-import { type Listener, worldOf as tcpWorldOf } from "../../layers/tcp/state.ts";
+import { CLIENT, type Listener, worldOf as tcpWorldOf } from "../../layers/tcp/state.ts";
 import type { TlsWorld } from "../../layers/tls/state.ts";
 import type { UwsgiWorld } from "../../layers/uwsgi/world.ts";
 import type { Run } from "../run.ts";
@@ -33,6 +33,8 @@ export interface HitCount {
 export interface Gauges {
   readonly acceptQueue: number;
   readonly acceptQueueMax: number | null;
+  /** Of those in the queue: connections that nobody waits for any more. */
+  readonly acceptQueueLeft: number;
   /** Accepted by a threaded worker, and waiting for one of its threads. */
   readonly threadQueue: number;
   readonly workers: readonly WorkerNow[];
@@ -101,6 +103,15 @@ function uwsgiWorkers({ workers, requests }: UwsgiWorld): WorkerNow[] {
   });
 }
 
+/** Connections that wait for a worker although their client has closed them. */
+function leftIn({ host }: Run, listeners: readonly Listener[]): number {
+  const { connections } = tcpWorldOf(host.sim);
+  let left = 0;
+  for (const { queue } of listeners)
+    for (const id of queue) if (connections.get(id)?.sides[CLIENT].held !== true) left++;
+  return left;
+}
+
 /** Everything at this moment. */
 export function gaugesOf(run: Run, inFlight: number): Gauges {
   const { sim, cpu } = run.host;
@@ -112,6 +123,7 @@ export function gaugesOf(run: Run, inFlight: number): Gauges {
   return {
     acceptQueue: listeners.reduce((sum, { queue }) => sum + queue.length, 0),
     acceptQueueMax: listeners.length === 0 ? null : listeners[0].backlog + 1,
+    acceptQueueLeft: leftIn(run, listeners),
     threadQueue: [...gunicornWorldOf(sim).workers.values()].reduce(
       (sum, worker) => sum + worker.queue.length,
       0,

@@ -19,6 +19,7 @@ import { crowdRunOf, followScenario } from "./crowd-run.ts";
 import { clockText } from "./numbers.ts";
 import { PresentedRun } from "./PresentedRun.tsx";
 import { TrafficPanel } from "./panel/TrafficPanel.tsx";
+import { BrokenList } from "./stage/BrokenList.tsx";
 import { TrafficStage } from "./stage/TrafficStage.tsx";
 import { TrafficTransport } from "./TrafficTransport.tsx";
 import { useTraffic } from "./traffic-context.ts";
@@ -71,6 +72,7 @@ export function TrafficScreen() {
           frames={session.frames}
           textScale={textScale}
         />
+        <BrokenList run={run} />
         <RunNotice run={run} />
       </section>
       {isPresenting && <PresentedRun run={run} journey={journey} />}

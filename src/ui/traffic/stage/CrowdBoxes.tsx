@@ -22,6 +22,7 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
   const box = arrangement.boxes.queue;
   const gauge = frame.queues.find(({ id }) => id === "accept queue");
   const length = gauge?.length ?? 0;
+  const left = frame.queues.find(({ id }) => id === "left in the queue")?.length ?? 0;
   const grid = queueGrid(box, length, isCompact);
   const x = box.x + box.w / 2;
   const line = { x, width: box.w - 6, anchor: "middle" as const };
@@ -59,6 +60,14 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
           y={box.y + box.h - 13}
           text={gauge?.max == null ? "" : `of ${countText(gauge.max)}`}
           className="quiet"
+        />
+      )}
+      {left > 0 && grid.area.h > 60 && (
+        <Line
+          {...line}
+          y={grid.area.y + grid.area.h - 8}
+          text={`${countText(left)} gone`}
+          className="queue-left"
         />
       )}
     </g>
