@@ -6,7 +6,7 @@ import type { Frames } from "../playback/frames.ts";
 import type { TrafficState } from "./traffic-state.ts";
 
 /** Numbers, charts and tables change this often, in milliseconds; dots move every frame. */
-const REDRAW_MS = 200;
+const REDRAW_MS = 250;
 /** Results, with theory and comparison, are asked for this often while the run goes on. */
 const RESULTS_MS = 1_000;
 /** How fast the run is, is measured over this long. */

@@ -8,6 +8,7 @@ import type { Size } from "../../widgets/use-size.ts";
 import { countText } from "../numbers.ts";
 import { DotField } from "./dot-field.ts";
 import { dotColours, type Fit, fitOf, paintDots } from "./dot-painter.ts";
+import { createSprites } from "./dot-sprites.ts";
 
 export interface DotCanvasProps {
   readonly run: TrafficRun;
@@ -95,6 +96,7 @@ function showDots(
   canvas.height = Math.round(space.h * density);
   const fit = fitOf(arrangement.world, space);
   let colours = dotColours(canvas);
+  let sprites = createSprites(colours);
   let jumps = run.store.getState().jumps;
   let lastMs: number | null = null;
   let removeTask = (): void => {};
@@ -104,7 +106,7 @@ function showDots(
     const elapsedMs = lastMs === null ? 0 : Math.min(STEP_MS_MAX, nowMs - lastMs);
     lastMs = nowMs;
     const isMoving = field.glide(elapsedMs);
-    paintDots(context, field, { fit, density, colours });
+    paintDots(context, field, { fit, density, colours, sprites });
     if (!isMoving) lastMs = null;
     return isMoving;
   }
@@ -128,6 +130,7 @@ function showDots(
   });
   const theme = new MutationObserver(() => {
     colours = dotColours(canvas);
+    sprites = createSprites(colours);
     wake();
   });
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

@@ -8,6 +8,8 @@ import { dotPlace, ENDED, IN_QUEUE, isServed, type PlaceBook, placeBook } from "
 
 /** Dots under way and dots on their way out. */
 const CAPACITY = 3_000;
+/** While there are so many, a request that has ended already when it is first seen gets no dot. */
+const ENDED_MAX = 2_000;
 /** A dot covers most of its way in about three times this, in milliseconds. */
 const GLIDE_MS = 70;
 /** The same into a worker or the database, where most requests stay for a few milliseconds only. */
@@ -57,7 +59,8 @@ export class DotField {
   used = 0;
   private readonly toX = new Float32Array(CAPACITY);
   private readonly toY = new Float32Array(CAPACITY);
-  private readonly glideMs = new Float32Array(CAPACITY);
+  /** 1 for a dot whose way is short: into a worker or the database. */
+  private readonly isShort = new Uint8Array(CAPACITY);
   /** 1 for a dot that waits in the queue: it takes its next place at once, as the others do. */
   private readonly isQueued = new Uint8Array(CAPACITY);
   private readonly seen = new Uint32Array(CAPACITY);
@@ -72,8 +75,13 @@ export class DotField {
     const taking = { dots, isCut, book: placeBook(arrangement, frame), wire: wireOf(arrangement) };
     this.stamp += 1;
     for (let i = 0; i < dots.count; i += 1)
-      if (!isCut || dots.place[i] !== ENDED) this.takeOne(taking, i);
+      if (dots.place[i] !== ENDED || (!isCut && this.hasRoomFor(dots.request[i])))
+        this.takeOne(taking, i);
     this.dropUnseen(isCut);
+  }
+
+  private hasRoomFor(ended: number): boolean {
+    return this.places.size < ENDED_MAX || this.places.has(ended);
   }
 
   private takeOne({ dots, isCut, book, wire }: Taking, i: number): void {
@@ -90,7 +98,7 @@ export class DotField {
     this.state[at] = hasEnded ? LEAVING : UNDER_WAY;
     this.leavingMs[at] = LEAVING_MS;
     this.seen[at] = this.stamp;
-    this.glideMs[at] = isServed(place) ? SHORT_GLIDE_MS : GLIDE_MS;
+    this.isShort[at] = isServed(place) ? 1 : 0;
     this.isQueued[at] = place === IN_QUEUE ? 1 : 0;
     this.request[at] = dots.request[i];
     this.colour[at] = colourOf(dots.outcome[i], dots.ageMs[i]);
@@ -101,9 +109,11 @@ export class DotField {
   /** Brings every dot nearer to its place; false when all have arrived. */
   glide(elapsedMs: number): boolean {
     let isMoving = false;
+    const share = 1 - Math.exp(-elapsedMs / GLIDE_MS);
+    const shortShare = 1 - Math.exp(-elapsedMs / SHORT_GLIDE_MS);
     for (let at = 0; at < this.used; at += 1) {
       if (this.state[at] === FREE) continue;
-      const rest = this.approach(at, elapsedMs);
+      const rest = this.approach(at, this.isShort[at] === 1 ? shortShare : share);
       if (this.state[at] === UNDER_WAY) {
         if (rest > 0) isMoving = true;
         continue;
@@ -116,11 +126,11 @@ export class DotField {
   }
 
   /** One dot's part of the way; what is left of it. */
-  private approach(at: number, elapsedMs: number): number {
+  private approach(at: number, glided: number): number {
     const dx = this.toX[at] - this.x[at];
     const dy = this.toY[at] - this.y[at];
     const isThere = Math.abs(dx) < NEAR && Math.abs(dy) < NEAR;
-    const share = isThere ? 1 : 1 - Math.exp(-elapsedMs / this.glideMs[at]);
+    const share = isThere ? 1 : glided;
     this.x[at] += dx * share;
     this.y[at] += dy * share;
     return isThere ? 0 : Math.abs(dx) + Math.abs(dy);

@@ -1,7 +1,7 @@
-// Paints the dots on a canvas that lies over the drawing. One path for each colour, so that the number of
-// calls does not grow with the number of dots. What failed is a cross and not a dot: colour is never the
-// only sign.
-import { COLOURS, type DotField, FAILED } from "./dot-field.ts";
+// Paints the dots on a canvas that lies over the drawing: colour by colour, the small ones as squares and
+// the others as pictures that were drawn once (dot-sprites.ts).
+import { COLOURS, type DotField } from "./dot-field.ts";
+import type { DotSprites } from "./dot-sprites.ts";
 
 /** The custom properties that hold the colours, in the order of the field's. */
 const tokens = ["--browser", "--gunicorn", "--django", "--error", "--good", "--error"] as const;
@@ -38,9 +38,9 @@ export interface PaintOptions {
   /** Device pixels for each CSS pixel. */
   readonly density: number;
   readonly colours: readonly string[];
+  readonly sprites: DotSprites;
 }
 
-const TAU = 2 * Math.PI;
 /** Nobody sees that a smaller dot is square, and squares cost a fraction. */
 const ROUND_FROM = 2;
 
@@ -48,48 +48,34 @@ const ROUND_FROM = 2;
 export function paintDots(
   context: CanvasRenderingContext2D,
   field: DotField,
-  { fit, density, colours }: PaintOptions,
+  options: PaintOptions,
 ): void {
-  context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  const scale = fit.scale * density;
-  context.setTransform(scale, 0, 0, scale, fit.left * density, fit.top * density);
-  context.lineWidth = 1.8;
   for (let colour = 0; colour < COLOURS; colour += 1) {
-    context.fillStyle = colours[colour];
-    context.strokeStyle = colours[colour];
-    if (colour === FAILED) paintCrosses(context, field);
-    else paintRound(context, field, colour);
+    context.fillStyle = options.colours[colour];
+    paintColour(context, field, options, colour);
   }
 }
 
-function paintRound(context: CanvasRenderingContext2D, field: DotField, colour: number): void {
-  const full = new Path2D();
-  const hollow = new Path2D();
+/** Whole device pixels: a picture is then copied and not computed anew. */
+function paintColour(
+  context: CanvasRenderingContext2D,
+  field: DotField,
+  { fit, density, sprites }: PaintOptions,
+  colour: number,
+): void {
+  const scale = fit.scale * density;
+  const [left, top] = [fit.left * density, fit.top * density];
   for (let at = 0; at < field.used; at += 1) {
-    if (field.isFree(at) || field.colour[at] !== colour) continue;
-    const path = field.isRetried[at] === 1 ? hollow : full;
-    const r = field.radius[at];
-    // A small one is painted at once: a path of thousands of squares costs more than the squares.
-    if (r < ROUND_FROM) context.fillRect(field.x[at] - r, field.y[at] - r, 2 * r, 2 * r);
-    else {
-      path.moveTo(field.x[at] + r, field.y[at]);
-      path.arc(field.x[at], field.y[at], r, 0, TAU);
+    if (field.colour[at] !== colour || field.isFree(at)) continue;
+    const radius = field.radius[at] * scale;
+    const x = field.x[at] * scale + left;
+    const y = field.y[at] * scale + top;
+    if (field.radius[at] < ROUND_FROM) {
+      context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+      continue;
     }
+    const { image, middle } = sprites({ colour, radius, isHollow: field.isRetried[at] === 1 });
+    context.drawImage(image, Math.round(x) - middle, Math.round(y) - middle);
   }
-  context.fill(full);
-  context.stroke(hollow);
-}
-
-function paintCrosses(context: CanvasRenderingContext2D, field: DotField): void {
-  const path = new Path2D();
-  for (let at = 0; at < field.used; at += 1) {
-    if (field.isFree(at) || field.colour[at] !== FAILED) continue;
-    const [x, y, r] = [field.x[at], field.y[at], field.radius[at]];
-    path.moveTo(x - r, y - r);
-    path.lineTo(x + r, y + r);
-    path.moveTo(x + r, y - r);
-    path.lineTo(x - r, y + r);
-  }
-  context.stroke(path);
 }
