@@ -148,6 +148,13 @@ for (const [width, height] of [
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect(overflow).toBeLessThanOrEqual(0);
+        await page.keyboard.press("e");
+        await expect(page.locator(".files .cm-content")).toBeVisible();
+        await expectNoFindings(page, "the texts of the run");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("p");
+        await expect(page.locator(".presented")).toBeVisible();
+        await expectNoFindings(page, "presenting a run");
       },
     );
   }

@@ -1,5 +1,7 @@
 // In what two runs of one scenario differ, in words: the first step that is another, and how each
-// request ended. Pure: two journeys in, sentences out.
+// request ended. Pure: two journeys in, sentences out. After an action the texts are the same and both
+// runs are one up to its moment, so the steps are compared by number and time; after an edit they shift,
+// and simulation/difference.ts brings them side by side first.
 import type { Journey, JourneyRequest, Step } from "../../simulation/journey.ts";
 import { durationText } from "../diagram/model.ts";
 

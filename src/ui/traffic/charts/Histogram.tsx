@@ -4,6 +4,7 @@ import { scaleLinear, scaleLog } from "d3";
 import { useRef } from "react";
 import { useSize } from "../../widgets/use-size.ts";
 import { millisecondsText } from "../numbers.ts";
+import { AXIS_ROOM, ChartAxes } from "./ChartAxes.tsx";
 
 export interface HistogramBin {
   readonly fromMs: number;
@@ -24,7 +25,7 @@ export interface HistogramProps {
   readonly textScale: number;
 }
 
-const MARGIN = { top: 22, right: 16, bottom: 22, left: 52 } as const;
+const MARGIN = { ...AXIS_ROOM, top: 22, right: 16 } as const;
 const LABEL_GAP = 34;
 
 export function Histogram({ bins, pinned, marks, textScale }: HistogramProps) {
@@ -56,48 +57,29 @@ function Bars({ bins, pinned, marks, textScale, w, h }: BarsProps) {
   const x = scaleLog([low, high], [MARGIN.left, w - MARGIN.right]).clamp(true);
   const most = Math.max(1, ...all.map(({ count }) => count));
   const y = scaleLinear([0, most], [h - MARGIN.bottom, MARGIN.top]).nice(4);
-  const widthOf = ({ fromMs, toMs }: HistogramBin) =>
-    Math.max(1, x(toMs) - x(Math.max(low, fromMs)) - 1);
+  const barOf = ({ fromMs, toMs, count }: HistogramBin) => {
+    const left = x(Math.max(low, fromMs));
+    const width = Math.max(1, x(toMs) - left - 1);
+    return { x: left, y: y(count), width, height: h - MARGIN.bottom - y(count) };
+  };
   return (
     <svg
       className="line-chart-svg"
       {...{ width: w * textScale, height: h * textScale, viewBox: `0 0 ${w} ${h}` }}
       aria-hidden="true"
     >
-      {y.ticks(4).map((tick) => (
-        <g key={tick}>
-          <line
-            className="chart-rule"
-            x1={MARGIN.left}
-            x2={w - MARGIN.right}
-            y1={y(tick)}
-            y2={y(tick)}
-          />
-          <text className="chart-tick" x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end">
-            {tick}
-          </text>
-        </g>
-      ))}
-      {TIME_TICKS_MS.filter((ms) => ms >= low && ms <= high).map((ms) => (
-        <text key={ms} className="chart-tick" x={x(ms)} y={h - 5} textAnchor="middle">
-          {millisecondsText(ms)}
-        </text>
-      ))}
+      <ChartAxes
+        rows={y.ticks(4).map((tick) => ({ at: y(tick), text: String(tick) }))}
+        columns={TIME_TICKS_MS.filter((ms) => ms >= low && ms <= high).map((ms) => ({
+          ...{ at: x(ms), text: millisecondsText(ms) },
+        }))}
+        {...{ h, right: w - MARGIN.right }}
+      />
       {bins.map((bin) => (
-        <rect
-          key={bin.fromMs}
-          className="histogram-bar"
-          {...{ x: x(Math.max(low, bin.fromMs)), y: y(bin.count) }}
-          {...{ width: widthOf(bin), height: h - MARGIN.bottom - y(bin.count) }}
-        />
+        <rect key={bin.fromMs} className="histogram-bar" {...barOf(bin)} />
       ))}
       {pinned.map((bin) => (
-        <rect
-          key={bin.fromMs}
-          className="histogram-bar is-pinned"
-          {...{ x: x(Math.max(low, bin.fromMs)), y: y(bin.count) }}
-          {...{ width: widthOf(bin), height: h - MARGIN.bottom - y(bin.count) }}
-        />
+        <rect key={bin.fromMs} className="histogram-bar is-pinned" {...barOf(bin)} />
       ))}
       <Marks marks={marks} place={(ms) => x(Math.max(low, ms))} bottom={h - MARGIN.bottom} />
     </svg>

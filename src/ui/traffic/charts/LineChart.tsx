@@ -3,6 +3,7 @@
 import { line, scaleLinear } from "d3";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import { useSize } from "../../widgets/use-size.ts";
+import { AXIS_ROOM, ChartAxes } from "./ChartAxes.tsx";
 import {
   type ChartData,
   type ChartLine,
@@ -26,7 +27,7 @@ export interface LineChartProps {
   readonly onSeek: (seconds: number) => void;
 }
 
-const MARGIN = { top: 10, right: 96, bottom: 22, left: 52 } as const;
+const MARGIN = { ...AXIS_ROOM, top: 10, right: 96 } as const;
 const LABEL_HEIGHT = 15;
 const CHARACTER = 6.7;
 
@@ -127,27 +128,11 @@ const keyOf = ({ label, isPinned }: ChartLine): string => `${label} ${isPinned =
 function Axes({ data, scales }: { readonly data: ChartData; readonly scales: Scales }) {
   const { x, y, xTicks, yTicks, w, h } = scales;
   return (
-    <g className="chart-axes">
-      {yTicks.map((tick) => (
-        <g key={tick}>
-          <line
-            className="chart-rule"
-            x1={MARGIN.left}
-            x2={w - MARGIN.right}
-            y1={y(tick)}
-            y2={y(tick)}
-          />
-          <text className="chart-tick" x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end">
-            {data.format(tick)}
-          </text>
-        </g>
-      ))}
-      {xTicks.map((tick) => (
-        <text key={tick} className="chart-tick" x={x(tick)} y={h - 5} textAnchor="middle">
-          {tick} s
-        </text>
-      ))}
-    </g>
+    <ChartAxes
+      rows={yTicks.map((tick) => ({ at: y(tick), text: data.format(tick) }))}
+      columns={xTicks.map((tick) => ({ at: x(tick), text: `${tick} s` }))}
+      {...{ h, right: w - MARGIN.right }}
+    />
   );
 }
 
