@@ -153,7 +153,7 @@ function attempt({ sim, run, observer }: Context, errand: Errand): void {
     action: -1,
   });
   if (errand.tries === 0) errand.first = number;
-  else (errand.later ??= []).push(number);
+  else errand.later = [...(errand.later ?? []), number];
   errand.tries++;
   errand.triedAt = sim.now;
   world.underWay.set(number, errand);

@@ -9,7 +9,7 @@ export interface Errand {
   /** The number of its first try, by which it is known. */
   first: RequestNumber;
   /** The numbers of its later tries; null while there are none. */
-  later: RequestNumber[] | null;
+  later: readonly RequestNumber[] | null;
   readonly startedAt: Instant;
   /** Its part of the mix. */
   readonly part: number;

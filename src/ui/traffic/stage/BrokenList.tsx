@@ -36,17 +36,26 @@ export function BrokenList({ run }: { readonly run: TrafficRun }) {
 /** What was broken up to a time and not mended since. What time alone mends is not listed. */
 export function brokenAt(changes: readonly TakenChange[], timeNs: number): readonly Broken[] {
   const broken = new Map<string, Broken>();
-  for (const { atNs, change, words } of changes) {
-    if (change.kind !== "fault" || atNs > timeNs) continue;
-    const { fault } = change;
-    const what = "link" in fault ? fault.link : fault.process;
-    if (fault.verb === "mend" || fault.verb === "kill" || fault.verb === "restart") {
-      for (const key of [...broken.keys()]) if (key.startsWith(`${what}:`)) broken.delete(key);
-    } else if (fault.verb === "release") broken.delete(`${what}:hold`);
-    else if (fault.verb === "hold")
-      broken.set(`${what}:hold`, { words, mending: { ...fault, verb: "release" } });
-    else
-      broken.set(`${what}:${fault.verb}`, { words, mending: { verb: "mend", link: fault.link } });
-  }
+  for (const { atNs, change, words } of changes)
+    if (change.kind === "fault" && atNs <= timeNs) note(broken, change.fault, words);
   return [...broken.values()];
+}
+
+/** One fault more: it breaks something, or mends what was broken before. */
+function note(broken: Map<string, Broken>, fault: FaultVerb, words: string): void {
+  const what = "link" in fault ? fault.link : fault.process;
+  switch (fault.verb) {
+    case "hold":
+      broken.set(`${what}:hold`, { words, mending: { ...fault, verb: "release" } });
+      return;
+    case "slow":
+    case "drop":
+      broken.set(`${what}:${fault.verb}`, { words, mending: { verb: "mend", link: fault.link } });
+      return;
+    case "release":
+      broken.delete(`${what}:hold`);
+      return;
+    default:
+      for (const key of [...broken.keys()]) if (key.startsWith(`${what}:`)) broken.delete(key);
+  }
 }
