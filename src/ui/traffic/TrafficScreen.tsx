@@ -67,12 +67,12 @@ export function TrafficScreen() {
         </Suspense>
       )}
       <section className="stage-area" aria-label="The requests on their way">
+        <BrokenList run={run} />
         <TrafficStage
           {...{ run, journey, isStill, onOpen }}
           frames={session.frames}
           textScale={textScale}
         />
-        <BrokenList run={run} />
         <RunNotice run={run} />
       </section>
       {isPresenting && <PresentedRun run={run} journey={journey} />}

@@ -167,10 +167,14 @@ export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
   );
 }
 
+/** In a narrower box there is room for their number only. */
+const CONNECTIONS_WIDTH_MIN = 240;
+
 /** The connections of the database: a ring for each that could be, as many as there is room for. */
 export function CrowdConnections({ arrangement, model }: Omit<CrowdBoxProps, "frame">) {
   const box = arrangement.boxes.database;
-  if (box.mode === "hidden" || model.stage.databaseName !== "PostgreSQL") return null;
+  const isTold = box.w >= CONNECTIONS_WIDTH_MIN && model.stage.databaseName === "PostgreSQL";
+  if (box.mode === "hidden" || !isTold) return null;
   const { connections, connectionsMax } = model.scene.database;
   const count = Math.min(connectionRoom(box), connectionsMax);
   return (

@@ -54,7 +54,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
     nginx: {
       phases: (last?.nginx.phases ?? []).map(({ name }) => ({
         ...{ name, state: "to come" as const },
-        detail: name === "content" ? hitText(frame.hits.nginx, "cached") : "",
+        detail: name === "content" ? hitText(frame.hits.nginx, "hit") : "",
       })),
       workers: last?.nginx.workers ?? [],
     },
