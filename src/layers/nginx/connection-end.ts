@@ -116,10 +116,9 @@ function streamAfter(
 /** GOAWAY was said and nothing runs: FIN, and what the client still sends is dropped. */
 export function finishHttp2(core: Core, connection: ClientConnection): void {
   core.http2.forget(connection.socket);
-  const timeoutMs = valueAt(connection.address.defaultServer, LINGERING_TIMEOUT);
-  if (valueAt(connection.address.defaultServer, LINGERING_CLOSE) === "off")
-    closeConnection(core, connection, "reuse");
-  else linger(core, connection, timeoutMs);
+  const { defaultServer } = connection.address;
+  if (valueAt(defaultServer, LINGERING_CLOSE) === "off") closeConnection(core, connection, "reuse");
+  else linger(core, connection, settingOf(defaultServer, LINGERING_TIMEOUT));
 }
 
 /** Closes the socket and forgets the connection. */

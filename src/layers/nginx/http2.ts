@@ -7,6 +7,7 @@ import { memoByIdentity } from "../../kernel/memo.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
 import { ERROR, SETTING, WINDOW_BYTES_MAX } from "../../wire/http2-frame.ts";
 import type { HeaderBlock, Http2Handlers, Http2Profile, StreamId } from "../http2-session.ts";
+import { causeOf } from "./cause.ts";
 import { continueBody } from "./client-body.ts";
 import {
   closeConnection,
@@ -26,7 +27,7 @@ import { complete, terminate } from "./finalize.ts";
 import { HTTP2_BODY_PREREAD_SIZE, HTTP2_MAX_CONCURRENT_STREAMS } from "./http2-directives.ts";
 import { makeHttp2Request, readHttp2Request } from "./http2-request.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
-import { type ServerConf, valueAt } from "./settings.ts";
+import { type ServerConf, settingOf, valueAt } from "./settings.ts";
 
 /** Source: NGX_HTTP_V2_MAX_FRAME_SIZE. */
 const MAX_FRAME_BYTES = 2 ** 24 - 1;
@@ -229,7 +230,10 @@ export function restHttp2(core: Core, connection: ClientConnection): void {
     endHttp2(core, connection);
     return;
   }
-  const { timeoutMs } = valueAt(connection.address.defaultServer.location, KEEPALIVE_TIMEOUT);
-  connectionStep(core, connection, "keepAlive", () => ({ values: { seconds: timeoutMs / 1000 } }));
-  setConnectionTimer(core, connection, "keepalive_timeout", timeoutMs);
+  const { value, span } = settingOf(connection.address.defaultServer.location, KEEPALIVE_TIMEOUT);
+  connectionStep(core, connection, "keepAlive", () => ({
+    values: { seconds: value.timeoutMs / 1000 },
+    cause: causeOf(span, "how long an idle connection is kept"),
+  }));
+  setConnectionTimer(core, connection, "keepalive_timeout", { value: value.timeoutMs, span });
 }

@@ -142,9 +142,10 @@ export function resolveName(context: NginxContext, request: NginxRequest, writte
     return;
   }
   known.waiting.push(request.id);
-  const timeoutMs = valueAt(request.location, resolverTimeoutRow);
-  context.setTimer(request, fromMs(timeoutMs), timeout, {
+  const limit = settingOf(request.location, resolverTimeoutRow);
+  context.setTimer(request, fromMs(limit.value), timeout, {
     name: "resolver_timeout",
+    span: limit.span,
     waitsFor: `the address of ${name}`,
     otherwise: "Nginx answers 502",
   });
