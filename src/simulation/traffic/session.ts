@@ -137,16 +137,20 @@ export class TrafficSession {
     return gaugesOf(this.traffic.run, underWay.size + pausing.size);
   }
 
-  /** Goes on towards a time for as long as `mayGoOn` says; true when it got there, or the run is over. */
+  /**
+   * Goes on towards a time for as long as `mayGoOn` says; true when it got there, or the run is over. It
+   * never stops within an instant, so that a moment is the same however the way there was cut.
+   */
   advance(toNs: Span, mayGoOn: () => boolean = () => true): boolean {
     const target = this.traffic.run.zero + Math.round(toNs);
     const { sim } = this.traffic.run;
     while (sim.now < target && !this.done) {
-      if (!this.step(target)) {
-        if (!mayGoOn()) return false;
-      } else if (sim.now < target && !mayGoOn()) return false;
+      const isStop = this.step(target);
+      if ((isStop && sim.now >= target) || mayGoOn()) continue;
+      this.finishInstant();
+      return false;
     }
-    this.takeAllDue();
+    this.finishInstant();
     return true;
   }
 
@@ -161,6 +165,10 @@ export class TrafficSession {
     // Who looks here is likely to look near here again.
     if (sim.eventCount > from + FAR_EVENTS && at < this.knownAt)
       this.keyframes.add(this.traffic.run);
+    // A run that is over goes on no further by itself; its last moments can be shown all the same.
+    if (sim.now >= at) return;
+    sim.runUntil(at);
+    this.note();
   }
 
   /** Takes a change now. What had been computed beyond this moment is forgotten. */
@@ -244,6 +252,14 @@ export class TrafficSession {
     if (stop === look) this.look();
     if (stop === due) this.takeAllDue();
     return true;
+  }
+
+  /** Everything else that happens at the moment shown. */
+  private finishInstant(): void {
+    const { sim } = this.traffic.run;
+    sim.runUntil(sim.now);
+    this.takeAllDue();
+    this.note();
   }
 
   private note(): void {

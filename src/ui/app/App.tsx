@@ -10,10 +10,10 @@ import { Loading } from "./Loading.tsx";
 import { DraftNotice, LossNotice, RunFailure } from "./Notices.tsx";
 import {
   SessionContext,
-  useJourney,
   useMedia,
   useRun,
   useSettings,
+  useShownHash,
   useStep,
   useView,
 } from "./session-context.ts";
@@ -45,7 +45,7 @@ function Shell({ session }: { readonly session: Session }) {
   const screen = useView((view) => view.screen);
   const isPresenting = useView((view) => view.isPresenting);
   const failure = useRun((run) => (run.status === "failed" ? run.failure : null));
-  const hash = useJourney()?.hash;
+  const hash = useShownHash();
   const onZoomReady = useCallback((control: ZoomControl | null) => setZoom(control), []);
   useSharedZoom(session, zoom);
   useKeyboard(context);

@@ -5,15 +5,15 @@ import { LINK_CHARACTERS_MAX } from "../session/link-bytes.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import type { DialogContentProps } from "./Dialogs.tsx";
-import { useJourney, useRun, useSession, useView } from "./session-context.ts";
+import { useRun, useSession, useShownHash, useView } from "./session-context.ts";
 
 /** Longer links are cut by some chat and mail programs. */
 const SAFE_CHARACTERS = 2_000;
 
 export function ShareDialog({ onClose }: DialogContentProps) {
   const session = useSession();
-  const hash = useJourney()?.hash;
   const isCrowd = useView((view) => view.screen === "traffic");
+  const hash = useShownHash();
   const [fragment, setFragment] = useState<string | null>(null);
   useEffect(() => {
     void session.link().then(setFragment);
@@ -56,10 +56,10 @@ export function ShareDialog({ onClose }: DialogContentProps) {
           .
         </p>
       )}
-      {hash !== undefined && !isCrowd && (
+      {hash !== undefined && (
         <p className="quiet">
-          The journal of this run has the hash <code>{hash}</code>. Every browser that runs it gets
-          the same one.
+          The journal of this run{isCrowd && " up to this moment"} has the hash <code>{hash}</code>.
+          Every browser that runs it gets the same one.
         </p>
       )}
     </Dialog>

@@ -40,6 +40,14 @@ export function useJourney(): Journey | null {
   return session.journey();
 }
 
+/** The hash of the run on the screen: of the crowd's up to the moment shown, or of the journey's. */
+export function useShownHash(): string | undefined {
+  const crowdHash = useStore(useSession().crowd, ({ hash }) => hash);
+  const isCrowd = useView(({ screen }) => screen === "traffic");
+  const journeyHash = useJourney()?.hash;
+  return isCrowd ? (crowdHash ?? undefined) : journeyHash;
+}
+
 /** The scenarios and machines as far as they are loaded: for what does without them for a while. */
 export function useLoadedCatalog(): Catalog {
   useRun((run) => run.isListed);

@@ -12,6 +12,8 @@ export interface CrowdState {
   readonly opened: number | null;
   /** What a link should say of the run now; null before there is one. */
   readonly describe: (() => unknown) | null;
+  /** Of everything that happened up to the moment shown; null while the run goes on. */
+  readonly hash: string | null;
   /** Does what a command (commands.ts) means for the run. */
   readonly steer: ((command: string) => void) | null;
   /** Raised when the link should be written anew. */
@@ -23,7 +25,8 @@ export type CrowdStore = StoreApi<CrowdState>;
 /** A session that has not seen any traffic. */
 export function createCrowd(): CrowdStore {
   return createStore<CrowdState>(() => ({
-    ...{ wanted: null, wantedStep: null, opened: null, describe: null, steer: null, version: 0 },
+    ...{ wanted: null, wantedStep: null, opened: null, describe: null, hash: null },
+    ...{ steer: null, version: 0 },
   }));
 }
 

@@ -30,8 +30,7 @@ export function packTraffic({ opened, pinned, ...own }: TrafficLink): unknown {
 
 function packRun({ changes, files, seed, timeNs }: LinkedRun): Record<string, unknown> {
   return {
-    // Rounded up: what was changed at this moment has been changed at the one restored.
-    m: Math.ceil(timeNs / 1e6),
+    m: timeNs / 1e6,
     ...(changes.length === 0 ? {} : { c: changes.map(({ atNs, change }) => [atNs, change]) }),
     ...(Object.keys(files).length === 0 ? {} : { f: files }),
     ...(seed === null ? {} : { n: seed }),
@@ -70,7 +69,7 @@ function readRun(stored: Readonly<Record<string, unknown>>, losses: string[]): L
     changes: readChanges(stored.c, losses),
     files: readFiles(stored.f, losses),
     seed: Number.isSafeInteger(stored.n) ? (stored.n as number) : null,
-    timeNs: Math.min(TIME_MS_MAX, timeMs) * 1e6,
+    timeNs: Math.round(Math.min(TIME_MS_MAX, timeMs) * 1e6),
   };
 }
 

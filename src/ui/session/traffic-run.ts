@@ -256,11 +256,14 @@ async function hurry(parts: Parts, timeNs: number): Promise<void> {
   store.setState({ runningToNs: timeNs });
   try {
     let reachedNs = -1;
-    while (held.frame !== null && held.frame.timeNs < timeNs && held.frame.timeNs > reachedNs) {
-      reachedNs = held.frame.timeNs;
-      await moment(parts, { kind: "advance", toNs: timeNs, sliceMs: HURRY_SLICE_MS });
+    let frame = held.frame;
+    while (frame !== null && frame.timeNs < timeNs && frame.timeNs > reachedNs) {
+      reachedNs = frame.timeNs;
+      frame = await moment(parts, { kind: "advance", toNs: timeNs, sliceMs: HURRY_SLICE_MS });
       redraw(parts);
     }
+    // A run that is over advances no further; its last moments can be shown all the same.
+    if (frame !== null && frame.timeNs < timeNs) await moment(parts, { kind: "seek", timeNs });
   } finally {
     store.setState({ runningToNs: null });
   }

@@ -40,6 +40,11 @@ function bindLink(session: Session, run: TrafficRun): void {
       });
     },
   });
+  run.store.subscribe(({ isPlaying, results }) => {
+    const isRest = !isPlaying && results !== null && results.timeNs === run.frame()?.timeNs;
+    const hash = isRest ? results.hash : null;
+    if (hash !== session.crowd.getState().hash) session.crowd.setState({ hash });
+  });
   run.store.subscribe((now, before) => {
     if (now.isPlaying || now.status !== "ready") return;
     const isSame =

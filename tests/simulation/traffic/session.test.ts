@@ -74,6 +74,26 @@ describe("seeking", () => {
     expect(hashOf(run)).toBe(hash);
   });
 
+  it("comes to the same moment however the way there is cut", () => {
+    const cut = session();
+    for (let slices = 0; slices < 12; slices++) cut.advance(2 * SECOND, () => false);
+    const straight = session();
+    straight.seek(cut.timeNs);
+    expect(hashOf(straight)).toBe(hashOf(cut));
+    expect(cut.timeNs).toBeLessThan(2 * SECOND);
+  });
+
+  it("shows a moment after the last answer, the same for everybody", () => {
+    const run = session();
+    run.advance(60 * SECOND);
+    expect(run.done).toBe(true);
+    run.seek(30 * SECOND);
+    const other = session();
+    other.seek(30 * SECOND);
+    expect(run.timeNs).toBe(30 * SECOND);
+    expect(hashOf(other)).toBe(hashOf(run));
+  });
+
   it("keeps the charts as they were", () => {
     const run = session();
     run.advance(8 * SECOND);

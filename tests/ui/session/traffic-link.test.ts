@@ -13,7 +13,7 @@ const link: TrafficLink = {
   ],
   files: { traffic: "{}" },
   seed: 7,
-  timeNs: 42_600e6,
+  timeNs: 42_600_123_457,
   pinned: {
     changes: [],
     files: { "/etc/nginx/nginx.conf": "events {}" },

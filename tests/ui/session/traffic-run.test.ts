@@ -90,6 +90,14 @@ function stage(perSlice = 1e12) {
 }
 
 describe("a run of traffic", () => {
+  it("shows a moment after the end of a run that is over", async () => {
+    const { run, asked } = stage();
+    await run.start(spec);
+    await run.seek(65e9);
+    expect(asked.filter(({ kind }) => kind === "seek")).toHaveLength(1);
+    expect(run.frame()?.timeNs).toBe(65e9);
+  });
+
   it("goes on by the reader's clock times the speed", async () => {
     const { run, tick } = stage();
     await run.start(spec);
