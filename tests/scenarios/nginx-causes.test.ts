@@ -88,7 +88,9 @@ describe.each(scenarios)("%s", (id) => {
   });
 
   it("leaves no other step without a rule of nginx's own", () => {
-    const sources = new Map(nginx.views.map(({ machine }) => [machine.spec.name, machine.spec.source]));
+    const sources = new Map(
+      nginx.views.map(({ machine }) => [machine.spec.name, machine.spec.source]),
+    );
     const silent = steps.filter(
       ({ machine, cause }) => cause === undefined && (sources.get(machine) ?? "") === "",
     );

@@ -70,9 +70,12 @@ function reportTemplates(value: Py | undefined, tell: Tell): void {
     const backend = textOf(key) === "BACKEND" ? textOf(item) : null;
     if (backend !== null && backend !== "django.template.backends.django.DjangoTemplates")
       tell(item.span, `${backend} is known, but not simulated: templates are read as Django's own`);
-    if (textOf(key) !== "OPTIONS") continue;
-    for (const [option] of entriesOf(item))
-      if (!TEMPLATE_OPTIONS.has(textOf(option) ?? ""))
-        tell(option.span, `the option ${textOf(option)} of templates is known, but not simulated`);
+    if (textOf(key) === "OPTIONS") reportOptions(item, tell);
   }
+}
+
+function reportOptions(options: Py, tell: Tell): void {
+  for (const [option] of entriesOf(options))
+    if (!TEMPLATE_OPTIONS.has(textOf(option) ?? ""))
+      tell(option.span, `the option ${textOf(option)} of templates is known, but not simulated`);
 }
