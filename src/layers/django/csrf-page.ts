@@ -35,16 +35,14 @@ const ENGLISH: CsrfWords = {
   more: "More information is available with DEBUG=True.",
 };
 
-const WORDS: Readonly<Record<string, Translation>> = {
-  ...CSRF_WORDS_A_TO_G,
-  ...CSRF_WORDS_H_TO_M,
-  ...CSRF_WORDS_N_TO_Z,
-};
+function messagesOf(code: string): Translation | undefined {
+  return CSRF_WORDS_A_TO_G[code] ?? CSRF_WORDS_H_TO_M[code] ?? CSRF_WORDS_N_TO_Z[code];
+}
 
 /** A language's own messages over those of the language without its region: `fr-ca` over `fr`. */
 function wordsOf(language: string): Translation {
   const code = language.toLowerCase();
-  return { ...WORDS[code.split("-")[0]], ...WORDS[code] };
+  return { ...messagesOf(code.split("-")[0]), ...messagesOf(code) };
 }
 
 /** gettext(): what a language lacks is said in LANGUAGE_CODE's, and then in English. */
