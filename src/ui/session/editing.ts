@@ -89,7 +89,10 @@ export function createEditing(parts: EditingParts): Editing {
     const mine = base;
     try {
       const { files: originals } = await session.client.check({ ...base, files: {} });
-      if (mine === base) state.setState({ originals });
+      if (mine !== base) return;
+      state.setState({ originals });
+      // A run that came with its changes, by a link or a reload, has been compared by nobody yet.
+      if (session.run.getState().compared === null) await compare(session, mine);
     } catch (error) {
       state.setState({ trouble: (error as Error).message });
     }

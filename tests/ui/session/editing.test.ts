@@ -27,7 +27,7 @@ function storage(kept: Record<string, string> = {}) {
 }
 
 /** Editing whose worker and clock are in the test's hands. */
-async function setUp(kept: Record<string, string> = {}) {
+async function setUp(kept: Record<string, string> = {}, files: Changes = {}) {
   const run = vi.fn(async (_: RunSpec) => ({ journey, transcript: "" }));
   const check = vi.fn(async (_: RunSpec) => ({ files: journey.files, problems: [] }));
   const scenarios = [{ id: "first-visit", group: "The path", title: "", sentence: "" }];
@@ -44,7 +44,7 @@ async function setUp(kept: Record<string, string> = {}) {
       throw new Error("no traffic here");
     },
   });
-  await session.open(plainSpec("first-visit"));
+  await session.open({ ...plainSpec("first-visit"), files });
   const store = storage(kept);
   let due: (() => void) | null = null;
   const editing = createEditing({
@@ -82,6 +82,11 @@ describe("editing", () => {
     expect(run.mock.lastCall?.[0].files).toEqual({ [file.path]: "changed" });
     expect(session.run.getState().compared).not.toBeNull();
     expect(session.run.getState().spec?.files).toEqual({ [file.path]: "changed" });
+  });
+
+  it("asks what differs, too, in a run that came with its changes by a link", async () => {
+    const { session } = await setUp({}, { [file.path]: "changed" });
+    await vi.waitFor(() => expect(session.run.getState().compared).not.toBeNull());
   });
 
   it("keeps the run shown and the text when a run fails, and says where it was changed", async () => {
