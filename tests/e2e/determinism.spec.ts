@@ -2,15 +2,15 @@
 // browser, next to the one that Node computes here.
 import { expect, test } from "@playwright/test";
 import "../../src/simulation/all-parts.ts";
-import { library } from "../../src/scenarios/library.ts";
 import { runJourney } from "../../src/simulation/run-journey.ts";
+import { scenariosFor } from "./breadth.ts";
 import { linkTo } from "./links.ts";
 
-test("every scenario has the journal that it has in Node", async ({ page }) => {
-  test.slow();
+test("a scenario has the journal that it has in Node", async ({ page, browserName }) => {
+  test.setTimeout(300_000);
   const here: Record<string, string> = {};
   const there: Record<string, string | null> = {};
-  for (const { id, scenario, lesson } of library) {
+  for (const { id, scenario, lesson } of scenariosFor(browserName)) {
     here[id] = runJourney(scenario).hash;
     await page.goto("about:blank");
     await page.goto(`/${await linkTo(id)}`);
@@ -18,7 +18,7 @@ test("every scenario has the journal that it has in Node", async ({ page }) => {
     await expect(page.locator(".step-title")).toBeVisible();
     there[id] = await page.locator(".app").getAttribute("data-run-hash");
   }
-  expect(Object.keys(here).length).toBeGreaterThan(12);
+  expect(Object.keys(here).length).toBeGreaterThanOrEqual(12);
   expect(there).toEqual(here);
 });
 

@@ -3,6 +3,7 @@
 // for endless work is stopped.
 import { expect, type Page, test } from "@playwright/test";
 import { library } from "../../src/scenarios/library.ts";
+import { scenariosFor } from "./breadth.ts";
 import { linkTo } from "./links.ts";
 import { opened, stepSlider } from "./opening.ts";
 
@@ -35,10 +36,14 @@ async function watch(page: Page, baseURL: string): Promise<readonly string[]> {
 
 const dialogKeys = ["?", "/", "g", "t", "s"] as const;
 
-test("no scenario and no dialog offends the policy or the console", async ({ page, baseURL }) => {
-  test.slow();
+test("no scenario and no dialog offends the policy or the console", async ({
+  page,
+  baseURL,
+  browserName,
+}) => {
+  test.setTimeout(300_000);
   const found = await watch(page, baseURL ?? "");
-  for (const { id, lesson } of library) {
+  for (const { id, lesson } of scenariosFor(browserName)) {
     await page.goto("about:blank");
     await opened(page, await linkTo(id));
     await expect(page.locator(".picker-title")).toHaveText(lesson.title);
