@@ -23,6 +23,16 @@ function drawn(page: Page): Promise<unknown> {
   );
 }
 
+/** How many different pictures a canvas shows in the next `count` frames of the screen. */
+async function picturesOf(canvas: Element, count: number): Promise<number> {
+  const seen = new Set<string>();
+  for (let i = 0; i < count; i += 1) {
+    await new Promise(requestAnimationFrame);
+    seen.add((canvas as HTMLCanvasElement).toDataURL());
+  }
+  return seen.size;
+}
+
 function matches(page: Page, query: string): Promise<boolean> {
   return page.evaluate((asked) => matchMedia(asked).matches, query);
 }
@@ -58,10 +68,7 @@ stillTest("with reduced motion the dots of a crowd stand at their places", async
   expect(await matches(page, "(prefers-reduced-motion: reduce)")).toBe(true);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
-  await drawn(page);
-  const picture = () =>
-    page.locator(".dot-canvas").evaluate((c: HTMLCanvasElement) => c.toDataURL());
-  const first = await picture();
-  await page.waitForTimeout(200);
-  expect(await picture()).toBe(first);
+  // The worker's last answer may still be on its way: one more picture. A dot that glides makes many.
+  const pictures = await page.locator(".dot-canvas").evaluate(picturesOf, 30);
+  expect(pictures).toBeLessThanOrEqual(2);
 });
