@@ -10,13 +10,20 @@ import type { Cpu, Pid } from "./processes.ts";
 const SLICE_NS = 1.5 * MILLISECOND;
 
 interface Job {
-  pid: Pid;
+  readonly pid: Pid;
   remainingNs: number;
   kind: number;
   a: number;
   b: number;
+  /** When it was given its core. */
   startedAt: number;
+  /** Up to when its time has been taken off `remainingNs`. */
+  countedAt: number;
+  /** Somebody waits: it gives its core up when its slice is over. */
+  sliced: boolean;
   end: EventHandle;
+  /** The place of its end among events of equal time; what is run in a row keeps it. */
+  place: number;
 }
 
 interface CoreState {
@@ -36,25 +43,56 @@ export function createCores(sim: Simulation, cores: number): Cores {
     waiting: [],
   } satisfies CoreState;
   const state = (): CoreState => sim.world.cores as CoreState;
+  /** Within an event: the job that is done, on the core that its process keeps if it works on at once. */
+  let done: Job | null = null;
+  let doneOn = 0;
 
   const endEvent = sim.event("core: job or slice ends", (core) => {
-    const { running, waiting } = state();
+    const { running } = state();
     const job = running[core];
     if (job === null) return;
-    job.remainingNs -= sim.now - job.startedAt;
+    job.remainingNs -= sim.now - job.countedAt;
+    job.countedAt = sim.now;
+    if (job.remainingNs > 0) {
+      takeTurns(core, job);
+      return;
+    }
+    done = job;
+    doneOn = core;
+    sim.raise(job.kind, job.a, job.b);
+    if (done !== job) return;
+    done = null;
+    release(core);
+  });
+
+  function takeTurns(core: number, job: Job): void {
+    const { running, waiting } = state();
     running[core] = null;
-    if (job.remainingNs > 0) waiting.push(job);
+    waiting.push(job);
+    place(core, waiting.shift() as Job);
+  }
+
+  function release(core: number): void {
+    const { running, waiting } = state();
+    running[core] = null;
     const next = waiting.shift();
     if (next !== undefined) place(core, next);
-    if (job.remainingNs <= 0) sim.soon(job.kind, job.a, job.b);
-  });
+  }
 
   function place(core: number, job: Job): void {
     const { running, waiting } = state();
     running[core] = job;
     job.startedAt = sim.now;
-    const slice = waiting.length > 0 ? Math.min(job.remainingNs, SLICE_NS) : job.remainingNs;
-    job.end = sim.after(slice, endEvent, core);
+    job.countedAt = sim.now;
+    job.sliced = waiting.length > 0;
+    job.place = sim.queue.takePlace();
+    setEnd(core, job);
+  }
+
+  function setEnd(core: number, job: Job): void {
+    const end = sim.now + job.remainingNs;
+    const at = job.sliced ? Math.min(end, Math.max(sim.now, job.startedAt + SLICE_NS)) : end;
+    job.end = sim.atPlace(job.place, at, endEvent, core);
   }
 
   /** Somebody waits now: the job that has run longest gives its core up when its slice is over. */
@@ -65,10 +103,22 @@ export function createCores(sim: Simulation, cores: number): Cores {
       if ((running[core] as Job).startedAt < (running[longest] as Job).startedAt) longest = core;
     }
     const job = running[longest] as Job;
-    const sliceEnd = Math.max(sim.now, job.startedAt + SLICE_NS);
-    if (sliceEnd >= sim.queue.timeOf(job.end)) return;
+    job.sliced = true;
+    if (job === done) return;
+    const end = job.countedAt + job.remainingNs;
+    if (Math.max(sim.now, job.startedAt + SLICE_NS) >= end) return;
     sim.cancel(job.end);
-    job.end = sim.at(sliceEnd, endEvent, longest);
+    job.remainingNs -= sim.now - job.countedAt;
+    job.countedAt = sim.now;
+    setEnd(longest, job);
+  }
+
+  /** The process whose job is just done works on: it keeps its core, its slice and its place. */
+  function goOn(core: number, job: Job, ns: number): void {
+    job.remainingNs = ns;
+    done = null;
+    if (job.sliced && job.startedAt + SLICE_NS <= sim.now) takeTurns(core, job);
+    else setEnd(core, job);
   }
 
   function remove(matches: (job: Job) => boolean): void {
@@ -77,10 +127,9 @@ export function createCores(sim: Simulation, cores: number): Cores {
     for (let core = 0; core < running.length; core++) {
       const job = running[core];
       if (job === null || !matches(job)) continue;
+      if (job === done) done = null;
       sim.cancel(job.end);
-      running[core] = null;
-      const next = waiting.shift();
-      if (next !== undefined) place(core, next);
+      release(core);
     }
   }
 
@@ -98,14 +147,25 @@ export function createCores(sim: Simulation, cores: number): Cores {
   return {
     run(pid, ns, kind, a, b) {
       const { running, waiting } = state();
+      const remainingNs = Math.max(0, Math.round(ns));
+      if (done !== null && done.pid === pid) {
+        done.kind = kind;
+        done.a = a;
+        done.b = b;
+        goOn(doneOn, done, remainingNs);
+        return;
+      }
       const job: Job = {
         pid,
-        remainingNs: Math.max(0, Math.round(ns)),
+        remainingNs,
         kind,
         a,
         b,
         startedAt: 0,
+        countedAt: 0,
+        sliced: false,
         end: NO_EVENT,
+        place: 0,
       };
       const core = running.indexOf(null);
       if (core >= 0) {

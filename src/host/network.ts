@@ -75,6 +75,8 @@ export interface SocketHandlers {
   reset?(socket: SocketId): void;
   /** Everything sent so far has been received by the peer's kernel. */
   drained?(socket: SocketId): void;
+  /** Whether the program waits to hear that; it hears of it all the same unless this says no. */
+  waitsForDrain?(socket: SocketId): boolean;
   /** A server's TLS handshake is done; `readable` follows. */
   secured?(socket: SocketId): void;
   /** The TLS handshake failed; the socket is closed. */

@@ -59,6 +59,20 @@ export class EventQueue {
     return slot;
   }
 
+  /** A place among events of equal time for an event that is added later, by `pushAs`. */
+  takePlace(): number {
+    return this.sequence++;
+  }
+
+  /** Adds an event with a place that was taken before; at most one event may have it at a time. */
+  pushAs(place: number, time: number, kind: number, a: number): number {
+    const { sequence } = this;
+    this.sequence = place;
+    const slot = this.push(time, kind, a, 0);
+    this.sequence = sequence;
+    return slot;
+  }
+
   /**
    * Names the event that `push` has just put in a slot. Apart from it, because most callers want no
    * handle, and a number beyond 31 bits is an object on V8's heap.
@@ -280,7 +294,11 @@ export class EventQueue {
   }
 }
 
-function copyInto<T extends Int32Array | Float64Array | Uint16Array>(target: T, source: T): T {
+/** Copies a column to the front of a longer one, and returns that. */
+export function copyInto<T extends Int32Array | Float64Array | Uint16Array | Uint8Array>(
+  target: T,
+  source: T,
+): T {
   target.set(source);
   return target;
 }

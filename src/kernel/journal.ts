@@ -21,7 +21,9 @@ export interface JournalChunk {
 export interface JournalMark {
   readonly rowCount: number;
   readonly lastTime: number;
-  readonly hash: number;
+  readonly lastCommonTime: number;
+  readonly commonHash: number;
+  readonly innerHash: number;
 }
 
 export interface JournalRow {
@@ -35,14 +37,20 @@ export interface JournalRow {
 export class Journal {
   /** Rows written, escapes included; a row's number is its place in this count. */
   rowCount = 0;
-  /** Hash of every row so far: equal journals have equal hashes on every machine. */
-  hash: number = HASH_START;
+  /**
+   * Hash of the rows that every run writes, whoever looks: equal for a crowd and for the same crowd with
+   * some of its requests recorded.
+   */
+  commonHash: number = HASH_START;
   /** When false rows are hashed and counted, but not kept. */
   keep: boolean;
 
   private readonly chunks: JournalChunk[] = [];
   private current: JournalChunk | null = null;
   private lastTime = 0;
+  private lastCommonTime = 0;
+  /** Hash of the rows that are written only where somebody looks; 0 while there are none. */
+  private innerHash = 0;
 
   private readonly clock: Float64Array;
 
@@ -51,18 +59,29 @@ export class Journal {
     this.keep = keep;
   }
 
+  /** Hash of every row so far: equal journals have equal hashes on every machine. */
+  get hash(): number {
+    return this.innerHash === 0 ? this.commonHash : hashWord(this.commonHash, this.innerHash);
+  }
+
   /** Appends one row and returns its number. */
   append(entity: number, transition: number, value: number): number {
     const time = this.clock[0];
-    let delta = time - this.lastTime;
+    let delta = time - this.lastCommonTime;
+    this.lastCommonTime = time;
     while (delta > DELTA_MAX) {
-      this.write(DELTA_MAX, 0, ESCAPE, 0);
-      this.lastTime += DELTA_MAX;
+      this.hashCommon(DELTA_MAX, 0, ESCAPE, 0);
       delta -= DELTA_MAX;
     }
-    this.write(delta, entity, transition, value);
-    this.lastTime = time;
-    return this.rowCount - 1;
+    this.hashCommon(delta, entity, transition, value);
+    return this.write(entity, transition, value);
+  }
+
+  /** Appends a row that is there only because somebody looks, and returns its number. */
+  appendInner(entity: number, transition: number, value: number): number {
+    const hash = hashWord(hashWord(this.innerHash, this.clock[0] % 2 ** 32), entity);
+    this.innerHash = hashWord(hashWord(hash, transition), value);
+    return this.write(entity, transition, value);
   }
 
   /** Every row from `from` on, escapes left out, in order. */
@@ -86,14 +105,17 @@ export class Journal {
 
   /** Where the journal stands, for a keyframe. */
   mark(): JournalMark {
-    return { rowCount: this.rowCount, lastTime: this.lastTime, hash: this.hash };
+    const { rowCount, lastTime, lastCommonTime, commonHash, innerHash } = this;
+    return { rowCount, lastTime, lastCommonTime, commonHash, innerHash };
   }
 
   /** Forgets what came after a mark, so that the run can take another way from there. */
   rewind(mark: JournalMark): void {
     this.rowCount = mark.rowCount;
     this.lastTime = mark.lastTime;
-    this.hash = mark.hash;
+    this.lastCommonTime = mark.lastCommonTime;
+    this.commonHash = mark.commonHash;
+    this.innerHash = mark.innerHash;
     if (!this.keep) return;
     const chunksKept = Math.ceil(mark.rowCount / ROWS_PER_CHUNK);
     this.chunks.length = Math.min(this.chunks.length, chunksKept);
@@ -102,17 +124,33 @@ export class Journal {
       this.current.length = mark.rowCount - (chunksKept - 1) * ROWS_PER_CHUNK;
   }
 
-  private write(delta: number, entity: number, transition: number, value: number): void {
-    this.hash = hashWord(hashWord(hashWord(hashWord(this.hash, delta), entity), transition), value);
-    if (this.keep) {
-      const chunk = this.room();
-      const i = chunk.length++;
-      chunk.delta[i] = delta;
-      chunk.entity[i] = entity;
-      chunk.transition[i] = transition;
-      chunk.value[i] = value;
+  private hashCommon(delta: number, entity: number, transition: number, value: number): void {
+    const hash = hashWord(hashWord(this.commonHash, delta), entity);
+    this.commonHash = hashWord(hashWord(hash, transition), value);
+  }
+
+  /** Counts a row, and keeps it if rows are kept, behind escapes when the time since the last is long. */
+  private write(entity: number, transition: number, value: number): number {
+    const time = this.clock[0];
+    let delta = time - this.lastTime;
+    while (delta > DELTA_MAX) {
+      if (this.keep) this.store(DELTA_MAX, 0, ESCAPE, 0);
+      this.rowCount++;
+      this.lastTime += DELTA_MAX;
+      delta -= DELTA_MAX;
     }
-    this.rowCount++;
+    if (this.keep) this.store(delta, entity, transition, value);
+    this.lastTime = time;
+    return this.rowCount++;
+  }
+
+  private store(delta: number, entity: number, transition: number, value: number): void {
+    const chunk = this.room();
+    const i = chunk.length++;
+    chunk.delta[i] = delta;
+    chunk.entity[i] = entity;
+    chunk.transition[i] = transition;
+    chunk.value[i] = value;
   }
 
   private room(): JournalChunk {

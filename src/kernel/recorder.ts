@@ -51,3 +51,6 @@ export interface RecordedRow {
   readonly to: number;
   readonly value: number;
 }
+
+/** What a simulation knows of a row when it is written. */
+export type FiredRow = Pick<RecordedRow, "row" | "entity" | "transition" | "from" | "value">;

@@ -4,12 +4,13 @@
 // the same scenario, seed and actions give the same journal everywhere.
 import { assert } from "./assert.ts";
 import { ByteReader, ByteWriter, type NumberColumn } from "./byte-columns.ts";
-import { type EventHandle, EventQueue } from "./event-queue.ts";
-import { Journal, type JournalMark } from "./journal.ts";
+import { copyInto, type EventHandle, EventQueue } from "./event-queue.ts";
+import { Journal } from "./journal.ts";
+import type { Keyframe } from "./keyframe.ts";
 import type { Machine } from "./machine.ts";
 import { packState } from "./pack-state.ts";
 import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
-import type { ClockSetting, Recorder } from "./recorder.ts";
+import type { ClockSetting, FiredRow, Recorder } from "./recorder.ts";
 import type { Instant, Span } from "./time.ts";
 import { unpackState } from "./unpack-state.ts";
 
@@ -31,17 +32,6 @@ export interface MachineHandle<S extends string = string, T extends string = str
   readonly target: Uint8Array;
   /** How many entities are in each state now. */
   readonly occupancy: Int32Array;
-}
-
-/** A moment of a run that can be gone back to. */
-export interface Keyframe {
-  readonly now: Instant;
-  readonly eventCount: number;
-  readonly journal: JournalMark;
-  /** The pending events, the entities and the world. */
-  readonly bytes: Uint8Array;
-  /** Texts and frozen values of the world, which the bytes refer to. */
-  readonly references: readonly unknown[];
 }
 
 /** Written into again and again, and empty between two keyframes. */
@@ -67,6 +57,7 @@ export class Simulation {
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
+  private readonly handleOf = new Map<unknown, MachineHandle>();
   private transitionCount = 0;
   private entityCount = 0;
   private freed: number[] = [];
@@ -86,7 +77,7 @@ export class Simulation {
 
   /** Registers a machine. Call in a fixed order: it numbers the transitions in the journal. */
   machine<S extends string, T extends string>(machine: Machine<S, T>): MachineHandle<S, T> {
-    const known = this.handles.find((handle) => handle.machine === (machine as unknown as Machine));
+    const known = this.handleOf.get(machine);
     if (known !== undefined) return known as unknown as MachineHandle<S, T>;
     const handle: MachineHandle<S, T> = {
       machine,
@@ -97,6 +88,7 @@ export class Simulation {
       occupancy: new Int32Array(machine.stateNames.length),
     };
     this.handles.push(handle as unknown as MachineHandle);
+    this.handleOf.set(machine, handle as unknown as MachineHandle);
     this.transitionCount += machine.transitionNames.length;
     return handle;
   }
@@ -141,35 +133,45 @@ export class Simulation {
     transition: number,
     value = 0,
   ): number {
-    const { occupancy } = handle;
-    const from = this.entityState[entity];
-    if (
-      this.entityMachine[entity] !== handle.index ||
-      ((handle.fromMask[transition] >>> from) & 1) === 0
-    ) {
-      this.refuse(handle as unknown as MachineHandle, entity, transition);
-    }
-    const to = handle.target[transition];
-    this.entityState[entity] = to;
-    occupancy[from]--;
-    occupancy[to]++;
+    const from = this.move(handle as unknown as MachineHandle, entity, transition);
     const row = this.journal.append(entity, handle.firstTransition + transition, value);
-    const request = this.entityRequest[entity];
-    if (this.recorder?.wants(request)) {
-      const machine = handle.machine as unknown as Machine;
-      this.recorder.row({
-        row,
-        time: this.now,
-        entity,
-        request,
-        machine,
-        transition,
-        from,
-        to,
-        value,
-      });
-    }
+    if (this.recording(entity)) this.record(handle, { row, entity, transition, from, value });
     return row;
+  }
+
+  /**
+   * The same for a transition that nothing but its own entity's program depends on, not even on its
+   * moment: a row is written only where rows are kept or somebody looks; otherwise it returns -1.
+   */
+  fireInner<S extends string, T extends string>(
+    handle: MachineHandle<S, T>,
+    entity: Entity,
+    transition: number,
+    value = 0,
+  ): number {
+    const from = this.move(handle as unknown as MachineHandle, entity, transition);
+    if (!this.seesInner(entity)) return -1;
+    const number = handle.firstTransition + transition;
+    const row = this.journal.appendInner(entity, number, value);
+    if (this.recording(entity)) this.record(handle, { row, entity, transition, from, value });
+    return row;
+  }
+
+  /** Whether an entity's inner transitions are written down. */
+  seesInner(entity: Entity): boolean {
+    return this.journal.keep || this.recording(entity);
+  }
+
+  /** Brings an entity that nobody looks at to a state that inner transitions are known to lead to. */
+  skipTo<S extends string, T extends string>(
+    handle: MachineHandle<S, T>,
+    entity: Entity,
+    state: number,
+  ): void {
+    const { entityState } = this;
+    handle.occupancy[entityState[entity]]--;
+    handle.occupancy[state]++;
+    entityState[entity] = state;
   }
 
   /** Whether somebody looks at this entity's request, so that facts are worth making. */
@@ -229,6 +231,12 @@ export class Simulation {
     return queue.handleOf(queue.push(time, kind, a, b));
   }
 
+  /** Schedules an event with a place among those of its time that was taken from the queue before. */
+  atPlace(place: number, time: Instant, kind: number, a: number): EventHandle {
+    const { queue } = this;
+    return queue.handleOf(queue.pushAs(place, time, kind, a));
+  }
+
   /**
    * Raises an event for this very instant, after those that are already due: `after(0)` without a handle,
    * and without the queue when nothing else is due now. What it does is the same. For handlers of events.
@@ -239,6 +247,12 @@ export class Simulation {
       this.soonA = a;
       this.soonB = b;
     } else this.queue.push(this.now, kind, a, b);
+  }
+
+  /** Handles an event of this instant here and now, before what is due as well. For who owns the moment. */
+  raise(kind: number, a = 0, b = 0): void {
+    this.eventCount++;
+    this.handlers[kind](a, b);
   }
 
   /** Cancels a pending event; nothing happens when it is gone. */
@@ -335,6 +349,29 @@ export class Simulation {
     return [this.entityMachine, this.entityState, this.entityRequest];
   }
 
+  /** Changes an entity's state as a transition says, and returns the state that it left. */
+  private move(handle: MachineHandle, entity: Entity, transition: number): number {
+    const from = this.entityState[entity];
+    if (
+      this.entityMachine[entity] !== handle.index ||
+      ((handle.fromMask[transition] >>> from) & 1) === 0
+    )
+      this.refuse(handle, entity, transition);
+    const to = handle.target[transition];
+    this.entityState[entity] = to;
+    handle.occupancy[from]--;
+    handle.occupancy[to]++;
+    return from;
+  }
+
+  private record({ machine }: { readonly machine: unknown }, fired: FiredRow): void {
+    const { target } = machine as Machine;
+    const request = this.entityRequest[fired.entity];
+    const to = target[fired.transition];
+    const row = { ...fired, time: this.now, request, machine: machine as Machine, to };
+    this.recorder?.row(row);
+  }
+
   private newEntity(): Entity {
     if (this.entityCount === this.entityMachine.length) this.growEntities();
     return this.entityCount++;
@@ -342,13 +379,9 @@ export class Simulation {
 
   private growEntities(): void {
     const capacity = this.entityMachine.length * 2;
-    const { entityMachine, entityState, entityRequest } = this;
-    this.entityMachine = new Uint16Array(capacity);
-    this.entityMachine.set(entityMachine);
-    this.entityState = new Uint8Array(capacity);
-    this.entityState.set(entityState);
-    this.entityRequest = new Int32Array(capacity);
-    this.entityRequest.set(entityRequest);
+    this.entityMachine = copyInto(new Uint16Array(capacity), this.entityMachine);
+    this.entityState = copyInto(new Uint8Array(capacity), this.entityState);
+    this.entityRequest = copyInto(new Int32Array(capacity), this.entityRequest);
   }
 
   private refuse(handle: MachineHandle, entity: Entity, transition: number): never {

@@ -135,7 +135,7 @@ export function rotateToken(django: Django, run: Run): void {
  */
 export function csrfView(django: Django, run: Run, lenient: boolean): boolean {
   const http = run.http as HttpRequest;
-  if (run.csrf.processingDone || isExempt(django, run)) return true;
+  if (run.csrf.processingDone || isExempt(run)) return true;
   if (UNSAFE(http.method) && !lenient) {
     const settings = settingsOf(django, run);
     const referer = isSecure(settings, http) ? refererProblem(settings, http) : null;
@@ -162,10 +162,10 @@ export function csrfOfErrorPage(django: Django, run: Run): boolean {
   return needPost(django, run);
 }
 
-function isExempt(django: Django, run: Run): boolean {
+function isExempt(run: Run): boolean {
   const pattern = run.match?.pattern;
   if (pattern === undefined) return false;
-  return [...pattern.decorators, ...(django.parts.views[pattern.view]?.decorators ?? [])].includes(
+  return [...pattern.decorators, ...(run.views[pattern.view]?.decorators ?? [])].includes(
     "csrf_exempt",
   );
 }
@@ -210,7 +210,7 @@ function trustedHosts(settings: Settings, http: HttpRequest): readonly string[] 
 function reject(django: Django, run: Run, reason: string): boolean {
   const settings = settingsOf(django, run);
   const view = setting<string>(settings, "CSRF_FAILURE_VIEW");
-  const own = django.parts.views[view];
+  const own = run.views[view];
   run.csrf.rejection = reason;
   if (view !== DEFAULT_FAILURE_VIEW) {
     push(run, {

@@ -34,7 +34,7 @@ export function decoratorsFrame(django: Django, run: Run, frame: FrameOf<"decora
       return;
     }
     frame.pc = 1;
-    callBody(django, run, frame);
+    callBody(run, frame);
     return;
   }
   const { name, value } = named(decorator);
@@ -85,9 +85,9 @@ function named(decorator: Decorator): { readonly name: string; readonly value: u
 }
 
 /** The view itself: the scenario's steps, one of Django's own views, or a page with its name. */
-function callBody(django: Django, run: Run, frame: FrameOf<"decorators">): void {
+function callBody(run: Run, frame: FrameOf<"decorators">): void {
   const { view } = frame;
-  const spec = django.parts.views[view];
+  const spec = run.views[view];
   run.value = null;
   if (spec === undefined && isStockView(run, view))
     run.frames.push({ kind: "stockView", pc: 0, costNs: 0, view, response: null });

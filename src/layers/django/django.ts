@@ -26,7 +26,7 @@ export interface Django {
   readonly requests: HandleOf<typeof requestMachine>;
   readonly applications: HandleOf<typeof applicationMachine>;
   readonly queries: HandleOf<typeof queryMachine>;
-  readonly events: { readonly cpu: number; readonly timer: number; readonly first: number };
+  readonly events: { readonly cpu: number; readonly timer: number };
 }
 
 /** What a process has imported. */
@@ -98,14 +98,27 @@ export function forgetRun(django: Django, run: Run): void {
   django.sim.retire(run.entity);
 }
 
-/** Takes a transition of the request and returns its row. */
-export function fire(
-  django: Django,
-  run: Run,
-  transition: TransitionOf<typeof requestMachine>,
-  value = 0,
-): number {
-  return django.sim.fire(django.requests, run.entity, requestMachine.transition[transition], value);
+type RequestTransition = TransitionOf<typeof requestMachine>;
+
+/** What the server takes part in. All else is seen by nobody but who looks into the process. */
+const OUTER: ReadonlySet<RequestTransition> = new Set<RequestTransition>([
+  "startResponse",
+  "sendItem",
+  "closeResponse",
+  "crash",
+  "interrupt",
+]);
+const isOuter = Uint8Array.from(requestMachine.transitionNames, (name) =>
+  OUTER.has(name) ? 1 : 0,
+);
+
+/** Takes a transition of the request and returns its row; -1 when it is written only for who looks. */
+export function fire(django: Django, run: Run, transition: RequestTransition, value = 0): number {
+  const { sim, requests } = django;
+  const number = requestMachine.transition[transition];
+  return isOuter[number] === 1
+    ? sim.fire(requests, run.entity, number, value)
+    : sim.fireInner(requests, run.entity, number, value);
 }
 
 /** Attaches facts to a row when somebody looks at the request. */
@@ -122,11 +135,22 @@ export function isIn(django: Django, run: Run, state: StateOf<typeof requestMach
   return django.sim.is(django.requests, run.entity, state);
 }
 
-/** Uses the processor: the run goes on when the work is done. */
+/** Uses the processor: the run goes on when the work is done, or owes it when nobody looks. */
 export function pay(django: Django, run: Run, ns: number): void {
   if (ns <= 0) return;
+  const wholeNs = Math.round(ns);
+  if (run.isWatched) occupyProcessor(django, run, wholeNs);
+  else run.owedNs += wholeNs;
+}
+
+/** Does the work that is owed: the clock comes to where the call is. Paid when that is over. */
+export function settle(django: Django, run: Run): void {
+  occupyProcessor(django, run, run.owedNs);
+}
+
+function occupyProcessor(django: Django, run: Run, ns: number): void {
   run.wait = "cpu";
-  django.host.cpu.run(run.pid, Math.round(ns), django.events.cpu, run.slot, 0);
+  django.host.cpu.run(run.pid, ns, django.events.cpu, run.slot, 0);
 }
 
 export function sleep(django: Django, run: Run, ns: number): void {

@@ -213,7 +213,7 @@ export function errorViewFrame(django: Django, run: Run, frame: FrameOf<"errorVi
       kind: "decorators",
       pc: 0,
       costNs: 0,
-      list: django.parts.views[view]?.decorators ?? [],
+      list: run.views[view]?.decorators ?? [],
       index: 0,
       response: null,
       view,

@@ -262,7 +262,7 @@ function processViewReturned(django: Django, run: Run, frame: FrameOf<"getRespon
 function callView(django: Django, run: Run, frame: FrameOf<"getResponse">): void {
   const match = run.match as ResolverMatch;
   const { view } = match.pattern;
-  const spec = django.parts.views[view];
+  const spec = run.views[view];
   if (django.host.sink.wants(run.request)) run.observed.middleware.push("view");
   run.observed.view = view;
   frame.pc = VIEW_RETURNED;

@@ -1,6 +1,7 @@
 // WSGIHandler: the outermost frame of a call. It makes the request, calls the chain, logs what nobody
 // logged, and hands status and headers to the server.
 // Source: django/core/handlers/wsgi.py, WSGIHandler.__call__; base.py, get_response, 3.2.
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Message } from "../layer.ts";
 import { MIDDLEWARE_IN_NS } from "./costs.ts";
 import {
@@ -27,7 +28,11 @@ import { needUser } from "./needs.ts";
 import type { PyException } from "./python-values.ts";
 import { closeOldConnections } from "./queries.ts";
 import { asResponse, type FrameOf, push, type Run } from "./run.ts";
+import { sendNext } from "./sending.ts";
 import { shortException, tracebackOf } from "./traceback.ts";
+
+/** The place in the handler's frame from which only the server is answered. */
+export const HANDLER_ANSWERS = 4;
 
 export function handlerFrame(django: Django, run: Run, frame: FrameOf<"handler">): void {
   if (run.raised !== null) {
@@ -37,7 +42,7 @@ export function handlerFrame(django: Django, run: Run, frame: FrameOf<"handler">
       return;
     }
     run.raised = null;
-    frame.pc = 4;
+    frame.pc = HANDLER_ANSWERS;
   }
   switch (frame.pc) {
     case 0:
@@ -52,7 +57,7 @@ export function handlerFrame(django: Django, run: Run, frame: FrameOf<"handler">
       return;
     case 3:
       if (!needUser(django, run)) return;
-      frame.pc = 4;
+      frame.pc = HANDLER_ANSWERS;
       return;
     default:
       run.frames.pop();
@@ -116,7 +121,7 @@ function requestTable(http: HttpRequest): Message {
 
 function logUnlogged(django: Django, run: Run, frame: FrameOf<"handler">): void {
   const response = frame.response as Response;
-  frame.pc = 4;
+  frame.pc = HANDLER_ANSWERS;
   if (response.status < 400 || response.logged) return;
   const http = run.http as HttpRequest;
   logResponse(django, run, {
@@ -148,14 +153,27 @@ export function crash(django: Django, run: Run, exception: PyException): void {
   django.servers[run.server].raised(run.slot, exception.name, tracebackOf(exception));
 }
 
+/** What start_response is called with. */
+interface Start {
+  readonly status: string;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+function startOf({ status, headers, cookies }: Response): Start {
+  const cookieLines = cookies.map((cookie) => ["Set-Cookie", cookieText(cookie)] as const);
+  return {
+    status: `${status} ${reasonPhrase(status)}`,
+    headers: Object.freeze([...headers, ...cookieLines]),
+  };
+}
+
+/** A rehearsed answer never changes: its lines are made once. */
+const knownStart = memoByIdentity(startOf);
+
 function startSending(django: Django, run: Run, response: Response): void {
   run.response = response;
   run.started = true;
-  const headers: (readonly [string, string])[] = [
-    ...response.headers,
-    ...response.cookies.map((cookie) => ["Set-Cookie", cookieText(cookie)] as const),
-  ];
-  const status = `${response.status} ${reasonPhrase(response.status)}`;
+  const { status, headers } = Object.isFrozen(response) ? knownStart(response) : startOf(response);
   const row = fire(django, run, "startResponse", response.status);
   note(django, run, row, () => ({
     values: {
@@ -170,8 +188,8 @@ function startSending(django: Django, run: Run, response: Response): void {
   if (django.host.sink.wants(run.request)) django.host.sink.observe(run.request, { by: "django" });
   run.wait = "next";
   django.servers[run.server].startResponse(run.slot, status, headers);
-  if (worldOf(django).runs.get(run.slot) === run)
-    run.timer = django.sim.after(0, django.events.first, run.slot);
+  // Unless the server has given up over the headers, it iterates at once.
+  if (worldOf(django).runs.get(run.slot) === run) sendNext(django, run);
 }
 
 export function responseMessage(

@@ -22,8 +22,9 @@ import { advance } from "./interpreter.ts";
 import { applicationMachine, queryMachine, requestMachine } from "./machine.ts";
 import { type Loaded, loadProject, type ProjectParts } from "./project.ts";
 import { abandonQueries, connectionAnswered, statementAnswered } from "./queries.ts";
+import { beginCall } from "./rehearsed-calls.ts";
 import { type Run, raise } from "./run.ts";
-import { closeSending, sendFirst, sendNext } from "./sending.ts";
+import { closeSending, sendNext } from "./sending.ts";
 import { spanCause } from "./settings.ts";
 import { readProjectUrls } from "./url-state.ts";
 
@@ -57,6 +58,7 @@ export function installDjango(
     const run = worldOf(django).runs.get(slot);
     if (run === undefined) return;
     run.wait = "";
+    run.owedNs = 0;
     run.timer = NO_EVENT;
     advanceOrSend(run);
   };
@@ -77,10 +79,6 @@ export function installDjango(
     events: {
       cpu: sim.event("django: work on the processor is done", resume),
       timer: sim.event("django: sleep is over", resume),
-      first: sim.event("django: the first item of a body", (slot) => {
-        const run = worldOf(django).runs.get(slot);
-        if (run?.started === true) sendFirst(django, run);
-      }),
     },
   };
   database.client({
@@ -107,7 +105,7 @@ export function installDjango(
       worldOf(django).runs.set(slot, run);
       if (host.sink.wants(request))
         host.sink.observe(request, { django: { middleware: [], queries: 0, unfinished: true } });
-      goOn(run);
+      beginCall(django, run);
     },
     bodyArrived: (slot, body) => {
       const run = worldOf(django).runs.get(slot);
@@ -147,14 +145,19 @@ interface CallOptions {
 }
 
 function newRun(django: Django, { server, slot, pid, environ, request }: CallOptions): Run {
+  const entity = django.sim.spawn(django.requests, request);
   return {
     slot,
     server,
     pid,
     request,
     environ,
-    entity: django.sim.spawn(django.requests, request),
+    entity,
     startedAt: django.sim.now,
+    views: django.parts.views,
+    isWatched: django.host.sink.wants(request) || django.sim.seesInner(entity),
+    owedNs: 0,
+    varies: false,
     frames: [{ kind: "handler", pc: 0, costNs: HANDLER_NS, response: null }],
     value: null,
     affected: 0,
@@ -273,6 +276,7 @@ function stopWaiting(django: Django, run: Run): void {
   if (run.wait === "cpu") django.host.cpu.cancel(run.pid, django.events.cpu, run.slot);
   if (run.timer !== NO_EVENT) django.sim.cancel(run.timer as EventHandle);
   run.timer = NO_EVENT;
+  run.owedNs = 0;
   if (run.wait === "query" || run.wait === "connect") dropConnection(django, run);
   run.wait = "";
 }

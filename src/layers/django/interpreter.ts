@@ -4,11 +4,12 @@ import { loadPermissionsFrame, loadUserFrame, loginFrame, logoutFrame } from "./
 import { readBodyFrame } from "./body.ts";
 import { encodeResponse } from "./charset.ts";
 import { decoratorsFrame } from "./decorators.ts";
-import { type Django, pay } from "./django.ts";
+import { type Django, pay, settle } from "./django.ts";
 import { convertFrame, errorViewFrame } from "./exceptions.ts";
 import { getResponseFrame, innermostFrame } from "./get-response.ts";
 import { handlerFrame } from "./handler.ts";
 import { middlewareFrame } from "./middleware-chain.ts";
+import { isPrivate } from "./private-steps.ts";
 import { queryFrame } from "./queries.ts";
 import {
   asResponse,
@@ -83,6 +84,8 @@ export function advance(django: Django, run: Run): void {
       const cost = frame.costNs;
       frame.costNs = 0;
       pay(django, run, cost);
+    } else if (run.owedNs > 0 && !isPrivate(django, run, frame)) {
+      settle(django, run);
     } else {
       step(django, run, frame);
       encodeNewResponse(django, run);

@@ -1,7 +1,7 @@
 // Loading a project as a worker process does: wsgi.py, the settings it names, the apps, the
 // middleware. The result is immutable; a failure is the exception that ends the worker.
 // Source: django/core/wsgi.py, django/conf/__init__.py, django/apps/registry.py, 3.2.
-import type { Disk } from "../../host/disk.ts";
+import { type Disk, isDiskError } from "../../host/disk.ts";
 import type { Diagnostic, Span } from "../../text/diagnostic.ts";
 import type { LoadResult } from "../application.ts";
 import { isKnownLibrary } from "./python-libraries.ts";
@@ -138,7 +138,32 @@ function load(importer: Importer, searchPath: readonly string[], options: LoadOp
     described: importer.described,
     diagnostics: importer.diagnostics,
   });
-  return { project, failed: null, stage: 3 };
+  const known = projects.get(options.parts.middleware) ?? new Map<string, Project>();
+  projects.set(options.parts.middleware, known);
+  return { project: alike(known, importer, project), failed: null, stage: 3 };
+}
+
+/** By the middleware of the scenario that their chains may name. */
+const projects = new WeakMap<ProjectParts["middleware"], Map<string, Project>>();
+const KNOWN_MAX = 32;
+
+/** What was made before of the very same texts, in place of what was made of them now: workers share it. */
+export function alike<T>(known: Map<string, T>, importer: Importer, made: T): T {
+  const { searchPath, environment, described } = importer;
+  const key = JSON.stringify([searchPath, [...environment], [...described], textsOf(importer)]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+/** Each module that was imported, its file and the text in it. */
+function textsOf({ modules, disk }: Importer): readonly (readonly (string | null)[])[] {
+  return [...modules.values()].map(({ name, file }) => {
+    const node = file === null ? null : disk.open(file);
+    return [name, file, node === null || isDiskError(node) ? null : node.text];
+  });
 }
 
 function importFailed(importer: Importer, exception: PyException, stage: number): Loaded {

@@ -10,7 +10,7 @@ import type { HttpRequest } from "./http-request.ts";
 import type { Response } from "./http-response.ts";
 import type { PyException } from "./python-values.ts";
 import type { ResolverMatch } from "./resolver.ts";
-import type { Decorator, ViewStep } from "./view-spec.ts";
+import type { Decorator, ViewSpec, ViewStep } from "./view-spec.ts";
 
 /** What a frame may hand to the one that called it. */
 export type Value = Response | readonly SqlRow[] | null;
@@ -157,6 +157,14 @@ export interface Run {
   readonly entity: Entity;
   readonly environ: Environ;
   readonly startedAt: number;
+  /** The scenario's views as they were when the call began: code that runs is not exchanged. */
+  readonly views: Readonly<Record<string, ViewSpec>>;
+  /** Somebody looks: every piece of work happens at its own moment. */
+  readonly isWatched: boolean;
+  /** Work on the processor that was done in advance and is still to be paid for (private-steps.ts). */
+  owedNs: number;
+  /** A step took a time of its own, drawn for this request. */
+  varies: boolean;
   frames: Frame[];
   /** What the last frame returned. */
   value: Value;

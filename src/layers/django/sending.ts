@@ -1,18 +1,11 @@
 // Sending: the server asks for one item of the response after another, then closes it.
 // Source: PEP 3333; django/http/response.py, StreamingHttpResponse and close(), 3.2.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
-import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { type Django, fire, isIn, note } from "./django.ts";
 import { crash } from "./handler.ts";
 import { contentBytes, fillerContent, type Response, type StreamBody } from "./http-response.ts";
 import { closeOldConnections } from "./queries.ts";
 import type { Run } from "./run.ts";
-
-/** The server begins to iterate. */
-export function sendFirst(django: Django, run: Run): void {
-  run.timer = NO_EVENT;
-  sendNext(django, run);
-}
 
 /** One more item, or the end. A stream may sleep first. */
 export function sendNext(django: Django, run: Run): void {

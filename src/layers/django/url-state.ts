@@ -2,7 +2,7 @@
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { appOf, type Django, isException, keepDiagnostics, settingsOf } from "./django.ts";
 import { applicationMachine } from "./machine.ts";
-import { newImporter, type Project } from "./project.ts";
+import { alike, newImporter, type Project } from "./project.ts";
 import type { PyException } from "./python-values.ts";
 import { languagePrefixOf, type ResolverMatch, resolvePath } from "./resolver.ts";
 import type { Run } from "./run.ts";
@@ -58,8 +58,13 @@ export function readProjectUrls(django: Django, project: Project): Urlconf | PyE
     const message = `${urlconf.name}: ${urlconf.message}`;
     keepDiagnostics(django, [{ severity: "error", message, file, line: 0 }]);
   }
-  return urlconf;
+  if (isException(urlconf)) return urlconf;
+  const known = urlconfs.get(project) ?? new Map<string, Urlconf>();
+  urlconfs.set(project, known);
+  return alike(known, importer, urlconf);
 }
+
+const urlconfs = new WeakMap<Project, Map<string, Urlconf>>();
 
 export function currentUrlconf(django: Django, run: Run): Urlconf {
   return appOf(django, run).urlconf as Urlconf;

@@ -76,8 +76,10 @@ function leave(run: Run, frame: FrameOf<"steps">): void {
 
 /** Begins a step; false when it must be begun again, once what it needs is there. */
 function runStep(django: Django, run: Run, frame: FrameOf<"steps">, step: ViewStep): boolean {
-  const spreadOut = (ms?: number, spread?: Spread): number =>
-    stepTimeNs(django.sim, { ms, spread }, run.request, frame.pc >> 1);
+  const spreadOut = (ms?: number, spread?: Spread): number => {
+    run.varies ||= spread !== undefined;
+    return stepTimeNs(django.sim, { ms, spread }, run.request, frame.pc >> 1);
+  };
   if ("work" in step) pay(django, run, spreadOut(step.work, step.spread));
   else if ("sleep" in step) sleep(django, run, spreadOut(step.sleep, step.spread));
   else if ("allocate" in step) allocate(django, run, step.allocate);

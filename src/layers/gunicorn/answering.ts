@@ -2,7 +2,6 @@
 // the iterable gives them. The server side of PEP 3333.
 // Source: gunicorn/workers/sync.py handle_request, gthread.py handle_request, http/wsgi.py 20.1.0.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
-import { memoByText } from "../../kernel/memo.ts";
 import { MICROSECOND } from "../../kernel/time.ts";
 import { writeAccessLine } from "./access.ts";
 import { splitChunk } from "./body-reader.ts";
@@ -212,9 +211,6 @@ function work(runtime: Runtime, connection: Connection, kind: number, ns: number
   runtime.host.cpu.run(connection.worker, ns, kind, connection.socket, 0);
 }
 
-/** The same head is the same chunk, which its reader then knows: a crowd's answers differ once a second. */
-const headChunk = memoByText(textChunk, 256);
-
 /** send_headers(): a send of its own, before the first byte of the body. */
 export function sendHead(runtime: Runtime, connection: Connection): void {
   const { host } = runtime;
@@ -226,11 +222,12 @@ export function sendHead(runtime: Runtime, connection: Connection): void {
     return;
   }
   const head = responseHead(parsed, response, host.clock.httpDate());
-  host.network.send(connection.socket, headChunk(head), connection.request);
+  host.network.send(connection.socket, head, connection.request);
   response.headersSent = true;
   response.headMetPeer = !connection.peerEnded;
-  const row = host.sim.fire(runtime.request, connection.entity, transition.sendHead, head.length);
-  if (host.sim.recording(connection.entity)) host.sim.note(row, headSentFacts(connection, head));
+  const row = host.sim.fire(runtime.request, connection.entity, transition.sendHead, head.bytes);
+  if (host.sim.recording(connection.entity))
+    host.sim.note(row, headSentFacts(connection, head.text ?? ""));
   if (connection.item === null) complete(runtime, connection);
   else work(runtime, connection, runtime.events.bodyReady, RESPONSE_BODY_NS);
 }

@@ -1,6 +1,7 @@
 // What gunicorn makes of the application's status and headers: which headers it drops and adds,
 // whether it chunks, whether the connection ends after it.
 // Source: gunicorn/http/wsgi.py Response 20.1.0; gunicorn/util.py hop_headers.
+import { type Chunk, textChunk } from "../../host/network.ts";
 import { memoByText } from "../../kernel/memo.ts";
 import type { RequestHead } from "./request-parser.ts";
 import { requestShouldClose } from "./request-parser.ts";
@@ -59,12 +60,24 @@ const nameOf = memoByText(
     }),
 );
 
+type Started = ResponseState | { badName: string } | { badValue: string };
+
+/** What was made of headers that never change, for the last head that they answered. */
+const known = new WeakMap<
+  HeaderList,
+  { readonly head: RequestHead; readonly made: ResponseState }
+>();
+
 /** start_response(): null instead when a header may not be sent, with the exception's words. */
-export function startResponse(
-  head: RequestHead,
-  status: string,
-  headers: HeaderList,
-): ResponseState | { badName: string } | { badValue: string } {
+export function startResponse(head: RequestHead, status: string, headers: HeaderList): Started {
+  const before = known.get(headers);
+  if (before?.head === head && before.made.status === status) return { ...before.made };
+  const made = readHeaders(head, status, headers);
+  if (Object.isFrozen(headers) && "sent" in made) known.set(headers, { head, made: { ...made } });
+  return made;
+}
+
+function readHeaders(head: RequestHead, status: string, headers: HeaderList): Started {
   const kept: (readonly [string, string])[] = [];
   let length: number | null = null;
   let upgrade = false;
@@ -87,7 +100,7 @@ export function startResponse(
   return {
     status,
     statusCode,
-    headers: kept,
+    headers: Object.freeze(kept),
     chunked,
     upgrade,
     length,
@@ -113,7 +126,29 @@ export function shouldClose(head: RequestHead, response: ResponseState): boolean
 }
 
 /** The head as sent: gunicorn's lines first, then the application's in its order and case. */
-export function responseHead(head: RequestHead, response: ResponseState, httpDate: string): string {
+export function responseHead(head: RequestHead, response: ResponseState, httpDate: string): Chunk {
+  const closes = shouldClose(head, response);
+  const before = written.get(response.headers);
+  if (before?.head === head && before.closes === closes && before.httpDate === httpDate)
+    return before.chunk;
+  const chunk = headChunk(headText(head, response, httpDate));
+  written.set(response.headers, { head, closes, httpDate, chunk });
+  return chunk;
+}
+
+interface Written {
+  readonly head: RequestHead;
+  readonly closes: boolean;
+  readonly httpDate: string;
+  readonly chunk: Chunk;
+}
+
+/** The last head written with these headers, of which a crowd's answers have the same. */
+const written = new WeakMap<HeaderList, Written>();
+/** The same head is the same chunk, which its reader then knows: a crowd's answers differ once a second. */
+const headChunk = memoByText(textChunk, 256);
+
+function headText(head: RequestHead, response: ResponseState, httpDate: string): string {
   const connection = response.upgrade
     ? "upgrade"
     : shouldClose(head, response)

@@ -32,6 +32,7 @@ export function clientSockets(core: () => Core): SocketHandlers {
     ended: (socket) => withConnection(core(), socket, clientEnded),
     reset: (socket) => withConnection(core(), socket, clientReset),
     drained: (socket) => withConnection(core(), socket, drained),
+    waitsForDrain: (socket) => waitsForDrain(core(), socket),
     secured: (socket) => withConnection(core(), socket, secured),
     tlsFailed: (socket) => withConnection(core(), socket, handshakeFailed),
   };
@@ -256,6 +257,12 @@ function closingStep(core: Core, connection: ClientConnection): "clientCloses" |
   return isServing ? "close" : "clientCloses";
 }
 
+/** Whether a response that is complete waits for the client's kernel to have it. */
+function waitsForDrain(core: Core, socket: SocketId): boolean {
+  const request = core.connection(socket)?.request ?? null;
+  return request !== null && core.request(request)?.waitingFor === "send";
+}
+
 /** All that was sent has left. */
 function drained(core: Core, connection: ClientConnection): void {
   for (const { request } of [...(connection.streams?.values() ?? [])]) taken(core, request);
@@ -266,12 +273,9 @@ function drained(core: Core, connection: ClientConnection): void {
 function taken(core: Core, id: RequestId): void {
   const request = core.request(id);
   if (request === null) return;
-  if (request.waitingFor === "send") {
-    request.waitingFor = null;
-    complete(core, request);
-    return;
-  }
-  for (const module of core.modules) module.clientDrained?.(core, request);
+  if (request.waitingFor !== "send") return;
+  request.waitingFor = null;
+  complete(core, request);
 }
 
 /** The connection's timer: no request came, it idled too long, or its last bytes took too long. */

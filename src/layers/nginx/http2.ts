@@ -191,12 +191,9 @@ function abandon(core: Core, request: NginxRequest): void {
 
 /** What the windows held back has been sent. */
 function windowOpened(core: Core, request: NginxRequest): void {
-  if (request.waitingFor === "send") {
-    request.waitingFor = null;
-    complete(core, request);
-    return;
-  }
-  for (const module of core.modules) module.clientDrained?.(core, request);
+  if (request.waitingFor !== "send") return;
+  request.waitingFor = null;
+  complete(core, request);
 }
 
 /** The client's side of the connection is gone, with everything on it. */

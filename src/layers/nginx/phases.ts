@@ -84,8 +84,6 @@ export interface NginxModule {
   bodyReady?(context: NginxContext, request: NginxRequest): void;
   /** The client went away while this module was waited for; true when the module dealt with it. */
   clientGone?(context: NginxContext, request: NginxRequest): boolean;
-  /** All that was sent to the client has left; a module that waits to send more may do so. */
-  clientDrained?(context: NginxContext, request: NginxRequest): void;
   /** A subrequest made by this module has ended with this status; the module resumes the parent. */
   subrequestDone?(
     context: NginxContext,

@@ -234,13 +234,33 @@ export function takeIdle(
   if (call.block.keepalive === 0) return null;
   const { idle } = upstreamState(context);
   const group = call.block.group.name;
-  const at = idle.findIndex(
-    (one) => one.worker === call.worker && one.group === group && one.peer === peer.name,
-  );
-  if (at < 0) return null;
+  let at = 0;
+  while (at < idle.length && !(isMine(idle[at], call.worker, group) && idle[at].peer === peer.name))
+    at++;
+  if (at === idle.length) return null;
   const [found] = idle.splice(at, 1);
   context.cancel(found.timer);
   return found;
+}
+
+function isMine(one: IdleConnection, worker: number, group: string): boolean {
+  return one.worker === worker && one.group === group;
+}
+
+/** How many idle connections a worker keeps to a group, and the one that has been idle longest. */
+function idleOf(
+  idle: readonly IdleConnection[],
+  worker: number,
+  group: string,
+): { readonly count: number; readonly oldest: IdleConnection | null } {
+  let count = 0;
+  let oldest: IdleConnection | null = null;
+  for (const one of idle) {
+    if (!isMine(one, worker, group)) continue;
+    count++;
+    oldest = one;
+  }
+  return { count, oldest };
 }
 
 /** Keeps the call's connection for later requests; false when it must be closed. */
@@ -255,8 +275,8 @@ export function keepIdle(context: NginxContext, call: UpstreamCall, kind: number
   if (!host.network.isOpen(call.socket) || host.network.info(call.socket).ended) return false;
   const { idle, bySocket } = upstreamState(context);
   bySocket.delete(call.socket);
-  const mine = idle.filter((one) => one.worker === call.worker && one.group === block.group.name);
-  if (mine.length >= block.keepalive) closeIdle(context, mine[mine.length - 1]);
+  const mine = idleOf(idle, call.worker, block.group.name);
+  if (mine.count >= block.keepalive && mine.oldest !== null) closeIdle(context, mine.oldest);
   idle.unshift({
     socket: call.socket,
     peer: peer.name,

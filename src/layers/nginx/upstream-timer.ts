@@ -30,19 +30,20 @@ export function startTimer(
 ): void {
   const { sim } = context;
   const { conf } = call;
-  const delays = {
-    connect: conf.connectTimeoutNs,
-    send: conf.sendTimeoutNs,
-    read: conf.readTimeoutNs,
-  } as const;
+  const delayNs =
+    stage === "read"
+      ? conf.readTimeoutNs
+      : stage === "send"
+        ? conf.sendTimeoutNs
+        : conf.connectTimeoutNs;
   stopTimer(context, call);
-  call.timer = sim.after(delays[stage], upstreamEvents(sim).timeout, request.id);
+  call.timer = sim.after(delayNs, upstreamEvents(sim).timeout, request.id);
   if (!sim.recording(call.entity)) return;
   const [name, waitsFor, otherwise] = WAITS_FOR[stage];
   const { connectTimeout, sendTimeout, readTimeout } = conf;
   const setting = { connect: connectTimeout, send: sendTimeout, read: readTimeout }[stage];
   sim.setClock({
-    ...{ entity: call.entity, name, deadline: sim.now + delays[stage], handle: call.timer },
+    ...{ entity: call.entity, name, deadline: sim.now + delayNs, handle: call.timer },
     facts: {
       ...{ party: "nginx", waitsFor, otherwise },
       cause: causeOf(setting.span, "how long Nginx waits"),

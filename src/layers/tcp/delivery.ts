@@ -226,11 +226,12 @@ function arrivalName(tcp: Tcp, side: Side): DataTransition {
 function tellDrained(tcp: Tcp, side: Side): void {
   const sender = peerOf(side);
   if (side.onTheWay.length > 0 || !sender.held) return;
-  const { drained } = programOf(tcp, sender.handlers);
-  if (drained === undefined) return;
+  const program = programOf(tcp, sender.handlers);
+  const socket = socketOf(sender);
+  if (program.drained === undefined || program.waitsForDrain?.(socket) === false) return;
   const { local, halfRttNs } = side.connection;
-  if (local) drained(socketOf(sender));
-  else tcp.sim.after(halfRttNs, tcp.events.drained, socketOf(sender));
+  if (local) program.drained(socket);
+  else tcp.sim.after(halfRttNs, tcp.events.drained, socket);
 }
 
 /** read(): the next chunk, or null. */

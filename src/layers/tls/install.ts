@@ -161,6 +161,8 @@ function throughTls(tls: Tls, program: SocketHandlers): SocketHandlers {
     readable: (socket) => (has(socket) ? receive(tls, socket) : program.readable?.(socket)),
     ended: (socket) => (has(socket) ? transportEnded(tls, socket) : program.ended?.(socket)),
     reset: (socket) => (has(socket) ? transportReset(tls, socket) : program.reset?.(socket)),
+    waitsForDrain: (socket) =>
+      program.drained !== undefined && program.waitsForDrain?.(socket) !== false,
     drained: (socket) => {
       const end = endOf(tls, socket);
       const waits =

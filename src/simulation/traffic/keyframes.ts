@@ -2,7 +2,8 @@
 // world, so a small world is written often and a busy one less: writing then takes at most about a third of
 // the time of running. Their memory is bounded: when there is too much, every other one is dropped and they are
 // taken half as often, so that it stays flat however long a run is.
-import type { Keyframe, RequestNumber } from "../../kernel/simulation.ts";
+import type { Keyframe } from "../../kernel/keyframe.ts";
+import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
 
