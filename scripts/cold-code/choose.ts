@@ -3,10 +3,12 @@
 
 import { type Branch, idleBranches } from "./branches.ts";
 import { contains, type Range } from "./edits.ts";
-import { type Entry, entriesOf } from "./entries.ts";
+import { entriesOf } from "./entries.ts";
 import { childrenOf, freeNames, isFunction, type Node, type Reference } from "./free-names.ts";
+import type { Entry } from "./getters.ts";
 import { type Idle, type IdleTest, idleTest } from "./idle.ts";
 import { type Item, itemOf } from "./items.ts";
+import { type Definition, definitionOf, textsOf } from "./texts.ts";
 
 /** Something inside a statement that stays: it goes alone. */
 export type Cut =
@@ -33,7 +35,9 @@ export interface Choice {
   /** Functions among them that code which stays refers to otherwise: a function of that name must stay. */
   readonly stubbed: readonly Item[];
   readonly cuts: readonly Cut[];
-  /** Entries that are not cut out. */
+  /** Definitions that stay without some of their texts. */
+  readonly definitions: readonly Definition[];
+  /** Entries and texts that are not cut out. */
   readonly entries: readonly Entry[];
 }
 
@@ -63,14 +67,21 @@ export function choose(statements: readonly Node[], code: string, idle: Idle): C
   };
   for (const item of items) if (mustStay(item, test, assigned)) stay(item);
   const cuts = [...cutsOf.values()].flat();
-  const entries = items.flatMap(({ node }) => entriesOf(node, code));
+  const definitions = [...cutsOf.keys()].flatMap(
+    ({ node }) => definitionOf(node, code, test.isIdleFunction) ?? [],
+  );
+  const absent = new Set(definitions.flatMap(({ texts }) => texts.map(({ property }) => property)));
+  const entries = items.flatMap(({ node }) => [...entriesOf(node, code), ...textsOf(node, code)]);
   return {
     items,
     moved: items.filter((item) => item.kind !== "import" && !cutsOf.has(item)),
     called: [...called].filter((item) => !stubbed.has(item)),
     stubbed: [...stubbed],
     cuts,
-    entries: entries.filter(({ property }) => !cuts.some(({ range }) => range === property)),
+    definitions,
+    entries: entries.filter(
+      ({ property }) => !absent.has(property) && !cuts.some(({ range }) => range === property),
+    ),
   };
 }
 
@@ -117,8 +128,12 @@ function cutsIn(
   if (item.kind === "import") return [];
   const hasValues = item.kind !== "function" && item.node.type !== "ClassDeclaration";
   const whole = hasValues ? wholeCuts(item.node, code, test, assigned) : [];
+  const taken = [
+    ...whole,
+    ...textsOf(item.node, code).map(({ property }) => ({ range: property })),
+  ];
   const branches = idleBranches(item, test.isIdlePart)
-    .filter(({ range: a }) => !whole.some(({ range: b }) => a.start < b.end && b.start < a.end))
+    .filter(({ range: a }) => !taken.some(({ range: b }) => a.start < b.end && b.start < a.end))
     .map((branch): Cut => {
       const { range, references } = branch;
       return { kind: "branch", range, references, branch };

@@ -2,30 +2,21 @@
 // each large entry of a table is written as a getter while the first visit is played; a getter that ran
 // becomes an entry again, one that did not fetches its value from the cold half.
 import { parseAst } from "vite";
-import type { Edit, Range } from "./edits.ts";
-import { edited } from "./edits.ts";
+import { type Edit, edited } from "./edits.ts";
 import type { Node } from "./free-names.ts";
+import { type Entry, getterEdits, markedEntry } from "./getters.ts";
 import { isInert, itemOf } from "./items.ts";
+import { textsAsGetters } from "./texts.ts";
 
 /** Smaller entries weigh no more than what would fetch them. */
 const WORTH_FETCHING_CHARACTERS = 60;
 
-/** Marks the getters written here: no others begin so. */
-const MARK = '"entry";return ';
-
-/** An entry written as a getter. */
-export interface Entry {
-  /** The whole property. */
-  readonly property: Range;
-  readonly key: string;
-  readonly value: Node;
-}
-
-/** `code` with every large entry of its tables written as a getter. */
+/** `code` with every large entry of its tables and every text of its definitions written as a getter. */
 export function entriesAsGetters(code: string): string {
-  const edits = statementsOf(code).flatMap((node) =>
-    tablesOf(node).flatMap((table) => gettersIn(table, code)),
-  );
+  const edits = statementsOf(code).flatMap((node) => [
+    ...tablesOf(node).flatMap((table) => gettersIn(table, code)),
+    ...textsAsGetters(node, code),
+  ]);
   return edited(code, { start: 0, end: code.length }, edits);
 }
 
@@ -47,13 +38,8 @@ function gettersIn(table: Node, code: string): Edit[] {
     const inner = value.type === "ObjectExpression" ? gettersIn(value, code) : [];
     const isEntry = property.kind === "init" && property.method === false && isInert(value);
     if (!isEntry || property.shorthand === true || !isLarge(value)) return inner;
-    const { start, end } = property.key as Node;
-    const key = code.slice(start, end);
-    return [
-      { start, end: value.start, text: `get ${key}(){${MARK}` },
-      ...inner,
-      { start: value.end, end: value.end, text: "}" },
-    ];
+    const [before, after] = getterEdits(property, code);
+    return [before, ...inner, after];
   });
 }
 
@@ -68,21 +54,9 @@ export function entriesOf(node: Node, code: string): readonly Entry[] {
 
 function entriesIn(table: Node, code: string): Entry[] {
   return propertiesOf(table).flatMap((property) => {
-    const body = (property.value as Node).body as Node | undefined;
-    const marked = property.kind === "get" && code.startsWith(MARK, (body as Node).start + 1);
-    const value = marked ? returned(body as Node) : (property.value as Node);
+    const entry = markedEntry(property, code);
+    const value = entry?.value ?? (property.value as Node);
     const inner = value.type === "ObjectExpression" ? entriesIn(value, code) : [];
-    const { start, end } = property.key as Node;
-    return marked ? [{ property, key: code.slice(start, end), value }, ...inner] : inner;
+    return entry === null ? inner : [entry, ...inner];
   });
-}
-
-const returned = (body: Node): Node => (body.body as readonly Node[])[1].argument as Node;
-
-/** What makes an entry of a getter again. */
-export function asEntry({ property, key, value }: Entry): readonly Edit[] {
-  return [
-    { start: property.start, end: value.start, text: `${key}:` },
-    { start: value.end, end: property.end, text: "" },
-  ];
 }

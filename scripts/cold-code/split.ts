@@ -5,10 +5,11 @@ import { parseAst } from "vite";
 import type { Branch } from "./branches.ts";
 import { type Choice, type Cut, choose } from "./choose.ts";
 import { type Edit, edited, keepLines, type Range } from "./edits.ts";
-import { asEntry } from "./entries.ts";
 import { boundNames, type Node } from "./free-names.ts";
+import { asEntry } from "./getters.ts";
 import type { Idle } from "./idle.ts";
 import { type Item, namesDeclaredBy } from "./items.ts";
+import { fillTexts, standIns, withoutTexts } from "./texts.ts";
 
 export interface Halves {
   readonly hot: string;
@@ -28,9 +29,9 @@ const MISSING =
  */
 export function splitModule(code: string, idle: Idle, file: string): Halves | null {
   const choice = choose(parseAst(code).body as unknown as readonly Node[], code, idle);
-  const { moved, cuts, entries } = choice;
+  const { moved, cuts, definitions, entries } = choice;
   const restored = entries.flatMap(asEntry);
-  if (moved.length === 0 && cuts.length === 0)
+  if (moved.length + cuts.length + definitions.length === 0)
     return restored.length === 0 ? null : { hot: edited(code, whole(code), restored), cold: "" };
   const given = namesGiven(choice);
   return {
@@ -79,7 +80,7 @@ function handingOn(node: Node, name: string | null, number: number): string {
 }
 
 function hotHalf(code: string, choice: Choice, restored: readonly Edit[], given: Given): string {
-  const { moved, stubbed, called, cuts } = choice;
+  const { moved, stubbed, called, cuts, definitions } = choice;
   const numberOf = new Map([...stubbed, ...called].map((item, number) => [item, number]));
   const gone = moved.map((item) => {
     const { start, end } = item.node;
@@ -88,11 +89,14 @@ function hotHalf(code: string, choice: Choice, restored: readonly Edit[], given:
     return { start, end, text: isStub ? handingOn(item.node, item.name, number) : "" };
   });
   const cutOut = cuts.map((cut, i) => insteadOf(cut, numberOf.size + i));
-  const edits = [...restored, ...gone, ...cutOut, ...farCalls(choice, numberOf)];
+  const bare = definitions.flatMap(withoutTexts);
+  const edits = [...restored, ...gone, ...cutOut, ...bare, ...farCalls(choice, numberOf)];
   const exports = given.live.map((name, i) => `${name} as ${aliasOf(i)}`).join(",");
   const complete = `export const $complete=functions=>{${COLD}=functions};export{${exports}};`;
-  const fixed = `export const $given=()=>[${given.fixed.join(",")}];`;
-  return `${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}${fixed}\n`;
+  const late = definitions.length > 0 ? "export{$late};" : "";
+  const fixed = `export const $given=()=>[${given.fixed.join(",")}];${late}`;
+  const before = standIns(definitions, COLD);
+  return `${before}${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}${fixed}\n`;
 }
 
 function insteadOf(cut: Cut, number: number): Edit {
@@ -132,7 +136,7 @@ interface ColdParts {
 
 function coldHalf(
   code: string,
-  { items, moved, called, stubbed, cuts }: Choice,
+  { items, moved, called, stubbed, cuts, definitions }: Choice,
   { restored, given, file }: ColdParts,
 ): string {
   const renamed = stubbed.map(({ node }) => {
@@ -161,8 +165,9 @@ function coldHalf(
     ...cuts.map((cut, i) => (cut.kind === "entry" ? `()=>${COLD}${i}` : `${COLD}${i}`)),
   ];
   const fixed = `const[${given.fixed.join(",")}]=$given();`;
-  const own = `import{$complete,$given${live}}from"./${file}";$complete([${made}]);`;
-  return `${fixed}${text}\n${imports.join("")}${own}\n`;
+  const late = definitions.length > 0 ? ",$late" : "";
+  const own = `import{$complete,$given${late}${live}}from"./${file}";$complete([${made}]);`;
+  return `${fixed}${text}\n${imports.join("")}${own}${fillTexts(definitions, code)}\n`;
 }
 
 interface Piece {

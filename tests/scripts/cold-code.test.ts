@@ -170,3 +170,55 @@ export { size };
     expect(hot.size([2, 2], false)).toEqual(whole.size([2, 2], false));
   });
 });
+
+describe("texts of a definition", () => {
+  const code = `
+const define = (spec) => ({ spec, first: spec.edges.open.from });
+const door = define({
+  name: "door",
+  source: "the manual of the door, chapter 3, section 2, as it was written before the door was hung",
+  edges: {
+    open: { from: "closed", on: "somebody turns the handle and pulls, or pushes, as it may be" },
+    close: { from: "open", on: "the wind blows", after: "a while, which is not known before" },
+  },
+});
+const gate = define({ name: "gate", edges: { open: { from: "closed", on: "x".repeat(200) } } });
+export { door, gate };
+`;
+  const written = entriesAsGetters(code);
+  // What reads the names and the origins is the compiler of the definition; nobody reads the rest.
+  const unread = [...written.matchAll(/get (source|on|after)\(\)\{.*?\}/g)].map((match) => {
+    return { start: match.index, end: match.index + match[0].length };
+  });
+  const split = splitModule(written, { functions: unread, parts: unread }, "texts.js");
+
+  it("come later when nobody read one of their key", () => {
+    expect(split?.hot).toContain('name:"door"');
+    expect(split?.hot).toContain('from:"closed"');
+    expect(split?.hot).not.toContain("the wind blows");
+    expect(split?.hot).not.toContain("the manual");
+    expect(split?.hot).toContain('"x".repeat(200)');
+  });
+
+  it("stay when one of their key was read", () => {
+    const functions = unread.filter(({ end }) => !written.slice(0, end).endsWith('blows"}'));
+    const other = splitModule(written, { functions, parts: functions }, "texts.js");
+    expect(other?.hot).toContain("the handle");
+    expect(other?.hot).not.toContain("the manual");
+  });
+
+  it("are missed when they are read too early, and then are where they were", async () => {
+    globalThis.coldCode = { missed: false, load: async () => {} };
+    const hotUrl = asUrl(split?.hot ?? "");
+    const [whole, hot] = await Promise.all([import(asUrl(code)), import(hotUrl)]);
+    expect(hot.door.first).toBe("closed");
+    expect(() => hot.door.spec.edges.open.on).toThrow("cold code is missing");
+    expect(globalThis.coldCode.missed).toBe(true);
+
+    await import(asUrl((split?.cold ?? "").replace('"./texts.js"', `"${hotUrl}"`)));
+    expect(hot.door).toEqual(whole.door);
+    expect(Object.keys(hot.door.spec.edges.close)).toEqual(["from", "on", "after"]);
+    expect(hot.door.spec.edges.open.after).toBeUndefined();
+    globalThis.coldCode = undefined;
+  });
+});
