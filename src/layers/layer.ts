@@ -52,6 +52,8 @@ export type Message =
   | { readonly kind: "tls"; readonly title: string; readonly records: readonly TlsRecordView[] }
   | {
       readonly kind: "http2";
+      /** Whose frames these are. */
+      readonly from: "client" | "server";
       readonly title: string;
       readonly frames: readonly Http2FrameView[];
       /** Frames beyond those that are shown. */

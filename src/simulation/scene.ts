@@ -2,7 +2,7 @@
 // each entity's state and the values its layer recorded, and looks the drawing's parts up in them.
 import type { RecordedRow } from "../kernel/recorder.ts";
 import type { RequestNumber } from "../kernel/simulation.ts";
-import type { Facts, LayerId, WordValues } from "../layers/layer.ts";
+import type { Facts, LayerId, Message, WordValues } from "../layers/layer.ts";
 import type { PlaceId, Scene } from "./journey.ts";
 import type { Run } from "./run.ts";
 import {
@@ -116,6 +116,9 @@ export function createScenes(run: Run): Scenes {
     actor.reached[transition] = row.value;
     actor.changedAt = row.time;
     Object.assign(actor.values, facts?.values);
+    // Over HTTP/2 the stream's step tells of the sending; the browser goes on all the same.
+    if (row.machine.spec.layer === "browser" && row.request >= 0)
+      watched.status.set("browser", statusText(row, facts ?? {}));
   }
 
   function isBusiness({ request, machine }: RecordedRow): boolean {
@@ -213,12 +216,20 @@ function nextToken(before: Token, row: RecordedRow, facts: Facts): Token {
   const told = facts.values?.place;
   const place =
     typeof told === "string" && PLACES.has(told) ? (told as PlaceId) : placeOf(layer, row, facts);
-  const answer = facts.messages?.find(
-    (message) => message.kind === "http" && message.head.startsWith("HTTP/"),
-  );
-  if (answer?.kind !== "http") return { ...before, place };
-  const status = /^HTTP\/[\d.]+ (\d{3}[^\r\n]*)/.exec(answer.head);
-  return { place, label: status?.[1] ?? "response", direction: "response" };
+  for (const message of facts.messages ?? []) {
+    const label = answerLabel(message);
+    if (label !== null) return { place, label, direction: "response" };
+  }
+  return { ...before, place };
+}
+
+/** `200 OK` of an answer's head, `200` of its fields in HTTP/2; null for everything else. */
+function answerLabel(message: Message): string | null {
+  if (message.kind === "http" && message.head.startsWith("HTTP/"))
+    return /^HTTP\/[\d.]+ (\d{3}[^\r\n]*)/.exec(message.head)?.[1] ?? "response";
+  if (message.kind !== "http2") return null;
+  const fields = message.frames.flatMap(({ headers }) => headers);
+  return fields.find(({ name }) => name === ":status")?.value ?? null;
 }
 
 /** Where a row plays: DNS by who acts, local connections at the accept queue between Nginx and Gunicorn. */

@@ -18,6 +18,7 @@ import {
   readSettings,
   SETTING_NAMES,
 } from "../../wire/http2-frame.ts";
+import type { Http2Profile } from "../http2-session.ts";
 import type { Field, Http2FrameView, Http2HeaderView, Message } from "../layer.ts";
 
 /** Longest part of a frame whose bytes are shown. */
@@ -27,7 +28,7 @@ const SHOWN_FRAMES_MAX = 12;
 
 /** The message of frames that were written together. */
 export function framesMessage(
-  title: string,
+  { name, role }: Pick<Http2Profile, "name" | "role">,
   chunks: readonly Chunk[],
   table: HpackTable,
 ): Message | null {
@@ -35,7 +36,8 @@ export function framesMessage(
   if (frames.length === 0) return null;
   const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
   const shown = frames.slice(0, SHOWN_FRAMES_MAX);
-  return { kind: "http2", title, frames: shown, left: frames.length - shown.length, bytes };
+  const left = frames.length - shown.length;
+  return { kind: "http2", title: `${name} sends`, from: role, frames: shown, left, bytes };
 }
 
 function framesOf(chunks: readonly Chunk[], table: HpackTable): readonly Http2FrameView[] {

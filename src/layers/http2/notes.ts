@@ -35,7 +35,7 @@ function factsOf(
   own: Readonly<Record<string, FactValue>>,
 ): Facts {
   const { name, role } = session.profile;
-  const message = framesMessage(`${name} sends`, chunks, table);
+  const message = framesMessage(session.profile, chunks, table);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
   const all = { who: name, role, bytes, remote: true, ...own, ...values };
   return {

@@ -100,10 +100,13 @@ export const requestWords: MachineWords<typeof requestMachine> = {
       sentence: "The URI is compared with the locations of the server block.",
     },
     chooseLocation: {
-      title: (v) => `Nginx picks location ${cut(text(v.location) || "(none)", 46)}`,
+      title: (v) =>
+        v.location === ""
+          ? "No location matches: the server block's own settings hold"
+          : `Nginx picks location ${cut(text(v.location), 46)}`,
       sentence: (v) =>
         v.location === ""
-          ? `No location matches ${text(v.uri)}, so the settings of the server block hold.`
+          ? `Nginx compared ${text(v.uri)} with every location of the server block and none fits it.`
           : `For ${text(v.uri)} this one wins: ${text(v.verdict)}. Prefixes are compared first, the longest counts; then regular expressions in file order, unless = or ^~ ended the search.`,
       interview:
         "= wins at once, ^~ stops regexes, else the first matching regex beats the longest prefix.",
@@ -157,7 +160,8 @@ export const requestWords: MachineWords<typeof requestMachine> = {
     },
     beginContent: {
       title: (v) => `Content phase: ${cut(text(v.handler), 50)}`,
-      sentence: (v) => `Location ${text(v.location)} lets ${text(v.handler)} make the answer.`,
+      sentence: (v) =>
+        `${v.location === "" ? "The server block" : `Location ${text(v.location)}`} lets ${text(v.handler)} make the answer.`,
     },
     openFile: {
       title: (v) => cut(`Nginx opens ${text(v.path)}`, 70),

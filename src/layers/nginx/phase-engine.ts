@@ -13,7 +13,7 @@ import { diskPath } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { addLocation } from "./response-header.ts";
-import { settingOf, valueAt } from "./settings.ts";
+import { placeText, settingOf, valueAt } from "./settings.ts";
 import { escapeUri } from "./uri.ts";
 import { keepCaptures } from "./variables.ts";
 
@@ -130,7 +130,7 @@ function hasAccessRules({ location }: NginxRequest): boolean {
 function contentFacts(request: NginxRequest): Facts {
   const { contentHandler, location } = request;
   const handler = contentHandler ?? "index, autoindex, static";
-  const cause = causeOf(location.span, `location ${location.label}`);
+  const cause = causeOf(location.span, placeText(location));
   return { values: { handler, location: location.label }, cause };
 }
 

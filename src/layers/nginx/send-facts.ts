@@ -12,7 +12,7 @@ import { ADD_HEADER } from "./location-directives.ts";
 import { lostToInner } from "./lost-lines.ts";
 import { TABLES } from "./map.ts";
 import type { NginxRequest } from "./request.ts";
-import { settingOf, valueAt } from "./settings.ts";
+import { placeText, settingOf, valueAt } from "./settings.ts";
 
 /** Every decision about the header that is being sent. */
 export function sendAlternatives(core: Core, request: NginxRequest): readonly Alternative[] {
@@ -35,7 +35,7 @@ export function sendCause(request: NginxRequest): Cause | undefined {
   if (lostHeaders(request) > 0)
     return causeOf(settingOf(location, ADD_HEADER).span, "replaces every add_header around it");
   const timeout = settingOf(location, KEEPALIVE_TIMEOUT).span;
-  return causeOf(timeout ?? location.span, `location ${location.label}`);
+  return causeOf(timeout ?? location.span, placeText(location));
 }
 
 function headerLines(request: NginxRequest): readonly Alternative[] {

@@ -181,6 +181,11 @@ export interface LocationConf extends Conf {
   readonly line: number;
 }
 
+/** A location as a cause names it: `location ^~ /static/`, or the server block where none matched. */
+export function placeText({ label }: LocationConf): string {
+  return label === "" ? "the server block itself" : `location ${label}`;
+}
+
 /** The locations of one level, sorted as nginx searches them. */
 export interface LocationTree {
   /** `=`, `^~` and plain ones, in file order. */

@@ -107,8 +107,8 @@ const timingNames: Partial<Readonly<Record<LayerId, string>>> = {
 /** A part of connecting is over when the browser goes on, or the next part begins. */
 const ENDED_BY: Readonly<Record<"dns" | "tcp" | "tls", ReadonlySet<LayerId>>> = {
   dns: new Set(["browser", "tcp", "tls"]),
-  tcp: new Set(["browser", "tls", "nginx"]),
-  tls: new Set(["browser"]),
+  tcp: new Set(["browser", "tls", "http2", "nginx"]),
+  tls: new Set(["browser", "http2"]),
 };
 
 /** What the browser's own tools would list: the name, the connection, its keys, then the request. */
@@ -162,9 +162,12 @@ function ladderOf(journey: Journey, index: number, request: number): readonly La
   return rows;
 }
 
+const ON_THE_WIRE: ReadonlySet<LayerId> = new Set(["tcp", "tls", "http2"]);
+
 function isOnTheWire({ layer, scene, messages }: Step): boolean {
-  const isWire = (layer === "tcp" || layer === "tls") && scene.token.at === "network";
-  return isWire && (messages[0]?.kind === "segment" || messages[0]?.kind === "tls");
+  if (!ON_THE_WIRE.has(layer) || scene.token.at !== "network") return false;
+  const [message] = messages;
+  return message !== undefined && message.kind !== "table";
 }
 
 /** The worker that serves the request of the step: now, soon, or a moment ago, if it still lives. */

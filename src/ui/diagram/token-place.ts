@@ -68,12 +68,16 @@ function dnsAnchor({ boxes }: Arrangement, { scene }: StageModel): Anchor {
 /** Far enough below a server of the DNS that its name and part stay readable. */
 const BELOW_NODE = 14;
 
+const BELOW_ARROW = 13;
+
 function networkAnchor({ boxes }: Arrangement, { ladder }: StageModel): Anchor {
   const box = boxes.network;
   if (box.mode !== "open" || ladder.length === 0) return on(centerOf(box));
   const shown = Math.min(ladder.length, ladderCapacity(box));
   const row = ladderRows(box, shown)[shown - 1];
-  return { ...on(centerOf(row)), y: row.y + row.h - 12 };
+  // Where this step sent nothing, the last arrow's label stays readable above the message.
+  const below = ladder.at(-1)?.isNow === true ? 0 : BELOW_ARROW;
+  return { ...on(centerOf(row)), y: row.y + row.h - 12 + below };
 }
 
 function nginxAnchor({ boxes, isCompact }: Arrangement, { scene }: StageModel): Anchor {

@@ -17,6 +17,11 @@ export function travelOf(step: Step): Travel {
   const message = OWN_MESSAGES.has(step.layer) ? step.messages[0] : undefined;
   if (message === undefined || message.kind === "table")
     return { label: silentLabel(step), direction: token.direction };
+  if (message.kind === "http2")
+    return {
+      label: labelOf(message),
+      direction: message.from === "client" ? "request" : "response",
+    };
   return { label: labelOf(message), direction: directionOf(step, message.title) };
 }
 
@@ -39,6 +44,7 @@ function labelOf(message: Message): string {
     return data === undefined || data.startsWith("0 ") ? message.title : `${data} of data`;
   }
   if (message.kind === "sql") return sqlLabel(message);
+  if (message.kind === "http2") return framesLabel(message);
   return message.title;
 }
 
@@ -68,6 +74,18 @@ function flightLabel(title: string, records: FieldsOf<"tls">["records"]): string
   const told = records.filter((record) => !record.title.startsWith("ChangeCipherSpec"));
   const [first, last] = [told[0]?.title ?? title, told.at(-1)?.title ?? title];
   return first === last ? plain(first) : `${plain(first)} … ${plain(last)}`;
+}
+
+/** `stream 5: GET /i0.png`, `stream 5: 200`, `SETTINGS`, and of several frames the first and the last. */
+function framesLabel({ title, frames }: FieldsOf<"http2">): string {
+  const told = frames.filter(({ name }) => name !== "connection preface");
+  const [first, last] = [told[0], told.at(-1)];
+  if (first === undefined || last === undefined) return title;
+  const fieldOf = (wanted: string) => first.headers.find(({ name }) => name === wanted)?.value;
+  const request = [fieldOf(":method"), fieldOf(":path")].filter(Boolean).join(" ");
+  const names = first.name === last.name ? first.name : `${first.name} … ${last.name}`;
+  const said = request || (fieldOf(":status") ?? names);
+  return first.stream === 0 ? said : `stream ${first.stream}: ${said}`;
 }
 
 function sqlLabel({ title, sql, fields }: FieldsOf<"sql">): string {

@@ -12,6 +12,22 @@ function labelOf(layer: "dns" | "tls" | "database" | "tcp", message: Message): s
   return travelOf({ ...anyStep, layer, messages: [message] }).label;
 }
 
+type Frames = Extract<Message, { kind: "http2" }>["frames"];
+
+function framesOf(from: "client" | "server", frames: Frames): string {
+  const message: Message = { kind: "http2", title: "", from, frames, left: 0, bytes: 0 };
+  const { label, direction } = travelOf({ ...anyStep, layer: "http2", messages: [message] });
+  return `${label}, the ${direction}'s way`;
+}
+
+function frame(name: string, stream: number, headers: Record<string, string> = {}): Frames[number] {
+  const fields = Object.entries(headers);
+  return {
+    ...{ name, stream, flags: [], bytes: 9, fields: [], shown: [] },
+    headers: fields.map(([field, value]) => ({ name: field, value, bytes: 1, from: "static" })),
+  };
+}
+
 describe("the label of the message", () => {
   it("is the question of the DNS, and its answer", () => {
     const dns = (...fields: readonly { name: string; value: string }[]): string =>
@@ -42,5 +58,15 @@ describe("the label of the message", () => {
     );
     const fields = [{ name: "rows", value: "1" }];
     expect(labelOf("database", { kind: "sql", title: "Result", sql, fields })).toBe("1 row");
+  });
+
+  it("names the stream and what its frames ask or answer", () => {
+    const asked = frame("HEADERS", 5, { ":method": "GET", ":path": "/i0.png" });
+    expect(framesOf("client", [asked])).toBe("stream 5: GET /i0.png, the request's way");
+    const answered = frame("HEADERS", 5, { ":status": "200" });
+    expect(framesOf("server", [answered])).toBe("stream 5: 200, the response's way");
+    expect(framesOf("server", [frame("DATA", 5)])).toBe("stream 5: DATA, the response's way");
+    const begun = [frame("connection preface", 0), frame("SETTINGS", 0), frame("WINDOW_UPDATE", 0)];
+    expect(framesOf("client", begun)).toBe("SETTINGS … WINDOW_UPDATE, the request's way");
   });
 });

@@ -26,10 +26,8 @@ describe("the lines of a file", () => {
 
 describe("a hex dump", () => {
   it("has offset, bytes and text", () => {
-    expect(hexDump([0x47, 0x45, 0x54, 0x20, 0, 255])).toBe(
-      "0000  47 45 54 20 00 ff                                 GET ..",
-    );
-    expect(hexDump(Array.from({ length: 17 }, () => 65)).split("\n")[1]).toMatch(/^0010 {2}41 /);
+    expect(hexDump([0x47, 0x45, 0x54, 0x20, 0, 255])).toBe("0000  47 45 54 20 00 ff        GET ..");
+    expect(hexDump(Array.from({ length: 9 }, () => 65)).split("\n")[1]).toMatch(/^0008 {2}41 /);
   });
 });
 
