@@ -1,55 +1,17 @@
 // What protects the reader: nothing is asked of anybody else and the policy is never offended, in any
-// scenario and any dialog; the app works without a network after the first visit; and a link that asks
+// dialog (every-scenario.spec.ts: in any scenario); the app works without a network after the first visit; and a link that asks
 // for endless work is stopped.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { library } from "../../src/scenarios/library.ts";
-import { scenariosFor } from "./breadth.ts";
 import { linkTo } from "./links.ts";
 import { opened, stepSlider } from "./opening.ts";
-
-/** Everything that the page, its worker and its policy complain of, and every request to elsewhere. */
-async function watch(page: Page, baseURL: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(baseURL) && !/^(blob|data|about):/.test(url)) found.push(`asked ${url}`);
-  });
-  // What was still being loaded when the test goes on to the next page is cut off, and no failure.
-  page.on("requestfailed", (request) => {
-    const isCutOff = /ABORT/i.test(request.failure()?.errorText ?? "");
-    if (!isCutOff) found.push(`failed ${request.url()}`);
-  });
-  page.on("console", (message) => {
-    const isComplaint = message.type() === "error" || message.type() === "warning";
-    if (isComplaint) found.push(`${message.type()} ${message.text()}`);
-  });
-  page.on("pageerror", (error) => found.push(`threw ${error.message}`));
-  await page.exposeFunction("tellViolation", (what: string) => found.push(`policy ${what}`));
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => {
-      const { tellViolation } = window as unknown as { tellViolation(what: string): void };
-      tellViolation(`${event.violatedDirective} ${event.blockedURI}`);
-    });
-  });
-  return found;
-}
+import { watch } from "./watch.ts";
 
 const dialogKeys = ["?", "/", "g", "t", "s"] as const;
 
-test("no scenario and no dialog offends the policy or the console", async ({
-  page,
-  baseURL,
-  browserName,
-}) => {
-  test.setTimeout(300_000);
+test("no dialog, drawer or tab offends the policy or the console", async ({ page, baseURL }) => {
   const found = await watch(page, baseURL ?? "");
-  for (const { id, lesson } of scenariosFor(browserName)) {
-    await page.goto("about:blank");
-    await opened(page, await linkTo(id));
-    await expect(page.locator(".picker-title")).toHaveText(lesson.title);
-    for (const key of ["3", "5", "2", "]", "]", "End"]) await page.keyboard.press(key);
-    expect(found, id).toEqual([]);
-  }
+  await opened(page);
   for (const key of dialogKeys) {
     await page.keyboard.press(key);
     await expect(page.getByRole("dialog"), key).toBeVisible();
