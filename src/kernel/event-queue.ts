@@ -12,6 +12,8 @@ export const NO_EVENT: EventHandle = -1;
 const SLOT_BITS = 24;
 const SLOTS_MAX = 2 ** SLOT_BITS;
 const GENERATION_MASK = 2 ** 28 - 1;
+/** What a slot without an event is saved as; others by their kind and one. */
+const VACANT = 0;
 
 export class EventQueue {
   size = 0;
@@ -140,20 +142,25 @@ export class EventQueue {
     return current ? this.times[this.position[slot]] : Infinity;
   }
 
-  /** Writes everything, for a keyframe. */
+  /**
+   * Writes everything, for a keyframe: by slot, so that an event which stays pending is written alike in two
+   * keyframes whatever the heap does. The heap is not written, since the order of events is theirs alone.
+   */
   save(writer: ByteWriter): void {
     if (this.hole) this.fillHole();
-    const { size, slotCount, freeCount, heap, kinds, as, bs } = this;
-    for (const count of [size, slotCount, freeCount, this.sequence]) writer.number(count);
-    writer.column(heap, size);
-    writer.column(this.times, size);
-    writer.column(this.sequences, size);
-    let [a, b] = [0, 0];
-    for (let i = 0; i < size; i++) {
-      const slot = heap[i];
-      writer.number(kinds[slot]);
+    const { slotCount, freeCount, position, times, sequences, kinds, as, bs } = this;
+    for (const count of [slotCount, freeCount, this.sequence]) writer.number(count);
+    let [time, sequence, a, b] = [0, 0, 0, 0];
+    for (let slot = 0; slot < slotCount; slot++) {
+      const place = position[slot];
+      writer.number(place < 0 ? VACANT : kinds[slot] + 1);
+      if (place < 0) continue;
+      writer.near(times[place], time);
+      writer.near(sequences[place], sequence);
       writer.near(as[slot], a);
       writer.near(bs[slot], b);
+      time = times[place];
+      sequence = sequences[place];
       a = as[slot];
       b = bs[slot];
     }
@@ -163,27 +170,30 @@ export class EventQueue {
 
   /** Puts back what was saved. */
   load(reader: ByteReader): void {
-    const size = reader.number();
     const slotCount = reader.number();
     while (this.heap.length < slotCount) this.grow();
-    const { heap, kinds, as, bs, position } = this;
+    const { heap, kinds, as, bs, position, times, sequences } = this;
     this.hole = false;
-    this.size = size;
     this.slotCount = slotCount;
     this.freeCount = reader.number();
     this.sequence = reader.number();
-    reader.column(heap, size);
-    reader.column(this.times, size);
-    reader.column(this.sequences, size);
     position.fill(-1);
-    let [a, b] = [0, 0];
-    for (let i = 0; i < size; i++) {
-      const slot = heap[i];
-      position[slot] = i;
-      kinds[slot] = reader.number();
+    let size = 0;
+    let [time, sequence, a, b] = [0, 0, 0, 0];
+    for (let slot = 0; slot < slotCount; slot++) {
+      const kind = reader.number();
+      if (kind === VACANT) continue;
+      heap[size] = slot;
+      position[slot] = size;
+      kinds[slot] = kind - 1;
+      time = times[size] = reader.near(time);
+      sequence = sequences[size] = reader.near(sequence);
       a = as[slot] = reader.near(a);
       b = bs[slot] = reader.near(b);
+      size++;
     }
+    this.size = size;
+    for (let parent = (size - 2) >> 2; parent >= 0; parent--) this.siftDown(parent, parent);
     reader.column(this.free, this.freeCount);
     this.generation.fill(0, slotCount);
     reader.column(this.generation, slotCount);

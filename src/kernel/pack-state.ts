@@ -36,26 +36,44 @@ export const VIEWS = [
   Float64Array,
 ] as const;
 
+/** Texts and frozen values beside the bytes, each with a number. Several packed states may share them. */
+export class References {
+  readonly values: unknown[] = [];
+  private readonly numbers = new Map<unknown, number>();
+
+  /** A value's number, the next one where it is new. */
+  numberOf(value: unknown): number {
+    const known = this.numbers.get(value);
+    if (known !== undefined) return known;
+    this.numbers.set(value, this.values.length);
+    return this.values.push(value) - 1;
+  }
+}
+
 /** Writes a value, and returns what its bytes refer to. Throws on a class instance or a function: no state. */
-export function packState(value: unknown, writer: ByteWriter): readonly unknown[] {
-  const packer = new StatePacker(writer);
+export function packState(
+  value: unknown,
+  writer: ByteWriter,
+  references = new References(),
+): readonly unknown[] {
+  const packer = new StatePacker(writer, references);
   try {
     packer.value(value, 0);
   } finally {
     packer.end();
   }
-  return packer.references;
+  return references.values;
 }
 
 class StatePacker {
-  readonly references: unknown[] = [];
+  private readonly references: References;
   private readonly writer: ByteWriter;
-  private readonly numbers = new Map<unknown, number>();
   private readonly seen = new Map<object, number>();
   private readonly used: Shape[] = [];
 
-  constructor(writer: ByteWriter) {
+  constructor(writer: ByteWriter, references: References) {
     this.writer = writer;
+    this.references = references;
   }
 
   end(): void {
@@ -86,13 +104,8 @@ class StatePacker {
   }
 
   private reference(value: unknown): void {
-    let number = this.numbers.get(value);
-    if (number === undefined) {
-      number = this.references.push(value) - 1;
-      this.numbers.set(value, number);
-    }
     this.writer.byte(TAG.reference);
-    this.writer.number(number);
+    this.writer.number(this.references.numberOf(value));
   }
 
   private thing(value: object): void {

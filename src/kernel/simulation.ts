@@ -8,7 +8,7 @@ import { copyInto, type EventHandle, EventQueue } from "./event-queue.ts";
 import { Journal } from "./journal.ts";
 import type { Keyframe } from "./keyframe.ts";
 import type { Machine } from "./machine.ts";
-import { packState } from "./pack-state.ts";
+import { packState, References } from "./pack-state.ts";
 import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
 import type { ClockSetting, FiredRow, Recorder } from "./recorder.ts";
 import type { Instant, Span } from "./time.ts";
@@ -312,8 +312,8 @@ export class Simulation {
     return minusLogOfDraw(drawHashed(this.seedHash, entity, purpose)) * mean;
   }
 
-  /** Everything that changes, as bytes. */
-  keyframe(): Keyframe {
+  /** Everything that changes, as bytes, which may share what they refer to with other keyframes. */
+  keyframe(shared = new References()): Keyframe {
     assert(this.soonKind < 0, "a keyframe within an event");
     const writer = keyframeWriter;
     writer.length = 0;
@@ -324,7 +324,7 @@ export class Simulation {
     writer.column(freed, freed.length);
     for (const column of this.entityColumns()) writer.column(column, entityCount);
     for (const { occupancy } of this.handles) writer.column(occupancy, occupancy.length);
-    const references = packState(this.world, writer);
+    const references = packState(this.world, writer, shared);
     return { now, eventCount, journal: this.journal.mark(), bytes: writer.take(), references };
   }
 

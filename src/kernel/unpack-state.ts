@@ -4,6 +4,8 @@ import type { ByteReader } from "./byte-columns.ts";
 import { TAG, VIEWS } from "./pack-state.ts";
 import { type Shape, shapeNumbered } from "./shapes.ts";
 
+const NO_ITEMS: readonly unknown[] = [];
+
 /** Reads a value that was packed, with what its bytes refer to. */
 export function unpackState(reader: ByteReader, references: readonly unknown[]): unknown {
   const unpacker = new StateUnpacker(reader, references);
@@ -59,7 +61,9 @@ class StateUnpacker {
   }
 
   private array(): unknown[] {
-    const items: unknown[] = [];
+    // A copy of an empty one holds small numbers until something else is added, as a new one of the run does;
+    // V8 would remember of a literal that other things were added to those made here before.
+    const items = NO_ITEMS.slice();
     this.made.push(items);
     let item: unknown = 0;
     for (let left = this.reader.number(); left > 0; left--) {

@@ -45,8 +45,9 @@ const EVENTS_AT_ONCE = 1000;
 const SETTLE_NS: Span = 60 * MILLISECOND;
 /** A moment so far from the keyframe before it gets one of its own when it is sought. */
 const FAR_EVENTS = 4096;
-/** The first so many keyframes are gone back to as soon as they are taken, which changes nothing. */
+/** The first so many keyframes, and then each so-manieth, are gone back to as soon as they are taken. */
 const REHEARSALS = 30;
+const REHEARSED_EVERY = 32;
 const NOBODY: RequestNumber = -3;
 const OTHERS: RequestNumber = -1;
 /** How long after the last arrival answers are waited for. */
@@ -246,7 +247,11 @@ export class TrafficSession {
     const look = opening ? Infinity : zero + (this.looks + 1) * this.lookNs;
     const due = this.dueChange();
     const stop = Math.min(target, look, due);
-    const there = sim.runUntil(stop, EVENTS_AT_ONCE);
+    const untilKeyframe = this.keyframes.dueAt - sim.eventCount;
+    const there = sim.runUntil(
+      stop,
+      untilKeyframe > 0 ? Math.min(untilKeyframe, EVENTS_AT_ONCE) : EVENTS_AT_ONCE,
+    );
     this.note();
     if (!there) return false;
     if (stop === look) this.look();
@@ -267,8 +272,10 @@ export class TrafficSession {
     if (run.sim.now >= this.knownAt && this.wanted === NOBODY) {
       this.knownAt = run.sim.now;
       const taken = this.keyframes.takeIfDue(run);
-      // Going back is rehearsed while the run is young: what the compiler makes of it then bears going back.
-      if (taken !== null && this.keyframes.count <= REHEARSALS) run.sim.restore(taken);
+      // Going back is rehearsed, which changes nothing: what the compiler makes of the run then bears going back.
+      const { count } = this.keyframes;
+      if (taken !== null && (count <= REHEARSALS || count % REHEARSED_EVERY === 0))
+        run.sim.restore(taken);
     }
     this.record.catchUp();
   }

@@ -1,0 +1,65 @@
+// The keyframes of a watched run: dense while the run is short, thinned when there are too many, and each one
+// the very bytes that were written.
+import { describe, expect, it } from "vitest";
+import type { Keyframe } from "../../../src/kernel/keyframe.ts";
+import { library } from "../../../src/scenarios/library.ts";
+import { Keyframes } from "../../../src/simulation/traffic/keyframes.ts";
+import { startTraffic } from "../../../src/simulation/traffic/traffic.ts";
+
+const scenario = library.find((entry) => entry.id === "json-api")!.scenario;
+const KILOBYTE = 1024;
+
+/** A run of so many events with a keyframe every hundred, and each of them as it was when it was taken. */
+function taken(keyframes: Keyframes, events: number): Keyframe[] {
+  const { run } = startTraffic(scenario, { traffic: { arrivals: { poisson: 60 } }, seed: 1 });
+  const all: Keyframe[] = [];
+  run.sim.runUntil(run.zero);
+  for (let i = 0; i < events; i++) {
+    const keyframe = keyframes.takeIfDue(run);
+    if (keyframe !== null) all.push(keyframe);
+    run.sim.step();
+  }
+  return all;
+}
+
+/** Those among the taken that are still there, with the bytes that they have now. */
+function found(keyframes: Keyframes, all: readonly Keyframe[]): Keyframe[] {
+  return all.filter((keyframe) => {
+    const kept = keyframes.before(keyframe.now);
+    if (kept === null || kept.eventCount !== keyframe.eventCount) return false;
+    expect(kept.bytes).toEqual(keyframe.bytes);
+    expect(kept.references).toBe(keyframe.references);
+    expect(kept.journal).toEqual(keyframe.journal);
+    return true;
+  });
+}
+
+describe("keyframes", () => {
+  it("are all there, byte for byte, as long as there is room", () => {
+    const keyframes = new Keyframes({ everyEvents: 1000 });
+    const all = taken(keyframes, 40_000);
+    const gaps = all.slice(1).map(({ eventCount }, i) => eventCount - all[i].eventCount);
+    // A step handles what it raises for the same instant too.
+    for (const gap of gaps) expect(gap).toBeLessThan(1020);
+    expect(gaps.length).toBeGreaterThan(40);
+    expect(found(keyframes, all)).toHaveLength(all.length);
+  });
+
+  it("are fewer over the whole run, and the same, whenever there is no room", () => {
+    const sizeMax = 256 * KILOBYTE;
+    const keyframes = new Keyframes({ everyEvents: 200, sizeMax });
+    const all = taken(keyframes, 40_000);
+    const left = found(keyframes, all);
+    expect(keyframes.size).toBeLessThanOrEqual(sizeMax);
+    expect(keyframes.size).toBeGreaterThan(sizeMax / 3);
+    expect(left).toHaveLength(keyframes.count);
+    const gaps = left.slice(1).map(({ eventCount }, i) => eventCount - left[i].eventCount);
+    expect(Math.max(...gaps)).toBeLessThan(10 * Math.min(...gaps));
+  });
+
+  it("make room even where no two of them have anything in common", () => {
+    const keyframes = new Keyframes({ everyEvents: 200, sizeMax: 1 });
+    expect(taken(keyframes, 10_000).length).toBeGreaterThan(3);
+    expect(keyframes.count).toBe(1);
+  });
+});
