@@ -113,6 +113,7 @@ function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
         peek={isFocus(peek) ? peek : null}
         frames={session.frames}
         onZoomReady={onZoomReady}
+        place={session.view.getState().zoom}
       />
       {peek !== null && (
         <button type="button" className="button follow" onClick={onEscape}>

@@ -2,6 +2,7 @@
 // under somebody who presents would be worse than an old one.
 import { useEffect, useState } from "react";
 import { useRun } from "./session-context.ts";
+import { TIME_TO_LOOK_MS } from "./start.ts";
 
 export function UpdateNotice() {
   const [update, setUpdate] = useState<(() => void) | null>(null);
@@ -9,11 +10,14 @@ export function UpdateNotice() {
   const isShown = useRun((run) => run.status !== "running" || run.version > 0);
   useEffect(() => {
     if (!isShown) return;
-    void import("virtual:pwa-register").then(({ registerSW }) => {
+    const register = async (): Promise<void> => {
+      const { registerSW } = await import("virtual:pwa-register");
       const updateAndReload = registerSW({
         onNeedRefresh: () => setUpdate(() => () => void updateAndReload(true)),
       });
-    });
+    };
+    const timer = setTimeout(() => void register(), TIME_TO_LOOK_MS);
+    return () => clearTimeout(timer);
   }, [isShown]);
   if (update === null) return null;
   return (

@@ -5,8 +5,8 @@ import type { JourneyClient } from "../session/journey-client.ts";
 import { createSession, type Session } from "../session/session.ts";
 import type { TrafficPort } from "../session/traffic-client.ts";
 
-/** Until the rest of the simulator is fetched: the first step is drawn by then on a slow telephone. */
-const TIME_TO_LOOK_MS = 1500;
+/** Until anything is fetched that the first step can do without: it is drawn by then on a slow telephone. */
+export const TIME_TO_LOOK_MS = 1500;
 
 /** Starts a session; the fragment of the address says what to open. */
 export function startSession(client: JourneyClient, trafficPort: () => TrafficPort): Session {

@@ -20,6 +20,7 @@ import { DatabaseBox, DiskBox, ServerBox, SupervisorBox } from "./SmallBoxes.tsx
 import { type FrameLoop, Token } from "./Token.tsx";
 import { ZoomableSvg } from "./ZoomableSvg.tsx";
 import type { ZoomControl } from "./zoom.ts";
+import type { ZoomPlace } from "./zoom-place.ts";
 
 /** Smaller than this, the wide picture's text would be too small to read. */
 const WIDE_SCALE_MIN = 0.74;
@@ -44,11 +45,13 @@ export interface StageViewProps {
   readonly textScale: number;
   /** Hands the zoom commands to whoever has buttons and keys for them. */
   readonly onZoomReady: (control: ZoomControl | null) => void;
+  /** What is shown at first. */
+  readonly place: ZoomPlace | null;
 }
 
 export function StageView(props: StageViewProps) {
   const { journey, step, request, peek, onChoose, onOpen, onEscape, frames, isStill } = props;
-  const { textScale, onZoomReady } = props;
+  const { textScale, onZoomReady, place } = props;
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const space = useSize(outer);
@@ -78,7 +81,7 @@ export function StageView(props: StageViewProps) {
       <div ref={inner} className="stage-canvas">
         {space !== null && canvas !== null && canvas.h >= HEIGHT_MIN_PX && (
           <ZoomableSvg
-            {...{ w, h, isStill, onZoomReady }}
+            {...{ w, h, isStill, onZoomReady, place }}
             key={isCompact ? "compact" : "wide"}
             label="Diagram of the request's path. Arrow keys go from part to part, Enter opens one."
           >
