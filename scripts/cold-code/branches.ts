@@ -16,13 +16,14 @@ export interface Branch {
   readonly range: Range;
   /** The names of the surrounding function that it reads. */
   readonly handed: readonly string[];
+  readonly readsThis: boolean;
   /** What it uses of the module. */
   readonly references: readonly Reference[];
   readonly kind: "expression" | "statements" | "returning";
 }
 
 /** Shorter branches weigh no more than the call. */
-const WORTH_MOVING_CHARACTERS = 32;
+const WORTH_MOVING_CHARACTERS = 20;
 
 const HANDED_MAX = 8;
 
@@ -38,7 +39,22 @@ interface Names {
 
 /** The branches of `item` that did not run and can go, the outermost ones. */
 export function idleBranches(item: Item, isIdle: (node: Range) => boolean): readonly Branch[] {
-  const names = namesOf(item);
+  const roots = methodsOf(item.node) ?? [item.node];
+  return roots.flatMap((root) => idleIn(root, namesOf(root, item.references), isIdle));
+}
+
+/** The functions of the methods when `node` declares a class: each has names of its own. */
+function methodsOf(node: Node): readonly Node[] | null {
+  const declared =
+    node.type === "VariableDeclaration" ? (node.declarations as readonly Node[]) : [];
+  const classes = [node, ...declared.map(({ init }) => init as Node | null)];
+  const found = classes.find((part) => /^Class(Declaration|Expression)$/.test(part?.type ?? ""));
+  if (found == null) return null;
+  const members = (found.body as Node).body as readonly Node[];
+  return members.flatMap(({ type, value }) => (type === "MethodDefinition" ? [value as Node] : []));
+}
+
+function idleIn(root: Node, names: Names, isIdle: (node: Range) => boolean): readonly Branch[] {
   const found: Branch[] = [];
   const look = (node: Node): void => {
     for (const region of regionsOf(node)) {
@@ -49,11 +65,11 @@ export function idleBranches(item: Item, isIdle: (node: Range) => boolean): read
     for (const child of childrenOf(node))
       if (!found.some(({ range }) => contains(range, child))) look(child);
   };
-  look(item.node);
+  look(root);
   return found;
 }
 
-function namesOf({ node, references }: Item): Names {
+function namesOf(node: Node, references: readonly Reference[]): Names {
   const inner = new Map<string, number>();
   const changed = new Set<string>();
   const look = (part: Node): void => {
@@ -136,7 +152,7 @@ function endsOf(statements: readonly Node[], isLast: boolean): readonly Region[]
 function branchOf({ range, parts, isExpression, isLast }: Region, names: Names): Branch | null {
   if (range.end - range.start < WORTH_MOVING_CHARACTERS) return null;
   const whole: Node = { type: "BlockStatement", ...range, body: parts };
-  const { references, assigned, bound } = freeNames(whole);
+  const { references, assigned, bound, readsThis } = freeNames(whole);
   const used = [...new Set(references.map(({ name }) => name))];
   const handed = used.filter((name) => names.inner.has(name));
   if (bound || assigned.size > 0 || handed.length > HANDED_MAX) return null;
@@ -146,7 +162,7 @@ function branchOf({ range, parts, isExpression, isLast }: Region, names: Names):
   const kind = isExpression ? "expression" : endOf(parts, isLast);
   if (kind === null || has(whole, /^(Yield|Await)Expression$|^FunctionDeclaration$/)) return null;
   const outer = references.filter(({ name }) => !names.inner.has(name));
-  return { range, handed, references: outer, kind };
+  return { range, handed, readsThis, references: outer, kind };
 }
 
 /** How the statements end: in every case with a return, or never with one. Null when it depends. */

@@ -92,6 +92,7 @@ function canGo(item: Item, { isIdleFunction }: IdleTest, assigned: ReadonlySet<s
     item.kind === "function" &&
     isIdleFunction(node) &&
     !item.bound &&
+    !item.readsThis &&
     item.assigned.size === 0 &&
     !assigned.has(name as string) &&
     isLong(node)
@@ -161,9 +162,9 @@ function wholeCuts(
       for (const child of childrenOf(part)) look(child);
       return;
     }
-    const { references, assigned: assigns, bound } = freeNames(part);
-    const fixed =
-      assigns.size === 0 && !bound && !references.some(({ name }) => assigned.has(name));
+    const { references, assigned: assigns, bound, readsThis } = freeNames(part);
+    const isOwn = !bound && !readsThis;
+    const fixed = assigns.size === 0 && isOwn && !references.some(({ name }) => assigned.has(name));
     if (fixed && isExpression(part, code) && isIdleFunction(part) && isLong(part))
       cuts.push({ kind: "function", range: part, references });
   };

@@ -22,8 +22,10 @@ export interface Reference {
 export interface FreeNames {
   readonly references: readonly Reference[];
   readonly assigned: ReadonlySet<string>;
-  /** It reads `this`, `arguments`, `super` or `new.target` of what surrounds it, or of its caller. */
+  /** It reads `arguments`, `super` or `new.target` of what surrounds it, or of its caller. */
   readonly bound: boolean;
+  /** It reads `this`. */
+  readonly readsThis: boolean;
 }
 
 interface Scope {
@@ -35,11 +37,12 @@ interface Found {
   readonly references: Reference[];
   readonly assigned: Set<string>;
   bound: boolean;
+  readsThis: boolean;
 }
 
 /** The names that `node` takes from outside itself. */
 export function freeNames(node: Node): FreeNames {
-  const found: Found = { references: [], assigned: new Set(), bound: false };
+  const found: Found = { references: [], assigned: new Set(), bound: false, readsThis: false };
   visit(node, null, found);
   return found;
 }
@@ -134,7 +137,8 @@ function visit(node: Node, scope: Scope | null, found: Found): void {
 }
 
 function visitParts(node: Node, scope: Scope | null, found: Found): void {
-  if (/^(ThisExpression|Super|MetaProperty)$/.test(node.type)) found.bound = true;
+  if (/^(Super|MetaProperty|PrivateIdentifier)$/.test(node.type)) found.bound = true;
+  if (node.type === "ThisExpression") found.readsThis = true;
   if (node.type === "AssignmentExpression") assign(node.left as Node, scope, found);
   if (node.type === "UpdateExpression") assign(node.argument as Node, scope, found);
   if (/^For(In|Of)Statement$/.test(node.type)) assign(node.left as Node, scope, found);

@@ -12,7 +12,12 @@ export interface Item extends FreeNames {
 /** The item that a statement is. */
 export function itemOf(node: Node): Item {
   if (node.type === "ImportDeclaration")
-    return { node, kind: "import", name: null, references: [], assigned: new Set(), bound: false };
+    return {
+      node,
+      kind: "import",
+      name: null,
+      ...freeNames({ ...node, type: "Nothing", specifiers: [] }),
+    };
   const found = freeNames(node.type === "ExportNamedDeclaration" ? given(node) : node);
   if (node.type === "FunctionDeclaration")
     return { node, kind: "function", name: (node.id as Node).name as string, ...found };
@@ -54,6 +59,8 @@ export function isInert(node: Node): boolean {
       return isInert(node.argument as Node);
     case "BinaryExpression":
       return isInert(node.left as Node) && isInert(node.right as Node);
+    case "ClassExpression":
+      return node.superClass === null && membersOf(node).every(isOfInstances);
     case "NewExpression":
       return (
         isCollection(node.callee as Node) && (node.arguments as readonly Node[]).every(isInert)
@@ -62,6 +69,12 @@ export function isInert(node: Node): boolean {
       return false;
   }
 }
+
+const membersOf = (node: Node): readonly Node[] => (node.body as Node).body as readonly Node[];
+
+/** True of a member of a class that is only looked at when an object of the class is made or used. */
+const isOfInstances = ({ type, static: isStatic, computed }: Node): boolean =>
+  /^(MethodDefinition|PropertyDefinition)$/.test(type) && isStatic !== true && computed !== true;
 
 const isCollection = (callee: Node): boolean =>
   callee.type === "Identifier" && /^(Map|Set|WeakMap|WeakSet)$/.test(callee.name as string);

@@ -16,12 +16,12 @@ export interface Halves {
   readonly cold: string;
 }
 
-/** The array of what is gone, in the half that stays; and what ends a name that was changed. */
+/** The object of what is gone, in the half that stays; and what ends a name that was changed. */
 const COLD = "$cold";
 
-/** What stands in for that array until the other half is there: any use is noted and fails. */
+/** What stands in for that object until the other half is there: any use is noted and fails. */
 const MISSING =
-  'new Proxy([],{get(){globalThis.coldCode.missed=true;throw new Error("cold code is missing")}})';
+  'new Proxy({},{get(){globalThis.coldCode.missed=true;throw new Error("cold code is missing")}})';
 
 /**
  * The halves of `code`, in which the functions `idle` did not run; null when nothing is to be gained.
@@ -66,16 +66,27 @@ function namesUsed(moved: readonly Item[], cuts: readonly Cut[]): ReadonlySet<st
   );
 }
 
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** The key of something in the object of what is gone: a, b, …, Z, aa, ab, … */
+function keyOf(number: number): string {
+  const rest = Math.floor(number / LETTERS.length);
+  return (rest === 0 ? "" : keyOf(rest - 1)) + LETTERS[number % LETTERS.length];
+}
+
+/** Something that is gone, as the half that stays calls it. */
+const farOf = (number: number): string => `${COLD}.${keyOf(number)}`;
+
 const nameOf = ({ name }: Item): string => name as string;
 
 const aliasOf = (number: number): string => `$${number.toString(36)}`;
 
-/** `function name(a,b){return $cold[7](a,b)}`, or the same as an arrow function without a name. */
+/** `function name(a,b){return $cold.h(a,b)}`, or the same as an arrow function without a name. */
 function handingOn(node: Node, name: string | null, number: number): string {
   const params = node.params as readonly Node[];
   const plain = params.every(({ type }) => type === "Identifier");
   const list = plain ? params.flatMap(boundNames).join(",") : "...a";
-  const call = `${COLD}[${number}](${list})`;
+  const call = `${farOf(number)}(${list})`;
   return name === null ? `((${list})=>${call})` : `function ${name}(${list}){return ${call}}`;
 }
 
@@ -95,7 +106,7 @@ function hotHalf(code: string, choice: Choice, restored: readonly Edit[], given:
   const complete = `export const $complete=functions=>{${COLD}=functions};export{${exports}};`;
   const late = definitions.length > 0 ? "export{$late};" : "";
   const fixed = `export const $given=()=>[${given.fixed.join(",")}];${late}`;
-  const before = standIns(definitions, COLD);
+  const before = standIns(definitions, `${COLD}.$`);
   return `${before}${edited(code, whole(code), edits)}\nvar ${COLD}=${MISSING};${complete}${fixed}\n`;
 }
 
@@ -103,11 +114,13 @@ function insteadOf(cut: Cut, number: number): Edit {
   const { start, end } = cut.range;
   if (cut.kind === "function") return { start, end, text: handingOn(cut.range, null, number) };
   if (cut.kind === "branch") return { start, end, text: callOf(cut.branch, number) };
-  return { start, end, text: `get ${cut.entry.key}(){return ${COLD}[${number}]()}` };
+  return { start, end, text: `get ${cut.entry.key}(){return ${farOf(number)}()}` };
 }
 
-function callOf({ kind, handed }: Branch, number: number): string {
-  const call = `${COLD}[${number}](${handed.join(",")})`;
+function callOf({ kind, handed, readsThis }: Branch, number: number): string {
+  const call = readsThis
+    ? `${farOf(number)}.call(${["this", ...handed].join(",")})`
+    : `${farOf(number)}(${handed.join(",")})`;
   if (kind === "expression") return call;
   return kind === "returning" ? `{return ${call};}` : `{${call};}`;
 }
@@ -117,7 +130,7 @@ function farCalls(
   { items, moved, called }: Choice,
   numberOf: ReadonlyMap<Item, number>,
 ): readonly Edit[] {
-  const textOf = new Map(called.map((item) => [item.name, `${COLD}[${numberOf.get(item)}]`]));
+  const textOf = new Map(called.map((item) => [item.name, farOf(numberOf.get(item) as number)]));
   const gone = new Set(moved);
   return items
     .filter((item) => !gone.has(item))
@@ -166,7 +179,7 @@ function coldHalf(
   ];
   const fixed = `const[${given.fixed.join(",")}]=$given();`;
   const late = definitions.length > 0 ? ",$late" : "";
-  const own = `import{$complete,$given${late}${live}}from"./${file}";$complete([${made}]);`;
+  const own = `import{$complete,$given${late}${live}}from"./${file}";$complete({${made.map((value, i) => `${keyOf(i)}:${value}`)}});`;
   return `${fixed}${text}\n${imports.join("")}${own}${fillTexts(definitions, code)}\n`;
 }
 
@@ -180,13 +193,11 @@ interface Piece {
 function pieceOf(cut: Cut, number: number): Piece {
   const name = `const ${COLD}${number}=`;
   if (cut.kind === "branch") {
-    const { handed, kind } = cut.branch;
-    const [open, close] = kind === "expression" ? "()" : "{}";
-    return {
-      range: cut.range,
-      before: `${name}(${handed.join(",")})=>${open}`,
-      after: `${close};`,
-    };
+    const { handed, kind, readsThis } = cut.branch;
+    const [open, close] = kind === "expression" ? ["{return(", ")}"] : "{}";
+    const list = `(${handed.join(",")})`;
+    const head = readsThis ? `function${list}` : `${list}=>`;
+    return { range: cut.range, before: name + head + open, after: `${close};` };
   }
   return { range: cut.kind === "entry" ? cut.entry.value : cut.range, before: name, after: ";" };
 }

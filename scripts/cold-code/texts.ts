@@ -85,7 +85,7 @@ export function standIns(definitions: readonly Definition[], missing: string): s
   if (definitions.length === 0) return "";
   const keysOf = new Map(definitions.map((definition) => [standInOf(definition), definition.keys]));
   const made = [...keysOf].map(([name, keys]) => {
-    const getters = keys.map((key) => `get ${key}(){return ${missing}.${key}}`);
+    const getters = keys.map((key) => `get ${key}(){return ${missing}}`);
     return `${name}={${getters.join(",")}}`;
   });
   return `const $late=[],${made.join(",")};`;
