@@ -5,7 +5,7 @@
 import type { Disk } from "../../host/disk.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { argumentTexts, type Directive } from "./config-tree.ts";
-import { fitsCount, type Grammar, grammar, placesOf } from "./directive-rows.ts";
+import { fitsCount, type Grammar, grammarOf, placesOf } from "./directive-rows.ts";
 import { compilePattern } from "./pattern.ts";
 import { parseCondition, REWRITE } from "./rewrite-directives.ts";
 import type {
@@ -131,7 +131,7 @@ function isStructural(directive: Directive, draft: Draft): boolean {
 /** Why the directive cannot stand here, in nginx's words, or null. */
 function misplaced(directive: Directive, context: ContextName): string | null {
   const { name } = directive;
-  const entries = grammar.get(name);
+  const entries = grammarOf(name);
   if (entries === undefined) return `unknown directive "${name}"`;
   const here = entries.find((entry) => entry.contexts.includes(context));
   if (here === undefined) return `"${name}" directive is not allowed here`;

@@ -1,8 +1,10 @@
 // Ready-made rows for the plain kinds of directives: on or off, a size, a time, a number, a word, a
 // choice. Contexts and argument counts come from the grammar table.
 // Source: src/core/ngx_conf_file.c, ngx_conf_set_flag_slot and its sisters.
+import { memoByText } from "../../kernel/memo.ts";
 import { argumentText } from "./config-tree.ts";
 import { DIRECTIVE_GRAMMAR } from "./directive-grammar.ts";
+import { DIRECTIVE_GRAMMAR_REST } from "./directive-grammar-rest.ts";
 import type { ArgumentCount, ConfigError, ContextName, DirectiveRow } from "./settings.ts";
 import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
 
@@ -25,12 +27,16 @@ const CONTEXT_LETTERS: Readonly<Record<string, ContextName>> = {
   U: "upstream",
 };
 
-/** All directives that nginx knows, by name; one name may mean several things (error_log, server). */
-export const grammar: ReadonlyMap<string, readonly Grammar[]> = readGrammar();
+/** What nginx knows of a directive: one name may mean several things (error_log, server). */
+export const grammarOf = (name: string): readonly Grammar[] | undefined =>
+  tableOf(DIRECTIVE_GRAMMAR).get(name) ?? tableOf(DIRECTIVE_GRAMMAR_REST).get(name);
 
-function readGrammar(): Map<string, Grammar[]> {
-  const table = new Map<string, Grammar[]>();
-  for (const line of DIRECTIVE_GRAMMAR.split("\n")) {
+const tableOf = memoByText(readGrammar);
+
+/** The directives of a grammar, by name. */
+export function readGrammar(text: string): ReadonlyMap<string, readonly Grammar[]> {
+  const table = new Map<string, readonly Grammar[]>();
+  for (const line of text.split("\n")) {
     const [letters, counts, ...names] = line.split(" ");
     if (names.length === 0) continue;
     const entry: Grammar = {
@@ -51,7 +57,7 @@ function readCounts(text: string): ArgumentCount {
 
 /** Where a row's directive may stand, joined over its meanings. */
 export function placesOf(name: string): Pick<DirectiveRow, "contexts" | "takes"> {
-  const entries = grammar.get(name) ?? [];
+  const entries = grammarOf(name) ?? [];
   const takes = entries[0]?.takes ?? { min: 0 };
   return { contexts: entries.flatMap((entry) => entry.contexts), takes };
 }

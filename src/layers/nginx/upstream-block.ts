@@ -4,7 +4,7 @@ import { type Span as Duration, fromMs } from "../../kernel/time.ts";
 import type { BalancerMethod, PeerConfig, PeerGroup, PeerSet } from "./balancer.ts";
 import { consistentRing } from "./balancer-hash.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
-import { fitsCount, grammar, row } from "./directive-rows.ts";
+import { fitsCount, grammarOf, row } from "./directive-rows.ts";
 import { isConfigError } from "./setting-rows.ts";
 import type { BuildContext, ConfigError, DirectiveRow } from "./settings.ts";
 import type { Template } from "./template.ts";
@@ -93,7 +93,7 @@ function readBlock(directive: Directive, build: BuildContext): UpstreamBlock | C
 }
 
 function misplaced(line: Directive): ConfigError | null {
-  const entries = grammar.get(line.name);
+  const entries = grammarOf(line.name);
   if (entries === undefined) return { emerg: `unknown directive "${line.name}"` };
   const here = entries.find((entry) => entry.contexts.includes("upstream"));
   if (here === undefined) return { emerg: `"${line.name}" directive is not allowed here` };

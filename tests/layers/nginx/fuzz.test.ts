@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { grammar } from "../../../src/layers/nginx/directive-rows.ts";
+import { DIRECTIVE_GRAMMAR } from "../../../src/layers/nginx/directive-grammar.ts";
+import { DIRECTIVE_GRAMMAR_REST } from "../../../src/layers/nginx/directive-grammar-rest.ts";
+import { readGrammar } from "../../../src/layers/nginx/directive-rows.ts";
 import { play, siteConfig } from "./sites.ts";
 
 /** Repeatable numbers from 0 to `below`. */
@@ -36,7 +38,7 @@ const WORDS = [
 
 test("no configuration makes nginx throw: it starts or says why not", () => {
   const next = numbers(11);
-  const names = [...grammar.keys()];
+  const names = [...readGrammar(`${DIRECTIVE_GRAMMAR}${DIRECTIVE_GRAMMAR_REST}`).keys()];
   const directive = (depth: number): string => {
     const name = names[next(names.length)];
     const args = Array.from({ length: next(4) }, () => JSON.stringify(WORDS[next(WORDS.length)]));
