@@ -5,7 +5,7 @@
 import type { Disk } from "../../host/disk.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { argumentTexts, type Directive } from "./config-tree.ts";
-import { fitsCount, type Grammar, grammarOf, placesOf } from "./directive-rows.ts";
+import { fitsCount, type Grammar, grammarOf } from "./directive-rows.ts";
 import { compilePattern } from "./pattern.ts";
 import { parseCondition, REWRITE } from "./rewrite-directives.ts";
 import type {
@@ -151,7 +151,8 @@ function readSetting(reading: Reading, draft: Draft, directive: Directive): void
   const rows = reading.rows.get(directive.name) ?? [];
   const row = rows.find((candidate) => candidate.contexts.includes(draft.kind));
   if (row === undefined) {
-    const plain = plainValueProblem(directive, placesOf(directive.name).takes);
+    const takes = grammarOf(directive.name)?.[0].takes ?? { min: 0 };
+    const plain = plainValueProblem(directive, takes);
     if (plain === null) notSimulated(reading, directive);
     else fail(reading, plain, directive);
     return;

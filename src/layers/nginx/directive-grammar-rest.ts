@@ -1,22 +1,12 @@
 // The directives of Debian's nginx 1.22.1 that are known but not simulated, written as in directive-grammar.ts.
-// A table of its own, because few configurations need it.
+// A table of its own, because few configurations need it: the page loads it later.
 // Source: the ngx_command_t tables of src/core, src/event and src/http, release 1.22.1.
 export const DIRECTIVE_GRAMMAR_REST = `
-M flag daemon master_process
-M 1 timer_resolution lock_file worker_priority worker_rlimit_nofile worker_rlimit_core working_directory load_module
+M 1 load_module
 E 1 worker_aio_requests
-H 1 variables_hash_max_size variables_hash_bucket_size server_names_hash_max_size server_names_hash_bucket_size
-HSL 1 types_hash_max_size types_hash_bucket_size sendfile_max_chunk subrequest_output_buffer_size read_ahead
-HSL 1 directio_alignment send_lowat postpone_output auth_delay
-HSLl 1 limit_rate_after post_action
-HSL 1234 client_body_temp_path
-HSL flag client_body_in_single_buffer aio_write tcp_nopush tcp_nodelay msie_refresh open_file_cache_events
-HSLl flag sendfile
-M flag pcre_jit
-M 23 thread_pool
-E 1 accept_mutex_delay debug_connection
-E flag multi_accept accept_mutex
-M 1 ssl_engine
+HSL 1 auth_delay
+HSLl 1 limit_rate limit_rate_after post_action
+HSL flag open_file_cache_events
 HSL 1 add_before_body add_after_body
 HSL 1+ addition_types
 HSL 12 modern_browser
@@ -56,12 +46,8 @@ HSL 1 grpc_ssl_password_file
 HSL 1+ grpc_next_upstream grpc_ignore_headers grpc_ssl_protocols
 HSL 2 grpc_set_header grpc_ssl_conf_command
 HSL flag gunzip
-HSL 2 gunzip_buffers gzip_buffers
-HSL 1 gzip_window gzip_hash postpone_gzipping
-HSL flag gzip_no_buffer
+HSL 2 gunzip_buffers
 HSLl 23 add_trailer
-HSL 1234 open_log_file_cache
-H 1 map_hash_max_size map_hash_bucket_size
 Ll 1 memcached_pass
 HSL 12 memcached_bind
 HSL flag memcached_socket_keepalive
@@ -74,23 +60,13 @@ L 0 mp4
 HSL 1 mp4_buffer_size mp4_max_buffer_size
 HSL flag mp4_start_key_frame
 HSL 12 proxy_bind
-HSL 1234 proxy_temp_path
-HSL 1 proxy_store proxy_send_lowat proxy_headers_hash_max_size proxy_headers_hash_bucket_size proxy_buffer_size
-HSL 1 proxy_busy_buffers_size proxy_limit_rate proxy_cache proxy_cache_key proxy_cache_min_uses
-HSL 1 proxy_cache_max_range_offset proxy_cache_lock_age proxy_max_temp_file_size proxy_temp_file_write_size
-HSL 1 proxy_next_upstream_tries proxy_next_upstream_timeout proxy_pass_header proxy_hide_header proxy_ssl_ciphers
-HSL 1 proxy_ssl_verify_depth proxy_ssl_trusted_certificate proxy_ssl_crl proxy_ssl_certificate
-HSL 1 proxy_ssl_certificate_key proxy_ssl_password_file
+HSL 1 proxy_store proxy_limit_rate proxy_ssl_verify_depth proxy_ssl_trusted_certificate proxy_ssl_crl
+HSL 1 proxy_ssl_certificate proxy_ssl_certificate_key proxy_ssl_password_file
 HSL 123 proxy_store_access
-HSL flag proxy_buffering proxy_request_buffering proxy_ignore_client_abort proxy_socket_keepalive
-HSL flag proxy_pass_request_headers proxy_pass_request_body proxy_force_ranges proxy_cache_lock proxy_cache_revalidate
-HSL flag proxy_cache_convert_head proxy_cache_background_update proxy_ssl_session_reuse proxy_ssl_verify
-HSL 2 proxy_buffers proxy_ssl_conf_command
-HSL 1+ proxy_cache_bypass proxy_cache_use_stale proxy_cache_methods proxy_next_upstream proxy_ignore_headers
-HSL 1+ proxy_ssl_protocols
+HSL flag proxy_ssl_verify
+HSL 2 proxy_ssl_conf_command
 L flag random_index
 SL 1+ valid_referers
-SL 1 referer_hash_max_size referer_hash_bucket_size
 Ll 1 scgi_pass
 HSL 1 scgi_store scgi_connect_timeout scgi_send_timeout scgi_buffer_size scgi_read_timeout scgi_busy_buffers_size
 HSL 1 scgi_limit_rate scgi_cache scgi_cache_key scgi_cache_min_uses scgi_cache_max_range_offset
@@ -112,36 +88,25 @@ HSLl flag ssi
 HSL flag ssi_silent_errors ssi_ignore_recycled_buffers ssi_last_modified
 HSL 1 ssi_min_file_chunk ssi_value_length
 HSL 1+ ssi_types
-HS flag ssl_prefer_server_ciphers ssl_ocsp ssl_stapling_verify ssl_early_data
-HS 1 ssl_password_file ssl_dhparam ssl_ciphers ssl_buffer_size ssl_verify_depth ssl_client_certificate
-HS 1 ssl_trusted_certificate ssl_session_ticket_key ssl_crl ssl_ocsp_responder ssl_ocsp_cache ssl_stapling_file
-HS 1 ssl_stapling_responder
+HS flag ssl_ocsp ssl_stapling_verify ssl_early_data
+HS 1 ssl_password_file ssl_verify_depth ssl_client_certificate ssl_trusted_certificate ssl_session_ticket_key ssl_crl
+HS 1 ssl_ocsp_responder ssl_ocsp_cache ssl_stapling_file ssl_stapling_responder
 HS 2 ssl_conf_command
 HSL 2 sub_filter
 HSL 1+ sub_filter_types
 HSL flag sub_filter_once sub_filter_last_modified
 HSL 1 userid_service userid_name userid_domain userid_path userid_expires userid_p3p userid_mark
 HSL 123 userid_flags
-HSL 1 uwsgi_store uwsgi_connect_timeout uwsgi_send_timeout uwsgi_buffer_size uwsgi_read_timeout
-HSL 1 uwsgi_busy_buffers_size uwsgi_limit_rate uwsgi_cache uwsgi_cache_key uwsgi_cache_min_uses
-HSL 1 uwsgi_cache_max_range_offset uwsgi_cache_lock_timeout uwsgi_cache_lock_age uwsgi_cache_background_update
-HSL 1 uwsgi_max_temp_file_size uwsgi_temp_file_write_size uwsgi_next_upstream_tries uwsgi_next_upstream_timeout
-HSL 1 uwsgi_string uwsgi_pass_header uwsgi_hide_header uwsgi_ssl_ciphers uwsgi_ssl_name uwsgi_ssl_verify_depth
+HSL 1 uwsgi_store uwsgi_limit_rate uwsgi_string uwsgi_ssl_ciphers uwsgi_ssl_name uwsgi_ssl_verify_depth
 HSL 1 uwsgi_ssl_trusted_certificate uwsgi_ssl_crl uwsgi_ssl_certificate uwsgi_ssl_certificate_key
 HSL 1 uwsgi_ssl_password_file
 HSL 123 uwsgi_store_access
-HSL flag uwsgi_buffering uwsgi_request_buffering uwsgi_ignore_client_abort uwsgi_socket_keepalive
-HSL flag uwsgi_pass_request_headers uwsgi_pass_request_body uwsgi_intercept_errors uwsgi_force_ranges uwsgi_cache_lock
-HSL flag uwsgi_cache_revalidate uwsgi_ssl_session_reuse uwsgi_ssl_server_name uwsgi_ssl_verify
+HSL flag uwsgi_ssl_session_reuse uwsgi_ssl_server_name uwsgi_ssl_verify
 HSL 12 uwsgi_bind
-HSL 2 uwsgi_buffers uwsgi_ssl_conf_command
-HSL 1+ uwsgi_cache_bypass uwsgi_no_cache uwsgi_cache_valid uwsgi_cache_use_stale uwsgi_cache_methods
-HSL 1+ uwsgi_next_upstream uwsgi_ignore_headers uwsgi_ssl_protocols
-HSL 1234 uwsgi_temp_path
-HSL 2 output_buffers
-H 1 http2_recv_buffer_size
-HS 1 http2_pool_size http2_max_concurrent_pushes http2_max_requests http2_max_field_size http2_max_header_size
-HS 1 http2_streams_index_size http2_recv_timeout http2_idle_timeout
+HSL 2 uwsgi_ssl_conf_command
+HSL 1+ uwsgi_ssl_protocols
+HS 1 http2_max_concurrent_pushes http2_max_requests http2_max_field_size http2_max_header_size http2_recv_timeout
+HS 1 http2_idle_timeout
 HSL 1 http2_push
 HSL flag http2_push_preload
 `;

@@ -55,9 +55,9 @@ function readCounts(text: string): ArgumentCount {
   return [...text].map(Number);
 }
 
-/** Where a row's directive may stand, joined over its meanings. */
-export function placesOf(name: string): Pick<DirectiveRow, "contexts" | "takes"> {
-  const entries = grammarOf(name) ?? [];
+/** Where a row's directive may stand, joined over its meanings. Rows are made of the first table alone. */
+function placesOf(name: string): Pick<DirectiveRow, "contexts" | "takes"> {
+  const entries = tableOf(DIRECTIVE_GRAMMAR).get(name) ?? [];
   const takes = entries[0]?.takes ?? { min: 0 };
   return { contexts: entries.flatMap((entry) => entry.contexts), takes };
 }
