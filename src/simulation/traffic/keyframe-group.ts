@@ -11,7 +11,7 @@ export interface StoredKeyframe {
   /** Where it has a base its bytes are changes of that. */
   readonly keyframe: Keyframe;
   readonly base: Uint8Array | null;
-  /** Bytes of memory that it takes more, about. */
+  /** Bytes of memory without the base, about. */
   readonly size: number;
 }
 
@@ -62,4 +62,25 @@ export class KeyframeGroup {
 /** The keyframe, ready to go back to. */
 export function wholeKeyframe({ keyframe, base }: StoredKeyframe): Keyframe {
   return base === null ? keyframe : { ...keyframe, bytes: applyDelta(base, keyframe.bytes) };
+}
+
+/** The bytes of memory of all of them, with the bases of those whose first is gone. */
+export function sizeOf(all: readonly StoredKeyframe[]): number {
+  const firsts = new Set(all.map(({ keyframe }) => keyframe.bytes));
+  const bases = new Set(all.flatMap(({ base }) => (base === null ? [] : [base])));
+  const own = all.reduce((sum, { size }) => sum + size, 0);
+  return [...bases].reduce((sum, base) => sum + (firsts.has(base) ? 0 : base.length), own);
+}
+
+/** The same, where a base that only one refers to is given up: that one is made whole. */
+export function withoutLoneBases(all: readonly StoredKeyframe[]): StoredKeyframe[] {
+  const users = new Map<Uint8Array, number>();
+  const count = (bytes: Uint8Array): void => void users.set(bytes, (users.get(bytes) ?? 0) + 1);
+  for (const { keyframe, base } of all) count(base ?? keyframe.bytes);
+  return all.map((stored) => {
+    if (stored.base === null || users.get(stored.base) !== 1) return stored;
+    const keyframe = wholeKeyframe(stored);
+    const added = keyframe.bytes.length - stored.keyframe.bytes.length;
+    return { keyframe, base: null, size: stored.size + added };
+  });
 }

@@ -6,14 +6,18 @@ import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
-import { KeyframeGroup, type StoredKeyframe, wholeKeyframe } from "./keyframe-group.ts";
+import {
+  KeyframeGroup,
+  type StoredKeyframe,
+  sizeOf,
+  wholeKeyframe,
+  withoutLoneBases,
+} from "./keyframe-group.ts";
 
 interface Kept {
   readonly stored: StoredKeyframe;
   /** The number that the next request would have got. */
   readonly nextRequest: RequestNumber;
-  /** Which group it is of, or BETWEEN. */
-  readonly group: number;
 }
 
 export interface KeyframeOptions {
@@ -27,13 +31,12 @@ const EVERY_EVENTS = 1024;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
 const SIZE_MAX = 160 * 2 ** 20;
-/** Taken between two others that were there. */
-const BETWEEN = -1;
+/** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
+const NEAR = 0.75;
 
 export class Keyframes {
   private kept: Kept[] = [];
   private group = new KeyframeGroup();
-  private groups = 0;
   /** How much rarer they are than at first. */
   private rarer = 1;
   private readonly everyEvents: number;
@@ -55,16 +58,15 @@ export class Keyframes {
   /** Takes one, if it is due and the run is beyond all others; null when it is not. */
   takeIfDue(run: Run): Keyframe | null {
     if (run.sim.eventCount < this.dueAt) return null;
-    if (this.group.isFull) this.beginGroup();
-    const keyframe = this.take(run, this.group, this.groups);
-    const events = Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * keyframe.bytes.length);
-    this.dueAt = keyframe.eventCount + events * this.rarer;
+    if (this.group.isFull) this.group = new KeyframeGroup();
+    const keyframe = this.take(run, this.group);
+    this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes);
     return keyframe;
   }
 
   /** Takes one more where the run stands, which is between others. */
   add(run: Run): void {
-    this.take(run, new KeyframeGroup(), BETWEEN);
+    this.take(run, new KeyframeGroup());
   }
 
   /** The last one not after an instant, or null. */
@@ -81,41 +83,40 @@ export class Keyframes {
   truncate(at: Instant): void {
     this.keep(({ stored }) => stored.keyframe.now <= at);
     this.dueAt = 0;
-    this.beginGroup();
+    this.group = new KeyframeGroup();
   }
 
-  private take(run: Run, shared: KeyframeGroup, group: number): Keyframe {
-    const { keyframe, stored } = shared.take(run.sim);
+  private take(run: Run, group: KeyframeGroup): Keyframe {
+    const { keyframe, stored } = group.take(run.sim);
     const { nextRequest } = run.state();
     const after = this.kept.findLastIndex((other) => other.stored.keyframe.now <= keyframe.now);
-    this.kept.splice(after + 1, 0, { stored, nextRequest, group });
+    this.kept.splice(after + 1, 0, { stored, nextRequest });
     this.size += stored.size;
-    if (this.size > this.sizeMax) this.thin();
+    while (this.size > this.sizeMax && this.count > 1) this.thin();
     return keyframe;
   }
 
-  private beginGroup(): void {
-    this.group = new KeyframeGroup();
-    this.groups++;
+  /** Events from one keyframe to the next. */
+  private eventsAfter(bytes: Uint8Array): number {
+    return this.rarer * Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * bytes.length);
   }
 
-  /** Drops every other one of each group, whose first stays, and of the groups of one every other group. */
+  /** Has them lie twice as far from each other. */
   private thin(): void {
     this.rarer *= 2;
-    this.keep(({ group }) => group !== BETWEEN);
-    const { kept } = this;
-    let place = 0;
-    let alone = 0;
-    this.keep(({ group }, i) => {
-      place = group === kept[i - 1]?.group ? place + 1 : 0;
-      const isAlone = place === 0 && group !== kept[i + 1]?.group;
-      return (isAlone ? alone++ : place) % 2 === 0;
+    let near = 0;
+    this.keep(({ stored: { keyframe, base } }) => {
+      if (keyframe.eventCount < near) return false;
+      near = keyframe.eventCount + NEAR * this.eventsAfter(base ?? keyframe.bytes);
+      return true;
     });
   }
 
-  private keep(wanted: (kept: Kept, index: number) => boolean): void {
-    this.kept = this.kept.filter(wanted);
-    this.size = this.kept.reduce((sum, { stored }) => sum + stored.size, 0);
+  private keep(wanted: (kept: Kept) => boolean): void {
+    const left = this.kept.filter(wanted);
+    const stored = withoutLoneBases(left.map((kept) => kept.stored));
+    this.kept = left.map((kept, i) => ({ ...kept, stored: stored[i] }));
+    this.size = sizeOf(stored);
   }
 
   private last(fits: (kept: Kept) => boolean): Keyframe | null {
