@@ -15,6 +15,19 @@ export function memoByText<V>(make: (text: string) => V, entriesMax = 1024): (te
   };
 }
 
+/** Remembers by a whole number, under the same terms. */
+export function memoByNumber<V>(make: (number: number) => V, entriesMax = 1024): (n: number) => V {
+  const known = new Map<number, V>();
+  return (number) => {
+    const found = known.get(number);
+    if (found !== undefined) return found;
+    const made = make(number);
+    if (known.size >= entriesMax) known.clear();
+    known.set(number, made);
+    return made;
+  };
+}
+
 /** Remembers by the identity of an object that never changes, for as long as that object lives. */
 export function memoByIdentity<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>();

@@ -87,6 +87,15 @@ function peerOf(runtime: Runtime, worker: Worker, connection: Connection): Peer 
 const parsed = new WeakMap<ParserLimits, Map<string, ParseResult>>();
 const REMEMBERED_MAX = 512;
 
+/** The same by the chunk that it came in, which spares looking at its text. */
+const parsedChunks = new WeakMap<Chunk, ParsedChunk>();
+
+interface ParsedChunk {
+  readonly limits: ParserLimits;
+  readonly trusted: boolean;
+  readonly result: ParseResult;
+}
+
 /** A head that came whole in one chunk is parsed once for all requests that send the same text. */
 function parseWith(
   limits: ParserLimits,
@@ -97,6 +106,16 @@ function parseWith(
   const whole = connection.head === "" && got.length === 1 && !limits.proxyProtocol;
   connection.head += got.length === 1 ? chunkText(got[0]) : got.map(chunkText).join("");
   if (!whole) return parseRequestHead(connection.head, limits, peer);
+  const [chunk] = got;
+  const { trusted } = peer;
+  const before = parsedChunks.get(chunk);
+  if (before?.limits === limits && before.trusted === trusted) return before.result;
+  const result = parseText(limits, peer, connection);
+  if (result.kind === "head") parsedChunks.set(chunk, { limits, trusted, result });
+  return result;
+}
+
+function parseText(limits: ParserLimits, peer: Peer, connection: Connection): ParseResult {
   const key = peer.trusted ? connection.head : `\n${connection.head}`;
   let table = parsed.get(limits);
   const known = table?.get(key);

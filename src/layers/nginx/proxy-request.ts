@@ -1,6 +1,7 @@
 // The request that proxy_pass sends: request line, proxy_set_header lines, the defaults that none of them overrides,
 // then the client's headers.
 // Source: nginx 1.22.1, ngx_http_proxy_module.c, ngx_http_proxy_create_request and ngx_http_proxy_headers.
+import { type Chunk, textChunk } from "../../host/network.ts";
 import type { HeaderLine } from "./request.ts";
 
 /** What a proxied request is made of. */
@@ -71,11 +72,54 @@ function planOf(set: readonly { readonly name: string }[], forCache: boolean): H
   return plan;
 }
 
+/** The last head made of a client's headers that many requests share, and what else it was made of. */
+interface Made {
+  readonly parts: Omit<ProxyRequestParts<unknown>, "evaluate" | "client" | "revalidation">;
+  readonly values: readonly string[];
+  readonly chunk: Chunk;
+}
+
+const made = new WeakMap<readonly HeaderLine[], Made>();
+
+/** The head as sent. What a crowd sends again and again is the same chunk, which its reader then knows. */
+export function proxyRequestChunk<V>(parts: ProxyRequestParts<V>): Chunk {
+  const values = parts.set.map(({ value }) => parts.evaluate(value));
+  const before = made.get(parts.client);
+  if (before !== undefined && isSame(before, parts, values)) return before.chunk;
+  const chunk = textChunk(headOf(parts, values));
+  if (parts.revalidation === null && Object.isFrozen(parts.client)) {
+    const { method, uri, version, set, host, bodyBytes } = parts;
+    made.set(parts.client, { parts: { method, uri, version, set, host, bodyBytes }, values, chunk });
+  }
+  return chunk;
+}
+
+function isSame<V>(
+  { parts: before, values: earlier }: Made,
+  parts: ProxyRequestParts<V>,
+  values: readonly string[],
+): boolean {
+  if (before.method !== parts.method || before.uri !== parts.uri || before.host !== parts.host)
+    return false;
+  if (before.version !== parts.version || before.bodyBytes !== parts.bodyBytes) return false;
+  // The list of lines is compared by identity: one level of one configuration has one.
+  if (before.set !== parts.set || parts.revalidation !== null) return false;
+  for (let i = 0; i < values.length; i++) if (values[i] !== earlier[i]) return false;
+  return true;
+}
+
 /** The head as sent, with its empty line. */
 export function proxyRequestHead<V>(parts: ProxyRequestParts<V>): string {
+  return headOf(
+    parts,
+    parts.set.map(({ value }) => parts.evaluate(value)),
+  );
+}
+
+function headOf<V>(parts: ProxyRequestParts<V>, values: readonly string[]): string {
   const { defaults, taken } = planOf(parts.set, parts.revalidation !== null);
   let head = `${parts.method} ${parts.uri} HTTP/${parts.version}\r\n`;
-  for (const { name, value } of parts.set) head += line(name, parts.evaluate(value));
+  for (let i = 0; i < values.length; i++) head += line(parts.set[i].name, values[i]);
   for (const name of defaults) head += line(name, defaultValue(name, parts));
   for (const header of parts.client) {
     if (!taken.has(header.key)) head += `${header.name}: ${header.value}\r\n`;

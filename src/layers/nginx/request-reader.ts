@@ -16,6 +16,7 @@ import {
 import { REQUEST_CPU_NS } from "./costs.ts";
 import { type HeaderResult, parseHeaderLine } from "./header-lines.ts";
 import { acceptHeader, checkHeaders, takeHost } from "./header-rules.ts";
+import { rememberHead, takeKnownHead, wholeHead } from "./known-heads.ts";
 import { newRequest } from "./new-request.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
@@ -66,8 +67,14 @@ function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
 
 /** Reads on in what has arrived. */
 export function readRequest(core: Core, connection: ClientConnection, request: NginxRequest): void {
-  const text = pendingText(connection);
   const reading = request.kept.reading as Reading;
+  const whole = reading.phase === "line" ? wholeHead(connection) : null;
+  if (whole !== null && takeKnownHead(core, request, whole)) {
+    connection.pending = [];
+    enterPhases(core, connection, request);
+    return;
+  }
+  const text = pendingText(connection);
   let at = 0;
   if (reading.phase === "line") at = readLine(core, request, text);
   if (at >= 0 && reading.phase === "headers" && !request.finished)
@@ -79,8 +86,10 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
     return;
   }
   if (at > 0) consume(connection, at);
-  if (reading.phase === "done") enterPhases(core, connection, request);
-  else if (connection.timer < 0) startTimer(core, connection, request);
+  if (reading.phase === "done") {
+    if (at === whole?.bytes) rememberHead(request, whole, reading.headerLines);
+    enterPhases(core, connection, request);
+  } else if (connection.timer < 0) startTimer(core, connection, request);
 }
 
 function startTimer(core: Core, connection: ClientConnection, request: NginxRequest): void {

@@ -1,6 +1,7 @@
 // The response's header: which lines, in which order, and the filters that change it on the way.
 // Source: src/http/ngx_http_header_filter_module.c; ngx_http_chunked_filter_module.c (1.22.1).
 import { textChunk } from "../../host/network.ts";
+import { memoByText } from "../../kernel/memo.ts";
 import type { Message } from "../layer.ts";
 import type { Core } from "./core.ts";
 import {
@@ -120,8 +121,11 @@ function writeHeader(core: Core, request: NginxRequest): void {
   request.headerBytes = head.length;
   request.sentBytes += head.length;
   sendStep(core, request, head);
-  core.host.network.send(request.socket, textChunk(head), request.number);
+  core.host.network.send(request.socket, headChunk(head), request.number);
 }
+
+/** The same head is the same chunk, which its reader then knows: a crowd's answers differ once a second. */
+const headChunk = memoByText(textChunk, 256);
 
 /** Fields as a person reads them. */
 function fieldText(fields: ReturnType<typeof responseFields>): string {
@@ -137,24 +141,22 @@ function dropBodyHeaders(out: HeadersOut): void {
 
 function headerText(core: Core, request: NginxRequest): string {
   const { out } = request;
-  const lines = [`HTTP/1.1 ${out.statusLine ?? statusText(out.status)}`];
-  if (!out.ownServer) lines.push(`Server: ${serverSignature(request)}`);
-  if (!out.ownDate) lines.push(`Date: ${core.host.clock.httpDate()}`);
+  let text = `HTTP/1.1 ${out.statusLine ?? statusText(out.status)}\r\n`;
+  if (!out.ownServer) text += `Server: ${serverSignature(request)}\r\n`;
+  if (!out.ownDate) text += `Date: ${core.host.clock.httpDate()}\r\n`;
   // An empty default_type means no Content-Type at all.
-  if (out.contentType) lines.push(`Content-Type: ${contentType(out)}`);
-  if (out.contentLength !== null) lines.push(`Content-Length: ${out.contentLength}`);
+  if (out.contentType) text += `Content-Type: ${contentType(out)}\r\n`;
+  if (out.contentLength !== null) text += `Content-Length: ${out.contentLength}\r\n`;
   const modified = lastModified(core, out);
-  if (modified !== null) lines.push(`Last-Modified: ${modified}`);
+  if (modified !== null) text += `Last-Modified: ${modified}\r\n`;
   const absolute = absoluteLocation(core, request);
-  if (absolute !== null) lines.push(`Location: ${absolute}`);
-  if (request.chunkedOut) lines.push("Transfer-Encoding: chunked");
-  lines.push(...connectionLines(request));
-  if (request.ctx.gzipVary === true) lines.push("Vary: Accept-Encoding");
-  for (const header of out.list) {
-    if (header.location === true && absolute !== null) continue;
-    lines.push(`${header.name}: ${header.value}`);
-  }
-  return `${lines.join("\r\n")}\r\n\r\n`;
+  if (absolute !== null) text += `Location: ${absolute}\r\n`;
+  if (request.chunkedOut) text += "Transfer-Encoding: chunked\r\n";
+  text += connectionLines(request);
+  if (request.ctx.gzipVary === true) text += "Vary: Accept-Encoding\r\n";
+  for (const { name, value, location } of out.list)
+    if (location !== true || absolute === null) text += `${name}: ${value}\r\n`;
+  return `${text}\r\n`;
 }
 
 /** Content-Type with its charset. */
@@ -168,13 +170,13 @@ export function lastModified(core: Core, out: HeadersOut): string | null {
   return out.lastModified === null ? null : core.host.clock.httpDate(out.lastModified * 1000);
 }
 
-function connectionLines(request: NginxRequest): readonly string[] {
-  if (request.httpVersion >= 2000) return [];
-  if (request.out.status === 101) return ["Connection: upgrade"];
-  if (!request.keepalive) return ["Connection: close"];
+function connectionLines(request: NginxRequest): string {
+  if (request.httpVersion >= 2000) return "";
+  if (request.out.status === 101) return "Connection: upgrade\r\n";
+  if (!request.keepalive) return "Connection: close\r\n";
   const { headerSeconds } = valueAt(request.location, KEEPALIVE_TIMEOUT);
-  if (headerSeconds === 0) return ["Connection: keep-alive"];
-  return ["Connection: keep-alive", `Keep-Alive: timeout=${headerSeconds}`];
+  if (headerSeconds === 0) return "Connection: keep-alive\r\n";
+  return `Connection: keep-alive\r\nKeep-Alive: timeout=${headerSeconds}\r\n`;
 }
 
 /** The Location made absolute, or null when it stays as it is. */

@@ -60,7 +60,8 @@ export function readHeaderLines(
     const line = readHeaderLine(text, at);
     if (line.kind !== "line") {
       if (line.kind !== "end") return line;
-      const head = Object.freeze({ ...first, headers: Object.freeze(headers) });
+      const { version, status, statusLine } = first;
+      const head = Object.freeze({ version, status, statusLine, headers: Object.freeze(headers) });
       return { kind: "head", head, length: line.end };
     }
     headers.push(line.header);

@@ -2,7 +2,7 @@
 // passed, and what X-Accel headers ask nginx to do.
 // Source: nginx 1.22.1, ngx_http_upstream.c, ngx_http_upstream_process_headers and ngx_http_upstream_headers_in.
 import { parseHttpDate } from "../../host/calendar.ts";
-import { memoByIdentity } from "../../kernel/memo.ts";
+import { memoByIdentity, memoByText } from "../../kernel/memo.ts";
 import type { Alternative } from "../layer.ts";
 import { CHARSET } from "./location-directives.ts";
 import type { NginxContext } from "./phases.ts";
@@ -40,11 +40,11 @@ export function headerValue(head: ResponseHead, key: string): string | null {
 }
 
 /** Content-Length of a head, or -1. A chunked body has none. */
-export function contentLengthOf(head: ResponseHead): number {
+export const contentLengthOf = memoByIdentity((head: ResponseHead): number => {
   if (isChunked(head)) return -1;
   const text = headerValue(head, "content-length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : -1;
-}
+});
 
 /** The answer comes in chunks (ngx_http_upstream_process_transfer_encoding). */
 export function isChunked(head: ResponseHead): boolean {
@@ -73,8 +73,11 @@ export function applyHead(
   const { out } = request;
   out.status = head.status;
   out.statusLine = head.statusLine === "" ? null : head.statusLine;
-  out.contentLength = contentLengthOf(head) < 0 ? null : contentLengthOf(head);
-  const rewriter = headerRewriter(context, request, call);
+  const bodyBytes = contentLengthOf(head);
+  out.contentLength = bodyBytes < 0 ? null : bodyBytes;
+  const rewriter = head.headers.some(isRewritten)
+    ? headerRewriter(context, request, call)
+    : NOTHING_REWRITTEN;
   for (const header of head.headers) {
     if (!call.conf.hidden.has(header.key)) copyHeader(request, call, header, rewriter);
   }
@@ -122,13 +125,22 @@ interface HeaderRewriter {
   readonly rewritesRedirects: boolean;
 }
 
+const isRewritten = ({ key }: HeaderLine): boolean =>
+  key === "location" || key === "refresh" || key === "set-cookie";
+
+const NOTHING_REWRITTEN: HeaderRewriter = {
+  location: () => null,
+  cookie: () => null,
+  rewritesRedirects: false,
+};
+
 function headerRewriter(
   context: NginxContext,
   request: NginxRequest,
   call: UpstreamCall,
 ): HeaderRewriter {
   if (call.conf.module !== "proxy") {
-    return { location: () => null, cookie: () => null, rewritesRedirects: false };
+    return NOTHING_REWRITTEN;
   }
   const { location } = request;
   const evaluate: Evaluate = (template, captures) => {
@@ -158,7 +170,9 @@ function copyHeader(
   const { out } = request;
   if (DROPPED.has(header.key)) return;
   if (header.key === "content-type") {
-    Object.assign(out, splitContentType(header.value));
+    const { contentType, charset } = splitContentType(header.value);
+    out.contentType = contentType;
+    out.charset = charset;
     return;
   }
   if (header.key === "accept-ranges" && call.cache?.headCacheable === true) {
@@ -175,12 +189,14 @@ function copyHeader(
 }
 
 /** `text/html; charset=utf-8` as type and charset (ngx_http_upstream_copy_content_type); any other form stays whole. */
-function splitContentType(value: string): { contentType: string; charset: string | null } {
-  const match = /^([^;]*[^; ]); charset=([^" ;]+)$/.exec(value);
-  return match === null
-    ? { contentType: value, charset: null }
-    : { contentType: match[1], charset: match[2] };
-}
+const splitContentType = memoByText(
+  (value: string): { readonly contentType: string; readonly charset: string | null } => {
+    const match = /^([^;]*[^; ]); charset=([^" ;]+)$/.exec(value);
+    return match === null
+      ? { contentType: value, charset: null }
+      : { contentType: match[1], charset: match[2] };
+  },
+);
 
 function rewritten(header: HeaderLine, rewriter: HeaderRewriter): HeaderOut {
   const { name, value } = header;

@@ -3,7 +3,7 @@
 // Source: nginx 1.22.1, ngx_http_proxy_module.c (ngx_http_proxy_handler), ngx_http_upstream.c
 // (ngx_http_upstream_init_request).
 // Simplification: proxy_request_buffering off also reads the whole body first.
-import { textChunk } from "../../host/network.ts";
+import { type Chunk, textChunk } from "../../host/network.ts";
 import type { Facts } from "../layer.ts";
 import { triesOf } from "./balancer.ts";
 import {
@@ -19,10 +19,11 @@ import type { NginxContext, PhaseHandler } from "./phases.ts";
 import { proxyRows, proxySetHeaderRow } from "./proxy-directives.ts";
 import { requestFacts } from "./proxy-facts.ts";
 import { proxyUri } from "./proxy-pass.ts";
-import { proxyRequestHead, type Revalidation } from "./proxy-request.ts";
+import { proxyRequestChunk, proxyRequestHead, type Revalidation } from "./proxy-request.ts";
 import type { NginxRequest } from "./request.ts";
 import { answerValues, type ResolverAnswer, resolveFacts, resolveName } from "./resolver.ts";
 import { settingOf, valueAt } from "./settings.ts";
+import type { Template } from "./template.ts";
 import type { UpstreamUrl } from "./upstream-address.ts";
 import {
   newCall,
@@ -179,7 +180,7 @@ function fetchFromUpstream(context: NginxContext, request: NginxRequest, call: U
     finishUpstream(context, request, call, 500);
     return;
   }
-  call.head = textChunk(head);
+  call.head = head;
   if (call.unresolved === null) startTries(context, request, call);
   else resolveUpstream(context, request, call, call.unresolved);
 }
@@ -250,11 +251,7 @@ function selectionKey(context: NginxContext, request: NginxRequest, call: Upstre
   return hashKey === null ? "" : context.evaluate(hashKey, request);
 }
 
-function proxyHead(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-): string | null {
+function proxyHead(context: NginxContext, request: NginxRequest, call: UpstreamCall): Chunk | null {
   const { location } = request;
   if (call.uri === "") {
     context.logError(request, "error", "zero length URI to proxy");
@@ -264,19 +261,19 @@ function proxyHead(
   const body = setBody === null ? null : context.evaluate(setBody, request);
   const method = methodOf(context, request, call);
   call.isHead = method.toUpperCase() === "HEAD";
-  const head = proxyRequestHead({
+  const parts = {
     method,
     uri: call.uri,
     version: valueAt(location, proxyRows.httpVersion),
     set: valueAt(location, proxySetHeaderRow),
-    evaluate: (value) => context.evaluate(value, request),
+    evaluate: (value: Template) => context.evaluate(value, request),
     host: call.host,
     bodyBytes: body === null ? bodyBytesOf(request) : body.length,
     client: call.conf.passRequestHeaders ? request.headersIn : [],
     revalidation: revalidationOf(call),
-  });
+  };
   call.sendsBody = body === null && call.conf.passRequestBody;
-  return body === null ? head : head + body;
+  return body === null ? proxyRequestChunk(parts) : textChunk(proxyRequestHead(parts) + body);
 }
 
 /** The method sent: HEAD becomes GET for the cache, proxy_method replaces it. */
@@ -299,11 +296,7 @@ function revalidationOf(call: UpstreamCall): Revalidation | null {
   return { lastModified: use.stale?.lastModified ?? "", etag: use.stale?.etag ?? "" };
 }
 
-function uwsgiHead(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-): string | null {
+function uwsgiHead(context: NginxContext, request: NginxRequest, call: UpstreamCall): Chunk | null {
   const { location } = request;
   const parts = {
     modifier1: valueAt(location, uwsgiRows.modifier1),
@@ -317,7 +310,7 @@ function uwsgiHead(
     revalidation: revalidationOf(call),
   };
   const packet = uwsgiPacket(parts);
-  if (packet !== null) return packet;
+  if (packet !== null) return textChunk(packet);
   const bytes = uwsgiPairs(parts).reduce(
     (sum, [name, value]) => sum + name.length + value.length + 4,
     0,

@@ -4,6 +4,7 @@
 import { sliceChunk } from "../../host/chunk-slices.ts";
 import type { Chunk, SocketId } from "../../host/network.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
+import type { Instant } from "../../kernel/time.ts";
 import { receiveFin, receiveReset, releaseIfOver, sendReset } from "./closing.ts";
 import { clientFires, programOf, serverFires, type Tcp } from "./context.ts";
 import {
@@ -12,7 +13,7 @@ import {
   LOOPBACK_ONE_WAY_NS,
   UNIX_ONE_WAY_NS,
 } from "./costs.ts";
-import { type Flight, newWindow, type Path, sendFlights } from "./flights.ts";
+import { type Flight, newWindow, type Path, sendFlights, sendUnseen } from "./flights.ts";
 import { LOSS_IN_FLIGHT, loses } from "./loss.ts";
 import { noteArrival, noteSending } from "./segments.ts";
 import {
@@ -45,7 +46,8 @@ export function dispatch(tcp: Tcp, from: Side, parcel: Outgoing): void {
   const { local, halfRttNs } = from.connection;
   const flights = parcel.kind === DATA && !local ? flightsOf(tcp, from, parcel) : null;
   if (parcel.kind === DATA) fireSending(tcp, from, parcel, flights);
-  if (flights !== null && flights.length > 1) scatter(tcp, from, parcel, flights);
+  if (typeof flights === "number") post(tcp, from, parcel, flights);
+  else if (flights !== null && flights.length > 1) scatter(tcp, from, parcel, flights);
   else if (flights !== null) post(tcp, from, parcel, flights[0].arrivesAt);
   else if (local) {
     const delayNs = worldOf(tcp.sim).localDelayNs;
@@ -89,19 +91,27 @@ function localLatency(from: Side, parcel: Outgoing): number {
   return latency + Math.round((bytes / LOCAL_BYTES_PER_SECOND) * 1e9);
 }
 
-function flightsOf(tcp: Tcp, from: Side, parcel: Outgoing): Flight[] {
+/** The flights of a write; where nobody looks, of one that leaves as one only when it arrives. */
+function flightsOf(tcp: Tcp, from: Side, parcel: Outgoing): Flight[] | Instant {
   const { connection, index } = from;
-  from.window ??= newWindow();
+  const { sim } = tcp;
+  const window = from.window ?? newWindow();
+  from.window = window;
   const path: Path = {
     rttNs: connection.halfRttNs * 2,
     bytesPerSecond: connection.bytesPerSecond,
     slowStartAfterIdle: tcp.settings.slowStartAfterIdle,
     loses: connection.lossRate > 0 ? losesOn(tcp, connection, index) : losesNothing,
   };
+  const bytes = parcel.chunk?.bytes ?? 0;
+  // The row of the sending belongs to the parcel's request from here on.
+  sim.attribute(from.entity, parcel.request);
+  if (parcel.label === null && !sim.recording(from.entity))
+    return sendUnseen(window, path, sim.now, bytes);
   // A flight of TLS is a write of its own, and with TCP_NODELAY its last segment is not filled up.
-  if (parcel.label !== null) from.window.room = 0;
-  const flights = sendFlights(from.window, path, tcp.sim.now, parcel.chunk?.bytes ?? 0);
-  if (parcel.label !== null) from.window.room = 0;
+  if (parcel.label !== null) window.room = 0;
+  const flights = sendFlights(window, path, sim.now, bytes);
+  if (parcel.label !== null) window.room = 0;
   return flights;
 }
 
@@ -116,13 +126,18 @@ function fireSending(
   tcp: Tcp,
   from: Side,
   parcel: Outgoing,
-  flights: readonly Flight[] | null,
+  flights: readonly Flight[] | Instant | null,
 ): void {
   const { sim } = tcp;
   const bytes = parcel.chunk?.bytes ?? 0;
   sim.attribute(from.entity, parcel.request);
   const row = fireEither(tcp, from, from.ended ? "sendDataAfterFin" : "sendData", bytes);
-  if (sim.recording(from.entity)) noteSending(tcp, row, from, { ...parcel, bytes, flights });
+  if (sim.recording(from.entity))
+    noteSending(tcp, row, from, {
+      ...parcel,
+      bytes,
+      flights: typeof flights === "number" ? null : flights,
+    });
   from.sentBytes += bytes;
 }
 
@@ -174,15 +189,17 @@ function takeDue(tcp: Tcp, side: Side): boolean {
 /** Bytes of one request that arrive together, in one row, however many writes they came from. */
 function takeData(tcp: Tcp, side: Side): void {
   const { onTheWay } = side;
-  const { request, label } = onTheWay[0];
-  const together: Parcel[] = [];
-  while (onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
-    const next = onTheWay[0];
-    if (next.kind !== DATA || next.request !== request || next.label !== label) break;
-    together.push(next);
-    onTheWay.shift();
-  }
+  const first = onTheWay.shift() as Parcel;
+  const together = [first];
+  while (belongs(tcp, onTheWay, first)) together.push(onTheWay.shift() as Parcel);
   dataArrives(tcp, side, together);
+}
+
+/** Whether what comes next on the way is due, and of the same request and kind. */
+function belongs(tcp: Tcp, onTheWay: readonly Parcel[], { request, label }: Parcel): boolean {
+  if (onTheWay.length === 0 || onTheWay[0].at > tcp.sim.now) return false;
+  const next = onTheWay[0];
+  return next.kind === DATA && next.request === request && next.label === label;
 }
 
 function tellEnded(tcp: Tcp, side: Side): void {

@@ -31,6 +31,8 @@ export interface Window {
   /** When the link has carried what was given to it. */
   freeAt: Instant;
   flights: number;
+  /** How many of them lost a segment. */
+  losses: number;
 }
 
 /** A link as the sender feels it. */
@@ -64,12 +66,33 @@ export function newWindow(): Window {
     room: 0,
     freeAt: 0,
     flights: 0,
+    losses: 0,
   };
 }
 
 /** The flights in which `bytes` written at `now` cross the path. Moves the window on. */
 export function sendFlights(window: Window, path: Path, now: Instant, bytes: number): Flight[] {
   restartAfterIdle(window, path, now);
+  return leaveInFlights(window, path, now, bytes);
+}
+
+/** The same, where nobody asks for the flight of a write that leaves as one: when it arrives. */
+export function sendUnseen(
+  window: Window,
+  path: Path,
+  now: Instant,
+  bytes: number,
+): Flight[] | Instant {
+  restartAfterIdle(window, path, now);
+  const time = Math.max(now, window.sentAt);
+  collectAcks(window, time);
+  const room = window.sentAt === time ? window.room : 0;
+  const capacity = Math.max(0, window.segments - window.outstanding) * MSS_BYTES + room;
+  if (bytes === 0 || bytes > capacity) return leaveInFlights(window, path, now, bytes);
+  return leave(window, path, time, { bytes, room });
+}
+
+function leaveInFlights(window: Window, path: Path, now: Instant, bytes: number): Flight[] {
   const flights: Flight[] = [];
   let time = Math.max(now, window.sentAt);
   let left = bytes;
@@ -99,13 +122,26 @@ interface Burst {
   readonly room: number;
 }
 
-function sendOne(window: Window, path: Path, time: Instant, { bytes, room }: Burst): Flight {
-  const segments = Math.ceil(Math.max(0, bytes - room) / MSS_BYTES);
+const segmentsOf = ({ bytes, room }: Burst): number =>
+  Math.ceil(Math.max(0, bytes - room) / MSS_BYTES);
+
+function sendOne(window: Window, path: Path, time: Instant, burst: Burst): Flight {
+  const segments = segmentsOf(burst);
+  const lossesBefore = window.losses;
+  const { segments: before } = window;
+  const arrivesAt = leave(window, path, time, burst);
+  const lost = window.losses > lossesBefore;
+  return { leavesAt: time, arrivesAt, bytes: burst.bytes, segments, window: before, lost };
+}
+
+/** A burst leaves: the window and the link are moved on. Returns when it arrives. */
+function leave(window: Window, path: Path, time: Instant, burst: Burst): Instant {
+  const { bytes, room } = burst;
+  const segments = segmentsOf(burst);
   const onTheLink = Math.round(((bytes + segments * HEADER_BYTES) / path.bytesPerSecond) * 1e9);
   const carriedAt = Math.max(time, window.freeAt) + onTheLink;
   const lost = path.loses(window.flights++, segments);
   const arrivesAt = carriedAt + path.rttNs / 2 + (lost ? repairTime(path, segments) : 0);
-  const flight = { leavesAt: time, arrivesAt, bytes, segments, window: window.segments, lost };
   window.freeAt = carriedAt;
   window.sentAt = time;
   window.room = room + segments * MSS_BYTES - bytes;
@@ -113,7 +149,7 @@ function sendOne(window: Window, path: Path, time: Instant, { bytes, room }: Bur
   window.outstandingMax = Math.max(window.outstandingMax, window.outstanding);
   if (segments > 0) window.acks.push(arrivesAt + path.rttNs / 2, segments);
   if (lost) setBack(window);
-  return flight;
+  return arrivesAt;
 }
 
 /** Three duplicate ACKs need three segments after the lost one; else the timer must repair it. */
@@ -122,6 +158,7 @@ function repairTime(path: Path, segments: number): Span {
 }
 
 function setBack(window: Window): void {
+  window.losses++;
   window.threshold = Math.max(2, Math.floor(window.segments * LOSS_BACKOFF));
   window.segments = window.threshold;
 }

@@ -3,6 +3,7 @@
 // reader gets plaintext only in whole records.
 import { sliceChunk } from "../../host/chunk-slices.ts";
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+import { memoByNumber } from "../../kernel/memo.ts";
 import {
   type AlertName,
   RECORD_PLAINTEXT_MAX,
@@ -14,7 +15,7 @@ import { finishClosing } from "./closing.ts";
 import { endOf, pairOf, type Tls } from "./context.ts";
 import { SEAL_NS } from "./costs.ts";
 import { alertRecordOf, flightBytes } from "./flights.ts";
-import type { Bundle, End, FlightKind, Pair, Plain, Wire } from "./state.ts";
+import type { Bundle, End, FlightKind, Pair, Wire } from "./state.ts";
 
 export function outgoingWire(pair: Pair, end: End): Wire {
   return end.role === "client" ? pair.toServer : pair.toClient;
@@ -67,22 +68,18 @@ function put(pair: Pair, end: End, content: Content): void {
   wire.bundles.push(bundle);
 }
 
-/** Made once for each size; they are frozen and hold nothing of a run. */
-const clientHellos = new Map<number, Chunk>();
-
 /**
  * A ClientHello as bytes, for a server that takes it for HTTP: the headers are real, the rest stands
  * for random. Source: RFC 8446, section 4.1.2.
  */
-function clientHelloChunk(bytes: number): Chunk {
-  const known = clientHellos.get(bytes);
-  if (known !== undefined) return known;
+const clientHelloChunk = memoByNumber((bytes: number): Chunk => {
   const two = (value: number): string => String.fromCharCode((value >> 8) & 255, value & 255);
   const head = `\x16\x03\x01${two(bytes - 5)}\x01\x00${two(bytes - 9)}\x03\x03`;
-  const chunk = textChunk(head + "\xb7".repeat(bytes - head.length));
-  clientHellos.set(bytes, chunk);
-  return chunk;
-}
+  return textChunk(head + "\xb7".repeat(bytes - head.length));
+});
+
+/** Sealed bytes, of which a crowd sends the same number again and again. */
+const sealedChunk = memoByNumber((bytes: number): Chunk => fillerChunk(bytes));
 
 /** Whether the handshake lets this end send data. */
 export function canSend(end: End): boolean {
@@ -109,17 +106,14 @@ export function seal(tls: Tls, socket: number): void {
 }
 
 function sealAll(tls: Tls, end: End, pair: Pair, version: TlsVersion): void {
-  const chunks: Plain[] = [];
+  const chunks = end.outgoing;
   let plainBytes = 0;
-  for (const plain of end.outgoing) {
-    chunks.push(plain);
-    plainBytes += plain.chunk.bytes;
-    end.request = plain.request;
-  }
-  end.outgoing.length = 0;
+  for (const { chunk } of chunks) plainBytes += chunk.bytes;
+  end.request = chunks[chunks.length - 1].request;
+  end.outgoing = [];
   const bytes = sealedBytes(plainBytes, version);
-  put(pair, end, { kind: "data", alert: null, bytes, chunks: Object.freeze(chunks), plainBytes });
-  tls.transport.send(end.socket, fillerChunk(bytes), end.request);
+  put(pair, end, { kind: "data", alert: null, bytes, chunks, plainBytes });
+  tls.transport.send(end.socket, sealedChunk(bytes), end.request);
 }
 
 /** Takes what the transport has into the wire; returns the bytes taken. */
