@@ -101,7 +101,9 @@ function repeat(django: Django, run: Run, { state, left, frames, isWhole }: Rehe
 
 /** A frame's own fields change as it goes on; what they refer to does not, but for responses. */
 function copyOf(frame: Frame): Frame {
-  return { ...frame };
+  if (frame.kind !== "handler") return { ...frame };
+  const { kind, pc, costNs, response } = frame;
+  return { kind, pc, costNs, response };
 }
 
 function copyOfLeft({ http, session, csrf, messages, observed, ...left }: Left): Left {

@@ -207,7 +207,8 @@ export function reuseConnection(runtime: Runtime, connection: Connection): void 
   if (worker === undefined) return;
   if (connection.deadline !== NO_EVENT) sim.cancel(connection.deadline);
   connection.deadline = NO_EVENT;
-  worker.kept = worker.kept.filter((socket) => socket !== connection.socket);
+  const place = worker.kept.indexOf(connection.socket);
+  if (place >= 0) worker.kept.splice(place, 1);
   worker.idleSince = sim.now;
   sim.fire(runtime.request, connection.entity, transition.readNext, connection.requestNumber);
   worker.queue.push(connection.socket);

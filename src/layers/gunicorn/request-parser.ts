@@ -2,6 +2,8 @@
 // each with its limits, in the order of the program's own checks.
 // Source: gunicorn/http/message.py 20.1.0 with the hardening that Debian took over from 22.0
 // (CVE-2024-1135): tokens for methods and names, exact versions, strict Transfer-Encoding.
+
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { type ProxyProtocolInfo, readProxyLine } from "./proxy-protocol.ts";
 import { type RequestError, requestError } from "./request-error.ts";
 import { type Framing, readFraming } from "./request-framing.ts";
@@ -172,10 +174,18 @@ function parseRest(data: string, rest: Rest): ParseResult {
         : requestError("UnsupportedTransferCoding", { text: framing.unsupported });
     return { kind: "error", error };
   }
+  // Written out, not spread: a crowd's heads then have one layout in memory.
   const head = Object.freeze({
-    ...requestLine,
-    ...read,
-    ...framing,
+    method: requestLine.method,
+    uri: requestLine.uri,
+    path: requestLine.path,
+    query: requestLine.query,
+    version: requestLine.version,
+    headers: read.headers,
+    scheme: read.scheme,
+    schemeHeader: read.schemeHeader,
+    framing: framing.framing,
+    mustClose: framing.mustClose,
     proxy: rest.proxy,
     text: data.slice(0, consumed),
   });
@@ -266,7 +276,7 @@ function readField(
 }
 
 /** Whether the request itself asks for the connection to end. Source: Message.should_close. */
-export function requestShouldClose(head: RequestHead): boolean {
+export const requestShouldClose = memoByIdentity((head: RequestHead): boolean => {
   if (head.mustClose) return true;
   const connection = head.headers
     .find(([name]) => name === "CONNECTION")?.[1]
@@ -275,4 +285,4 @@ export function requestShouldClose(head: RequestHead): boolean {
   if (connection === "close") return true;
   if (connection === "keep-alive") return false;
   return head.version[0] < 1 || (head.version[0] === 1 && head.version[1] === 0);
-}
+});

@@ -5,6 +5,7 @@
 // ngx_http_upstream_least_conn_module.c and ngx_http_upstream_random_module.c.
 import {
   type GroupState,
+  hasNoRoom,
   NO_PEER,
   type PeerGroup,
   type PeerSelection,
@@ -28,13 +29,10 @@ export function roundRobinPeer(
   const set = setOf(group, selection);
   if (!set.single) return choose(group, state, selection, { nowSeconds, pick: heaviest });
   const index = 0;
-  const why = peerUnavailable(
-    { ...set.peers[index], maxFails: 0 },
-    state.primary[index],
-    nowSeconds,
-  );
-  if (why !== null) return NO_PEER;
-  takePeer(set.peers[index], state.primary[index], selection, { index, nowSeconds });
+  const peer = set.peers[index];
+  // Its failures do not count: there is no other to ask.
+  if (peer.down || hasNoRoom(peer, state.primary[index])) return NO_PEER;
+  takePeer(peer, state.primary[index], selection, { index, nowSeconds });
   return index;
 }
 

@@ -137,8 +137,12 @@ export function peerUnavailable(
   if (peer.down) return "down";
   const failing = peer.maxFails > 0 && state.fails >= peer.maxFails;
   if (failing && nowSeconds - state.checkedSeconds <= peer.failTimeoutSeconds) return "failed";
-  if (peer.maxConns > 0 && state.conns >= peer.maxConns) return "max_conns";
-  return null;
+  return hasNoRoom(peer, state) ? "max_conns" : null;
+}
+
+/** All connections that max_conns allows are in use. */
+export function hasNoRoom(peer: PeerConfig, state: PeerState): boolean {
+  return peer.maxConns > 0 && state.conns >= peer.maxConns;
 }
 
 /** Notes that a peer is used from now on: its connection, and the start of a trial after failures. */

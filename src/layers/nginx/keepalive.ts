@@ -35,9 +35,12 @@ export function decideKeepalive(core: Core, request: NginxRequest): void {
 /** keepalive_disable: old browsers that lose a POST or hang on a kept connection. */
 function isDisabled(request: NginxRequest): boolean {
   const named = valueAt(request.location, KEEPALIVE_DISABLE);
+  const isPost = request.method === "POST" && named.includes("msie6");
+  const asksForSafari = named.includes("safari");
+  if (!isPost && !asksForSafari) return false;
   const agent = request.headersIn.find((header) => header.key === "user-agent")?.value ?? "";
-  if (named.includes("msie6") && request.method === "POST" && isMsie6(agent)) return true;
-  if (!named.includes("safari") || /MSIE |Opera/.test(agent)) return false;
+  if (isPost && isMsie6(agent)) return true;
+  if (!asksForSafari || /MSIE |Opera/.test(agent)) return false;
   return agent.includes("Safari/") && agent.includes("Mac OS X") && !agent.includes("Chrome/");
 }
 

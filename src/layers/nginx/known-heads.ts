@@ -90,12 +90,26 @@ export function rememberHead(request: NginxRequest, chunk: Chunk, lines: number)
 }
 
 function readOf(request: NginxRequest): Read {
-  const { requestLine, method, httpVersion, validUnparsedUri, quotedUri, plusInUri } = request;
-  const { uri, unparsedUri, args, hasArgs, requestBytes, headersIn, host, server } = request;
-  const { connectionType, contentLengthIn, chunkedIn, expect100, logAction } = request;
+  // Written out, not spread: objects that are spread have a layout each, which V8 looks up every time.
   return {
-    ...{ requestLine, method, httpVersion, validUnparsedUri, quotedUri, plusInUri },
-    ...{ uri, unparsedUri, args, hasArgs, requestBytes, headersIn, host, server },
-    ...{ connectionType, contentLengthIn, chunkedIn, expect100, logAction },
+    requestLine: request.requestLine,
+    method: request.method,
+    httpVersion: request.httpVersion,
+    validUnparsedUri: request.validUnparsedUri,
+    quotedUri: request.quotedUri,
+    plusInUri: request.plusInUri,
+    uri: request.uri,
+    unparsedUri: request.unparsedUri,
+    args: request.args,
+    hasArgs: request.hasArgs,
+    requestBytes: request.requestBytes,
+    headersIn: request.headersIn,
+    host: request.host,
+    server: request.server,
+    connectionType: request.connectionType,
+    contentLengthIn: request.contentLengthIn,
+    chunkedIn: request.chunkedIn,
+    expect100: request.expect100,
+    logAction: request.logAction,
   };
 }

@@ -89,7 +89,11 @@ export function proxyRequestChunk<V>(parts: ProxyRequestParts<V>): Chunk {
   const chunk = textChunk(headOf(parts, values));
   if (parts.revalidation === null && Object.isFrozen(parts.client)) {
     const { method, uri, version, set, host, bodyBytes } = parts;
-    made.set(parts.client, { parts: { method, uri, version, set, host, bodyBytes }, values, chunk });
+    made.set(parts.client, {
+      parts: { method, uri, version, set, host, bodyBytes },
+      values,
+      chunk,
+    });
   }
   return chunk;
 }

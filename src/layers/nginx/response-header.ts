@@ -1,7 +1,6 @@
 // The response's header: which lines, in which order, and the filters that change it on the way.
 // Source: src/http/ngx_http_header_filter_module.c; ngx_http_chunked_filter_module.c (1.22.1).
 import { textChunk } from "../../host/network.ts";
-import { memoByText } from "../../kernel/memo.ts";
 import type { Message } from "../layer.ts";
 import type { Core } from "./core.ts";
 import {
@@ -19,6 +18,7 @@ import { lostHeaders, sendAlternatives, sendCause } from "./send-facts.ts";
 import { urlHost } from "./server-address.ts";
 import { valueAt } from "./settings.ts";
 import { specialPage } from "./special-response.ts";
+import { writtenHead } from "./written-heads.ts";
 
 /** An empty header. */
 export function newHeadersOut(): HeadersOut {
@@ -117,15 +117,13 @@ function writeHeader(core: Core, request: NginxRequest): void {
     sendFields(core, request, fields);
     return;
   }
-  const head = headerText(core, request);
-  request.headerBytes = head.length;
-  request.sentBytes += head.length;
-  sendStep(core, request, head);
-  core.host.network.send(request.socket, headChunk(head), request.number);
+  const date = core.host.clock.httpDate();
+  const head = writtenHead(request, date, () => textChunk(headerText(core, request, date)));
+  request.headerBytes = head.bytes;
+  request.sentBytes += head.bytes;
+  sendStep(core, request, head.text ?? "");
+  core.host.network.send(request.socket, head, request.number);
 }
-
-/** The same head is the same chunk, which its reader then knows: a crowd's answers differ once a second. */
-const headChunk = memoByText(textChunk, 256);
 
 /** Fields as a person reads them. */
 function fieldText(fields: ReturnType<typeof responseFields>): string {
@@ -139,11 +137,11 @@ function dropBodyHeaders(out: HeadersOut): void {
   out.contentLength = null;
 }
 
-function headerText(core: Core, request: NginxRequest): string {
+function headerText(core: Core, request: NginxRequest, date: string): string {
   const { out } = request;
   let text = `HTTP/1.1 ${out.statusLine ?? statusText(out.status)}\r\n`;
   if (!out.ownServer) text += `Server: ${serverSignature(request)}\r\n`;
-  if (!out.ownDate) text += `Date: ${core.host.clock.httpDate()}\r\n`;
+  if (!out.ownDate) text += `Date: ${date}\r\n`;
   // An empty default_type means no Content-Type at all.
   if (out.contentType) text += `Content-Type: ${contentType(out)}\r\n`;
   if (out.contentLength !== null) text += `Content-Length: ${out.contentLength}\r\n`;
