@@ -22,6 +22,11 @@ export interface BoxFrameProps {
 /** Room in the corner for the button that acts on what the box shows. */
 const ACT_ROOM = 46;
 
+/** Where a box's text begins, from its edge: a narrow one has no room to give away. */
+function insetOf({ w }: Placed): number {
+  return w < 80 ? 8 : 16;
+}
+
 /** A box with its name; nothing when the picture hides it. */
 export function BoxFrame(props: BoxFrameProps) {
   const { box, tint, title, aside = "", asideFace = "sans", isActive, scene, children } = props;
@@ -30,6 +35,7 @@ export function BoxFrame(props: BoxFrameProps) {
   const titleSize = isCard ? 13 : 15;
   const titleWidth = textWidth(title, titleSize, "strong");
   const right = actTargetOf(tint) === null ? 16 : ACT_ROOM;
+  const inset = insetOf(box);
   const titleY = box.y + (isCard ? 26 : 28);
   return (
     <g className={`box tint-${tint} ${isActive ? "is-active" : ""} is-${box.mode}`}>
@@ -40,7 +46,8 @@ export function BoxFrame(props: BoxFrameProps) {
       />
       <g key={scene} className="appear">
         <Line
-          {...{ x: box.x + 16, y: titleY, text: title, width: box.w - 28, size: titleSize }}
+          {...{ x: box.x + inset, y: titleY, text: title, size: titleSize }}
+          width={box.w - 2 * inset + 4}
           face="strong"
           className="tinted"
         />
@@ -60,5 +67,7 @@ export function BoxFrame(props: BoxFrameProps) {
 
 /** The line of status that a shrunk box keeps. */
 export function CardStatus({ box, text }: { readonly box: Placed; readonly text: string }) {
-  return <Line x={box.x + 16} y={box.y + 46} text={text} width={box.w - 28} className="quiet" />;
+  const inset = insetOf(box);
+  const width = box.w - 2 * inset + 4;
+  return <Line x={box.x + inset} y={box.y + 46} text={text} width={width} className="quiet" />;
 }

@@ -17,6 +17,9 @@ export interface CrowdBoxProps {
   readonly frame: TrafficFrame;
 }
 
+/** So wide is the word over a queue; on the narrowest screens its number stands alone. */
+const NAME_WIDTH = 38;
+
 export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">) {
   const { isCompact } = arrangement;
   const box = arrangement.boxes.queue;
@@ -33,15 +36,20 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
         className="slot-frame"
         {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 10 }}
       />
-      {!isCompact && (
-        <>
-          <Line {...line} y={box.y + 22} size={12} text="accept" className="quiet" />
-          <Line {...line} y={box.y + 37} size={12} text="queue" className="quiet" />
-        </>
+      {!isCompact && <Line {...line} y={box.y + 22} size={12} text="accept" className="quiet" />}
+      {box.w >= NAME_WIDTH && (
+        <Line
+          {...line}
+          y={box.y + (isCompact ? 18 : 37)}
+          width={box.w}
+          size={12}
+          text="queue"
+          className="quiet"
+        />
       )}
       <Line
         {...line}
-        y={box.y + (isCompact ? 26 : 57)}
+        y={box.y + (isCompact ? 35 : 57)}
         size={isCompact ? 13 : 15}
         text={countText(length)}
         face="strong"

@@ -16,7 +16,7 @@ export interface QueueGrid {
 
 /** The places of a queue of `length`, the head of it at the bottom. */
 export function queueGrid(box: Placed, length: number, isCompact: boolean): QueueGrid {
-  const [above, below, side] = isCompact ? [40, 8, 6] : [64, 34, 9];
+  const [above, below, side] = isCompact ? [44, 8, 6] : [64, 34, 9];
   const area = rect(box.x + side, box.y + above, box.w - 2 * side, box.h - above - below);
   const sized = CELLS.map((cell) => {
     const perRow = Math.max(1, Math.floor(area.w / cell));
