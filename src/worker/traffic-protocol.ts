@@ -33,7 +33,7 @@ export interface QueueGauge {
 /** One of the workers of the application server, in order of pid. */
 export interface WorkerGauge {
   readonly pid: number;
-  readonly state: "booting" | "idle" | "busy" | "ending";
+  readonly state: "booting" | "idle" | "busy" | "stopped" | "ending";
   /** Requests it serves now. */
   readonly requests: readonly number[];
   /** Share of the last second of simulated time that it was busy, 0 to 1. */

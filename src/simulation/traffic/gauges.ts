@@ -18,7 +18,8 @@ import type { Run } from "../run.ts";
 /** One process of the application server. */
 export interface WorkerNow {
   readonly pid: number;
-  readonly state: "booting" | "idle" | "busy" | "ending";
+  /** `stopped` hangs: it was sent SIGSTOP, and accepts and answers nothing. */
+  readonly state: "booting" | "idle" | "busy" | "stopped" | "ending";
   readonly requests: readonly number[];
   /** How many requests it can serve at once. */
   readonly slots: number;
@@ -65,7 +66,11 @@ export function workersNow(run: Run): WorkerNow[] {
   const { sim } = run.host;
   const uwsgi = sim.world.uwsgi as UwsgiWorld | undefined;
   const workers = [...gunicornWorkers(run), ...(uwsgi === undefined ? [] : uwsgiWorkers(uwsgi))];
-  return workers.sort((a, b) => a.pid - b.pid);
+  const { processes } = run.host;
+  const hangs = ({ pid }: WorkerNow): boolean => processes.get(pid)?.stopped === true;
+  return workers
+    .map((worker) => (hangs(worker) ? { ...worker, state: "stopped" as const } : worker))
+    .sort((a, b) => a.pid - b.pid);
 }
 
 function gunicornWorkers(run: Run): WorkerNow[] {
@@ -119,7 +124,7 @@ export function gaugesOf(run: Run, inFlight: number): Gauges {
   const workers = workersNow(run);
   const nginx = [...nginxWorldOf(sim).workers.values()];
   const database = [...(sim.world.database as DatabaseWorld).connections.values()];
-  const living = workers.filter(({ state }) => state === "idle" || state === "busy");
+  const living = workers.filter(({ state }) => state !== "booting" && state !== "ending");
   return {
     acceptQueue: listeners.reduce((sum, { queue }) => sum + queue.length, 0),
     acceptQueueMax: listeners.length === 0 ? null : listeners[0].backlog + 1,

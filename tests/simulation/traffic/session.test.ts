@@ -216,7 +216,8 @@ describe("faults", () => {
     const held = run.gauges().workers[0];
     run.undo();
     run.advance(6 * SECOND);
-    expect(held.state).toBe("idle");
+    expect(held.state).toBe("stopped");
+    expect(run.gauges().workers[0].state).not.toBe("stopped");
     expect(run.world.failed).toBe(0);
   });
 });

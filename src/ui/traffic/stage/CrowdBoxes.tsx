@@ -7,6 +7,7 @@ import { serverName } from "../../diagram/GunicornBox.tsx";
 import type { BoxModel } from "../../diagram/model.ts";
 import type { Rect } from "../../diagram/rect.ts";
 import { Line } from "../../diagram/text.tsx";
+import { textWidth } from "../../diagram/text-fit.ts";
 import { countText, percentText } from "../numbers.ts";
 import { hitText } from "./crowd-model.ts";
 import { connectionPlace, connectionRoom, queueGrid, wireOf, workerGrid } from "./crowd-parts.ts";
@@ -88,6 +89,10 @@ export function CrowdWorkers({ arrangement, model, frame }: CrowdBoxProps) {
   const { cells, unseen } = workerGrid(box, workers.length, arrangement.isCompact);
   const busy = workers.reduce((sum, worker) => sum + worker.busy, 0) / Math.max(1, workers.length);
   const name = serverName(model);
+  const nameOf = (index: number): string => `worker ${index + 1}`;
+  // All have their name or all their number only.
+  const longest = textWidth(nameOf(cells.length - 1), 12, "strong");
+  const isNamed = cells.length > 0 && longest <= cells[0].w - BESIDE_NAME;
   const aside = unseen > 0 ? `and ${unseen} more workers` : `busy ${percentText(busy)}`;
   return (
     <BoxFrame
@@ -95,7 +100,11 @@ export function CrowdWorkers({ arrangement, model, frame }: CrowdBoxProps) {
       aside={workers.length === 0 ? "not running" : aside}
     >
       {cells.map((at, i) => (
-        <Worker key={workers[i].pid} {...{ at, number: i + 1, worker: workers[i] }} />
+        <Worker
+          key={workers[i].pid}
+          {...{ at, worker: workers[i] }}
+          name={isNamed ? nameOf(i) : String(i + 1)}
+        />
       ))}
     </BoxFrame>
   );
@@ -103,10 +112,12 @@ export function CrowdWorkers({ arrangement, model, frame }: CrowdBoxProps) {
 
 interface WorkerProps {
   readonly at: Rect;
-  readonly number: number;
+  readonly name: string;
   readonly worker: TrafficFrame["workers"][number];
 }
 
+/** What a cell keeps free beside its text. */
+const BESIDE_NAME = 14;
 /** From these sizes on a cell says what it shows. */
 const NAMED_WIDTH_MIN = 60;
 const SHARE_HEIGHT_MIN = 60;
@@ -122,31 +133,23 @@ function servesText(requests: readonly number[], hasWords: boolean): string {
   return `${hasWords ? "request " : "#"}${countText(requests[0])}`;
 }
 
-function Worker({ at, number, worker }: WorkerProps) {
-  const isNamed = at.w >= NAMED_WIDTH_MIN;
+function Worker({ at, name, worker }: WorkerProps) {
   const hasWords = at.w >= WORDS_WIDTH_MIN;
-  const hasShare = isNamed && at.h >= SHARE_HEIGHT_MIN;
-  const line = { x: at.x + 9, width: at.w - 14 };
-  const text =
-    worker.state === "booting" || worker.state === "ending"
-      ? worker.state
-      : `${hasWords ? "busy " : ""}${percentText(worker.busy)}`;
+  const hasShare = at.w >= NAMED_WIDTH_MIN && at.h >= SHARE_HEIGHT_MIN;
+  const line = { x: at.x + 9, width: at.w - BESIDE_NAME };
+  const isAtWork = worker.state === "idle" || worker.state === "busy";
+  const text = isAtWork ? `${hasWords ? "busy " : ""}${percentText(worker.busy)}` : worker.state;
+  const isIdle = worker.requests.length === 0;
   const bar = { x: at.x + 1, y: at.y + at.h - 6, height: 5, rx: 2.5 };
   return (
     <g className={`chip is-${worker.state}`}>
       <rect className="chip-frame" {...{ x: at.x, y: at.y, width: at.w, height: at.h, rx: 6 }} />
-      <Line
-        {...line}
-        y={at.y + 18}
-        text={isNamed ? `worker ${number}` : String(number)}
-        face="strong"
-        className="tinted"
-      />
+      <Line {...line} y={at.y + 18} text={name} face="strong" className="tinted" />
       {at.h >= SERVES_HEIGHT_MIN && (
         <Line
           {...line}
           y={at.y + 60}
-          text={servesText(worker.requests, hasWords)}
+          text={isIdle && !isAtWork ? "" : servesText(worker.requests, hasWords)}
           className="quiet"
         />
       )}
