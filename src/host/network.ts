@@ -199,8 +199,12 @@ export interface Network {
   share(listener: ListenerId, pid: Pid): void;
   /** This process closes its copy; the last one to do so ends the listening (queued connections get RST). */
   unlisten(listener: ListenerId, pid: Pid): void;
-  /** Whether this process is told of waiting connections (`acceptable`); told at once when some wait. */
-  watch(listener: ListenerId, pid: Pid, on: boolean): void;
+  /**
+   * Whether this process is told of waiting connections (`acceptable`); told at once when some wait. Who
+   * asked last is told first, as epoll does; who asks with `isExclusive` comes after all others.
+   * Source: epoll_ctl(2), EPOLLEXCLUSIVE; Linux fs/eventpoll.c, ep_ptable_queue_proc.
+   */
+  watch(listener: ListenerId, pid: Pid, on: boolean, isExclusive?: boolean): void;
   /** Whose handlers are told from now on: systemd passes its listener to a service, and takes it back. */
   handOver(listener: ListenerId, handlers: HandlersId): void;
   /** Connections waiting in the accept queue. */

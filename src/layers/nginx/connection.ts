@@ -1,10 +1,8 @@
 // A client's connection in a worker: accepted, secured, waiting, serving, kept, drained, closed.
 // Source: src/event/ngx_event_accept.c; src/http/ngx_http_request.c (1.22.1).
-import type { ListenerId, SocketHandlers, SocketId } from "../../host/network.ts";
-import type { Pid } from "../../host/processes.ts";
+import type { SocketHandlers, SocketId } from "../../host/network.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
-import { NO_REQUEST } from "../../kernel/simulation.ts";
-import { causeOf } from "./cause.ts";
+import { acceptAll } from "./accepting.ts";
 import { continueBody, continueDiscard, discardTimeoutNs } from "./client-body.ts";
 import {
   clientLeft,
@@ -21,7 +19,6 @@ import { beginHttp2, endHttp2, http2ClientLeft } from "./http2.ts";
 import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
 import { beginRequest, readRequest } from "./request-reader.ts";
 import { settingOf } from "./settings.ts";
-import { makeRoom } from "./slots.ts";
 import type { Worker } from "./world.ts";
 
 /** What nginx hears of its clients' sockets. `core` is asked for when an event comes. */
@@ -44,79 +41,6 @@ function withConnection(core: Core, socket: SocketId, act: Act): void {
   const connection = core.connection(socket);
   if (connection !== null) act(core, connection);
 }
-
-function acceptAll(core: Core, listener: ListenerId, pid: Pid): void {
-  const worker = core.world().workers.get(pid);
-  if (worker === undefined || worker.exiting) return;
-  const { network } = core.host;
-  while (network.waiting(listener) > 0) {
-    const socket = network.accept(listener, pid, core.sockets);
-    if (socket < 0) return;
-    if (!makeRoom(core, worker)) {
-      network.close(socket);
-      continue;
-    }
-    acceptOne(core, worker, listener, socket);
-  }
-}
-
-function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: SocketId): void {
-  const { network } = core.host;
-  const info = network.info(socket);
-  const address = addressFor(worker, listener, info.local.kind === "tcp" ? info.local.ip : "");
-  if (address === null) {
-    network.close(socket);
-    return;
-  }
-  worker.slots++;
-  const world = core.world();
-  world.accepted++;
-  const { peer, request: number } = info;
-  const connection: ClientConnection = {
-    socket,
-    number: world.nextConnection++,
-    worker: worker.pid,
-    entity: core.sim.spawn(core.connectionMachine, number),
-    configuration: worker.configuration,
-    address,
-    acceptedAt: core.sim.now,
-    clientIp: peer.kind === "tcp" ? peer.ip : "unix:",
-    clientPort: peer.kind === "tcp" ? peer.port : 0,
-    requests: 0,
-    pending: [],
-    request: null,
-    streams: null,
-    timer: NO_EVENT,
-    logAction: "waiting for request",
-    tls: false,
-    ended: false,
-    lingering: false,
-    pipelined: false,
-    lastNumber: number,
-    observed: NO_REQUEST,
-    observedLines: [],
-  };
-  world.connections.set(socket, connection);
-  const { listen } = address;
-  if (listen.ssl) connection.logAction = "SSL handshaking";
-  connectionStep(core, connection, listen.ssl ? "beginHandshake" : "accept", () => ({
-    values: { client: connection.clientIp, address: listen.text, worker: worker.pid },
-    cause: causeOf(listen.span, "the address the worker listens on"),
-  }));
-  const timeout = settingOf(address.defaultServer, CLIENT_HEADER_TIMEOUT);
-  setConnectionTimer(core, connection, "client_header_timeout", timeout);
-}
-
-/** A wildcard listener serves the servers of the very address that the client asked, if there are any. */
-function addressFor(worker: Worker, listener: ListenerId, localIp: string) {
-  const bound = worker.listeners.find((candidate) => candidate.id === listener);
-  if (bound === undefined) return null;
-  const { addresses } = bound;
-  const exact = addresses.find((address) => address.listen.ip === localIp);
-  return exact ?? addresses.find((address) => isWildcard(address.listen.ip)) ?? addresses[0];
-}
-
-const isWildcard = (ip: string): boolean => ip === "0.0.0.0" || ip === "::" || ip === "";
 
 function secured(core: Core, connection: ClientConnection): void {
   const tls = core.host.network.info(connection.socket).tls;

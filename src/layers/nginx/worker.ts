@@ -5,6 +5,7 @@ import type { Pid } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { fromMs } from "../../kernel/time.ts";
+import { standInLine } from "./accepting.ts";
 import { listenAddresses } from "./bind.ts";
 import { closeIdle } from "./connection.ts";
 import { forgetConnection } from "./connection-end.ts";
@@ -24,7 +25,7 @@ export function startWorker(core: Core, master: Master): Pid {
   const entity = sim.spawn(core.worker, NO_REQUEST);
   const listeners = listenAddresses(configuration).flatMap(({ bind, addresses }) => {
     const id = master.listeners.get(bind);
-    return id === undefined ? [] : [{ id, addresses }];
+    return id === undefined ? [] : [{ id, addresses, accepts: 0 }];
   });
   const worker: Worker = {
     pid,
@@ -44,7 +45,7 @@ export function startWorker(core: Core, master: Master): Pid {
   sim.fire(core.worker, entity, core.worker.machine.transition.listen, pid);
   for (const { id } of listeners) {
     host.network.share(id, pid);
-    host.network.watch(id, pid, true);
+    standInLine(core, worker, id);
   }
   return pid;
 }

@@ -20,13 +20,21 @@ export interface Master {
   quitting: boolean;
 }
 
+/** A listening socket as one worker holds it. */
+export interface WorkerListener {
+  readonly id: ListenerId;
+  readonly addresses: readonly AddressConf[];
+  /** How many connections this worker took from it. */
+  accepts: number;
+}
+
 export interface Worker {
   readonly pid: Pid;
   readonly master: Pid;
   readonly entity: Entity;
   readonly configuration: Configuration;
   /** What it accepts from, with the addresses that may be meant there. */
-  listeners: { readonly id: ListenerId; readonly addresses: readonly AddressConf[] }[];
+  listeners: WorkerListener[];
   /** The user it runs as: decides which files it may read. */
   readonly user: string;
   /** Slots of worker_connections and how many are taken (listeners and the channel included). */

@@ -113,7 +113,7 @@ function programCalls(tcp: Tcp): Omit<Transport, SocketCall> {
     listen: (pid, address, options) => listen(tcp, pid, address, options),
     share: (id, pid) => share(tcp, id, pid),
     unlisten: (id, pid) => unlisten(tcp, id, pid),
-    watch: (id, pid, on) => watch(tcp, id, pid, on),
+    watch: (id, pid, on, isExclusive = false) => watch(tcp, { id, pid, on, isExclusive }),
     handOver: (id, handlers) => {
       const listener = listenerOf(id);
       if (listener !== undefined) listener.handlers = handlers;

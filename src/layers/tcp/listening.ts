@@ -132,7 +132,14 @@ function resetQueued(tcp: Tcp, connection: Connection): void {
   releaseIfOver(tcp, connection);
 }
 
-export function watch(tcp: Tcp, id: ListenerId, pid: Pid, on: boolean): void {
+export interface Watching {
+  readonly id: ListenerId;
+  readonly pid: Pid;
+  readonly on: boolean;
+  readonly isExclusive: boolean;
+}
+
+export function watch(tcp: Tcp, { id, pid, on, isExclusive }: Watching): void {
   const listener = worldOf(tcp.sim).listeners.get(id);
   if (listener === undefined) return;
   const { watchers } = listener;
@@ -141,7 +148,8 @@ export function watch(tcp: Tcp, id: ListenerId, pid: Pid, on: boolean): void {
     if (place >= 0) watchers.splice(place, 1);
     return;
   }
-  if (place < 0) watchers.unshift(pid);
+  if (place < 0 && isExclusive) watchers.push(pid);
+  else if (place < 0) watchers.unshift(pid);
   if (listener.queue.length > 0) tcp.sim.after(0, tcp.events.tellListener, id, pid);
 }
 

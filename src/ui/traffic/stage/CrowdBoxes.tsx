@@ -164,7 +164,9 @@ function Worker({ at, name, worker }: WorkerProps) {
 export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
   const { from, to } = wireOf(arrangement);
   const resumed = hitText(frame.hits.tls, "resumed");
-  const line = { x: (from.x + to.x) / 2, width: to.x - from.x, anchor: "middle" as const };
+  const { server } = arrangement.boxes;
+  const right = server.mode === "hidden" ? to.x : Math.min(to.x, server.x);
+  const line = { x: (from.x + right) / 2, width: right - from.x - 4, anchor: "middle" as const };
   return (
     <g className="tint-network">
       <line className="wire is-trunk" x1={from.x} x2={to.x} y1={from.y} y2={to.y} />
