@@ -21,6 +21,18 @@ export interface CrowdBoxProps {
 /** So wide is the word over a queue; on the narrowest screens its number stands alone. */
 const NAME_WIDTH = 38;
 
+function QueueName({ box, isCompact }: { readonly box: Rect; readonly isCompact: boolean }) {
+  const line = { x: box.x + box.w / 2, width: box.w, anchor: "middle" as const, size: 12 };
+  return (
+    <>
+      {!isCompact && <Line {...line} y={box.y + 22} text="accept" className="quiet" />}
+      {box.w >= NAME_WIDTH && (
+        <Line {...line} y={box.y + (isCompact ? 18 : 37)} text="queue" className="quiet" />
+      )}
+    </>
+  );
+}
+
 export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">) {
   const { isCompact } = arrangement;
   const box = arrangement.boxes.queue;
@@ -37,17 +49,7 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
         className="slot-frame"
         {...{ x: box.x, y: box.y, width: box.w, height: box.h, rx: 10 }}
       />
-      {!isCompact && <Line {...line} y={box.y + 22} size={12} text="accept" className="quiet" />}
-      {box.w >= NAME_WIDTH && (
-        <Line
-          {...line}
-          y={box.y + (isCompact ? 18 : 37)}
-          width={box.w}
-          size={12}
-          text="queue"
-          className="quiet"
-        />
-      )}
+      <QueueName box={box} isCompact={isCompact} />
       <Line
         {...line}
         y={box.y + (isCompact ? 35 : 57)}
