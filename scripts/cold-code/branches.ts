@@ -1,15 +1,9 @@
 // Branches that did not run, inside functions that did: an error that did not happen, a kind of request
 // that did not come. One that only reads what surrounds it becomes a function of what it reads.
 import { contains, type Range } from "./edits.ts";
-import {
-  boundNames,
-  childrenOf,
-  freeNames,
-  isFunction,
-  type Node,
-  type Reference,
-} from "./free-names.ts";
+import { childrenOf, freeNames, isFunction, type Node, type Reference } from "./free-names.ts";
 import type { Item } from "./items.ts";
+import { type Names, namesOf } from "./names.ts";
 
 /** A branch that goes: `call` is written in its place, `made` is the function that it becomes. */
 export interface Branch {
@@ -17,25 +11,20 @@ export interface Branch {
   /** The names of the surrounding function that it reads. */
   readonly handed: readonly string[];
   readonly readsThis: boolean;
+  /** The names among them to which it gives another value, for those who come after it. */
+  readonly changed: readonly string[];
   /** What it uses of the module. */
   readonly references: readonly Reference[];
-  readonly kind: "expression" | "statements" | "returning";
+  /** One that sometimes returns hands back what it returns in an array. */
+  readonly kind: "expression" | "statements" | "returning" | "sometimes returning";
+  /** The return statements that are its own. */
+  readonly returns: readonly Node[];
 }
 
 /** Shorter branches weigh no more than the call. */
 const WORTH_MOVING_CHARACTERS = 20;
 
 const HANDED_MAX = 8;
-
-/** What is known of the names of an item. */
-interface Names {
-  /** Declared inside, with the place of the first declaration. */
-  readonly inner: ReadonlyMap<string, number>;
-  /** Used of the module. */
-  readonly outer: ReadonlySet<string>;
-  /** Given another value somewhere inside. */
-  readonly changed: ReadonlySet<string>;
-}
 
 /** The branches of `item` that did not run and can go, the outermost ones. */
 export function idleBranches(item: Item, isIdle: (node: Range) => boolean): readonly Branch[] {
@@ -67,35 +56,6 @@ function idleIn(root: Node, names: Names, isIdle: (node: Range) => boolean): rea
   };
   look(root);
   return found;
-}
-
-function namesOf(node: Node, references: readonly Reference[]): Names {
-  const inner = new Map<string, number>();
-  const changed = new Set<string>();
-  const look = (part: Node): void => {
-    // A function is there from the beginning of its block.
-    const at = part.type === "FunctionDeclaration" ? 0 : part.start;
-    for (const name of patternsIn(part).flatMap(boundNames))
-      inner.set(name, Math.min(at, inner.get(name) ?? at));
-    for (const name of boundNames(targetOf(part))) changed.add(name);
-    for (const child of childrenOf(part)) look(child);
-  };
-  look(node);
-  return { inner, changed, outer: new Set(references.map(({ name }) => name)) };
-}
-
-/** What a node assigns to. */
-function targetOf(node: Node): Node | null {
-  if (node.type === "AssignmentExpression") return node.left as Node;
-  return node.type === "UpdateExpression" ? (node.argument as Node) : null;
-}
-
-/** The patterns by which a node declares names. */
-function patternsIn(node: Node): readonly (Node | null)[] {
-  const id = /^(VariableDeclarator|(Function|Class)(Declaration|Expression))$/.test(node.type);
-  const params = isFunction(node) ? (node.params as readonly Node[]) : [];
-  const param = node.type === "CatchClause" ? (node.param as Node | null) : null;
-  return [id ? (node.id as Node | null) : null, param, ...params];
 }
 
 /** Something that could go: one expression, or the statements of a branch. */
@@ -149,29 +109,54 @@ function endsOf(statements: readonly Node[], isLast: boolean): readonly Region[]
   }));
 }
 
-function branchOf({ range, parts, isExpression, isLast }: Region, names: Names): Branch | null {
-  if (range.end - range.start < WORTH_MOVING_CHARACTERS) return null;
-  const whole: Node = { type: "BlockStatement", ...range, body: parts };
-  const { references, assigned, bound, readsThis } = freeNames(whole);
-  const used = [...new Set(references.map(({ name }) => name))];
-  const handed = used.filter((name) => names.inner.has(name));
-  if (bound || assigned.size > 0 || handed.length > HANDED_MAX) return null;
-  if (handed.some((name) => names.outer.has(name) || (names.inner.get(name) ?? 0) >= range.start))
-    return null;
-  if (handed.some((name) => names.changed.has(name)) && hasFunction(whole)) return null;
-  const kind = isExpression ? "expression" : endOf(parts, isLast);
+function branchOf(region: Region, names: Names): Branch | null {
+  const { range, parts } = region;
+  const { start, end } = range;
+  if (end - start < WORTH_MOVING_CHARACTERS) return null;
+  const whole: Node = { type: "BlockStatement", start, end, body: parts };
+  const kind = kindOf(region, whole);
   if (kind === null || has(whole, /^(Yield|Await)Expression$|^FunctionDeclaration$/)) return null;
-  const outer = references.filter(({ name }) => !names.inner.has(name));
-  return { range, handed, readsThis, references: outer, kind };
+  const { references, assigned, bound, readsThis } = freeNames(whole);
+  const outer = references.filter((each) => names.outerAt.has(each.start));
+  const own = references.filter((each) => !names.outerAt.has(each.start));
+  const handed = [...new Set(own.map(({ name }) => name))];
+  const changed = [...assigned];
+  if (bound || handed.length > HANDED_MAX || changed.some((name) => !handed.includes(name)))
+    return null;
+  if (!canBeHanded(handed, whole, names) || outer.some(({ name }) => handed.includes(name)))
+    return null;
+  if (changed.length > 0 && !canComeBack(changed, kind, names)) return null;
+  const returns = kind === "sometimes returning" ? returnsIn(whole) : [];
+  const comingBack = kind === "statements" ? changed : [];
+  return { range, handed, readsThis, changed: comingBack, references: outer, kind, returns };
 }
 
-/** How the statements end: in every case with a return, or never with one. Null when it depends. */
-function endOf(parts: readonly Node[], isLast: boolean): Branch["kind"] | null {
+/** True when the values of `handed` at the beginning are those that the branch would see. */
+function canBeHanded(handed: readonly string[], whole: Node, names: Names): boolean {
+  const { inner, changed, changedByOthers } = names;
+  if (handed.some((name) => (inner.get(name) ?? whole.start) >= whole.start)) return false;
+  if (handed.some((name) => changedByOthers.has(name))) return false;
+  return !hasFunction(whole) || !handed.some((name) => changed.has(name));
+}
+
+/** True when nobody but what follows the branch sees that it changed names. */
+function canComeBack(changed: readonly string[], kind: Branch["kind"], names: Names): boolean {
+  const isSeen = names.catches || changed.some((name) => names.shared.has(name));
+  return !isSeen && (kind === "statements" || kind === "returning");
+}
+
+/** How the branch ends. Null when it goes on elsewhere. */
+function kindOf({ parts, isExpression, isLast }: Region, whole: Node): Branch["kind"] | null {
+  if (isExpression) return "expression";
   if (parts.some(leaves)) return null;
   if (/^(Return|Throw)Statement$/.test(parts[parts.length - 1]?.type ?? "")) return "returning";
-  const returns = parts.some((part) => has(part, /^ReturnStatement$/));
-  if (!returns) return "statements";
-  return isLast ? "returning" : null;
+  if (returnsIn(whole).length === 0) return "statements";
+  return isLast ? "returning" : "sometimes returning";
+}
+
+function returnsIn(node: Node): readonly Node[] {
+  if (isFunction(node)) return [];
+  return node.type === "ReturnStatement" ? [node] : childrenOf(node).flatMap(returnsIn);
 }
 
 /** True when a break or continue in `node` goes to somewhere outside of it. */

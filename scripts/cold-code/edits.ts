@@ -15,11 +15,14 @@ export interface Edit extends Range {
 export const contains = (outer: Range, inner: Range): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;
 
-/** `code` within `range` after those edits that lie in it; one inside another has no effect. */
+/**
+ * `code` within `range` after those edits that lie in it. One inside another has no effect; what is
+ * put in between comes before what begins there.
+ */
 export function edited(code: string, range: Range, edits: readonly Edit[]): string {
   const inside = edits
     .filter((edit) => contains(range, edit))
-    .sort((a, b) => a.start - b.start || b.end - a.end);
+    .sort((a, b) => a.start - b.start || Number(isLong(a)) - Number(isLong(b)) || b.end - a.end);
   let at = range.start;
   let text = "";
   for (const { start, end, text: replacement } of inside) {
@@ -29,6 +32,8 @@ export function edited(code: string, range: Range, edits: readonly Edit[]): stri
   }
   return text + code.slice(at, range.end);
 }
+
+const isLong = ({ start, end }: Range): boolean => end > start;
 
 /** `text`, with as many line breaks as what it replaces. */
 export function keepLines(text: string, replaced: string): string {

@@ -117,13 +117,19 @@ function insteadOf(cut: Cut, number: number): Edit {
   return { start, end, text: `get ${cut.entry.key}(){return ${farOf(number)}()}` };
 }
 
-function callOf({ kind, handed, readsThis }: Branch, number: number): string {
+function callOf({ kind, handed, readsThis, changed }: Branch, number: number): string {
   const call = readsThis
     ? `${farOf(number)}.call(${["this", ...handed].join(",")})`
     : `${farOf(number)}(${handed.join(",")})`;
   if (kind === "expression") return call;
-  return kind === "returning" ? `{return ${call};}` : `{${call};}`;
+  if (kind === "returning") return `{return ${call};}`;
+  if (kind === "sometimes returning") return `{const $=${call};if($)return $[0];}`;
+  return changed.length === 0 ? `{${call};}` : `{${comingBack(changed)}=${call};}`;
 }
+
+/** How the values of changed names are handed back, and taken. */
+const comingBack = (changed: readonly string[]): string =>
+  changed.length === 1 ? changed[0] : `[${changed.join(",")}]`;
 
 /** In what stays, calls of functions that are gone without a stub. */
 function farCalls(
@@ -156,6 +162,7 @@ function coldHalf(
     const { end } = node.id as Node;
     return { start: end, end, text: COLD };
   });
+  const edits = [...restored, ...renamed, ...cuts.flatMap(returnedInArrays)];
   const pieces = [
     ...moved.map(({ node }) => ({ range: node as Range, before: "", after: "" })),
     ...cuts.map((cut, i) => pieceOf(cut, i)),
@@ -164,7 +171,7 @@ function coldHalf(
   let text = "";
   for (const { range, before, after } of pieces) {
     text += keepLines("", code.slice(at, range.start)) + before;
-    text += edited(code, range, [...restored, ...renamed]) + after;
+    text += edited(code, range, edits) + after;
     at = range.end;
   }
   const used = namesUsed(moved, cuts);
@@ -189,15 +196,29 @@ interface Piece {
   readonly after: string;
 }
 
+/** Of a branch that sometimes returns, what tells a return from going on. */
+function returnedInArrays(cut: Cut): readonly Edit[] {
+  if (cut.kind !== "branch") return [];
+  return cut.branch.returns.flatMap(({ start, argument }) => {
+    const value = argument as Node | null;
+    const at = value ?? { start: start + "return".length, end: start + "return".length };
+    return [
+      { start: at.start, end: at.start, text: "[" },
+      { start: at.end, end: at.end, text: "]" },
+    ];
+  });
+}
+
 /** A cut as a constant of the cold half. */
 function pieceOf(cut: Cut, number: number): Piece {
   const name = `const ${COLD}${number}=`;
   if (cut.kind === "branch") {
-    const { handed, kind, readsThis } = cut.branch;
-    const [open, close] = kind === "expression" ? ["{return(", ")}"] : "{}";
+    const { handed, kind, readsThis, changed } = cut.branch;
     const list = `(${handed.join(",")})`;
-    const head = readsThis ? `function${list}` : `${list}=>`;
-    return { range: cut.range, before: name + head + open, after: `${close};` };
+    const head = `${name}${readsThis ? `function${list}` : `${list}=>`}`;
+    if (kind === "expression") return { range: cut.range, before: `${head}{return(`, after: ")};" };
+    const last = changed.length === 0 ? "" : `;return ${comingBack(changed)}`;
+    return { range: cut.range, before: `${head}{`, after: `${last}};` };
   }
   return { range: cut.kind === "entry" ? cut.entry.value : cut.range, before: name, after: ";" };
 }

@@ -171,6 +171,92 @@ export { size };
   });
 });
 
+describe("branches that change names, return now and then, or belong to a method", () => {
+  const code = `
+class Counter {
+  count = 0;
+  add(step) {
+    if (step > 5) { this.count += step * 2; this.last = 'a large step'; }
+    this.count += step;
+    return this.count;
+  }
+  drop() { this.count = 0; this.last = 'dropped, and so it begins again'; return this.count; }
+}
+function walk(list, stop) {
+  let sum = 0;
+  let last = null;
+  let calls = 0;
+  const call = () => { calls += 1; };
+  for (const item of list) {
+    if (item > 5) { last = item; sum = sum + item * 2 + list.length; }
+    if (item > 7) { if (item === stop) return ['stopped at', item, sum]; list.reverse(); }
+    if (item < 1) list.reverse(); else if (item === stop + 1) return ['stopped before', item]; else list.push(0.5);
+    if (item < 0) { call(); call(); sum = calls * 100 + list.length + sum; }
+    sum += item;
+  }
+  return [sum, last];
+}
+var Never = class { constructor() { this.words = 'nobody makes one of these, so it can go'; } };
+const make = () => { const [made, other] = [new Never(), new Never()]; return [made.words, other.words]; };
+export { Counter, walk, make };
+`;
+  const part = (text: string) => {
+    const start = code.indexOf(text);
+    return { start, end: start + text.length };
+  };
+  const method = part(
+    "drop() { this.count = 0; this.last = 'dropped, and so it begins again'; return this.count; }",
+  );
+  const functions = [
+    method,
+    part(
+      "() => { const [made, other] = [new Never(), new Never()]; return [made.words, other.words]; }",
+    ),
+  ];
+  const parts = [
+    ...functions,
+    part("{ this.count += step * 2; this.last = 'a large step'; }"),
+    part("{ last = item; sum = sum + item * 2 + list.length; }"),
+    part("{ if (item === stop) return ['stopped at', item, sum]; list.reverse(); }"),
+    part("if (item === stop + 1) return ['stopped before', item]; else list.push(0.5);"),
+    part("{ call(); call(); sum = calls * 100 + list.length + sum; }"),
+  ];
+  const split = splitModule(code, { functions, parts }, "changes.js");
+
+  it("go, and what they did comes back", () => {
+    expect(split?.hot).toMatch(/\{\$cold\.\w\.call\(this,step\);\}/);
+    expect(split?.hot).toMatch(/\{\[last,sum\]=\$cold\.\w\(last,item,sum,list\);\}/);
+    expect(split?.hot).toMatch(/\{const \$=\$cold\.\w\(.*\);if\(\$\)return \$\[0\];\}/);
+    expect(split?.hot).not.toContain("dropped");
+    expect(split?.hot).not.toContain("nobody makes one");
+  });
+
+  it("stay when a function that they may call changes what they were handed", () => {
+    expect(split?.hot).toContain("calls * 100");
+  });
+
+  it("answer as before", async () => {
+    const hotUrl = asUrl(split?.hot ?? "");
+    await import(asUrl((split?.cold ?? "").replace('"./changes.js"', `"${hotUrl}"`)));
+    const [whole, hot] = await Promise.all([import(asUrl(code)), import(hotUrl)]);
+    for (const [list, stop] of [
+      [[1, 6, 8, 2], 9],
+      [[1, 6, 8, 2], 8],
+      [[3, -1, 2], 0],
+    ] as const)
+      expect(hot.walk([...list], stop)).toEqual(whole.walk([...list], stop));
+    const [counter, expected] = [new hot.Counter(), new whole.Counter()];
+    for (const step of [1, 9, 2]) expect(counter.add(step)).toBe(expected.add(step));
+    expect(counter.drop()).toBe(0);
+    expect({ ...counter, last: counter.last }).toEqual({
+      ...expected,
+      count: 0,
+      last: counter.last,
+    });
+    expect(hot.make()).toEqual(whole.make());
+  });
+});
+
 describe("texts of a definition", () => {
   const code = `
 const define = (spec) => ({ spec, first: spec.edges.open.from });
