@@ -62,9 +62,9 @@ export function isInert(node: Node): boolean {
     case "ClassExpression":
       return node.superClass === null && membersOf(node).every(isOfInstances);
     case "NewExpression":
-      return (
-        isCollection(node.callee as Node) && (node.arguments as readonly Node[]).every(isInert)
-      );
+      return isCollection(node.callee as Node) && argumentsOf(node).every(isInert);
+    case "CallExpression":
+      return isHarmless(node.callee as Node) && argumentsOf(node).every(isInert);
     default:
       return false;
   }
@@ -77,7 +77,18 @@ const isOfInstances = ({ type, static: isStatic, computed }: Node): boolean =>
   /^(MethodDefinition|PropertyDefinition)$/.test(type) && isStatic !== true && computed !== true;
 
 const isCollection = (callee: Node): boolean =>
-  callee.type === "Identifier" && /^(Map|Set|WeakMap|WeakSet)$/.test(callee.name as string);
+  callee.type === "Identifier" &&
+  /^((Weak)?(Map|Set)|(Ui|I)nt(8|16|32)Array|Float64Array)$/.test(callee.name as string);
+
+const argumentsOf = (node: Node): readonly Node[] => node.arguments as readonly Node[];
+
+/** `Object.freeze`, or the `split` of a text that is written there. */
+function isHarmless({ type, object, property, computed }: Node): boolean {
+  if (type !== "MemberExpression" || computed === true) return false;
+  const [of, name] = [object as Node, (property as Node).name];
+  if (name === "freeze") return of.type === "Identifier" && of.name === "Object";
+  return name === "split" && /^(Literal|TemplateLiteral)$/.test(of.type) && isInert(of);
+}
 
 /** Every name that an item declares. */
 export function namesDeclaredBy({ node }: Item): readonly string[] {
