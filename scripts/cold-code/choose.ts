@@ -42,7 +42,7 @@ export interface Choice {
 }
 
 /** A function goes when it is so much longer than what stays in its place. */
-const WORTH_MOVING_CHARACTERS = 30;
+const WORTH_MOVING_CHARACTERS = 5;
 
 /** The choice for the module `code`, in which the functions `idle` did not run. */
 export function choose(statements: readonly Node[], code: string, idle: Idle): Choice {

@@ -9,7 +9,7 @@ import { isInert, itemOf } from "./items.ts";
 import { textsAsGetters } from "./texts.ts";
 
 /** Smaller entries weigh no more than what would fetch them. */
-const WORTH_FETCHING_CHARACTERS = 60;
+const WORTH_FETCHING_CHARACTERS = 40;
 
 /** `code` with every large entry of its tables and every text of its definitions written as a getter. */
 export function entriesAsGetters(code: string): string {

@@ -9,19 +9,24 @@ export interface Idle {
 }
 
 export interface IdleTest {
-  /** Whether the function that ends where `node` ends did not run. */
-  isIdleFunction(node: Range): boolean;
+  /** Whether the function that is `node`, or its value, did not run. */
+  isIdleFunction(node: Range & { readonly body?: unknown }): boolean;
   /** Whether nothing of `node` ran. */
   isIdlePart(node: Range): boolean;
 }
 
 /** Answers about `idle`. */
 export function idleTest({ functions, parts }: Idle): IdleTest {
-  // A method's range begins at its name or its keyword, so the end decides: two functions rarely share it.
-  const startOf = new Map(functions.map(({ start, end }) => [end, start]));
+  const startsOf = new Map<number, number[]>();
+  for (const { start, end } of functions) startsOf.set(end, [...(startsOf.get(end) ?? []), start]);
   const outermost = outermostOf(parts);
   return {
-    isIdleFunction: ({ start, end }) => (startOf.get(end) ?? -1) >= start,
+    // A method's range begins at its name or its keyword, so the end decides; but a function may end
+    // where the one that it returns ends: `(a) => (b) => a + b`.
+    isIdleFunction({ start, end, body }) {
+      const inner = (body as Range | undefined)?.start ?? end;
+      return startsOf.get(end)?.some((place) => place >= start && place < inner) === true;
+    },
     isIdlePart(node) {
       let low = 0;
       let high = outermost.length;

@@ -60,7 +60,7 @@ export function isInert(node: Node): boolean {
     case "BinaryExpression":
       return isInert(node.left as Node) && isInert(node.right as Node);
     case "ClassExpression":
-      return node.superClass === null && membersOf(node).every(isOfInstances);
+      return isPlainBase(node.superClass as Node | null) && membersOf(node).every(isOfInstances);
     case "NewExpression":
       return isCollection(node.callee as Node) && argumentsOf(node).every(isInert);
     case "CallExpression":
@@ -69,6 +69,9 @@ export function isInert(node: Node): boolean {
       return false;
   }
 }
+
+const isPlainBase = (base: Node | null): boolean =>
+  base === null || (base.type === "Identifier" && base.name === "Error");
 
 const membersOf = (node: Node): readonly Node[] => (node.body as Node).body as readonly Node[];
 

@@ -26,29 +26,26 @@ export interface Names {
 
 /** The names of `node`, which uses `references` of the module. */
 export function namesOf(node: Node, references: readonly Reference[]): Names {
+  const parts = partsOf(node);
   const inner = new Map<string, number>();
-  const changed = new Set<string>();
-  const shared = new Set<string>();
-  const changedByOthers = new Set<string>();
-  let catches = false;
-  const look = (part: Node): void => {
-    if (part.type === "TryStatement") catches = true;
+  for (const part of parts) {
     // A function is there from the beginning of its block.
     const at = part.type === "FunctionDeclaration" ? 0 : part.start;
     for (const name of patternsIn(part).flatMap(boundNames))
       inner.set(name, Math.min(at, inner.get(name) ?? at));
-    for (const name of boundNames(targetOf(part))) changed.add(name);
-    if (part !== node && isFunction(part)) {
-      const free = freeNames(part);
-      for (const { name } of free.references) shared.add(name);
-      for (const name of free.assigned) changedByOthers.add(name);
-    }
-    for (const child of childrenOf(part)) look(child);
+  }
+  const others = parts.filter((part) => part !== node && isFunction(part)).map(freeNames);
+  return {
+    inner,
+    outerAt: new Set(references.map(({ start }) => start)),
+    changed: new Set(parts.map(targetOf).flatMap(boundNames)),
+    shared: new Set(others.flatMap(({ references: used }) => used.map(({ name }) => name))),
+    changedByOthers: new Set(others.flatMap(({ assigned }) => [...assigned])),
+    catches: parts.some(({ type }) => type === "TryStatement"),
   };
-  look(node);
-  const outerAt = new Set(references.map(({ start }) => start));
-  return { inner, changed, shared, changedByOthers, catches, outerAt };
 }
+
+const partsOf = (node: Node): readonly Node[] => [node, ...childrenOf(node).flatMap(partsOf)];
 
 /** What a node assigns to. */
 function targetOf(node: Node): Node | null {

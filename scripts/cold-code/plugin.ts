@@ -3,14 +3,11 @@
 // belongs where is measured at each build by playing the first visit, so it cannot be out of date; a
 // wrong guess would cost a second attempt, never another result (src/worker/cold-code.ts).
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { minifySync, type Plugin, type Rolldown } from "vite";
 import { entriesAsGetters } from "./entries.ts";
 import type { Idle } from "./idle.ts";
-import { idleParts } from "./profile.ts";
+import { checkHalves, idleParts } from "./profile.ts";
 import { splitModule } from "./split.ts";
-
-const DRIVER = fileURLToPath(new URL("./play-first-visit.mjs", import.meta.url));
 
 /** For `worker.plugins`, with the bundler's own minifier turned off: this one minifies both halves. */
 export function coldCode(entryModule: string): Plugin {
@@ -55,8 +52,9 @@ function halve(
   entry: Rolldown.OutputChunk,
 ): readonly ColdHalf[] {
   for (const chunk of chunks) chunk.code = entriesAsGetters(chunk.code);
-  const modules = new Map(chunks.map(({ fileName, code }) => [fileName, code]));
-  const idle = idleParts(modules, entry.fileName, DRIVER);
+  const written = (parts: readonly { readonly fileName: string; readonly code: string }[]) =>
+    new Map(parts.map(({ fileName, code }) => [fileName, code]));
+  const idle = idleParts({ modules: written(chunks), entry: entry.fileName });
   const cold: ColdHalf[] = [];
   for (const chunk of chunks) {
     const file = basename(chunk.fileName);
@@ -69,6 +67,7 @@ function halve(
   }
   const files = cold.map(({ fileName }) => `import("./${basename(fileName)}")`);
   entry.code += `globalThis.coldCode={missed:false,load:()=>Promise.all([${files.join(",")}])};\n`;
+  checkHalves({ modules: written([...chunks, ...cold]), entry: entry.fileName });
   return cold;
 }
 

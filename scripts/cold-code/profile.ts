@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Range } from "./edits.ts";
 import type { Idle } from "./idle.ts";
 
@@ -21,15 +22,33 @@ interface Coverage {
   }[];
 }
 
-/**
- * What is idle in each module that the first visit evaluates, by file. `modules` are the texts of
- * the built worker by file, `entry` is the one to begin with.
- */
-export function idleParts(
-  modules: ReadonlyMap<string, string>,
-  entry: string,
-  driver: string,
-): ReadonlyMap<string, Idle> {
+/** The texts of a built worker by file, and the file to begin with. */
+export interface BuiltWorker {
+  readonly modules: ReadonlyMap<string, string>;
+  readonly entry: string;
+}
+
+const DRIVER = fileURLToPath(new URL("./play-first-visit.mjs", import.meta.url));
+
+/** What is idle in each module that the first visit evaluates, by file. */
+export function idleParts({ modules, entry }: BuiltWorker): ReadonlyMap<string, Idle> {
+  return played({ modules, entry }, "whole", (coverage) =>
+    readCoverage(coverage, new Set([...modules.keys()].map((file) => basename(file)))),
+  );
+}
+
+/** Throws unless the first visit needs the hot halves alone, and is told when it meets what is not there. */
+export function checkHalves(worker: BuiltWorker): void {
+  played(worker, "halves", () => undefined);
+  played(worker, "missed", () => undefined);
+}
+
+/** Plays the first visit on a worker that is `cut` so, and returns what `read` makes of the coverage. */
+function played<T>(
+  { modules, entry }: BuiltWorker,
+  cut: "whole" | "halves" | "missed",
+  read: (coverage: string) => T,
+): T {
   const folder = mkdtempSync(join(tmpdir(), "roundtrip-"));
   try {
     const built = join(folder, "built");
@@ -39,12 +58,11 @@ export function idleParts(
     }
     writeFileSync(join(built, "package.json"), '{"type":"module"}');
     const coverage = join(folder, "coverage");
-    const { status, stderr } = spawnSync(process.execPath, [driver, join(built, entry)], {
-      env: { ...process.env, NODE_V8_COVERAGE: coverage },
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`The first visit could not be played.\n${stderr}`);
-    return readCoverage(coverage, new Set([...modules.keys()].map((file) => basename(file))));
+    const env = cut === "whole" ? { ...process.env, NODE_V8_COVERAGE: coverage } : process.env;
+    const args = [DRIVER, join(built, entry), cut];
+    const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+    if (status !== 0) throw new Error(`The first visit could not be played (${cut}).\n${stderr}`);
+    return read(coverage);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -80,8 +80,7 @@ async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
   const { actions, seed } = spec;
   const { scenario, diagnostics } = await scenarioOfSpec(spec);
   const isFirst = isFirstVisit(spec);
-  const loadAll = () => Promise.all([loadEngineFor(scenario, actions), loadColdCode()]);
-  if (!isFirst) await loadAll();
+  if (!isFirst) await loadEngineFor(scenario, actions);
   const [{ playJourney }, { tell }] = await Promise.all([loadEngine(), loadTelling()]);
   begin(ticket);
   const runAndTell = (): ToldJourney => {
@@ -89,7 +88,12 @@ async function run(spec: RunSpec, ticket: number): Promise<ToldJourney> {
     const played = playJourney(scenario, { seed: seed ?? undefined, actions, onProgress });
     return tell(played, spec.scenario, diagnostics);
   };
-  return isFirst ? withColdCode(runAndTell, loadAll) : runAndTell();
+  const loadRest = async (): Promise<void> => {
+    // The cold half first: what loads the other parts may lie in it.
+    await loadColdCode();
+    await loadEngineFor(scenario, actions);
+  };
+  return isFirst ? withColdCode(runAndTell, loadRest) : runAndTell();
 }
 
 /** What a newcomer sees first, unchanged: the run that the worker is cut for. */
