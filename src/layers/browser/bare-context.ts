@@ -83,9 +83,16 @@ export function worldOf(context: Context): ClientWorld {
   return context.host.sim.world.bareClient as ClientWorld;
 }
 
+const origins = new WeakMap<RequestSpec, string>();
+
+/** The connections of which a request may take an idle one. Made once: a text that is joined anew is hashed anew. */
 export function originOf(spec: RequestSpec, url: BareUrl): string {
-  const origin = spec.to ?? `${url.scheme}://${url.host}:${url.port}`;
-  return spec.pool === undefined ? origin : `${spec.pool} ${origin}`;
+  const known = origins.get(spec);
+  if (known !== undefined) return known;
+  const server = spec.to ?? `${url.scheme}://${url.host}:${url.port}`;
+  const origin = spec.pool === undefined ? server : `${spec.pool} ${server}`;
+  if (Object.isFrozen(spec)) origins.set(spec, origin);
+  return origin;
 }
 
 export function isAddress(host: string): boolean {

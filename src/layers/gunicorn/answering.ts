@@ -2,6 +2,7 @@
 // the iterable gives them. The server side of PEP 3333.
 // Source: gunicorn/workers/sync.py handle_request, gthread.py handle_request, http/wsgi.py 20.1.0.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { MICROSECOND } from "../../kernel/time.ts";
 import { writeAccessLine } from "./access.ts";
 import { splitChunk } from "./body-reader.ts";
@@ -22,6 +23,7 @@ import { failRequest } from "./failing.ts";
 import { logError } from "./logging.ts";
 import { requestMachine } from "./machine.ts";
 import { requestError } from "./request-error.ts";
+import type { RequestHead } from "./request-parser.ts";
 import {
   bytesToSend,
   type HeaderList,
@@ -54,20 +56,13 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
     head.text.length,
   );
   if (sim.recording(connection.entity)) sim.note(parsedRow, parseFacts(worker, connection));
-  logError(
-    host,
-    worker,
-    { level: "DEBUG", text: `${head.method} ${head.path}` },
-    connection.request,
-  );
+  if (host.sink.wants(connection.request)) {
+    const text = `${head.method} ${head.path}`;
+    logError(host, worker, { level: "DEBUG", text }, connection.request);
+  }
   connection.startedAt = sim.now;
   const environ = makeEnviron(runtime, worker, connection);
-  if (
-    head.headers.some(
-      ([name, value]) => name === "EXPECT" && value.toLowerCase() === "100-continue",
-    )
-  )
-    host.network.send(connection.socket, CONTINUE, connection.request);
+  if (expectsContinue(head)) host.network.send(connection.socket, CONTINUE, connection.request);
   if (environ === null) {
     endRequestLater(runtime, connection);
     return;
@@ -92,6 +87,10 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
     connection.request,
   );
 }
+
+const expectsContinue = memoByIdentity(({ headers }: RequestHead): boolean =>
+  headers.some(([name, value]) => name === "EXPECT" && value.toLowerCase() === "100-continue"),
+);
 
 /** The path does not contain SCRIPT_NAME: IndexError in wsgi.create(). */
 function endRequestLater(runtime: Runtime, connection: Connection): void {

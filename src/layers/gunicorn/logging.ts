@@ -3,6 +3,7 @@
 // Source: gunicorn/glogging.py Logger, arbiter.py setup 20.1.0.
 // Simplification: lines carry +0000 always; the real workers take Django's TIME_ZONE once it is loaded.
 import type { Host, Pid } from "../../host/processes.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
 import { type GunicornConfig, isOn, textOf } from "./config.ts";
 import type { LogFile } from "./world.ts";
@@ -65,10 +66,13 @@ function whereItIs(host: Host, file: LogFile): string {
 
 /** Whether the configured level lets lines of this one through. */
 export function logs(config: GunicornConfig, level: Level): boolean {
-  const named = (textOf(config, "loglevel") ?? "info").toUpperCase();
-  const threshold = ORDER[named as Level] ?? ORDER.INFO;
-  return ORDER[level] >= threshold;
+  return ORDER[level] >= thresholdOf(config);
 }
+
+const thresholdOf = memoByIdentity((config: GunicornConfig): number => {
+  const named = (textOf(config, "loglevel") ?? "info").toUpperCase();
+  return ORDER[named as Level] ?? ORDER.INFO;
+});
 
 /** A line of the error log, with time, process and level; further lines (a traceback) follow bare. */
 export function logError(

@@ -83,7 +83,7 @@ const made = new WeakMap<readonly HeaderLine[], Made>();
 
 /** The head as sent. What a crowd sends again and again is the same chunk, which its reader then knows. */
 export function proxyRequestChunk<V>(parts: ProxyRequestParts<V>): Chunk {
-  const values = parts.set.map(({ value }) => parts.evaluate(value));
+  const values = valuesOf(parts);
   const before = made.get(parts.client);
   if (before !== undefined && isSame(before, parts, values)) return before.chunk;
   const chunk = textChunk(headOf(parts, values));
@@ -114,10 +114,13 @@ function isSame<V>(
 
 /** The head as sent, with its empty line. */
 export function proxyRequestHead<V>(parts: ProxyRequestParts<V>): string {
-  return headOf(
-    parts,
-    parts.set.map(({ value }) => parts.evaluate(value)),
-  );
+  return headOf(parts, valuesOf(parts));
+}
+
+function valuesOf<V>({ set, evaluate }: ProxyRequestParts<V>): readonly string[] {
+  const values: string[] = [];
+  for (const { value } of set) values.push(evaluate(value));
+  return values;
 }
 
 function headOf<V>(parts: ProxyRequestParts<V>, values: readonly string[]): string {

@@ -67,17 +67,19 @@ export function releaseCall(
   if (isKept) call.hasSlot = false;
   closeUpstream(context, call);
   releaseCache(context, request, call, ending);
-  noteObserved(request, call);
+  noteObserved(context, request, call);
   upstreamState(context).calls.delete(request.id);
   context.sim.retire(call.entity);
 }
 
 /** What the recordings show of the upstream. */
-function noteObserved(request: NginxRequest, call: UpstreamCall): void {
-  const address = upstreamAddr(request);
-  const status = upstreamStatus(request);
-  if (address !== null && address !== "") request.observed.upstreamAddr = address;
-  if (status !== null && status !== "-") request.observed.upstreamStatus = status;
+function noteObserved(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
+  if (context.host.sink.wants(request.number)) {
+    const address = upstreamAddr(request);
+    const status = upstreamStatus(request);
+    if (address !== null && address !== "") request.observed.upstreamAddr = address;
+    if (status !== null && status !== "-") request.observed.upstreamStatus = status;
+  }
   const cached = call.cache?.status ?? null;
   if (cached === null) return;
   request.observed.cacheStatus = cached;

@@ -2,6 +2,7 @@
 // idle connections that `keepalive` keeps.
 // Source: nginx 1.22.1, ngx_http_upstream_round_robin.c and ngx_http_upstream_keepalive_module.c.
 import { ERRNO, NO_SOCKET } from "../../host/network.ts";
+import { memoByIdentity, memoByNumber, memoByText } from "../../kernel/memo.ts";
 import type { Entity } from "../../kernel/simulation.ts";
 import type { Alternative, Facts } from "../layer.ts";
 import {
@@ -20,6 +21,7 @@ import { leastConnPeer, randomPeer, roundRobinPeer } from "./balancer-round-robi
 import { causeOf } from "./cause.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
+import type { UpstreamBlock } from "./upstream-block.ts";
 import { type IdleConnection, type UpstreamCall, upstreamState } from "./upstream-call.ts";
 import { peerMachine } from "./upstream-machine.ts";
 
@@ -31,10 +33,20 @@ export function nowSeconds(context: NginxContext): number {
   return Math.floor(context.nowMs() / 1000);
 }
 
-function stateKey(call: UpstreamCall): string {
-  const { zone, group } = call.block;
-  return zone === null ? `${call.worker}/${group.name}` : `zone ${zone}/${group.name}`;
+function stateKey({ block, worker }: UpstreamCall): string {
+  return stateKeys(block)(worker);
 }
+
+/** Made once: a text that is joined anew is hashed anew wherever it is looked up. */
+const stateKeys = memoByIdentity(({ zone, group }: UpstreamBlock) =>
+  memoByNumber((worker) =>
+    zone === null ? `${worker}/${group.name}` : `zone ${zone}/${group.name}`,
+  ),
+);
+
+const peerKeys = memoByIdentity((peer: PeerConfig) =>
+  memoByText((state) => `${state}/${peer.name}`),
+);
 
 /** The state of the call's upstream in its worker. */
 export function groupState(context: NginxContext, call: UpstreamCall): GroupState {
@@ -172,7 +184,7 @@ function permittedEvent(
 
 function peerEntity(context: NginxContext, call: UpstreamCall, peer: PeerConfig): Entity {
   const { peers } = upstreamState(context);
-  const key = `${stateKey(call)}/${peer.name}`;
+  const key = peerKeys(peer)(stateKey(call));
   const known = peers.get(key);
   if (known !== undefined) return known;
   const made = context.sim.spawn(

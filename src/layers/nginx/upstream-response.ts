@@ -11,6 +11,7 @@ import { type Evaluate, rewriteCookie, rewriteRedirect } from "./proxy-rewrite.t
 import type { HeaderLine, HeaderOut, HeadersOut, NginxRequest } from "./request.ts";
 import { type Configuration, valueAt } from "./settings.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
+import type { UpstreamConf } from "./upstream-conf.ts";
 import type { ResponseHead } from "./upstream-header.ts";
 import { allLocations } from "./upstream-target.ts";
 
@@ -75,11 +76,17 @@ export function applyHead(
   out.statusLine = head.statusLine === "" ? null : head.statusLine;
   const bodyBytes = contentLengthOf(head);
   out.contentLength = bodyBytes < 0 ? null : bodyBytes;
-  const rewriter = head.headers.some(isRewritten)
-    ? headerRewriter(context, request, call)
-    : NOTHING_REWRITTEN;
-  for (const header of head.headers) {
-    if (!call.conf.hidden.has(header.key)) copyHeader(request, call, header, rewriter);
+  const plain = plainHead(head, call.conf);
+  if (plain === null) {
+    const rewriter = headerRewriter(context, request, call);
+    for (const header of head.headers)
+      if (!call.conf.hidden.has(header.key)) copyHeader(request, call, header, rewriter);
+  } else {
+    if (plain.hasType) {
+      out.contentType = plain.contentType;
+      out.charset = plain.charset;
+    }
+    for (const { name, value } of plain.copied) out.list.push({ name, value });
   }
   replaceOwnHeaders(call, head, out);
   if (call.conf.forceRanges) out.allowRanges = true;
@@ -125,8 +132,40 @@ interface HeaderRewriter {
   readonly rewritesRedirects: boolean;
 }
 
-const isRewritten = ({ key }: HeaderLine): boolean =>
-  key === "location" || key === "refresh" || key === "set-cookie";
+/** Headers that are not just copied: they are rewritten, or say something to nginx. */
+const SPECIAL: ReadonlySet<string> = new Set([
+  "location",
+  "refresh",
+  "set-cookie",
+  "accept-ranges",
+  "server",
+  "date",
+  "last-modified",
+]);
+
+/** A head of which nothing but the type is more than copied, worked out once. */
+interface PlainHead {
+  readonly conf: UpstreamConf;
+  readonly hasType: boolean;
+  readonly contentType: string;
+  readonly charset: string | null;
+  readonly copied: readonly HeaderLine[];
+}
+
+const plainHeads = new WeakMap<ResponseHead, PlainHead>();
+
+function plainHead(head: ResponseHead, conf: UpstreamConf): PlainHead | null {
+  const known = plainHeads.get(head);
+  if (known?.conf === conf) return known;
+  const passed = head.headers.filter(({ key }) => !conf.hidden.has(key) && !DROPPED.has(key));
+  if (passed.some(({ key }) => SPECIAL.has(key))) return null;
+  const type = passed.findLast(({ key }) => key === "content-type");
+  const { contentType, charset } = splitContentType(type?.value ?? "");
+  const copied = passed.filter(({ key }) => key !== "content-type");
+  const made = { conf, hasType: type !== undefined, contentType, charset, copied };
+  plainHeads.set(head, made);
+  return made;
+}
 
 const NOTHING_REWRITTEN: HeaderRewriter = {
   location: () => null,

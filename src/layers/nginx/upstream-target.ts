@@ -53,14 +53,18 @@ export function chooseTarget(
   const row = module === "proxy" ? proxyPassRow : uwsgiPassRow;
   const target = valueAt(request.location, row);
   if (target === null) return { status: 500 };
-  if (target.url !== null) {
-    const block = blockOfUrl(request, target.url.target);
-    return block === null
-      ? { status: 502 }
-      : { url: target.url, block, target, hasVariables: false };
-  }
-  return variableTarget(context, request, module, target);
+  if (target.url === null) return variableTarget(context, request, module, target);
+  const known = fixedTargets.get(target);
+  if (known !== undefined) return known;
+  const block = blockOfUrl(request, target.url.target);
+  if (block === null) return { status: 502 };
+  const chosen = { url: target.url, block, target, hasVariables: false };
+  fixedTargets.set(target, chosen);
+  return chosen;
 }
+
+/** Of targets without variables: one configuration gives them one block for good. */
+const fixedTargets = new WeakMap<ProxyTarget, ChosenTarget>();
 
 function variableTarget(
   context: NginxContext,
