@@ -11,6 +11,7 @@ import type { Machine } from "./machine.ts";
 import { packState, References } from "./pack-state.ts";
 import { drawHashed, hashSeed, minusLogOfDraw, type Purpose, uniformOf } from "./random.ts";
 import type { ClockSetting, FiredRow, Recorder } from "./recorder.ts";
+import { Renewal } from "./renewal.ts";
 import type { Instant, Span } from "./time.ts";
 import { unpackState } from "./unpack-state.ts";
 
@@ -41,6 +42,8 @@ export class Simulation {
   readonly seed: number;
   readonly journal: Journal;
   readonly queue = new EventQueue();
+  /** Layers whose maps many entries pass through say here how these are made anew. */
+  readonly renewal = new Renewal();
   /** All that changes, by layer name: plain data only (see pack-state.ts). */
   world: Record<string, unknown> = {};
   recorder: Recorder | null = null;
@@ -151,8 +154,7 @@ export class Simulation {
   ): number {
     const from = this.move(handle as unknown as MachineHandle, entity, transition);
     if (!this.seesInner(entity)) return -1;
-    const number = handle.firstTransition + transition;
-    const row = this.journal.appendInner(entity, number, value);
+    const row = this.journal.appendInner(entity, handle.firstTransition + transition, value);
     if (this.recording(entity)) this.record(handle, { row, entity, transition, from, value });
     return row;
   }
@@ -275,7 +277,7 @@ export class Simulation {
 
   /** Handles every event up to and including `time`, at most `eventsMax`; true when it got there. */
   runUntil(time: Instant, eventsMax = Infinity): boolean {
-    const { queue, handlers, clock } = this;
+    const { queue, handlers, clock, renewal } = this;
     const eventsEnd = this.eventCount + eventsMax;
     while (this.soonKind >= 0) this.handleSoon();
     while (queue.size > 0) {
@@ -287,6 +289,7 @@ export class Simulation {
       const slot = queue.pop();
       handlers[queue.kinds[slot]](queue.as[slot], queue.bs[slot]);
       while (this.soonKind >= 0) this.handleSoon();
+      if (this.eventCount >= renewal.dueAt) renewal.run(this.eventCount);
     }
     if (this.now < time && time !== Infinity) clock[0] = time;
     return true;
@@ -334,6 +337,7 @@ export class Simulation {
     this.clock[0] = now;
     this.eventCount = eventCount;
     this.soonKind = -1;
+    this.renewal.begin(eventCount);
     this.journal.rewind(journal);
     this.queue.load(reader);
     this.entityCount = reader.number();

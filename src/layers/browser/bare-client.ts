@@ -25,6 +25,7 @@ import {
   isAddress,
   originOf,
   type Pending,
+  renewWorld,
   steps,
   withPending,
   worldOf,
@@ -58,6 +59,7 @@ export function installBareClient(
 ): BareClient {
   const { sim } = host;
   sim.world.bareClient ??= emptyWorld();
+  sim.renewal.add(() => renewWorld(worldOf(context)));
   const context: Context = {
     host,
     options,

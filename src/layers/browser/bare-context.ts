@@ -51,10 +51,10 @@ export interface Pending {
 }
 
 export interface ClientWorld {
-  readonly pending: Map<RequestNumber, Pending>;
-  readonly bySocket: Map<SocketId, RequestNumber>;
+  pending: Map<RequestNumber, Pending>;
+  bySocket: Map<SocketId, RequestNumber>;
   /** Idle connections by origin. */
-  readonly kept: Map<string, SocketId>;
+  kept: Map<string, SocketId>;
   readonly jars: Map<string, CookieJar>;
 }
 
@@ -77,6 +77,14 @@ export const steps = bareRequest.transition;
 
 export function emptyWorld(): ClientWorld {
   return { pending: new Map(), bySocket: new Map(), kept: new Map(), jars: new Map() };
+}
+
+/** Makes the maps anew that every request passes through (kernel/renewal.ts). */
+export function renewWorld(world: ClientWorld): number {
+  world.pending = new Map(world.pending);
+  world.bySocket = new Map(world.bySocket);
+  world.kept = new Map(world.kept);
+  return world.pending.size + world.bySocket.size + world.kept.size;
 }
 
 export function worldOf(context: Context): ClientWorld {

@@ -58,7 +58,7 @@ export interface ThreadConnection {
 }
 
 export interface DjangoWorld {
-  readonly runs: Map<number, Run>;
+  runs: Map<number, Run>;
   readonly processes: Map<Pid, LoadedApp>;
   readonly connections: Map<number, ThreadConnection>;
   /** Pages of cache backends that all processes share. */

@@ -54,6 +54,11 @@ export function installDjango(
     sessionFiles: new Map(),
   };
   sim.world.django = world;
+  sim.renewal.add(() => {
+    const now = worldOf(django);
+    now.runs = new Map(now.runs);
+    return now.runs.size;
+  });
   const resume = (slot: number): void => {
     const run = worldOf(django).runs.get(slot);
     if (run === undefined) return;

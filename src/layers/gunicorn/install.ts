@@ -50,6 +50,12 @@ export function installGunicorn(
 ): WsgiServer {
   const { sim } = host;
   sim.world.gunicorn = emptyWorld();
+  sim.renewal.add(() => {
+    const gunicorn = world(runtime);
+    gunicorn.calls = new Map(gunicorn.calls);
+    gunicorn.connections = new Map(gunicorn.connections);
+    return gunicorn.calls.size + gunicorn.connections.size;
+  });
   const runtime: Runtime = {
     host,
     application,

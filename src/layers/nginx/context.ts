@@ -108,6 +108,12 @@ export function createCore(
     ...requestMethods(() => core),
     ...serviceMethods(() => core),
   };
+  sim.renewal.add(() => {
+    const nginx = world();
+    nginx.requests = new Map(nginx.requests);
+    nginx.connections = new Map(nginx.connections);
+    return nginx.requests.size + nginx.connections.size;
+  });
   for (const module of modules) module.install?.(core);
   return core;
 }

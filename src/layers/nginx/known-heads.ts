@@ -4,6 +4,7 @@
 import type { Chunk } from "../../host/network.ts";
 import type { Core } from "./core.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
+import type { Reading } from "./request-reader.ts";
 import type { AddressConf } from "./settings.ts";
 
 /** What reading a head leaves in a request. */
@@ -34,7 +35,7 @@ interface KnownHead {
   readonly address: AddressConf;
   readonly read: Read;
   readonly protocol: unknown;
-  readonly reading: unknown;
+  readonly reading: Readonly<Reading>;
 }
 
 const known = new WeakMap<Chunk, KnownHead>();
@@ -50,7 +51,11 @@ export function takeKnownHead(core: Core, request: NginxRequest, chunk: Chunk): 
   if (found?.address !== request.address || core.sim.recording(request.entity)) return false;
   setRead(request, found.read);
   request.kept.protocol = found.protocol;
-  request.kept.reading = found.reading;
+  const reading = request.kept.reading as Reading;
+  reading.phase = found.reading.phase;
+  reading.headerLines = found.reading.headerLines;
+  reading.room = found.reading.room;
+  reading.largeBuffers = found.reading.largeBuffers;
   core.step(request, "readRequestLine");
   core.step(request, "chooseServer", request.server.index);
   return true;
@@ -80,13 +85,13 @@ function setRead(request: NginxRequest, read: Read): void {
 }
 
 /** Remembers a head that was read from one chunk, down to its last byte, without a word of complaint. */
-export function rememberHead(request: NginxRequest, chunk: Chunk, lines: number): void {
+export function rememberHead(request: NginxRequest, chunk: Chunk): void {
   const { captures, headersIn, kept, address } = request;
+  const reading = { ...(kept.reading as Reading) };
   const isPlain = captures.length === 0 && Object.keys(request.variables).length === 0;
-  if (!isPlain || lines !== headersIn.length) return;
+  if (!isPlain || reading.headerLines !== headersIn.length) return;
   Object.freeze(headersIn);
-  const { protocol, reading } = kept;
-  known.set(chunk, { address, read: readOf(request), protocol, reading: Object.freeze(reading) });
+  known.set(chunk, { address, read: readOf(request), protocol: kept.protocol, reading });
 }
 
 function readOf(request: NginxRequest): Read {

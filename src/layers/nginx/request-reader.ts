@@ -24,7 +24,7 @@ import { settingOf, valueAt } from "./settings.ts";
 import { normaliseUri } from "./uri.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
-interface Reading {
+export interface Reading {
   /** "refused": answered without reading on. */
   phase: "line" | "headers" | "done" | "refused";
   headerLines: number;
@@ -87,7 +87,7 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
   }
   if (at > 0) consume(connection, at);
   if (reading.phase === "done") {
-    if (at === whole?.bytes) rememberHead(request, whole, reading.headerLines);
+    if (at === whole?.bytes) rememberHead(request, whole);
     enterPhases(core, connection, request);
   } else if (connection.timer < 0) startTimer(core, connection, request);
 }

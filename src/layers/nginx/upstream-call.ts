@@ -106,8 +106,8 @@ export interface IdleConnection {
 }
 
 export interface UpstreamState {
-  readonly calls: Map<RequestId, UpstreamCall>;
-  readonly bySocket: Map<SocketId, RequestId>;
+  calls: Map<RequestId, UpstreamCall>;
+  bySocket: Map<SocketId, RequestId>;
   /** By worker (or zone) and upstream. */
   readonly groups: Map<string, GroupState>;
   /** Entities of the peers, by the same key with the peer's name. */
@@ -125,6 +125,14 @@ export function upstreamState(context: NginxContext): UpstreamState {
     peers: new Map(),
     idle: [],
   }));
+}
+
+/** Makes the maps anew that every call passes through (kernel/renewal.ts). */
+export function renewCalls(context: NginxContext): number {
+  const state = upstreamState(context);
+  state.calls = new Map(state.calls);
+  state.bySocket = new Map(state.bySocket);
+  return state.calls.size + state.bySocket.size;
 }
 
 /** The tries of a request so far; they outlive internal redirects. */

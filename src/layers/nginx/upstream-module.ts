@@ -18,7 +18,14 @@ import {
 } from "./upstream.ts";
 import { upstreamRow } from "./upstream-block.ts";
 import { cutBody } from "./upstream-body.ts";
-import { callIs, callOf, UPSTREAM, type UpstreamCall, upstreamState } from "./upstream-call.ts";
+import {
+  callIs,
+  callOf,
+  renewCalls,
+  UPSTREAM,
+  type UpstreamCall,
+  upstreamState,
+} from "./upstream-call.ts";
 import { upstreamProblem } from "./upstream-checks.ts";
 import { setUpstreamEvents } from "./upstream-events.ts";
 import { cacheMachine, limitMachine, peerMachine, upstreamMachine } from "./upstream-machine.ts";
@@ -63,6 +70,7 @@ function install(context: NginxContext): void {
   for (const machine of [upstreamMachine, peerMachine, cacheMachine, limitMachine]) {
     registerMachine(sim, machine);
   }
+  sim.renewal.add(() => renewCalls(context));
   const bySocket = (handle: Handle) => (socket: SocketId) => onSocket(context, socket, handle);
   const handlers = host.network.handlers({
     connected: bySocket(connected),

@@ -52,6 +52,11 @@ export function installTcp(parts: TcpParts): Transport {
     programs: [],
   };
   registerEvents(tcp);
+  sim.renewal.add(() => {
+    const world = worldOf(sim);
+    world.connections = new Map(world.connections);
+    return world.connections.size;
+  });
   return { ...programCalls(tcp), ...socketCalls(tcp) };
 }
 

@@ -36,6 +36,12 @@ export function installTls(parts: TlsParts): Network {
     tlsHandlers: [],
     deciders: [],
   };
+  sim.renewal.add(() => {
+    const world = worldOf(sim);
+    world.ends = new Map(world.ends);
+    world.pairs = new Map(world.pairs);
+    return world.ends.size + world.pairs.size;
+  });
   tls.events.clientHello = sim.event("tls: ClientHello", (socket) => sendClientHello(tls, socket));
   tls.events.clientAnswers = sim.event("tls: client answers", (socket) =>
     clientAnswers(tls, socket),

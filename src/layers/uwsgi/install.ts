@@ -46,6 +46,12 @@ export function installUwsgi(
 ): WsgiServer {
   const { sim } = host;
   sim.world.uwsgi = emptyWorld();
+  sim.renewal.add(() => {
+    const uwsgi = world(runtime);
+    uwsgi.requests = new Map(uwsgi.requests);
+    uwsgi.calls = new Map(uwsgi.calls);
+    return uwsgi.requests.size + uwsgi.calls.size;
+  });
   const runtime: Runtime = {
     host,
     application,

@@ -56,6 +56,11 @@ export function installCrowd(run: Run, end: Instant, observer: TrafficObserver):
     sendUsers(context);
   });
   sim.at(run.zero, beginEvent);
+  sim.renewal.add(() => {
+    const world = trafficWorldOf(sim);
+    world.underWay = new Map(world.underWay);
+    return world.underWay.size;
+  });
   return {
     finish: (number, status) => finish(context, number, status),
     respecify: (spec) => respecify(context, spec),

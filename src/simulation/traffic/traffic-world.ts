@@ -31,7 +31,7 @@ export interface TrafficWorld {
   /** How often each status ended an errand; "none" for errands without a response. */
   readonly statuses: Map<string, number>;
   /** By the number of the try under way. */
-  readonly underWay: Map<RequestNumber, Errand>;
+  underWay: Map<RequestNumber, Errand>;
   /** By the number of the first try: those whose client waits before it tries again. */
   readonly pausing: Map<RequestNumber, Errand>;
   /** The next arrival of an open loop. */

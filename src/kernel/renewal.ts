@@ -1,0 +1,32 @@
+// Maps through which entries pass by the thousand are made anew now and then, between two events. V8 gives a map
+// that is full of deleted entries another table, and the old table refers to the new one: when one of them has
+// come to the old part of the heap, it keeps all that follow, and every entry they ever had, until the whole heap
+// is collected. A new map has no such past. No run can tell: the entries and their order are the same.
+
+/** Makes a layer's maps anew; returns how many entries they have. */
+export type Renew = () => number;
+
+/** So many events at least go by between two renewals, and so many more for each entry. */
+const EVENTS_MIN = 1024;
+const EVENTS_PER_ENTRY = 2;
+
+export class Renewal {
+  /** The number of events at which it is due. */
+  dueAt = EVENTS_MIN;
+  private readonly layers: Renew[] = [];
+
+  add(renew: Renew): void {
+    this.layers.push(renew);
+  }
+
+  /** The maps are new: a run begins at this event, or has gone back to it. */
+  begin(eventCount: number): void {
+    this.dueAt = eventCount + EVENTS_MIN;
+  }
+
+  run(eventCount: number): void {
+    let entries = 0;
+    for (const renew of this.layers) entries += renew();
+    this.dueAt = eventCount + EVENTS_MIN + entries * EVENTS_PER_ENTRY;
+  }
+}
