@@ -16,8 +16,6 @@ interface Load {
   readonly name: string;
   readonly id: string;
   readonly traffic: TrafficSpec;
-  /** Events a simulated second, about. */
-  readonly eventsPerSecond: number;
 }
 
 const LOADS: readonly Load[] = [
@@ -25,19 +23,16 @@ const LOADS: readonly Load[] = [
     name: "json-api, 60/s",
     id: "json-api",
     traffic: { arrivals: { poisson: 60 } },
-    eventsPerSecond: 5800,
   },
   {
     name: "first-visit, 100/s",
     id: "first-visit",
     traffic: { arrivals: { poisson: 100 } },
-    eventsPerSecond: 10_600,
   },
   {
     name: "static-file, 1000/s by 1,000 kept-alive clients",
     id: "static-file",
     traffic: { arrivals: { poisson: 1000 }, clients: 1000, keepAlive: true },
-    eventsPerSecond: 31_000,
   },
 ];
 
@@ -63,11 +58,19 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
-function measureLoad({ name, id, traffic, eventsPerSecond }: Load, events: number): void {
-  const durationS = Math.max(2, Math.round(events / eventsPerSecond));
+/** Events of a simulated second once connections are open. Warms the compiler up, too. */
+function eventsPerSecond({ id, traffic }: Load): number {
+  const { run } = startTraffic(scenarioOf(id), { traffic: { ...traffic, durationS: 8 }, seed: 2 });
+  run.sim.runUntil(run.zero + 4 * SECOND);
+  const before = run.sim.eventCount;
+  run.sim.runUntil(run.zero + 8 * SECOND);
+  return (run.sim.eventCount - before) / 4;
+}
+
+function measureLoad(load: Load, events: number): void {
+  const { name, id, traffic } = load;
+  const durationS = Math.max(2, Math.ceil(events / eventsPerSecond(load)));
   const spec = { ...traffic, durationS };
-  const warm = startTraffic(scenarioOf(id), { traffic: { ...traffic, durationS: 4 }, seed: 2 });
-  warm.drain();
   const plain = startTraffic(scenarioOf(id), { traffic: spec, seed: 1 });
   const plainMs = cpuMs(() => void plain.run.sim.runUntil(plain.end));
   const session = new TrafficSession(scenarioOf(id), { traffic: spec, seed: 1 });

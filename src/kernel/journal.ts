@@ -4,7 +4,8 @@
 // kept only for requests that somebody looks at.
 import { HASH_START, hashWord } from "./hash.ts";
 
-export const ROWS_PER_CHUNK = 65_536;
+/** So few that memory which was given back serves again: fresh pages cost more than the rows in them. */
+const ROWS_PER_CHUNK = 16_384;
 /** The transition number of an escape row, which only carries time. */
 export const ESCAPE = 0xffff;
 const DELTA_MAX = 0xffff_ffff;

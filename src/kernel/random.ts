@@ -76,7 +76,8 @@ export function naturalLog(x: number): number {
 
 // Tables for `minusLogOfDraw`: for each of the intervals that [1, 2) is cut into, the reciprocal of
 // its centre and that reciprocal's logarithm; and the powers of two that bring a draw into [1, 2).
-const INTERVALS = 512;
+const INTERVAL_BITS = 9;
+const INTERVALS = 2 ** INTERVAL_BITS;
 const reciprocal = new Float64Array(INTERVALS);
 const minusLogOfReciprocal = new Float64Array(INTERVALS);
 for (let i = 0; i < INTERVALS; i++) {
@@ -87,12 +88,16 @@ const scale = Float64Array.from({ length: 33 }, (_, leadingZeros) => 2 ** (leadi
 
 /**
  * -ln((draw + 0.5) / 2^32) by table and a short series, three times as fast as `naturalLog` because
- * it divides nowhere. Exact operations only; error below 1e-12.
+ * it divides nowhere. The interval is cut out of the draw itself, so that the table is read while the
+ * draw is still on its way to a double. Exact operations only; error below 1e-12.
  */
 export function minusLogOfDraw(draw: number): number {
   const leadingZeros = Math.clz32(draw);
   const mantissa = (draw + 0.5) * scale[leadingZeros];
-  const interval = ((mantissa - 1) * INTERVALS) | 0;
+  const interval =
+    draw < INTERVALS
+      ? ((mantissa - 1) * INTERVALS) | 0
+      : (draw << (leadingZeros + 1)) >>> (32 - INTERVAL_BITS);
   const r = mantissa * reciprocal[interval] - 1;
   const series = r * (1 - r * (1 / 2 - r * (1 / 3)));
   return (leadingZeros + 1) * LN2 - minusLogOfReciprocal[interval] - series;
