@@ -10,6 +10,8 @@ export interface CrowdState {
   readonly wantedStep: StepId | null;
   /** The request of the run that the journey shows; null for a journey of its own. */
   readonly opened: number | null;
+  /** The numbers of its tries in order, itself among them, when its client sent it again; else empty. */
+  readonly tries: readonly number[];
   /** What a link should say of the run now; null before there is one. */
   readonly describe: (() => unknown) | null;
   /** Of everything that happened up to the moment shown; null while the run goes on. */
@@ -26,7 +28,7 @@ export type CrowdStore = StoreApi<CrowdState>;
 export function createCrowd(): CrowdStore {
   return createStore<CrowdState>(() => ({
     ...{ wanted: null, wantedStep: null, opened: null, describe: null, hash: null },
-    ...{ steer: null, version: 0 },
+    ...{ tries: [], steer: null, version: 0 },
   }));
 }
 

@@ -4,6 +4,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Journey, StepId } from "../../simulation/journey.ts";
 import type { Catalog, RunSpec, ToldJourney } from "../../worker/protocol.ts";
+import type { ListedRequest } from "../../worker/traffic-protocol.ts";
 import { startClock } from "../playback/clock.ts";
 import type { Frames } from "../playback/frames.ts";
 import { createPlayhead, type PlayheadStore, seek } from "../playback/playhead.ts";
@@ -41,13 +42,16 @@ export interface Session {
   /** Loads the catalogue, unless it is there. */
   list(): Promise<void>;
   /** Shows a request of the run of traffic, at `step` or where the request begins. */
-  show(told: ToldJourney, request: number, step: StepId | null): void;
+  show(told: ToldJourney, opened: OpenedRequest, step: StepId | null): void;
   /** Restores what a fragment says; an empty fragment opens the first scenario. */
   openLink(fragment: string): Promise<void>;
   /** The fragment that restores this screen. */
   link(): Promise<string>;
   dismissLosses(): void;
 }
+
+/** A request of a crowd, and the numbers of all its tries in order. */
+export type OpenedRequest = Pick<ListedRequest, "request" | "tries">;
 
 /** How running again went: not done when it failed, or when another question overtook it. */
 export interface Rerun {
@@ -103,12 +107,12 @@ export function createSession({ client, storage, frames, trafficPort }: SessionO
     list: runner.list,
     open: (spec, target) => open(stores, runner, { spec, target }),
     rerun: (spec, from = "here") => rerun(stores, runner, { spec, from }),
-    show(told, request, step) {
+    show(told, { request, tries }, step) {
       runner.accept(told);
       const begin = told.journey.steps.findIndex((each) => each.request === request);
       if (step === null) seek(playhead, Math.max(0, begin));
       else run.setState({ losses: seekStep(playhead, told.journey, step) });
-      crowd.setState({ opened: request });
+      crowd.setState({ opened: request, tries });
       view.setState({ screen: "journey", dialog: null, peek: null, file: null });
       showNew(run);
     },

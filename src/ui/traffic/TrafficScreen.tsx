@@ -51,7 +51,7 @@ export function TrafficScreen() {
       setOpening(request);
       run
         .open(request)
-        .then(({ told }) => session.show(told, request, null))
+        .then((opened) => session.show(opened.told, opened.request, null))
         .catch((error: Error) => run.store.setState({ notice: error.message }))
         .finally(() => setOpening(null));
     },

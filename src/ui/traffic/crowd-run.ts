@@ -106,8 +106,8 @@ export async function followScenario(session: Session, run: TrafficRun): Promise
   }
   await make(run, spec, link);
   if (link.opened === null) return;
-  const { told } = await run.open(link.opened);
-  session.show(told, link.opened, wantedStep);
+  const { told, request } = await run.open(link.opened);
+  session.show(told, request, wantedStep);
 }
 
 /** Runs a run of a link up to its moment. */

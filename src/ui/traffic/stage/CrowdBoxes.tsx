@@ -165,7 +165,7 @@ function Worker({ at, name, worker }: WorkerProps) {
 /** The wire between the clients and the server, with room for dots on both of its sides. */
 export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
   const { from, to } = wireOf(arrangement);
-  const resumed = hitText(frame.hits.tls, "resumed");
+  const [share = "", word = ""] = hitText(frame.hits.tls, "resumed").split(/ (?=\w+$)/);
   const { server } = arrangement.boxes;
   const right = server.mode === "hidden" ? to.x : Math.min(to.x, server.x);
   const line = { x: (from.x + right) / 2, width: right - from.x - 4, anchor: "middle" as const };
@@ -175,7 +175,8 @@ export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
       {!arrangement.isCompact && (
         <>
           <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
-          <Line {...line} y={from.y + 36} text={resumed} className="quiet" />
+          <Line {...line} y={from.y + 36} text={share} className="quiet" />
+          <Line {...line} y={from.y + 50} text={word} className="quiet" />
         </>
       )}
     </g>
