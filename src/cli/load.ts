@@ -2,13 +2,13 @@
 // layers. `--open N` prints request N of that run as a journey, word for word as it ran in the crowd;
 // `--recording FILE...` plays recorded load with the very arrivals and service times that were drawn.
 
-import { type PlayedTraffic, playTraffic } from "../simulation/traffic/play.ts";
-import { latencySummary } from "../simulation/traffic/results.ts";
+import { playTraffic } from "../simulation/traffic/play.ts";
 import { TrafficSession } from "../simulation/traffic/session.ts";
 import { transcript } from "../simulation/transcript.ts";
 import { failUsage } from "./arguments.ts";
 import { type LoadArguments, readLoadArguments, USAGE } from "./load-arguments.ts";
 import { playRecordings } from "./load-recordings.ts";
+import { summaryOf, thousandths } from "./traffic-summary.ts";
 
 type ScenarioArguments = Extract<LoadArguments, { readonly kind: "scenario" }>;
 
@@ -23,36 +23,6 @@ function cpuSecondsOf<T>(run: () => T): { result: T; cpuSeconds: number } {
   const result = run();
   const used = process.cpuUsage(before);
   return { result, cpuSeconds: (used.user + used.system) / 1e6 };
-}
-
-function summary(
-  played: PlayedTraffic,
-  durationSeconds: number,
-  cpuSeconds: number,
-): Record<string, unknown> {
-  const { sim } = played.traffic.run;
-  const { retries, gaveUp } = played.traffic.world();
-  return {
-    arrived: played.arrived,
-    answered: played.answered,
-    failed: played.failed,
-    inFlight: played.inFlight,
-    retries,
-    gaveUp,
-    statuses: played.statuses,
-    latencyMs: roundedValues(latencySummary(played.latencies)),
-    throughputRps: round(played.answered / durationSeconds),
-    events: sim.eventCount,
-    transitions: sim.journal.rowCount,
-    cpuSeconds: round(cpuSeconds),
-    eventsPerCpuSecond: Math.round(sim.eventCount / cpuSeconds),
-  };
-}
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-function roundedValues(values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
 }
 
 function openRequest({ scenario, traffic, seed }: ScenarioArguments, request: number): void {
@@ -77,10 +47,14 @@ function measure({ scenario, traffic, seed, durationS, json }: ScenarioArguments
       playTraffic(scenario, { traffic: shorter, seed }),
     ).cpuSeconds;
   }
-  const measured = cpuSecondsOf(() => playTraffic(scenario, { traffic, seed }));
+  const { result, cpuSeconds } = cpuSecondsOf(() => playTraffic(scenario, { traffic, seed }));
+  const { sim } = result.traffic.run;
   const report = {
-    ...summary(measured.result, durationS, measured.cpuSeconds),
-    warmUpCpuSeconds: round(warmUpCpuSeconds),
+    ...summaryOf(result, durationS),
+    transitions: sim.journal.rowCount,
+    cpuSeconds: thousandths(cpuSeconds),
+    eventsPerCpuSecond: Math.round(sim.eventCount / cpuSeconds),
+    warmUpCpuSeconds: thousandths(warmUpCpuSeconds),
   };
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else

@@ -2,14 +2,12 @@
 // a grid of runs over all cores, one JSON line a run with its settings and seed. With --out the lines are
 // added to a file, and what stands there already is not run again. `--part 2/8` runs every eighth point
 // from the second on, so that a job scheduler can spread a sweep over machines.
-import { fork } from "node:child_process";
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { withSettings } from "../simulation/settings/settings.ts";
 import { EXIT_SCENARIO, failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
-import { type Axis, gridOf, pointName, readAxis } from "./sweep/grid.ts";
+import { jobsOf, workThrough } from "./processes.ts";
+import { openResultLines } from "./result-lines.ts";
+import { type Axis, gridOf, type Point, pointName, readAxis } from "./sweep/grid.ts";
 import type { PointResult, PointTask } from "./sweep/run-point.ts";
 
 const USAGE = `usage: npm run -s sweep -- FILE --set KEY=VALUES... [--seeds N..M] [--duration S] [--out FILE] [--part K/N] [--jobs N]
@@ -41,10 +39,7 @@ function readArguments(): Sweep {
   const durationS =
     values.duration === undefined ? null : positiveNumber(values.duration, "--duration", USAGE);
   const all = grid.flatMap((point) => seeds.map((seed) => ({ scenario, point, seed, durationS })));
-  const jobs =
-    values.jobs === undefined
-      ? availableParallelism()
-      : Math.ceil(positiveNumber(values.jobs, "--jobs", USAGE));
+  const jobs = jobsOf(values.jobs, USAGE);
   return { tasks: partOf(all, values.part), out: values.out ?? null, jobs };
 }
 
@@ -75,17 +70,12 @@ function partOf(tasks: readonly PointTask[], part: string | undefined): readonly
   return tasks.filter((_, i) => i % n === k - 1);
 }
 
-/** The names of the runs whose lines stand in a file. A line that was cut off counts for nothing. */
-function doneIn(out: string | null): Set<string> {
-  const done = new Set<string>();
-  if (out === null || !existsSync(out)) return done;
-  for (const line of readFileSync(out, "utf8").split("\n")) {
-    try {
-      const { settings, seed } = JSON.parse(line);
-      done.add(pointName(settings, seed));
-    } catch {}
-  }
-  return done;
+/** The names of the runs whose lines are known. */
+function namesOf(known: readonly unknown[]): Set<string> {
+  const lines = known as readonly { readonly settings?: Point; readonly seed: number }[];
+  return new Set(
+    lines.flatMap(({ settings, seed }) => (settings ? pointName(settings, seed) : [])),
+  );
 }
 
 class Progress {
@@ -111,8 +101,10 @@ class Progress {
 }
 
 async function runAll({ tasks, out, jobs }: Sweep): Promise<boolean> {
-  const done = doneIn(out);
-  const left = tasks.filter(({ point, seed }) => !done.has(pointName(point, seed)));
+  const lines = openResultLines(out);
+  const done = namesOf(lines.known);
+  const nameOf = ({ point, seed }: PointTask): string => pointName(point, seed);
+  const left = tasks.filter((task) => !done.has(nameOf(task)));
   if (left.length < tasks.length)
     process.stderr.write(
       `${tasks.length - left.length} of ${tasks.length} runs are done already\n`,
@@ -121,46 +113,17 @@ async function runAll({ tasks, out, jobs }: Sweep): Promise<boolean> {
   let isGood = true;
   const take = (task: PointTask, result: PointResult): void => {
     if (result.ok) {
-      const line = `${JSON.stringify(result.line)}\n`;
-      if (out === null) process.stdout.write(line);
-      else appendFileSync(out, line);
+      if (out === null) process.stdout.write(`${JSON.stringify(result.line)}\n`);
+      else lines.add(result.line);
     } else {
       isGood = false;
-      process.stderr.write(`\n${pointName(task.point, task.seed)}: ${result.problem}\n`);
+      process.stderr.write(`\n${nameOf(task)}: ${result.problem}\n`);
     }
     progress.advance();
   };
-  const processes = Math.min(jobs, left.length);
-  await Promise.all(Array.from({ length: processes }, () => workThrough(left, take)));
+  const program = new URL("./sweep/run-point.ts", import.meta.url);
+  await workThrough<PointTask, PointResult>({ program, tasks: left, jobs, nameOf, take });
   return isGood;
-}
-
-let next = 0;
-
-/** One process: it takes the next task for as long as there are any. */
-function workThrough(
-  tasks: readonly PointTask[],
-  take: (task: PointTask, result: PointResult) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL("./sweep/run-point.ts", import.meta.url)));
-    let task: PointTask | undefined;
-    const give = (): void => {
-      task = tasks[next++];
-      if (task === undefined) child.disconnect();
-      else child.send(task);
-    };
-    child.on("message", (result) => {
-      if (task !== undefined) take(task, result as PointResult);
-      give();
-    });
-    child.on("exit", (code) => {
-      if (task === undefined) resolve();
-      else
-        reject(new Error(`the process of ${pointName(task.point, task.seed)} ended with ${code}`));
-    });
-    give();
-  });
 }
 
 if (!(await runAll(readArguments()))) process.exitCode = EXIT_SCENARIO;

@@ -3,8 +3,8 @@ import "../../simulation/all-parts.ts";
 import type { Scenario } from "../../simulation/scenario.ts";
 import { withSettings } from "../../simulation/settings/settings.ts";
 import { playTraffic } from "../../simulation/traffic/play.ts";
-import { latencySummary } from "../../simulation/traffic/results.ts";
 import { trafficOf } from "../../simulation/traffic/traffic-spec.ts";
+import { summaryOf } from "../traffic-summary.ts";
 import type { Point } from "./grid.ts";
 
 export interface PointTask {
@@ -25,28 +25,9 @@ export function runPoint({ scenario, point, seed, durationS }: PointTask): Point
   const spec = trafficOf(changed);
   const traffic = { ...spec, durationS: durationS ?? spec.durationS ?? 60 };
   const played = playTraffic(changed, { traffic, seed });
-  const { retries, gaveUp } = played.traffic.world();
-  const latencyMs = Object.fromEntries(
-    Object.entries(latencySummary(played.latencies)).map(([name, ms]) => [name, rounded(ms)]),
-  );
-  return {
-    ok: true,
-    line: {
-      settings: numbersIn(point),
-      seed,
-      durationS: traffic.durationS,
-      arrived: played.arrived,
-      answered: played.answered,
-      failed: played.failed,
-      inFlight: played.inFlight,
-      retries,
-      gaveUp,
-      statuses: played.statuses,
-      latencyMs,
-      throughputRps: rounded(played.answered / traffic.durationS),
-      events: played.traffic.run.sim.eventCount,
-    },
-  };
+  const { durationS: seconds } = traffic;
+  const summary = summaryOf(played, seconds);
+  return { ok: true, line: { settings: numbersIn(point), seed, durationS: seconds, ...summary } };
 }
 
 /** Numbers as numbers, so that a line can be plotted as it is. */
@@ -58,7 +39,5 @@ function numbersIn(point: Point): Readonly<Record<string, string | number>> {
     ]),
   );
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 process.on("message", (task: PointTask) => process.send?.(runPoint(task)));
