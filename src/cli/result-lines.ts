@@ -15,12 +15,12 @@ export function openResultLines(path: string | null): ResultLines {
   // What comes next begins a line of its own, although the last one was cut off.
   if (text !== "" && !text.endsWith("\n")) appendFileSync(path, "\n");
   return {
-    known: text.split("\n").flatMap(valueOf),
+    known: text.split("\n").flatMap(parsed),
     add: (line) => appendFileSync(path, `${JSON.stringify(line)}\n`),
   };
 }
 
-function valueOf(line: string): unknown[] {
+function parsed(line: string): unknown[] {
   try {
     return [JSON.parse(line)];
   } catch {

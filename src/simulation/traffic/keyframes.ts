@@ -27,10 +27,10 @@ export interface KeyframeOptions {
   readonly sizeMax?: number;
 }
 
-const EVERY_EVENTS = 1024;
+const EVERY_EVENTS = 1536;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
-const SIZE_MAX = 160 * 2 ** 20;
+const SIZE_MAX = 128 * 2 ** 20;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
 const NEAR = 0.75;
 
