@@ -7,7 +7,11 @@ import type { ByteReader, ByteWriter } from "./byte-columns.ts";
 /** Names a scheduled event for as long as it is pending; a stale handle cancels nothing. */
 export type EventHandle = number;
 
-export const NO_EVENT: EventHandle = -1;
+/**
+ * No event. Beyond 31 bits as most handles are, so that a field that begins with it is laid out for them: V8
+ * would otherwise lay out every object anew whose first handle it sees.
+ */
+export const NO_EVENT: EventHandle = -(2 ** 40);
 
 const SLOT_BITS = 24;
 const SLOTS_MAX = 2 ** SLOT_BITS;

@@ -1,6 +1,7 @@
 // Reads requests off a connection: request line, headers, then off to the phases. Everything that nginx
 // refuses before it has looked for a location is refused here.
 // Source: src/http/ngx_http_request.c, ngx_http_process_request_line to ngx_http_process_request (1.22.1).
+import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { chunkText, sliceChunk } from "./body-chunks.ts";
 import { causeOf } from "./cause.ts";
 import { connectionStep, setConnectionTimer } from "./connection-end.ts";
@@ -82,7 +83,7 @@ export function readRequest(core: Core, connection: ClientConnection, request: N
   if (request.finished) return;
   if (reading.phase === "refused") {
     core.cancel(connection.timer);
-    connection.timer = -1;
+    connection.timer = NO_EVENT;
     return;
   }
   if (at > 0) consume(connection, at);
@@ -291,7 +292,7 @@ const LOGGED_BYTES_MAX = 1748;
 /** The header is complete: the worker takes the request through the phases. */
 export function enterPhases(core: Core, connection: ClientConnection, request: NginxRequest): void {
   core.cancel(connection.timer);
-  connection.timer = -1;
+  connection.timer = NO_EVENT;
   core.step(request, "readHeaders", request.headersIn.length, () => ({
     values: {
       headers: request.headersIn.length,
