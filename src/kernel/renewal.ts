@@ -8,7 +8,7 @@ export type Renew = () => number;
 
 /** So many events at least go by between two renewals, and so many more for each entry. */
 const EVENTS_MIN = 1024;
-const EVENTS_PER_ENTRY = 2;
+const EVENTS_PER_ENTRY = 4;
 
 export class Renewal {
   /** The number of events at which it is due. */

@@ -15,7 +15,9 @@ export function sliceChunk(chunk: Chunk, start: number, end = chunk.bytes): Chun
 
 /** Bytes of several chunks together. */
 export function bytesOf(chunks: readonly Chunk[]): number {
-  return chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+  let bytes = 0;
+  for (const chunk of chunks) bytes += chunk.bytes;
+  return bytes;
 }
 
 /** The first `bytes` of several chunks. */

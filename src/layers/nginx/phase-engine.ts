@@ -74,7 +74,9 @@ function enterPhase(core: Core, request: NginxRequest, entry: PhaseEntry): void 
     const state = requestMachine.machine.stateNames[sim.stateOf(request.entity)];
     const onward = ONWARD[state];
     if (state === entry.phase || onward === undefined) return;
-    core.step(request, onward, 0, () => phaseFacts(request, onward));
+    if (sim.recording(request.entity))
+      core.step(request, onward, 0, () => phaseFacts(request, onward));
+    else core.step(request, onward);
   }
 }
 

@@ -112,7 +112,7 @@ export interface UpstreamState {
   readonly groups: Map<string, GroupState>;
   /** Entities of the peers, by the same key with the peer's name. */
   readonly peers: Map<string, Entity>;
-  /** The most recently used first. */
+  /** The most recently used last. */
   readonly idle: IdleConnection[];
 }
 

@@ -246,10 +246,9 @@ export function takeIdle(
   if (call.block.keepalive === 0) return null;
   const { idle } = upstreamState(context);
   const group = call.block.group.name;
-  let at = 0;
-  while (at < idle.length && !(isMine(idle[at], call.worker, group) && idle[at].peer === peer.name))
-    at++;
-  if (at === idle.length) return null;
+  let at = idle.length - 1;
+  while (at >= 0 && !(isMine(idle[at], call.worker, group) && idle[at].peer === peer.name)) at--;
+  if (at < 0) return null;
   const [found] = idle.splice(at, 1);
   context.cancel(found.timer);
   return found;
@@ -270,7 +269,7 @@ function idleOf(
   for (const one of idle) {
     if (!isMine(one, worker, group)) continue;
     count++;
-    oldest = one;
+    oldest ??= one;
   }
   return { count, oldest };
 }
@@ -289,7 +288,7 @@ export function keepIdle(context: NginxContext, call: UpstreamCall, kind: number
   bySocket.delete(call.socket);
   const mine = idleOf(idle, call.worker, block.group.name);
   if (mine.count >= block.keepalive && mine.oldest !== null) closeIdle(context, mine.oldest);
-  idle.unshift({
+  idle.push({
     socket: call.socket,
     peer: peer.name,
     group: block.group.name,

@@ -139,7 +139,9 @@ function socketCalls(tls: Tls): Pick<Network, SocketCall> {
 }
 
 function infoOf(info: SocketInfo, end: End | undefined): SocketInfo {
-  return end === undefined ? info : { ...info, tls: end.info, request: end.request };
+  if (end === undefined) return info;
+  const { local, peer, ended } = info;
+  return { local, peer, tls: end.info, request: end.request, ended };
 }
 
 function unsealedBytes(end: End | undefined): number {
