@@ -14,6 +14,7 @@ import { finalize } from "./finalize.ts";
 import { clientStreams } from "./http2.ts";
 import { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { quitOldWorkers } from "./master.ts";
+import { hooksOf } from "./module-hooks.ts";
 import { runPhases } from "./phase-engine.ts";
 import type { NginxModule, PhaseHandler, PhaseName } from "./phases.ts";
 import { processRequest } from "./process-request.ts";
@@ -77,6 +78,7 @@ export function createCore(
     sim,
     names,
     modules,
+    hooks: hooksOf(modules),
     phases,
     serverRewriteIndex: indexOf("server-rewrite"),
     findConfigIndex: indexOf("find-config"),

@@ -1,10 +1,12 @@
 // What the parts of the engine share: the context that modules see, the machines, the kinds of events,
 // the table of phases. Made once for a host; it holds no state that changes.
+
 import type { HandlersId } from "../../host/network.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { MachineHandle } from "../../kernel/simulation.ts";
 import type { Http2, Http2HandlersId } from "../http2-session.ts";
 import type { connectionMachine, masterMachine, requestMachine, workerMachine } from "./machine.ts";
+import type { ModuleHooks } from "./module-hooks.ts";
 import type { NginxContext, NginxModule, PhaseHandler, PhaseName, VariableRow } from "./phases.ts";
 import type { NginxWorld } from "./world.ts";
 
@@ -35,6 +37,7 @@ export interface Events {
 
 export interface Core extends NginxContext {
   readonly modules: readonly NginxModule[];
+  readonly hooks: ModuleHooks;
   readonly phases: readonly PhaseEntry[];
   readonly serverRewriteIndex: number;
   readonly findConfigIndex: number;
@@ -57,5 +60,5 @@ export interface Core extends NginxContext {
 
 /** The module of a name; modules wait for events and hear of them by name. */
 export function moduleOf(core: Core, name: string | null): NginxModule | null {
-  return name === null ? null : (core.modules.find((module) => module.name === name) ?? null);
+  return name === null ? null : (core.hooks.byName.get(name) ?? null);
 }

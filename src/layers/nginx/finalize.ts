@@ -126,7 +126,7 @@ function free(core: Core, request: NginxRequest): void {
   core.step(request, "finish", request.out.status, () => ({
     values: { status: request.out.status, bytes: request.sentBytes },
   }));
-  for (const module of core.modules) module.phases?.log?.(core, request);
+  for (const log of core.hooks.logHandlers) log(core, request);
   observeRequest(core, request);
   writeAccessLog(core, request);
   release(core, request);
@@ -135,7 +135,7 @@ function free(core: Core, request: NginxRequest): void {
 /** Forgets a request; modules give back what they hold for it. */
 function release(core: Core, request: NginxRequest): void {
   request.finished = true;
-  for (const module of core.modules) module.cleanup?.(core, request);
+  for (const cleanUp of core.hooks.cleanups) cleanUp(core, request);
   core.clearTimer(request);
   const { sim, requestMachine, world } = core;
   const name = sim.is(requestMachine, request.entity, "log") ? "free" : "drop";

@@ -187,9 +187,9 @@ function notAllowedBecause(context: NginxContext, request: NginxRequest): string
 function isCompressible(request: NginxRequest): boolean {
   const { out, location } = request;
   if (!valueAt(location, gzipRow) || ![200, 403, 404].includes(out.status)) return false;
-  if (headersOut(request, "content-encoding").some((header) => header.value !== "")) return false;
   if (out.contentLength !== null && out.contentLength < valueAt(location, minLengthRow))
     return false;
+  if (headersOut(request, "content-encoding").some((header) => header.value !== "")) return false;
   const type = (out.contentType ?? "").split(";")[0].trim().toLowerCase();
   const types = valueAt(location, typesRow);
   return type !== "" && (types.includes("*") || types.includes(type)) && !request.headerOnly;

@@ -27,9 +27,7 @@ function filtered(
   last: boolean,
 ): readonly Chunk[] {
   let current = chunks;
-  for (const module of core.modules) {
-    if (module.bodyFilter !== undefined) current = module.bodyFilter(core, request, current, last);
-  }
+  for (const filter of core.hooks.bodyFilters) current = filter(core, request, current, last);
   return current;
 }
 

@@ -62,8 +62,8 @@ export function sendHeader(core: Core, request: NginxRequest): void {
     out.status = request.errStatus;
     out.statusLine = null;
   }
-  for (const module of core.modules) {
-    const refused = module.headerFilter?.(core, request);
+  for (const filter of core.hooks.headerFilters) {
+    const refused = filter(core, request);
     if (typeof refused === "number") {
       replaceByPage(core, request, refused);
       return;

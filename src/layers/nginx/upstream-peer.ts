@@ -249,7 +249,9 @@ export function takeIdle(
   let at = idle.length - 1;
   while (at >= 0 && !(isMine(idle[at], call.worker, group) && idle[at].peer === peer.name)) at--;
   if (at < 0) return null;
-  const [found] = idle.splice(at, 1);
+  const found = idle[at];
+  if (at === idle.length - 1) idle.pop();
+  else idle.splice(at, 1);
   context.cancel(found.timer);
   return found;
 }

@@ -260,7 +260,7 @@ function proxyHead(context: NginxContext, request: NginxRequest, call: UpstreamC
   const setBody = valueAt(location, proxyRows.setBody);
   const body = setBody === null ? null : context.evaluate(setBody, request);
   const method = methodOf(context, request, call);
-  call.isHead = method.toUpperCase() === "HEAD";
+  call.isHead = method.length === 4 && method.toUpperCase() === "HEAD";
   const parts = {
     method,
     uri: call.uri,

@@ -123,7 +123,7 @@ function drop(core: Core, id: number): void {
   const request = core.request(id);
   if (request === null) return;
   request.finished = true;
-  for (const module of core.modules) module.cleanup?.(core, request);
+  for (const cleanUp of core.hooks.cleanups) cleanUp(core, request);
   core.clearTimer(request);
   core.step(request, "drop");
   core.sim.retire(request.entity);
