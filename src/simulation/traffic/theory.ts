@@ -28,7 +28,11 @@ export interface Theory {
     /** Offered load in erlangs, and by server. */
     readonly erlangs: number;
     readonly utilisation: number;
-    /** Null when the load is more than the servers bear: no queue would hold it. */
+    /**
+     * Erlang C: exact for M/M/c, close for the others, since the delay probability hardly depends on how
+     * service times are spread (Tijms, A First Course in Stochastic Models, section 9.6). Null when the
+     * load is more than the servers bear: no queue would hold it.
+     */
     readonly waitProbability: number | null;
     readonly meanWaitMs: number | null;
     /** Wait and service. */
@@ -90,8 +94,7 @@ function queueOf(scenario: Scenario, measured: Measured): Theory["queue"] {
     serviceMs,
     erlangs,
     utilisation: erlangs / servers,
-    // Erlang C is for exponential service; with constant service fewer have to wait.
-    waitProbability: isStable && model === "M/M/c" ? erlangC(servers, erlangs) : null,
+    waitProbability: isStable ? erlangC(servers, erlangs) : null,
     meanWaitMs: isStable ? wait : null,
     meanMs: isStable ? wait + serviceMs : null,
     measuredMeanMs: measured.meanMs,

@@ -12,9 +12,12 @@ export function Menu({ label, name, className = "", children }: MenuProps) {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     if (!isOpen) return;
+    // In a part that scrolls the choices may lie below its edge.
+    panel.current?.scrollIntoView({ block: "nearest" });
     const onPointer = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setIsOpen(false);
     };
@@ -44,7 +47,7 @@ export function Menu({ label, name, className = "", children }: MenuProps) {
         {label}
       </button>
       {isOpen && (
-        <div id={id} className="menu-panel">
+        <div ref={panel} id={id} className="menu-panel">
           {children(() => {
             setIsOpen(false);
             button.current?.focus();

@@ -1,6 +1,6 @@
 // How the response times of the run are spread: one bar for each range of times, the ranges growing by
 // the same factor, and the percentiles marked where they lie.
-import { scaleLinear, scaleLog } from "d3";
+import { type ScaleLogarithmic, scaleLinear, scaleLog } from "d3";
 import { useRef } from "react";
 import { useSize } from "../../widgets/use-size.ts";
 import { millisecondsText } from "../numbers.ts";
@@ -47,8 +47,20 @@ export function Histogram({ bins, pinned, marks, textScale }: HistogramProps) {
 
 type BarsProps = HistogramProps & { readonly w: number; readonly h: number };
 
-/** Two digits are enough for where a range of times begins. */
-const TIME_TICKS_MS = [0.1, 1, 10, 100, 1_000, 10_000, 100_000] as const;
+/** So far apart stand two times of the axis, in CSS pixels. */
+const TICK_GAP = 56;
+
+/** Round times of the axis: powers of ten where there is room for no more. */
+function timeTicks(x: ScaleLogarithmic<number, number>): readonly number[] {
+  const [left, right] = x.range();
+  const kept: number[] = [];
+  const wanted = Math.max(2, Math.floor((right - left) / TICK_GAP));
+  for (const ms of x.ticks(wanted)) {
+    const last = kept.at(-1);
+    if (last === undefined || x(ms) - x(last) >= TICK_GAP) kept.push(ms);
+  }
+  return kept;
+}
 
 function Bars({ bins, pinned, marks, textScale, w, h }: BarsProps) {
   const all = [...bins, ...pinned];
@@ -70,9 +82,7 @@ function Bars({ bins, pinned, marks, textScale, w, h }: BarsProps) {
     >
       <ChartAxes
         rows={y.ticks(4).map((tick) => ({ at: y(tick), text: String(tick) }))}
-        columns={TIME_TICKS_MS.filter((ms) => ms >= low && ms <= high).map((ms) => ({
-          ...{ at: x(ms), text: millisecondsText(ms) },
-        }))}
+        columns={timeTicks(x).map((ms) => ({ at: x(ms), text: millisecondsText(ms) }))}
         {...{ h, right: w - MARGIN.right }}
       />
       {bins.map((bin) => (

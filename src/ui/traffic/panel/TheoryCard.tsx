@@ -47,6 +47,12 @@ const modelNames: Readonly<Record<NonNullable<Theory["queue"]>["model"], string>
   "M/G/c": "General service (M/G/c)",
 };
 
+/** Erlang C is exact for exponential service only. */
+function waitText(model: string, probability: number | null): string {
+  if (probability === null) return "everybody";
+  return `${model === "M/M/c" ? "" : "about "}${percentText(probability)}`;
+}
+
 function Queue({ queue }: { readonly queue: NonNullable<Theory["queue"]> }) {
   const { model, servers, erlangs, utilisation, waitProbability, meanWaitMs } = queue;
   const rows: readonly (readonly [string, string])[] = [
@@ -55,7 +61,7 @@ function Queue({ queue }: { readonly queue: NonNullable<Theory["queue"]> }) {
       `${shortNumber(erlangs)} erlang for ${servers} ${servers === 1 ? "server" : "servers"}`,
     ],
     ["utilisation", percentText(utilisation)],
-    ["has to wait", waitProbability === null ? "everybody" : percentText(waitProbability)],
+    ["has to wait", waitText(model, waitProbability)],
     ["mean wait", meanWaitMs === null ? "grows without end" : millisecondsText(meanWaitMs)],
     ["mean response", queue.meanMs === null ? "—" : millisecondsText(queue.meanMs)],
     ["measured", queue.measuredMeanMs === null ? "—" : millisecondsText(queue.measuredMeanMs)],
