@@ -130,8 +130,9 @@ export function shorten(sql: string): string {
 }
 
 function sqlMessage(frame: FrameOf<"query">, result: StatementResult | null): Message {
+  const parameters = frame.params.map(String).join(", ");
   const fields = [
-    { name: "parameters", value: frame.params.map(String).join(", ") },
+    ...(parameters === "" ? [] : [{ name: "parameters", value: parameters }]),
     ...(result === null ? [] : [{ name: "rows", value: String(result.rows) }]),
   ];
   return { kind: "sql", title: "SQL", sql: frame.sql, fields };

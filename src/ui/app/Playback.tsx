@@ -23,13 +23,8 @@ export function Playback() {
         <SpeedChoice />
         <Requests journey={journey} step={step} />
         <p className="clock">
-          <span className="clock-step">
-            {step.index + 1} of {journey.steps.length}
-          </span>
-          <span className="clock-time">
-            t = {durationText(step.timeNs - span.fromNs)}
-            <span className="quiet"> of {durationText(span.toNs - span.fromNs)}</span>
-          </span>
+          t = {durationText(step.timeNs - span.fromNs)}
+          <span className="quiet"> of {durationText(span.toNs - span.fromNs)}</span>
         </p>
       </div>
       <Waterfall journey={journey} step={step} />

@@ -15,7 +15,14 @@ export function TranscriptDialog({ onClose }: DialogContentProps) {
         <CopyButton text={text} />
       </div>
       <ScrollRegion className="transcript" label="Transcript">
-        <pre>{text}</pre>
+        <pre>
+          {text.split("\n").map((line, number) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a text that never changes.
+            <span key={number} className="transcript-line">
+              {`${line}\n`}
+            </span>
+          ))}
+        </pre>
       </ScrollRegion>
     </Dialog>
   );

@@ -16,7 +16,7 @@ export interface CommandContext {
 export interface Command {
   readonly id: string;
   readonly title: string;
-  /** Values of KeyboardEvent.key. */
+  /** Values of KeyboardEvent.key, an arrow after "Shift+" where that key is held. */
   readonly keys: readonly string[];
   readonly run: (context: CommandContext) => void;
 }
@@ -88,6 +88,14 @@ const tabCommands: readonly Command[] = tabs.map((tab, i) => ({
   run: ({ session }) => session.view.setState({ tab, isSheetOpen: true }),
 }));
 
+/** How far the picture is moved at a press, in the units of the drawing. */
+const PAN_STEP = 120;
+
+/** Moves the picture by so many steps; what is looked at moves the other way. */
+function pan(x: number, y: number): Command["run"] {
+  return ({ zoom }) => zoom?.panBy(x * PAN_STEP, y * PAN_STEP);
+}
+
 export const commands: readonly Command[] = [
   {
     ...{ id: "next", title: "Next step", keys: ["ArrowRight", "PageDown"] },
@@ -143,6 +151,10 @@ export const commands: readonly Command[] = [
     keys: ["-"],
     run: ({ zoom }) => zoom?.zoomBy(1 / ZOOM_FACTOR),
   },
+  { id: "pan-left", title: "Look further left", keys: ["Shift+ArrowLeft"], run: pan(1, 0) },
+  { id: "pan-right", title: "Look further right", keys: ["Shift+ArrowRight"], run: pan(-1, 0) },
+  { id: "pan-up", title: "Look further up", keys: ["Shift+ArrowUp"], run: pan(0, 1) },
+  { id: "pan-down", title: "Look further down", keys: ["Shift+ArrowDown"], run: pan(0, -1) },
   {
     id: "zoom-reset",
     title: "Show the whole picture",
@@ -154,7 +166,7 @@ export const commands: readonly Command[] = [
 ];
 
 /** What only a journey can do, or does in another way than a run of traffic. */
-const ofSteps = /^(?:next|back|play|start|end|last|stop|search|tab|zoom|transcript)\b/;
+const ofSteps = /^(?:next|back|play|start|end|last|stop|search|tab|zoom|pan|transcript)\b/;
 
 /** Does what a command says: to the run of traffic where that is on the screen, else to the journey. */
 export function perform(command: Command, context: CommandContext): void {
@@ -169,9 +181,18 @@ export function isCharacterKey(key: string): boolean {
   return key.length === 1 && key !== " ";
 }
 
+const SHIFT = "Shift+";
+
+/** What was pressed, as the table names it. */
+export function pressedKey({ key, shiftKey }: Pick<KeyboardEvent, "key" | "shiftKey">): string {
+  return shiftKey && key.startsWith("Arrow") ? SHIFT + key : key;
+}
+
 const keyNames: Readonly<Record<string, string>> = {
   ArrowRight: "→",
   ArrowLeft: "←",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
   " ": "Space",
   Escape: "Esc",
   PageDown: "Page Down",
@@ -180,5 +201,6 @@ const keyNames: Readonly<Record<string, string>> = {
 
 /** How a key is written on the screen. */
 export function keyName(key: string): string {
-  return keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const [shift, plain] = key.startsWith(SHIFT) ? ["Shift ", key.slice(SHIFT.length)] : ["", key];
+  return shift + (keyNames[plain] ?? (plain.length === 1 ? plain.toUpperCase() : plain));
 }

@@ -1,7 +1,7 @@
 // Keys drive everything, unless the reader is typing, a dialog is open, or the thing that has the focus
 // wants the key itself.
 import { useEffect } from "react";
-import { type CommandContext, commands, isCharacterKey, perform } from "./commands.ts";
+import { type CommandContext, commands, isCharacterKey, perform, pressedKey } from "./commands.ts";
 
 /** Controls that use arrows, Home, End or Space themselves. */
 const OWN_KEYS = "input, textarea, select, [role=tab], [role=slider], [contenteditable]";
@@ -14,7 +14,7 @@ export function useKeyboard(context: CommandContext): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!isOurs(event, context)) return;
-      const command = commands.find(({ keys }) => keys.includes(event.key));
+      const command = commands.find(({ keys }) => keys.includes(pressedKey(event)));
       if (command === undefined) return;
       event.preventDefault();
       perform(command, context);

@@ -24,6 +24,8 @@ export function DiagramNodes({ nodes, onChoose, onEscape }: DiagramNodesProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    // With Shift the arrows move the picture.
+    if (event.shiftKey) return;
     const isChoice = event.key === "Enter" || event.key === " ";
     const target = isChoice ? currentIndex : arrowTarget(nodes, currentIndex, event.key);
     if (event.key === "Escape") onEscape();

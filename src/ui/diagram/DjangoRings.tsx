@@ -88,6 +88,8 @@ function Core({ rings: { core }, inside }: CoreProps) {
     core,
     inside.map(({ name }) => name),
   );
+  // One size for all, the one that the narrowest can have.
+  const size = cells.some(({ w }) => w < 72) ? 11 : 12;
   return (
     <g>
       {cells.slice(1).map((cell, i) => {
@@ -102,7 +104,6 @@ function Core({ rings: { core }, inside }: CoreProps) {
         const isTall = at.h >= 44 && core.w >= DETAILED_WIDTH_MIN && detail !== "";
         const y = at.y + at.h / 2 + (isTall ? -3 : 4);
         const width = at.w - 4;
-        const size = at.w < 72 ? 11 : 12;
         return (
           <g key={part.name} className={`part is-${part.state.replace(" ", "-")}`}>
             <rect className="part-frame" x={at.x} y={at.y} width={at.w} height={at.h} rx={7} />

@@ -1,7 +1,7 @@
 // Zoom and pan by wheel, pinch and drag, and by commands for buttons and keys. The transform is set
 // through the group's own style: no React while a finger moves.
 // Loaded when the first picture stands: it is what D3 weighs most with.
-import { type D3ZoomEvent, select, zoom, zoomIdentity } from "d3";
+import { type D3ZoomEvent, select, zoom, zoomIdentity, zoomTransform } from "d3";
 import {
   cssOf,
   placeOf,
@@ -14,6 +14,7 @@ import {
 
 export interface ZoomControl {
   zoomBy(factor: number): void;
+  /** Moves the picture by so much as it is shown, in units of the drawing. */
   panBy(dx: number, dy: number): void;
   /** Back to the whole picture. */
   reset(): void;
@@ -48,7 +49,10 @@ export function attachZoom(
   const target = () => root.transition().duration(isStill() ? 0 : GLIDE_MS);
   return {
     zoomBy: (factor) => void target().call(behavior.scaleBy, factor),
-    panBy: (dx, dy) => void target().call(behavior.translateBy, dx, dy),
+    panBy(dx, dy) {
+      const { k } = zoomTransform(svg);
+      target().call(behavior.translateBy, dx / k, dy / k);
+    },
     reset: () => void target().call(behavior.transform, zoomIdentity),
     show(place) {
       isShowing = true;
