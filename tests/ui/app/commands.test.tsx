@@ -4,6 +4,7 @@ import { cleanup, fireEvent } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { commands, isCharacterKey, keyName } from "../../../src/ui/app/commands.ts";
 import { useKeyboard } from "../../../src/ui/app/keyboard.ts";
+import type { ZoomControl } from "../../../src/ui/diagram/zoom.ts";
 import type { Session } from "../../../src/ui/session/session.ts";
 import { renderIn, sessionAt } from "../fixtures/session.tsx";
 
@@ -45,6 +46,18 @@ describe("the keys", () => {
     expect(step()).toBe(45);
     press("Home");
     expect(step()).toBe(0);
+  });
+
+  it("move the picture when Shift is held, and the step stays", async () => {
+    const session = await withKeys(5);
+    press("ArrowRight", { shiftKey: true });
+    expect(session.playhead.getState().step).toBe(5);
+    const [right] = commands.filter(({ keys }) => keys.includes("Shift+ArrowRight"));
+    const moved: (readonly number[])[] = [];
+    const zoom = { panBy: (...by: readonly number[]) => moved.push(by) } as unknown as ZoomControl;
+    right.run({ session, zoom });
+    expect(moved).toEqual([[-120, 0]]);
+    expect(right.keys.map(keyName)).toEqual(["Shift →"]);
   });
 
   it("open and close what they name", async () => {
