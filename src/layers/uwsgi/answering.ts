@@ -2,9 +2,10 @@
 // Source: uWSGI 2.0.21 plugins/python/wsgi_headers.c, wsgi_subhandler.c, core/writer.c.
 import { type Chunk, textChunk } from "../../host/network.ts";
 import { sendFacts } from "./facts.ts";
-import { ctime, log } from "./log-lines.ts";
+import { log, logDated } from "./log-lines.ts";
 import { requestMachine } from "./machine.ts";
-import { complete, finish, logRequest, write } from "./serving.ts";
+import { logRequest } from "./request-log.ts";
+import { complete, finish, write } from "./serving.ts";
 import { type Master, masterOfWorker, type Runtime, type UwsgiRequest, world } from "./world.ts";
 
 const { transition } = requestMachine;
@@ -93,11 +94,11 @@ function loseClient(runtime: Runtime, request: UwsgiRequest): void {
   const value = (name: string): string => request.vars?.get(name) ?? "";
   const [method, uri, ip] = [value("REQUEST_METHOD"), value("REQUEST_URI"), value("REMOTE_ADDR")];
   if (master !== undefined) {
-    const at = ctime(host);
     const pipe = `SIGPIPE: writing to a closed pipe/socket/fd (probably the client disconnected) on request ${uri} (ip ${ip}) !!!`;
     const broken = `uwsgi_response_writev_headers_and_body_do(): Broken pipe [core/writer.c line 306] during ${method} ${uri} (${ip})`;
-    for (const text of [`${at} - ${pipe}`, `${at} - ${broken}`, "OSError: write error"])
-      log(host, master, text, request.request);
+    logDated(host, master, pipe, request.request);
+    logDated(host, master, broken, request.request);
+    log(host, master, "OSError: write error", request.request);
   }
   logRequest(runtime, request);
   if (request.environ !== null) runtime.application.close(request.slot);
@@ -113,9 +114,15 @@ function masterOf(runtime: Runtime, request: UwsgiRequest): Master | undefined {
 export function onRaised(
   runtime: Runtime,
   request: UwsgiRequest,
+  exception: string,
   traceback: readonly string[],
 ): void {
   const master = masterOf(runtime, request);
+  // PyErr_Print() ends the process for a SystemExit, in the middle of the request.
+  if (exception === "SystemExit") {
+    runtime.host.processes.exit(request.worker, 0);
+    return;
+  }
   if (master !== undefined)
     for (const line of traceback) log(runtime.host, master, line, request.request);
   if (!request.headersSent) request.status = null;

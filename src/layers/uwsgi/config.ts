@@ -48,7 +48,7 @@ export interface ConfigSources {
   readFile(path: string): string | null;
 }
 
-/** Source: core/uwsgi.c: listen_queue 100, buffer_size 4096, socket_timeout 4, reload_mercy 60. */
+/** Source: core/uwsgi.c: listen_queue 100, buffer_size 4096, socket_timeout 4, worker_reload_mercy 60, min_worker_lifetime 60. */
 const DEFAULT_NUMBERS: Readonly<Record<string, number>> = {
   processes: 1,
   threads: 1,
@@ -58,7 +58,10 @@ const DEFAULT_NUMBERS: Readonly<Record<string, number>> = {
   "buffer-size": 4096,
   "post-buffering": 0,
   "max-requests": 0,
-  "reload-mercy": 60,
+  "worker-reload-mercy": 60,
+  "min-worker-lifetime": 60,
+  "log-slow": 0,
+  "log-big": 0,
 };
 
 interface Building {
@@ -227,7 +230,7 @@ function finish(building: Building): UwsgiConfig {
   return Object.freeze({
     sockets,
     module: target?.module ?? null,
-    attribute: texts.callable ?? target?.attribute ?? "application",
+    attribute: target?.attribute ?? texts.callable ?? "application",
     mounts: (lists.mount ?? []).map(parseMount),
     chdir,
     env: Object.freeze(
@@ -246,10 +249,10 @@ function finish(building: Building): UwsgiConfig {
 function applicationOf(
   texts: Readonly<Record<string, string>>,
   chdir: string,
-): { module: string; attribute: string } | null {
+): { module: string; attribute?: string } | null {
   if (texts.module !== undefined) {
     const [module, attribute] = texts.module.split(":");
-    return { module, attribute: attribute ?? "application" };
+    return { module, attribute };
   }
   const file = texts["wsgi-file"];
   if (file === undefined) return null;
@@ -261,7 +264,6 @@ function applicationOf(
       .replace(/\.py$/, "")
       .replace(/^\.?\//, "")
       .replace(/\//g, "."),
-    attribute: "application",
   };
 }
 

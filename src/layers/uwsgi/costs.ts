@@ -15,7 +15,7 @@ export const FORK_NS: Span = 2 * MILLISECOND;
 export const MASTER_CYCLE_NS: Span = SECOND;
 /** exec of the binary at a reload. Source: estimate. */
 export const REEXEC_NS: Span = 60 * MILLISECOND;
-/** Source: core/master_utils.c: a worker that is told to end is looked for once a second. */
-export const BURY_NS: Span = SECOND;
+/** Source: core/uwsgi.c forkbomb_delay: 2 s. */
+export const FORKBOMB_DELAY_NS: Span = 2 * SECOND;
 /** The four bytes before the vars block. Source: uWSGI protocol specification. */
 export const PACKET_HEADER_BYTES = 4;

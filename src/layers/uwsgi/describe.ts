@@ -30,6 +30,10 @@ export const masterWords: MachineWords<typeof masterMachine> = {
       interview:
         "Loading before the fork saves memory and start-up time; lazy-apps gives that up so that each worker has its own connections.",
     },
+    leaveImport: {
+      title: "uWSGI leaves the import to the workers",
+      sentence: "With lazy-apps every worker imports the application after the fork, for itself.",
+    },
     goDynamic: {
       title: "uWSGI starts without the application",
       sentence:
@@ -80,9 +84,14 @@ export const workerWords: MachineWords<typeof workerMachine> = {
     ended: "The process is gone.",
   },
   transitions: {
+    importApplication: {
+      title: "The worker imports the application",
+      sentence:
+        "With lazy-apps nothing came with the fork: connections wait until the import is done.",
+    },
     wait: {
       title: "The worker waits for connections",
-      sentence: "It needs no import: the application came with the fork.",
+      sentence: "The application is in its memory, so it can serve.",
     },
     accept: {
       title: "The worker gets work",

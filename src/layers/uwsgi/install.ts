@@ -13,20 +13,11 @@ import {
 import { START_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine, requestMachine, workerMachine } from "./machine.ts";
-import {
-  begin,
-  forgetMaster,
-  forgetWorker,
-  onBury,
-  onForked,
-  onLoaded,
-  reapWorker,
-  resume,
-  signalMaster,
-} from "./master.ts";
+import { begin, forgetMaster, onLoaded, resume, signalMaster, signalWorker } from "./master.ts";
 import { continueBody, deliverBody, readBody } from "./receiving.ts";
 import { callApplication, dropRequest, finish, onAcceptable, onWake, readVars } from "./serving.ts";
-import { onCycle } from "./watching.ts";
+import { onAlarm, onCycle } from "./watching.ts";
+import { forgetWorker, noteDeath, onForked, onWorkerLoaded, spawnAgain } from "./workers.ts";
 import {
   type EventKinds,
   emptyWorld,
@@ -103,7 +94,16 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
         finish(at, request, requestMachine.transition.losePeer);
     }),
     cycle: ofMaster("turn of the master", onCycle),
-    bury: ofMaster("workers are looked for", onBury),
+    workerLoaded: sim.event("uwsgi: application imported by a worker", (pid, ok) => {
+      const worker = world(runtime()).workers.get(pid);
+      if (worker !== undefined) onWorkerLoaded(runtime(), worker, ok === 1);
+    }),
+    respawn: ofMaster("a worker is forked late", spawnAgain),
+    alarm: ofRequest("alarm", (at, request, slot) => {
+      const worker = world(at).workers.get(request.worker);
+      const master = worker === undefined ? undefined : masterOfWorker(at, worker);
+      if (request.slot === slot && master !== undefined) onAlarm(at, master, request);
+    }),
   };
 }
 
@@ -148,12 +148,11 @@ function program(runtime: Runtime): Program {
       const master = masterOf(pid);
       const worker = workerOf(pid);
       if (master !== undefined) signalMaster(runtime, master, signal);
-      else if (worker !== undefined && (signal === "TERM" || signal === "INT" || signal === "QUIT"))
-        host.processes.exit(pid, 0);
+      else if (worker !== undefined) signalWorker(runtime, worker, signal);
     },
     childExited: (pid, child, status) => {
       const master = masterOf(pid);
-      if (master !== undefined) reapWorker(runtime, master, child, status);
+      if (master !== undefined) noteDeath(runtime, master, child, status);
     },
     ended: (pid, status) => {
       const worker = workerOf(pid);
@@ -191,8 +190,8 @@ function wsgiServer(runtime: Runtime): WsgiServer {
       on(slot, (request) => onStartResponse(request, status, headers)),
     item: (slot, chunk) => on(slot, (request) => onItem(runtime, request, chunk)),
     exhausted: (slot) => on(slot, (request) => onExhausted(runtime, request)),
-    raised: (slot, _exception, traceback) =>
-      on(slot, (request) => onRaised(runtime, request, traceback)),
+    raised: (slot, exception, traceback) =>
+      on(slot, (request) => onRaised(runtime, request, exception, traceback)),
     readBody: (slot, bytes) => on(slot, (request) => readBody(runtime, request, bytes)),
     stderr: (slot, line) =>
       on(slot, (request) => {

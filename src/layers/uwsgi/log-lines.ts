@@ -20,6 +20,16 @@ export function log(
   host.sink.log(stream, text, request);
 }
 
+/** A line with the date in front. Source: core/logging.c uwsgi_log_verbose. */
+export function logDated(
+  host: Host,
+  master: Pick<Master, "pid" | "config">,
+  text: string,
+  request: RequestNumber = NO_REQUEST,
+): void {
+  log(host, master, `${ctime(host)} - ${text}`, request);
+}
+
 /** `Sat Nov 21 00:20:52 2026`. */
 export function ctime(host: Host): string {
   // The clock's own texts are UTC, as the server is: `2026-11-21 00:20:52`.
@@ -47,7 +57,7 @@ export function requestLine(host: Host, master: Master, seat: Seat, request: Uws
   const own = app < 0 ? -1 : (seat.requests[app] ?? 0);
   const msecs = Math.floor((host.sim.now - request.startedAt) / MILLISECOND);
   const status = request.status?.split(" ")[0] ?? "500";
-  const headers = request.headersSent ? request.headers.length : 0;
+  const headers = request.headers.length;
   return (
     `[pid: ${seat.pid}|app: ${app}|req: ${own}/${master.total}] ${value("REMOTE_ADDR")} (${value("REMOTE_USER")}) ` +
     `{${request.pairs * 2} vars in ${request.blockBytes} bytes} [${ctime(host)}] ${value("REQUEST_METHOD")} ${value("REQUEST_URI")} ` +

@@ -24,6 +24,11 @@ export const masterMachine = defineMachine({
       on: "application imported",
     },
     goDynamic: { from: "loading the application", to: "supervising", on: "import error" },
+    leaveImport: {
+      from: "loading the application",
+      to: "supervising",
+      on: "lazy-apps: every worker imports",
+    },
     gameOver: {
       from: "loading the application",
       to: "exited",
@@ -60,6 +65,7 @@ export const workerMachine = defineMachine({
   initial: "spawned",
   states: { spawned: {}, idle: {}, busy: {}, leaving: {}, ended: { final: true } },
   transitions: {
+    importApplication: { from: "spawned", to: "spawned", on: "lazy-apps: an import of its own" },
     wait: { from: "spawned", to: "idle", on: "loop entered" },
     accept: { from: "idle", to: "busy", on: "a connection waits" },
     acceptNext: { from: "busy", to: "busy", on: "another connection waits" },

@@ -1,30 +1,22 @@
-// The master process: sockets, the application loaded once before the fork, workers replaced when they
-// die, reload by exec of itself, and the end.
-// Source: uWSGI 2.0.21 core/uwsgi.c uwsgi_start, core/master.c, core/master_utils.c; recorded log lines.
+// The first process: its options and sockets, the application loaded before the fork, the signals it
+// takes, and its end. With master = true it is the master; without, it is the first worker itself.
+// Source: uWSGI 2.0.21 core/uwsgi.c uwsgi_start, core/master.c; recorded log lines.
 
-import {
-  type ExitStatus,
-  NO_PID,
-  type Pid,
-  type Process,
-  type Signal,
-} from "../../host/processes.ts";
+import type { ExitStatus, Process, Signal } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { splitCommandLine } from "../../text/command-line.ts";
 import { isConfigFailure, loadConfig, type UwsgiConfig } from "./config.ts";
-import { BURY_NS, FORK_NS, REEXEC_NS } from "./costs.ts";
+import { importApplication, reportImport } from "./importing.ts";
 import { log } from "./log-lines.ts";
-import { masterMachine, workerMachine } from "./machine.ts";
-import { leave, nextOf } from "./serving.ts";
+import { masterMachine } from "./machine.ts";
+import { EXIT, endAtOnce, endGracefully, reload, stop } from "./reloading.ts";
 import { bindSockets } from "./sockets.ts";
-import { scheduleCycle } from "./watching.ts";
-import { type Master, type Runtime, type Seat, type Worker, world } from "./world.ts";
+import { beginTurns, scheduleCycle, touchTime } from "./watching.ts";
+import { emptySeat, orphan, spawnWorker } from "./workers.ts";
+import { type Master, type Runtime, type Worker, world } from "./world.ts";
 
 const { transition } = masterMachine;
-/** Source: core/uwsgi.c UWSGI_FAILED_APP_CODE. */
-const FAILED_APP_CODE = 22;
-
 /** exec() is done: options, sockets, application. */
 export function begin(runtime: Runtime, process: Process): void {
   const { host } = runtime;
@@ -62,10 +54,15 @@ export function begin(runtime: Runtime, process: Process): void {
     listeners: [],
     seats: [],
     total: 0,
-    hasApplication: false,
+    applications: [],
     startedAt: host.sim.now,
     cycleFrom: host.sim.now,
     cycle: NO_EVENT,
+    cycleAt: 0,
+    touched: null,
+    respawnedAt: 0,
+    respawnRate: 0,
+    needsApplication: false,
     reloads: 0,
   };
   world(runtime).masters.set(process.pid, master);
@@ -93,131 +90,60 @@ function refuse(runtime: Runtime, master: Master, text: string): void {
   runtime.host.processes.exit(master.pid, 1);
 }
 
-/**
- * The application is imported in the master, before the fork.
- * Simplification: with lazy-apps it is imported there too; only its memory would differ.
- */
+/** The application is imported before the fork, unless lazy-apps leaves that to the workers. */
 function loadApplication(runtime: Runtime, master: Master): void {
   const { config, pid } = master;
+  const { host } = runtime;
   master.phase = "loading";
   const { harakiri, "post-buffering": postBuffering } = config.numbers;
-  if (harakiri > 0 && postBuffering === 0) log(runtime.host, master, HARAKIRI_WARNING);
-  if (config.module === null) {
-    onLoaded(runtime, master, false);
+  if (harakiri > 0 && postBuffering === 0) log(host, master, HARAKIRI_WARNING);
+  if (config.switches.has("lazy-apps")) {
+    host.sim.fire(runtime.master, master.entity, transition.leaveImport, pid);
+    spawnAll(runtime, master);
     return;
   }
-  const env = { ...runtime.host.processes.get(pid)?.env, ...config.env };
-  const { module, attribute, chdir } = config;
-  const { result, costNs } = runtime.application.load(pid, { module, attribute, chdir, env });
-  if (!result.ok) {
-    if (result.reason === "import-error")
-      for (const line of result.traceback) log(runtime.host, master, line);
-    log(
-      runtime.host,
-      master,
-      "unable to load app 0 (mountpoint='') (callable not found or import error)",
-    );
-  }
-  runtime.host.cpu.run(pid, costNs, runtime.events.loaded, pid, result.ok ? 1 : 0);
+  const { ok, costNs } = importApplication(runtime, master, pid);
+  host.cpu.run(pid, costNs, runtime.events.loaded, pid, ok ? 1 : 0);
 }
 
 /** The import is over: the first lines, and the workers. */
 export function onLoaded(runtime: Runtime, master: Master, ok: boolean): void {
   const { host } = runtime;
-  const { config, pid } = master;
+  const { config, pid, entity } = master;
   if (master.phase !== "loading") return;
-  master.hasApplication = ok;
-  if (ok) {
-    log(
-      host,
-      master,
-      `WSGI app 0 (mountpoint='') ready in 0 seconds on interpreter 0x55d0c8a6f2b0 pid: ${pid} (default app)`,
-    );
-  }
-  for (const { module, attribute, prefix } of config.mounts) {
-    log(host, master, `mounting ${module}:${attribute} on ${prefix}`);
-  }
-  if (!ok && config.switches.has("need-app")) {
-    log(host, master, "*** no app loaded. GAME OVER ***");
-    host.sim.fire(runtime.master, master.entity, transition.gameOver, FAILED_APP_CODE);
+  master.applications = reportImport(runtime, master, pid, ok);
+  const hasSome = master.applications.length > 0;
+  if (!hasSome && config.switches.has("need-app")) {
+    host.sim.fire(runtime.master, entity, transition.gameOver, EXIT.failedApplication);
     master.phase = "gone";
-    host.processes.exit(pid, FAILED_APP_CODE);
+    host.processes.exit(pid, EXIT.failedApplication);
     return;
   }
-  if (!ok) {
-    log(host, master, "*** no app loaded. going in full dynamic mode ***");
-  }
-  host.sim.fire(
-    runtime.master,
-    master.entity,
-    ok ? transition.loadApplication : transition.goDynamic,
-    pid,
-  );
+  const { loadApplication: loaded, goDynamic } = transition;
+  host.sim.fire(runtime.master, entity, hasSome ? loaded : goDynamic, pid);
+  spawnAll(runtime, master);
+}
+
+function spawnAll(runtime: Runtime, master: Master): void {
+  const { host } = runtime;
+  const { config, pid } = master;
   master.phase = "running";
-  master.cycleFrom = host.sim.now;
-  if (config.switches.has("master"))
-    log(
-      host,
-      master,
-      `${master.reloads > 0 ? "gracefully (RE)spawned" : "spawned"} uWSGI master process (pid: ${pid})`,
-    );
+  beginTurns(runtime, master);
+  master.touched = touchTime(runtime, master);
+  const how = master.reloads > 0 ? "gracefully (RE)spawned" : "spawned";
+  if (config.switches.has("master")) log(host, master, `${how} uWSGI master process (pid: ${pid})`);
   for (let i = 0; i < config.numbers.processes; i++) {
-    master.seats[i] ??= { number: i + 1, pid: NO_PID, requests: [], harakiriTries: 0 };
+    master.seats[i] ??= emptySeat(i + 1);
     spawnWorker(runtime, master, master.seats[i], "spawned");
   }
+  if (config.texts["touch-reload"] !== undefined) scheduleCycle(runtime, master, host.sim.now);
 }
 
-/** fork(): the line comes when the child runs. Without a master and with one process it is no fork. */
-function spawnWorker(
-  runtime: Runtime,
-  master: Master,
-  seat: Seat,
-  how: "spawned" | "Respawned",
-): void {
-  const { host, application } = runtime;
-  const alone = !master.config.switches.has("master") && master.config.numbers.processes === 1;
-  const pid = alone
-    ? master.pid
-    : host.processes.fork(master.pid, "worker", master.config.texts.uid);
-  if (!alone) application.forked?.(master.pid, pid);
-  seat.pid = pid;
-  const threads = master.config.numbers.threads;
-  const worker: Worker = {
-    pid,
-    entity: host.sim.spawn(runtime.worker, NO_REQUEST),
-    master: master.pid,
-    seat: seat.number - 1,
-    phase: "spawned",
-    requests: [],
-    freeCores: Array.from({ length: threads }, (_, core) => core),
-    served: 0,
-    applications: master.hasApplication ? [""] : [],
-  };
-  world(runtime).workers.set(pid, worker);
-  if (!alone) for (const { id } of master.listeners) host.network.share(id, pid);
-  if (how === "Respawned")
-    log(host, master, `Respawned uWSGI worker ${seat.number} (new pid: ${pid})`);
-  else
-    log(
-      host,
-      master,
-      `spawned uWSGI worker ${seat.number}${alone ? " (and the only)" : ""} (pid: ${pid}, cores: ${threads})`,
-    );
-  host.sim.after(FORK_NS, runtime.events.forked, pid);
-}
-
-/** The child runs its loop. */
-export function onForked(runtime: Runtime, worker: Worker): void {
-  if (worker.phase !== "spawned") return;
-  worker.phase = "running";
-  nextOf(runtime, worker);
-}
-
-/** A signal to the master. */
+/** A signal to the first process. */
 export function signalMaster(runtime: Runtime, master: Master, signal: Signal): void {
   const { switches } = master.config;
   if (!switches.has("master")) {
-    if (signal === "INT" || signal === "QUIT" || signal === "TERM") stop(runtime, master);
+    signalAlone(runtime, master, signal);
     return;
   }
   switch (signal) {
@@ -236,67 +162,19 @@ export function signalMaster(runtime: Runtime, master: Master, signal: Signal): 
   }
 }
 
-/** HUP waits for running requests, TERM does not; either way the binary then executes itself. */
-function reload(runtime: Runtime, master: Master, graceful: boolean): void {
-  const { host } = runtime;
-  if (master.phase !== "running") return;
-  master.phase = "reloading";
-  host.sim.fire(runtime.master, master.entity, transition.reload, graceful ? 1 : 0);
-  log(
-    host,
-    master,
-    graceful ? "...gracefully killing workers..." : "...brutally killing workers...",
-  );
-  for (const worker of workersOf(runtime, master)) {
-    if (graceful)
-      log(host, master, `Gracefully killing worker ${worker.seat + 1} (pid: ${worker.pid})...`);
-    endWorker(runtime, worker, graceful);
-  }
-  host.sim.after(BURY_NS, runtime.events.bury, master.pid);
+/** Without a master the first process is a worker, or still reads its application. */
+function signalAlone(runtime: Runtime, master: Master, signal: Signal): void {
+  const worker = world(runtime).workers.get(master.pid);
+  if (worker !== undefined) signalWorker(runtime, worker, signal);
+  else if (signal === "INT" || signal === "TERM" || signal === "QUIT")
+    runtime.host.processes.exit(master.pid, EXIT.end);
 }
 
-function endWorker(runtime: Runtime, worker: Worker, graceful: boolean): void {
-  leave(runtime, worker);
-  if (!graceful) runtime.host.processes.kill(worker.pid, "KILL");
-  else if (worker.requests.length === 0) runtime.host.processes.exit(worker.pid, 0);
-}
-
-function workersOf(runtime: Runtime, master: Master): Worker[] {
-  return [...world(runtime).workers.values()].filter((worker) => worker.master === master.pid);
-}
-
-/** Workers are looked for once a second; when all are gone the reload or the stop goes on. */
-export function onBury(runtime: Runtime, master: Master): void {
-  const { host } = runtime;
-  if (workersOf(runtime, master).length > 0) {
-    host.sim.after(BURY_NS, runtime.events.bury, master.pid);
-    return;
-  }
-  for (const seat of master.seats)
-    log(host, master, `worker ${seat.number} buried after 1 seconds`);
-  if (master.phase === "stopping") {
-    endMaster(runtime, master);
-    return;
-  }
-  if (master.phase !== "reloading") return;
-  log(host, master, "binary reloading uWSGI...");
-  log(host, master, `chdir() to ${host.processes.get(master.pid)?.cwd ?? "/"}`);
-  log(host, master, `closing all non-uwsgi socket fds > 2 (max_fd = 1048576)...`);
-  master.listeners.forEach(
-    (_, i) =>
-      void log(
-        host,
-        master,
-        `found fd ${3 + i} mapped to socket ${i} (${master.config.sockets[i].text})`,
-      ),
-  );
-  log(host, master, "running /usr/bin/uwsgi-core");
-  master.reloads++;
-  master.total = 0;
-  master.seats = [];
-  runtime.application.processEnded(master.pid);
-  host.sim.fire(runtime.master, master.entity, transition.reexec, master.reloads);
-  host.sim.after(REEXEC_NS, runtime.events.started, master.pid, 1);
+/** A signal to a worker. QUIT has no handler there. */
+export function signalWorker(runtime: Runtime, worker: Worker, signal: Signal): void {
+  if (signal === "HUP") endGracefully(runtime, worker);
+  else if (signal === "TERM" || signal === "INT") endAtOnce(runtime, worker);
+  else if (signal === "QUIT") runtime.host.processes.kill(worker.pid, "KILL");
 }
 
 /** After the exec of a reload: the sockets are kept, the configuration and the code are new. */
@@ -304,65 +182,10 @@ export function resume(runtime: Runtime, master: Master): void {
   loadApplication(runtime, master);
 }
 
-function stop(runtime: Runtime, master: Master): void {
-  const { host } = runtime;
-  if (master.phase === "stopping" || master.phase === "gone") return;
-  if (master.phase === "running" || master.phase === "loading")
-    host.sim.fire(runtime.master, master.entity, transition.stop, 0);
-  master.phase = "stopping";
-  log(host, master, "SIGINT/SIGTERM received...killing workers...");
-  const alone = workersOf(runtime, master).some((worker) => worker.pid === master.pid);
-  if (alone) {
-    endMaster(runtime, master);
-    return;
-  }
-  for (const worker of workersOf(runtime, master)) endWorker(runtime, worker, false);
-  host.sim.after(BURY_NS, runtime.events.bury, master.pid);
-}
-
-function endMaster(runtime: Runtime, master: Master): void {
-  const { host } = runtime;
-  log(host, master, "goodbye to uWSGI.");
-  if (master.config.switches.has("vacuum")) {
-    for (const { address } of master.config.sockets) {
-      if (address.kind !== "unix") continue;
-      host.disk.remove(address.path);
-      log(host, master, `VACUUM: unix socket ${address.path} removed.`);
-    }
-  }
-  host.processes.exit(master.pid, 0);
-}
-
-/** waitpid() in the master: a worker that was not told to end is replaced. */
-export function reapWorker(runtime: Runtime, master: Master, child: Pid, status: ExitStatus): void {
-  const { host } = runtime;
-  const seat = master.seats.find((each) => each.pid === child);
-  if (seat === undefined || master.phase !== "running") return;
-  if (status < 0)
-    log(
-      host,
-      master,
-      `DAMN ! worker ${seat.number} (pid: ${child}) died, killed by signal ${-status} :( trying respawn ...`,
-    );
-  host.sim.fire(runtime.master, master.entity, transition.respawn, child);
-  spawnWorker(runtime, master, seat, "Respawned");
-  if (master.config.numbers.harakiri > 0) scheduleCycle(runtime, master, host.sim.now);
-}
-
-/** A worker's process is gone. */
-export function forgetWorker(runtime: Runtime, worker: Worker, status: ExitStatus): void {
-  const { sim } = runtime.host;
-  runtime.application.processEnded(worker.pid);
-  const { end, die } = workerMachine.transition;
-  const left = sim.is(runtime.worker, worker.entity, "leaving") && status >= 0;
-  sim.fire(runtime.worker, worker.entity, left ? end : die, status);
-  sim.retire(worker.entity);
-  world(runtime).workers.delete(worker.pid);
-}
-
 /** The master's process is gone. */
 export function forgetMaster(runtime: Runtime, master: Master, status: ExitStatus): void {
   const { sim } = runtime.host;
+  const isSupervised = master.config.switches.has("master");
   if (master.cycle !== NO_EVENT) sim.cancel(master.cycle);
   if (master.phase === "stopping" && status >= 0)
     sim.fire(runtime.master, master.entity, transition.exit, status);
@@ -370,21 +193,6 @@ export function forgetMaster(runtime: Runtime, master: Master, status: ExitStatu
     sim.fire(runtime.master, master.entity, transition.die, status);
   sim.retire(master.entity);
   runtime.application.processEnded(master.pid);
-  world(runtime).masters.delete(master.pid);
-  for (const { pid } of master.seats) orphan(runtime, master, pid);
-}
-
-/**
- * A worker whose master is gone ends by itself: at once when idle, after its request when busy.
- * Source: uWSGI 2.0.21 core/signal.c, uwsgi_receive_signal, when the master's socket is closed.
- */
-function orphan(runtime: Runtime, master: Master, pid: Pid): void {
-  const { host } = runtime;
-  const worker = world(runtime).workers.get(pid);
-  if (worker === undefined || pid === master.pid || !host.processes.alive(pid)) return;
-  leave(runtime, worker);
-  if (worker.requests.length > 0) return;
-  const text = "screams: UAAAAAAH my master disconnected: i will kill myself !!!";
-  log(host, { pid, config: master.config }, `uWSGI worker ${worker.seat + 1} ${text}`);
-  host.processes.exit(pid, 0);
+  if (isSupervised) world(runtime).masters.delete(master.pid);
+  if (isSupervised) for (const { pid } of master.seats) orphan(runtime, master, pid);
 }

@@ -27,8 +27,10 @@ const SIMULATED: Readonly<Record<string, Option>> = {
   ...alias("buffer-size", "number", "buffer-size b"),
   ...alias("post-buffering", "number", "post-buffering"),
   ...alias("max-requests", "number", "max-requests R"),
-  ...alias("reload-mercy", "number", "reload-mercy worker-reload-mercy"),
-  ...alias("die-on-term", "switch", "die-on-term exit-on-reload"),
+  ...alias("min-worker-lifetime", "number", "min-worker-lifetime"),
+  ...alias("worker-reload-mercy", "number", "worker-reload-mercy"),
+  ...alias("die-on-term", "switch", "die-on-term"),
+  ...alias("touch-reload", "text", "touch-reload"),
   ...alias("need-app", "switch", "need-app"),
   ...alias("lazy-apps", "switch", "lazy-apps lazy"),
   ...alias("chmod-socket", "text", "chmod-socket C"),
@@ -38,6 +40,11 @@ const SIMULATED: Readonly<Record<string, Option>> = {
   ...alias("pidfile", "text", "pidfile safe-pidfile"),
   ...alias("logto", "text", "logto logto2 daemonize d"),
   ...alias("disable-logging", "switch", "disable-logging L"),
+  ...alias("log-zero", "switch", "log-zero"),
+  ...alias("log-4xx", "switch", "log-4xx"),
+  ...alias("log-5xx", "switch", "log-5xx"),
+  ...alias("log-slow", "number", "log-slow"),
+  ...alias("log-big", "number", "log-big log-large"),
   ...alias("env", "list", "env"),
   ...alias("ini", "text", "ini"),
 };
@@ -47,9 +54,9 @@ const WITHOUT_EFFECT = new Set(
   (
     "plugin plugins plugin3 single-interpreter i enable-threads thunder-lock procname procname-prefix auto-procname gid chown-socket " +
     "no-orphans close-on-exec virtualenv home H venv pythonpath pp python-path strict log-date log-x-forwarded-for memory-report " +
-    "stats stats-http touch-reload ignore-sigpipe ignore-write-errors disable-write-exception cheaper cheaper-initial cheaper-step " +
+    "stats stats-http ignore-sigpipe ignore-write-errors disable-write-exception cheaper cheaper-initial cheaper-step " +
     "cheaper-algo cheaper-overload reload-on-rss reload-on-as max-worker-lifetime offload-threads static-map http-timeout " +
-    "log-4xx log-5xx log-slow log-format logger req-logger limit-post limit-as harakiri-verbose add-header py-autoreload optimize"
+    "reload-mercy exit-on-reload log-format logger req-logger limit-post limit-as harakiri-verbose add-header py-autoreload optimize"
   ).split(" "),
 );
 

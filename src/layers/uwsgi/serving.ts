@@ -6,12 +6,13 @@ import { SECOND } from "../../kernel/time.ts";
 import { PARSE_NS, WAKE_NS, WRITE_NS } from "./costs.ts";
 import { buildEnviron, observedEnviron } from "./environ.ts";
 import { acceptFacts, callFacts, refuseFacts } from "./facts.ts";
-import { log, requestLine } from "./log-lines.ts";
+import { log } from "./log-lines.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { chooseApplication } from "./mounts.ts";
 import { type PacketResult, parseHttp, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
-import { beginHarakiri } from "./watching.ts";
+import { logRequest } from "./request-log.ts";
+import { beginHarakiri, endHarakiri, wallSecond, watchListenQueue } from "./watching.ts";
 import {
   type Master,
   masterOfWorker,
@@ -98,6 +99,7 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
     for (const { id } of master.listeners) network.watch(id, worker.pid, false);
   const wait = master.config.numbers["socket-timeout"] * SECOND;
   sim.after(wait, runtime.events.timeout, socket, slot);
+  watchListenQueue(runtime, master);
   readVars(runtime, request);
   return true;
 }
@@ -212,7 +214,7 @@ export function callApplication(runtime: Runtime, request: UwsgiRequest): void {
   request.job = -1;
   if (worker === undefined || master === undefined || request.vars === null) return;
   const seat = master.seats[worker.seat];
-  request.application = chooseApplication(runtime, master, worker, request);
+  request.application = chooseApplication(master, worker, request);
   if (request.application >= 0)
     seat.requests[request.application] = (seat.requests[request.application] ?? 0) + 1;
   worker.served++;
@@ -289,22 +291,6 @@ export function complete(
   finish(runtime, request, by);
 }
 
-/** One line a request, unless disabled. */
-export function logRequest(runtime: Runtime, request: UwsgiRequest): void {
-  const worker = world(runtime).workers.get(request.worker);
-  const master = worker === undefined ? undefined : masterOfWorker(runtime, worker);
-  if (worker === undefined || master === undefined) return;
-  master.total++;
-  if (master.config.switches.has("disable-logging")) return;
-  if (!runtime.host.sink.wants(request.request)) return;
-  log(
-    runtime.host,
-    master,
-    requestLine(runtime.host, master, master.seats[worker.seat], request),
-    request.request,
-  );
-}
-
 /** Ends the request by a transition and closes its socket. */
 export function finish(runtime: Runtime, request: UwsgiRequest, by: number): void {
   runtime.host.sim.fire(runtime.request, request.entity, by, request.sent);
@@ -323,12 +309,15 @@ function forget(runtime: Runtime, request: UwsgiRequest): void {
 export function dropRequest(runtime: Runtime, request: UwsgiRequest): void {
   const { host } = runtime;
   const state = world(runtime);
+  const server = state.workers.get(request.worker);
+  const master = server === undefined ? undefined : masterOfWorker(runtime, server);
+  if (master !== undefined) endHarakiri(runtime, master, request);
   host.sim.endClock(request.entity, "harakiri", false);
   if (request.job >= 0) host.cpu.cancel(request.worker, request.job, request.socket);
   state.requests.delete(request.socket);
   state.calls.delete(request.slot);
   host.sim.retire(request.entity);
-  const worker = state.workers.get(request.worker);
+  const worker = server;
   if (worker === undefined) return;
   worker.requests = worker.requests.filter((socket: SocketId) => socket !== request.socket);
   worker.freeCores.push(request.core);
@@ -344,7 +333,8 @@ export function nextOf(runtime: Runtime, worker: Worker): void {
     return;
   }
   const max = master.config.numbers["max-requests"];
-  if (worker.phase === "running" && max > 0 && worker.served >= max) leave(runtime, worker);
+  if (worker.phase === "running" && max > 0 && worker.served >= max)
+    retire(runtime, master, worker);
   if (worker.phase === "leaving") exitWhenIdle(runtime, worker);
   if (worker.phase !== "running") return;
   for (const { id } of master.listeners) {
@@ -352,6 +342,21 @@ export function nextOf(runtime: Runtime, worker: Worker): void {
   }
   rest(runtime, worker);
   for (const { id } of master.listeners) network.watch(id, worker.pid, true);
+}
+
+/**
+ * The worker has served its number of requests; one that is younger than min-worker-lifetime goes on.
+ * Source: core/utils.c uwsgi_close_request, core/uwsgi.c goodbye_cruel_world.
+ */
+function retire(runtime: Runtime, master: Master, worker: Worker): void {
+  const { host } = runtime;
+  const seat = master.seats[worker.seat];
+  const ageMs = host.clock.nowMs() - seat.spawnedAt * 1000;
+  if (ageMs < master.config.numbers["min-worker-lifetime"] * 1000) return;
+  seat.cursedAt = wallSecond(host);
+  seat.accepting = false;
+  log(host, master, `...The work of process ${worker.pid} is done. Seeya!`);
+  leave(runtime, worker);
 }
 
 function exitWhenIdle({ host: { processes } }: Runtime, worker: Worker): void {

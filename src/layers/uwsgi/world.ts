@@ -1,7 +1,7 @@
 // Everything of uWSGI that changes. Plain data, looked up in sim.world each time.
 
 import type { Chunk, HandlersId, ListenerId, SocketId } from "../../host/network.ts";
-import type { Host, Pid } from "../../host/processes.ts";
+import type { ExitStatus, Host, Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
@@ -19,6 +19,16 @@ export interface Listening {
 export interface Seat {
   number: number;
   pid: Pid;
+  /** How its process ended, until the master asks with waitpid(). */
+  death: ExitStatus | null;
+  /** Whether it takes further requests; a process that ends while it does is missed (DAMN !). */
+  accepting: boolean;
+  /** Second of the wall clock at which it was told to end, or -1. */
+  cursedAt: number;
+  /** Second of the wall clock after which its request has taken too long; 0 when none runs. */
+  harakiriAt: number;
+  /** Second of the wall clock at which its process was forked. */
+  spawnedAt: number;
   /** Requests begun, killed ones included, by the number of the application. */
   requests: number[];
   harakiriTries: number;
@@ -33,11 +43,20 @@ export interface Master {
   seats: Seat[];
   /** Requests completed by all workers. */
   total: number;
-  hasApplication: boolean;
+  /** Mount points of the applications that were imported before the fork. */
+  applications: string[];
   startedAt: number;
   /** Natural turns of its loop are a second apart from here. */
   cycleFrom: number;
   cycle: EventHandle;
+  cycleAt: number;
+  /** touch-reload: the file's modification time as last seen, in seconds; null when it is not there. */
+  touched: number | null;
+  /** Second of the last respawn and how many came close together, against a bomb of forks. */
+  respawnedAt: number;
+  respawnRate: number;
+  /** A worker could not load the application and need-app asks for the end. */
+  needsApplication: boolean;
   reloads: number;
 }
 
@@ -109,7 +128,9 @@ export interface EventKinds {
   bodyArrived: number;
   timeout: number;
   cycle: number;
-  bury: number;
+  workerLoaded: number;
+  respawn: number;
+  alarm: number;
 }
 
 /** What the parts of uWSGI share at run time; fixed at install. */
