@@ -214,15 +214,22 @@ export function hostMatches(host: string, pattern: string): boolean {
     : host === wanted;
 }
 
-/** url_has_allowed_host_and_scheme(): whether a redirect to this text stays on this host. */
+/** url_has_allowed_host_and_scheme(): whether a URL of the client's leads to this host only. */
 export function isSafeUrl(settings: Settings, http: HttpRequest, url: string): boolean {
-  const [, scheme = "", host = ""] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?/.exec(url) ?? [];
-  return (
-    url !== "" &&
-    (host === "" || host === getHost(settings, http)) &&
-    (scheme === "" || scheme === "https" || (scheme === "http" && !isSecure(settings, http))) &&
-    !/^\/\/\/|^[/\\]{2}|\p{Cc}/u.test(url)
-  );
+  const trimmed = url.trim();
+  if (trimmed === "") return false;
+  // Chrome takes a backslash for a slash.
+  return [trimmed, trimmed.replaceAll("\\", "/")].every((read) => staysHere(settings, http, read));
+}
+
+function staysHere(settings: Settings, http: HttpRequest, url: string): boolean {
+  const [, written = "", host = ""] = /^(?:([\w.+-]+):)?(?:\/\/([^/?#]*))?/.exec(url) ?? [];
+  const isBroken = host.includes("[") !== host.includes("]");
+  if (url.startsWith("///") || isBroken || /^\p{C}/u.test(url)) return false;
+  if (host === "") return written === "";
+  const scheme = written === "" ? "http" : written.toLowerCase();
+  const isOurs = host === getHost(settings, http);
+  return isOurs && (scheme === "https" || (scheme === "http" && !isSecure(settings, http)));
 }
 
 /** escape_uri_path(). */

@@ -265,17 +265,16 @@ function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void
     return;
   }
   if (frame.pc === 1) {
+    if ((run.http as HttpRequest).method === "POST" && !needPost(django, run)) return;
     frame.pc = 2;
-    const target =
-      options(run).next_page ??
-      setting<string | null>(settingsOf(django, run), "LOGOUT_REDIRECT_URL");
-    if (typeof target !== "string") {
+    const target = pageAfterLogout(django, run);
+    if (target === null) {
       const dispatched = dispatchedResponse(django, run, frame.view);
       run.value = dispatched;
       if (dispatched === null) render(run, "registration/logged_out.html", {});
       return;
     }
-    const response = redirectResponse(resolveUrl(django, run, target), false);
+    const response = redirectResponse(target, false);
     if (isException(response)) {
       raise(run, response.name, response.message);
       return;
@@ -286,6 +285,22 @@ function logoutView(django: Django, run: Run, frame: FrameOf<"stockView">): void
   const response = asResponse(run.value) as Response;
   neverCache(django, response);
   finish(run, response);
+}
+
+/** LogoutView.get_next_page(): what the client asks for, when it leads nowhere else; null for the page. */
+function pageAfterLogout(django: Django, run: Run): string | null {
+  const settings = settingsOf(django, run);
+  const http = run.http as HttpRequest;
+  const { next_page: set, redirect_field_name: named } = options(run);
+  const target = set ?? setting<string | null>(settings, "LOGOUT_REDIRECT_URL");
+  const isSet = typeof target === "string" && (target !== "" || set !== undefined);
+  const before = isSet ? resolveUrl(django, run, target) : null;
+  const name = typeof named === "string" ? named : "next";
+  const asked = [...queryFields(http), ...(http.post?.fields ?? [])].findLast(
+    ([key]) => key === name,
+  );
+  if (asked === undefined) return before === "" ? null : before;
+  return isSafeUrl(settings, http, asked[1]) ? asked[1] : http.path;
 }
 
 function serveStatic(django: Django, run: Run): void {

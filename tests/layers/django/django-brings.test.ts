@@ -50,6 +50,38 @@ describe("class-based views", () => {
   });
 });
 
+describe("logging out", () => {
+  const options: ProjectOptions = {
+    middleware: DEFAULT_CHAIN.filter((name) => name !== "Csrf"),
+    settings: ["LOGOUT_REDIRECT_URL = '/bye/'"],
+    urls: [],
+    files: {
+      "/srv/shop/shop/urls.py": `from django.contrib.auth.views import LogoutView
+from django.urls import path
+urlpatterns = [path("out/", LogoutView.as_view()), path("home/", LogoutView.as_view(next_page="/home/")), path("to/", LogoutView.as_view(redirect_field_name="to"))]
+`,
+    },
+  };
+  const location = (
+    ...asked: readonly (string | Readonly<Record<string, unknown>>)[]
+  ): readonly (string | undefined)[] =>
+    ask(options, asked).map((answer) => header(answer, "location"));
+
+  test("leads where the client asks, when that is on this host", () => {
+    const here = "//example.com/b";
+    expect(location("/out/", "/out/?next=/a/", `/out/?next=${here}`)).toEqual([
+      ...["/bye/", "/a/", here],
+    ]);
+    expect(location("/out/?next=https://evil.example/", "/out/?next=")).toEqual(["/out/", "/out/"]);
+  });
+
+  test("asks the form before the URL, and both before the view's own page", () => {
+    const both = { url: "/out/?next=/a/", method: "POST", body: "next=/c/" };
+    expect(location(both, "/home/", "/home/?next=/a/")).toEqual(["/c/", "/home/", "/a/"]);
+    expect(location("/to/?to=/z/", "/to/?next=/z/")).toEqual(["/z/", "/bye/"]);
+  });
+});
+
 describe("set_language", () => {
   const options: ProjectOptions = {
     middleware: ["Locale", "Common"],
