@@ -189,3 +189,26 @@ for (const width of [320, 390, 768, 1024, 1440, 1920]) {
     }
   });
 }
+
+test.describe("on a small screen", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("everything that is pressed is at least 44 pixels high and wide", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.locator(".step-title")).toBeVisible();
+    const small = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll("button, a[href], select, [role=tab], [role=slider]")]
+          .filter((element) => !element.matches(".skip-link, .is-unseen *"))
+          .map((element) => ({ element, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+          .map(({ element }) => element.getAttribute("aria-label") ?? element.textContent),
+      );
+    expect(await small()).toEqual([]);
+    for (const key of ["2", "s", "g", "/"]) {
+      await page.keyboard.press(key);
+      await expect.poll(small).toEqual([]);
+      if (key !== "2") await page.keyboard.press("Escape");
+    }
+  });
+});

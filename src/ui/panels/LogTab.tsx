@@ -1,11 +1,11 @@
 // The lines that the real programs would have written by now, by file, the newest lit.
-import type { LogLine } from "../../simulation/journey.ts";
+import { useEffect, useRef } from "react";
+import type { Journey, LogLine } from "../../simulation/journey.ts";
 import { useSession } from "../app/session-context.ts";
 import { jumpTo } from "../playback/playhead.ts";
 import type { TabProps } from "./StepPanel.tsx";
 
 export function LogTab({ journey, step }: TabProps) {
-  const session = useSession();
   const written = journey.logs.filter((line) => line.step <= step.index);
   if (written.length === 0)
     return (
@@ -14,9 +14,24 @@ export function LogTab({ journey, step }: TabProps) {
         {journey.logs.length > 0 && `; the first comes at step ${journey.logs[0].step + 1}`}.
       </p>
     );
+  return <Logs written={written} />;
+}
+
+interface LogsProps {
+  readonly written: Journey["logs"];
+}
+
+function Logs({ written }: LogsProps) {
+  const session = useSession();
+  const logs = useRef<HTMLDivElement>(null);
   const newest = Math.max(0, ...written.map((line) => line.step));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was written last comes into sight.
+  useEffect(() => {
+    const lit = [...(logs.current?.querySelectorAll(".is-newest") ?? [])];
+    lit.at(-1)?.scrollIntoView({ block: "nearest" });
+  }, [newest]);
   return (
-    <div className="logs">
+    <div className="logs" ref={logs}>
       {byStream(written).map(([stream, lines]) => (
         <section key={stream} className="log">
           <h2 className="log-name">{stream}</h2>

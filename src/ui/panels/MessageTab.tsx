@@ -1,5 +1,5 @@
 // The message itself, as it is: DNS fields and bytes, TLS records, HTTP heads and bodies, SQL, the page.
-import { lazy, Suspense } from "react";
+import { Fragment, lazy, type ReactNode, Suspense } from "react";
 import type { Field, Message } from "../../layers/layer.ts";
 import type { Journey, Step } from "../../simulation/journey.ts";
 import { requestOf } from "../session/time-window.ts";
@@ -129,13 +129,24 @@ export function Fields({ fields }: { readonly fields: readonly Field[] }) {
       {fields.map(({ name, value, note }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a field may come twice.
         <div key={i}>
-          <dt>{name}</dt>
+          <dt>{breakable(name)}</dt>
           <dd>
-            {value}
+            {value === "" ? <span className="quiet">empty</span> : value}
             {note !== undefined && <span className="field-note">{note}</span>}
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** A long name goes on in the next line after an underscore, not in the middle of a word. */
+function breakable(name: string): readonly ReactNode[] {
+  return name.split(/(?<=_)/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name that never changes.
+    <Fragment key={i}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
