@@ -8,7 +8,7 @@ export type Renew = () => number;
 
 /** So many events at least go by between two renewals, and so many more for each entry. */
 const EVENTS_MIN = 1024;
-const EVENTS_PER_ENTRY = 4;
+const EVENTS_PER_ENTRY = 2;
 
 export class Renewal {
   /** The number of events at which it is due. */
@@ -17,6 +17,16 @@ export class Renewal {
 
   add(renew: Renew): void {
     this.layers.push(renew);
+  }
+
+  /** The same for maps that change only where a counter does, such as that of connections. */
+  addCounted(counter: () => number, renew: Renew): void {
+    let seen = -1;
+    this.layers.push(() => {
+      if (counter() === seen) return 0;
+      seen = counter();
+      return renew();
+    });
   }
 
   /** The maps are new: a run begins at this event, or has gone back to it. */

@@ -53,8 +53,13 @@ export function installGunicorn(
   sim.renewal.add(() => {
     const gunicorn = world(runtime);
     gunicorn.calls = new Map(gunicorn.calls);
+    return gunicorn.calls.size;
+  });
+  const wakeups = (): number => world(runtime).wakeups;
+  sim.renewal.addCounted(wakeups, () => {
+    const gunicorn = world(runtime);
     gunicorn.connections = new Map(gunicorn.connections);
-    return gunicorn.calls.size + gunicorn.connections.size;
+    return gunicorn.connections.size;
   });
   const runtime: Runtime = {
     host,

@@ -113,8 +113,13 @@ export function createCore(
   sim.renewal.add(() => {
     const nginx = world();
     nginx.requests = new Map(nginx.requests);
+    return nginx.requests.size;
+  });
+  const connectionsSoFar = () => world().nextConnection;
+  sim.renewal.addCounted(connectionsSoFar, () => {
+    const nginx = world();
     nginx.connections = new Map(nginx.connections);
-    return nginx.requests.size + nginx.connections.size;
+    return nginx.connections.size;
   });
   for (const module of modules) module.install?.(core);
   return core;

@@ -52,7 +52,8 @@ export function installTcp(parts: TcpParts): Transport {
     programs: [],
   };
   registerEvents(tcp);
-  sim.renewal.add(() => {
+  const connectionsSoFar = (): number => worldOf(sim).nextConnection;
+  sim.renewal.addCounted(connectionsSoFar, () => {
     const world = worldOf(sim);
     world.connections = new Map(world.connections);
     return world.connections.size;

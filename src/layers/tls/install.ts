@@ -36,7 +36,8 @@ export function installTls(parts: TlsParts): Network {
     tlsHandlers: [],
     deciders: [],
   };
-  sim.renewal.add(() => {
+  const handshakesSoFar = (): number => worldOf(sim).handshakes;
+  sim.renewal.addCounted(handshakesSoFar, () => {
     const world = worldOf(sim);
     world.ends = new Map(world.ends);
     world.pairs = new Map(world.pairs);

@@ -1,0 +1,11 @@
+// The load of bench:crowd in a Web Worker: it is told which load and for how long, and answers with what it measured.
+import { type CrowdLoad, measureCrowd } from "./load.ts";
+
+interface Scope {
+  onmessage: ((event: { readonly data: readonly [CrowdLoad, number] }) => void) | null;
+  postMessage(message: unknown): void;
+}
+
+const scope = globalThis as unknown as Scope;
+scope.onmessage = ({ data: [load, seconds] }) =>
+  scope.postMessage(measureCrowd(load, seconds, () => performance.now() * 1000));
