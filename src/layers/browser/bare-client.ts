@@ -85,6 +85,10 @@ export function installBareClient(
       const pending = worldOf(context).pending.get(number);
       if (pending !== undefined) sendOn(context, pending);
     }),
+    onFoundEnded: sim.event("client reads the end", (number) => {
+      const pending = worldOf(context).pending.get(number);
+      if (pending !== undefined) onEnded(context, pending.socket, "closed");
+    }),
     onRefuse: sim.event("client refuses a URL", (number) => {
       const pending = worldOf(context).pending.get(number);
       if (pending !== undefined) fail(context, pending, "refused", steps.refuse);
@@ -214,7 +218,10 @@ function reuseKept(context: Context, pending: Pending): boolean {
   bySocket.set(socket, pending.number);
   const row = sim.fire(context.machine, pending.entity, steps.reuse);
   if (sim.recording(pending.entity)) sim.note(row, { values: { url: pending.spec.url } });
+  const isEnded = network.info(socket).ended;
   startSending(context, pending);
+  // recv() tells of the end that has come already, not of the reset that answers the request.
+  if (isEnded) sim.after(0, context.onFoundEnded, pending.number);
   return true;
 }
 

@@ -70,6 +70,7 @@ export interface Context {
   readonly lookupClient: LookupClientId;
   readonly onTimeout: number;
   readonly onContinue: number;
+  readonly onFoundEnded: number;
   readonly onRefuse: number;
 }
 

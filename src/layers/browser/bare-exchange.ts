@@ -146,7 +146,9 @@ function fillJar(context: Context, pending: Pending): void {
 export function onEnded(context: Context, socket: SocketId, how: "closed" | "reset"): void {
   const { kept } = worldOf(context);
   for (const [origin, idle] of kept) {
-    if (idle !== socket) continue;
+    // A client of a scenario finds out when it uses the connection; one of a crowd looks first.
+    const isLeft = how === "closed" && context.reusedOrigins.has(origin);
+    if (idle !== socket || isLeft) continue;
     kept.delete(origin);
     context.http2.forget(socket);
     context.host.network.close(socket);

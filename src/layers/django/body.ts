@@ -39,9 +39,15 @@ function ask(django: Django, run: Run, http: HttpRequest): void {
   django.servers[run.server].readBody(run.slot, null);
 }
 
-/** The body is there. What the client did not send is missing from it, as with gunicorn's reader. */
+/**
+ * The body is there. What the client did not send is missing from it, as with gunicorn's reader; a read
+ * that failed is an OSError, which Django gives a name of its own.
+ * Simplification: CsrfViewMiddleware, which goes on without the form then, raises it too.
+ */
 export function bodyRead(run: Run, body: readonly Chunk[] | null): void {
   (run.http as HttpRequest).body = Object.freeze([...(body ?? [])]);
+  if (body !== null) return;
+  raiseException(run, { name: "UnreadablePostError", message: "error during read on wsgi.input" });
 }
 
 function parse(django: Django, run: Run, http: HttpRequest): void {

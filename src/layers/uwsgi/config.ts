@@ -72,6 +72,8 @@ interface Building {
   readonly switches: Set<string>;
   readonly causes: Map<string, Cause>;
   readonly diagnostics: Diagnostic[];
+  /** Options that no ini file may name when strict is set. */
+  readonly unknown: string[];
   failure: ConfigFailure | null;
   depth: number;
 }
@@ -86,11 +88,21 @@ export function loadConfig(sources: ConfigSources): UwsgiConfig | ConfigFailure 
     switches: new Set(),
     causes: new Map(),
     diagnostics: [],
+    unknown: [],
     failure: null,
     depth: 0,
   };
   readWords(building);
+  refuseUnknown(building);
   return building.failure ?? finish(building);
+}
+
+/** Source: core/config.c: strict ends uWSGI at the first option that it does not know. */
+function refuseUnknown(building: Building): void {
+  const { unknown, switches, diagnostics } = building;
+  if (unknown.length === 0 || !switches.has("strict") || building.failure !== null) return;
+  const lines = [`[strict-mode] unknown config directive: ${unknown[0]}`];
+  building.failure = { lines, exit: 1, diagnostics };
 }
 
 /** Whether `loadConfig` failed. */
@@ -186,6 +198,7 @@ function readIniLine(
   const value = equals < 0 ? "true" : line.slice(equals + 1).trim();
   const option = optionNamed(key);
   if (option === null) {
+    building.unknown.push(key);
     building.diagnostics.push({
       severity: "warning",
       message: `unknown option "${key}": uWSGI ignores it without strict = true`,

@@ -14,7 +14,7 @@ import { START_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { begin, forgetMaster, onLoaded, resume, signalMaster, signalWorker } from "./master.ts";
-import { continueBody, deliverBody, readBody } from "./receiving.ts";
+import { continueBody, deliverBody, onBodyTimeout, readBody } from "./receiving.ts";
 import { callApplication, dropRequest, finish, onAcceptable, onWake, readVars } from "./serving.ts";
 import { onAlarm, onCycle } from "./watching.ts";
 import { forgetWorker, noteDeath, onForked, onWorkerLoaded, spawnAgain } from "./workers.ts";
@@ -93,6 +93,7 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
       if (request.slot === slot && request.vars === null)
         finish(at, request, requestMachine.transition.losePeer);
     }),
+    bodyTimeout: ofRequest("socket-timeout of the body", onBodyTimeout),
     cycle: ofMaster("turn of the master", onCycle),
     workerLoaded: sim.event("uwsgi: application imported by a worker", (pid, ok) => {
       const worker = world(runtime()).workers.get(pid);

@@ -32,6 +32,7 @@ const SIMULATED: Readonly<Record<string, Option>> = {
   ...alias("die-on-term", "switch", "die-on-term"),
   ...alias("touch-reload", "text", "touch-reload"),
   ...alias("need-app", "switch", "need-app"),
+  ...alias("strict", "switch", "strict"),
   ...alias("lazy-apps", "switch", "lazy-apps lazy"),
   ...alias("chmod-socket", "text", "chmod-socket C"),
   ...alias("uid", "text", "uid"),
@@ -53,7 +54,7 @@ const SIMULATED: Readonly<Record<string, Option>> = {
 const WITHOUT_EFFECT = new Set(
   (
     "plugin plugins plugin3 single-interpreter i enable-threads thunder-lock procname procname-prefix auto-procname gid chown-socket " +
-    "no-orphans close-on-exec virtualenv home H venv pythonpath pp python-path strict log-date log-x-forwarded-for memory-report " +
+    "no-orphans close-on-exec virtualenv home H venv pythonpath pp python-path log-date log-x-forwarded-for memory-report " +
     "stats stats-http ignore-sigpipe ignore-write-errors disable-write-exception cheaper cheaper-initial cheaper-step " +
     "cheaper-algo cheaper-overload reload-on-rss reload-on-as max-worker-lifetime offload-threads static-map http-timeout " +
     "reload-mercy exit-on-reload log-format logger req-logger limit-post limit-as harakiri-verbose add-header py-autoreload optimize"

@@ -1,7 +1,9 @@
 // Reading from a connection of uWSGI: text until the vars are complete, then the body when asked.
 import type { Chunk } from "../../host/network.ts";
+import { SECOND } from "../../kernel/time.ts";
+import { log } from "./log-lines.ts";
 import { requestMachine } from "./machine.ts";
-import type { Runtime, UwsgiRequest } from "./world.ts";
+import { type Master, masterOfWorker, type Runtime, type UwsgiRequest, world } from "./world.ts";
 
 const FILLER = "0123456789abcdef";
 
@@ -52,6 +54,51 @@ export function readBody(runtime: Runtime, request: UwsgiRequest, bytes: number 
     requestMachine.transition.readBody,
     request.wanted.gotBytes,
   );
+  waitForBody(runtime, request);
+}
+
+/** socket-timeout counts from the last bytes that came. */
+function waitForBody(runtime: Runtime, request: UwsgiRequest): void {
+  const master = masterOf(runtime, request);
+  if (master === undefined) return;
+  const { "socket-timeout": seconds } = master.config.numbers;
+  runtime.host.sim.after(
+    seconds * SECOND,
+    runtime.events.bodyTimeout,
+    request.socket,
+    request.bodyLeft,
+  );
+}
+
+/** The wait is over when nothing came since it began: the read fails. */
+export function onBodyTimeout(runtime: Runtime, request: UwsgiRequest, left: number): void {
+  if (request.wanted === null || request.bodyLeft !== left) return;
+  giveUpBody(runtime, request, "Timeout");
+}
+
+/** Source: core/reader.c uwsgi_read_error0, uwsgi_read_timeout. */
+function giveUpBody(runtime: Runtime, request: UwsgiRequest, how: "Timeout" | "Error"): void {
+  const { wanted, bodyLeft } = request;
+  const master = masterOf(runtime, request);
+  if (wanted === null || master === undefined) return;
+  const length = Number.parseInt(request.vars?.get("CONTENT_LENGTH") ?? "", 10) || 0;
+  const counts = `Content-Length: ${length} consumed: ${length - bodyLeft} left: ${bodyLeft}`;
+  const why = how === "Error" ? " message: Client closed connection" : "";
+  const text = `[uwsgi-body-read] ${how} reading ${wanted.bytes - wanted.gotBytes} bytes. ${counts}${why}`;
+  log(runtime.host, master, text, request.request);
+  request.wanted = null;
+  runtime.host.sim.fire(
+    runtime.request,
+    request.entity,
+    requestMachine.transition.deliverBody,
+    wanted.gotBytes,
+  );
+  runtime.application.bodyArrived(request.slot, null);
+}
+
+function masterOf(runtime: Runtime, request: UwsgiRequest): Master | undefined {
+  const worker = world(runtime).workers.get(request.worker);
+  return worker === undefined ? undefined : masterOfWorker(runtime, worker);
 }
 
 function gather(runtime: Runtime, request: UwsgiRequest): boolean {
@@ -87,7 +134,16 @@ function cut(chunk: Chunk, bytes: number): [Chunk, Chunk] {
 
 /** More arrived while the application waits. */
 export function continueBody(runtime: Runtime, request: UwsgiRequest): void {
-  if (request.wanted === null || !gather(runtime, request)) return;
+  if (request.wanted === null) return;
+  const before = request.bodyLeft;
+  if (!gather(runtime, request)) {
+    if (request.bodyLeft < before) waitForBody(runtime, request);
+    return;
+  }
+  if (request.wanted.gotBytes < request.wanted.bytes) {
+    giveUpBody(runtime, request, "Error");
+    return;
+  }
   runtime.host.sim.fire(
     runtime.request,
     request.entity,

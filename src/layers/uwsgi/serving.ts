@@ -6,10 +6,11 @@ import { SECOND } from "../../kernel/time.ts";
 import { PARSE_NS, WAKE_NS, WRITE_NS } from "./costs.ts";
 import { buildEnviron, observedEnviron } from "./environ.ts";
 import { acceptFacts, callFacts, refuseFacts } from "./facts.ts";
+import { parseHttp } from "./http-request.ts";
 import { log } from "./log-lines.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { chooseApplication } from "./mounts.ts";
-import { type PacketResult, parseHttp, parsePacket } from "./packet.ts";
+import { type PacketResult, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
 import { logRequest } from "./request-log.ts";
 import { beginHarakiri, endHarakiri, wallSecond, watchListenQueue } from "./watching.ts";
@@ -174,6 +175,8 @@ function parse(runtime: Runtime, master: Master, request: UwsgiRequest): PacketR
     remoteIp: peer.kind === "tcp" ? peer.ip : "",
     port: local.kind === "tcp" ? String(local.port) : "",
     hostname: runtime.host.settings.hostname,
+    routedFrom: null,
+    managesScriptName: master.config.switches.has("manage-script-name"),
   });
 }
 
@@ -186,13 +189,11 @@ function refuseBlock(
 ): void {
   const { host } = runtime;
   const max = master.config.numbers["buffer-size"];
-  if (result.kind === "too large")
-    log(
-      host,
-      master,
-      `invalid request block size: ${result.bytes} (max ${max})...skip`,
-      request.request,
-    );
+  const what =
+    request.protocol === "http"
+      ? `invalid HTTP request size (max ${max})...skip`
+      : `invalid request block size: ${result.kind === "too large" ? result.bytes : 0} (max ${max})...skip`;
+  if (result.kind === "too large") log(host, master, what, request.request);
   const row = host.sim.fire(
     runtime.request,
     request.entity,

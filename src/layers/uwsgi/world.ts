@@ -127,6 +127,7 @@ export interface EventKinds {
   write: number;
   bodyArrived: number;
   timeout: number;
+  bodyTimeout: number;
   cycle: number;
   workerLoaded: number;
   respawn: number;

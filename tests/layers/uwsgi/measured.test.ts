@@ -184,3 +184,21 @@ test("disable-logging with log-4xx and log-5xx leaves the lines of failures", ()
     expect.stringContaining("(HTTP/1.1 404)"),
   ]);
 });
+
+test("a body that does not come within socket-timeout is an error in the application", () => {
+  const world = started(["http-socket = 127.0.0.1:8000"], () => ({ read: null }));
+  const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345";
+  world.send(500, { kind: "tcp", ip: "127.0.0.1", port: 8000 }, head, 9000, "67890");
+  world.run(6000);
+  expect(world.lines).toContain(
+    "[uwsgi-body-read] Timeout reading 5 bytes. Content-Length: 10 consumed: 5 left: 5",
+  );
+  expect(world.bodies).toEqual([null]);
+});
+
+test("strict = true ends uWSGI at an option that it does not know", () => {
+  const world = started(["strict = true", "nonsense = 1"]);
+  world.run(1000);
+  expect(world.lines).toEqual(["[strict-mode] unknown config directive: nonsense"]);
+  expect(world.exits()).toEqual([1]);
+});
