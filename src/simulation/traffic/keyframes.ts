@@ -1,7 +1,7 @@
 // Keyframes of a run: all that changes, as bytes, to go back to. Writing one costs as much as there is in the
 // world, so a small world is written often and a busy one less: writing then takes at most about a third of
 // the time of running. Their memory is bounded: when there is too much, every other one is dropped and they are
-// taken half as often, so that it stays flat however long a run is.
+// taken half as often, so that it stays flat however long a run is. A few more lie where somebody looked.
 import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -31,11 +31,15 @@ const EVERY_EVENTS = 1536;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
 const SIZE_MAX = 128 * 2 ** 20;
+/** What those between others may take of the memory, beside it. */
+const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
 const NEAR = 0.75;
 
 export class Keyframes {
   private kept: Kept[] = [];
+  /** Those that were taken between others, the newest last. */
+  private between: Kept[] = [];
   private group = new KeyframeGroup();
   /** How much rarer they are than at first. */
   private rarer = 1;
@@ -52,21 +56,27 @@ export class Keyframes {
   }
 
   get count(): number {
-    return this.kept.length;
+    return this.kept.length + this.between.length;
   }
 
   /** Takes one, if it is due and the run is beyond all others; null when it is not. */
   takeIfDue(run: Run): Keyframe | null {
     if (run.sim.eventCount < this.dueAt) return null;
     if (this.group.isFull) this.group = new KeyframeGroup();
-    const keyframe = this.take(run, this.group);
+    const { keyframe, kept } = taken(run, this.group);
+    this.kept.push(kept);
+    this.size += kept.stored.size;
+    while (this.size > this.sizeMax && this.kept.length > 1) this.thin();
     this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes);
     return keyframe;
   }
 
-  /** Takes one more where the run stands, which is between others. */
+  /** Takes one more where the run stands, which is between others; the oldest of these make room. */
   add(run: Run): void {
-    this.take(run, new KeyframeGroup());
+    this.between.push(taken(run, new KeyframeGroup()).kept);
+    let size = this.between.reduce((sum, { stored }) => sum + stored.size, 0);
+    while (size > BETWEEN_SHARE * this.sizeMax && this.between.length > 1)
+      size -= this.between.shift()?.stored.size ?? 0;
   }
 
   /** The last one not after an instant, or null. */
@@ -81,19 +91,11 @@ export class Keyframes {
 
   /** Forgets those after an instant: the run takes another way there. */
   truncate(at: Instant): void {
-    this.keep(({ stored }) => stored.keyframe.now <= at);
+    const isPast = ({ stored }: Kept): boolean => stored.keyframe.now <= at;
+    this.keep(isPast);
+    this.between = this.between.filter(isPast);
     this.dueAt = 0;
     this.group = new KeyframeGroup();
-  }
-
-  private take(run: Run, group: KeyframeGroup): Keyframe {
-    const { keyframe, stored } = group.take(run.sim);
-    const { nextRequest } = run.state();
-    const after = this.kept.findLastIndex((other) => other.stored.keyframe.now <= keyframe.now);
-    this.kept.splice(after + 1, 0, { stored, nextRequest });
-    this.size += stored.size;
-    while (this.size > this.sizeMax && this.count > 1) this.thin();
-    return keyframe;
   }
 
   /** Events from one keyframe to the next. */
@@ -120,7 +122,18 @@ export class Keyframes {
   }
 
   private last(fits: (kept: Kept) => boolean): Keyframe | null {
-    const kept = this.kept.findLast(fits);
-    return kept === undefined ? null : wholeKeyframe(kept.stored);
+    const candidates = [this.kept.findLast(fits), ...this.between.filter(fits)].flatMap(
+      (kept) => kept?.stored ?? [],
+    );
+    if (candidates.length === 0) return null;
+    const [first, ...others] = candidates;
+    return wholeKeyframe(
+      others.reduce((a, b) => (b.keyframe.eventCount > a.keyframe.eventCount ? b : a), first),
+    );
   }
+}
+
+function taken(run: Run, group: KeyframeGroup): { keyframe: Keyframe; kept: Kept } {
+  const { keyframe, stored } = group.take(run.sim);
+  return { keyframe, kept: { stored, nextRequest: run.state().nextRequest } };
 }
