@@ -78,7 +78,10 @@ function post(tcp: Tcp, from: Side, parcel: Outgoing, at: number): void {
 export function deliver(sim: Simulation, to: Side, parcel: Outgoing, at: number): void {
   const arrivesAt = Math.max(at, to.eventAt);
   const { kind, chunk, request, label } = parcel;
-  to.onTheWay.push({ kind, chunk, request, at: arrivesAt, label });
+  const onItsWay = { kind, chunk, request, at: arrivesAt, label };
+  // A list of one is made as such: an empty one that is pushed to gets room for sixteen.
+  if (to.onTheWay.length === 0) to.onTheWay = [onItsWay];
+  else to.onTheWay.push(onItsWay);
   if (arrivesAt === to.eventAt && arrivesAt > sim.now) return;
   to.eventAt = arrivesAt;
   sim.at(arrivesAt, worldOf(sim).arrivalEvent, socketOf(to));
@@ -229,7 +232,8 @@ function dataArrives(tcp: Tcp, side: Side, parcels: readonly Parcel[]): void {
   const row = fireEither(tcp, side, arrivalName(tcp, side), bytes);
   if (sim.recording(side.entity)) noteArrival(tcp, row, side, { ...parcels[0], bytes });
   side.receivedBytes += bytes;
-  for (const parcel of parcels) side.arrived.push(parcel);
+  if (side.arrived.length === 0) side.arrived = [...parcels];
+  else for (const parcel of parcels) side.arrived.push(parcel);
 }
 
 function arrivalName(tcp: Tcp, side: Side): DataTransition {

@@ -65,7 +65,8 @@ function put(pair: Pair, end: End, content: Content): void {
     plainBytes,
     released: 0,
   };
-  wire.bundles.push(bundle);
+  if (wire.bundles.length === 0) wire.bundles = [bundle];
+  else wire.bundles.push(bundle);
 }
 
 /**
@@ -89,7 +90,8 @@ export function canSend(end: End): boolean {
 /** write(): sealed a moment later, together with what else is written at this instant. */
 export function write(tls: Tls, end: End, chunk: Chunk, request: number): void {
   if (!end.open || end.afterSealing !== "nothing" || chunk.bytes === 0) return;
-  end.outgoing.push({ chunk, request });
+  if (end.outgoing.length === 0) end.outgoing = [{ chunk, request }];
+  else end.outgoing.push({ chunk, request });
   if (end.sealing || !canSend(end)) return;
   end.sealing = true;
   tls.sim.after(SEAL_NS, tls.events.seal, end.socket);
@@ -138,7 +140,8 @@ export function releaseWhole(end: End, bundle: Bundle, wire: Wire, version: TlsV
     const to = Math.min(upTo - place, chunk.bytes);
     if (to > from) {
       const plain = sliceChunk(chunk, from, to - from);
-      end.arrived.push({ chunk: plain, request });
+      if (end.arrived.length === 0) end.arrived = [{ chunk: plain, request }];
+      else end.arrived.push({ chunk: plain, request });
     }
     place += chunk.bytes;
   }
