@@ -6,6 +6,7 @@
 import { type ListenerId, NO_SOCKET, type SocketId } from "../../host/network.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniformInteger } from "../../kernel/random.ts";
+import { SECOND } from "../../kernel/time.ts";
 import type { Alternative } from "../layer.ts";
 import { listenerText } from "./address.ts";
 import { numberOf } from "./config.ts";
@@ -141,8 +142,11 @@ function newConnection(
 function beginWork(runtime: Runtime, worker: Worker, request: number): void {
   const { sim, network } = runtime.host;
   const sync = worker.config.workerKind === "sync";
-  worker.lastBeat = sim.now;
-  worker.idleSince = sync ? -1 : sim.now;
+  // A gevent worker's own loop turns beside its greenlets, once a second from its boot on.
+  if (worker.config.workerKind !== "gevent") {
+    worker.lastBeat = sim.now;
+    worker.idleSince = sync ? -1 : sim.now;
+  }
   const idle = sim.is(runtime.worker, worker.entity, "idle");
   const { accept, acceptNext } = workerMachine.transition;
   sim.attribute(worker.entity, request);
@@ -182,7 +186,20 @@ export function threadsOf(worker: Worker): number {
 function serve(runtime: Runtime, worker: Worker, connection: Connection, slot: number): void {
   connection.slot = slot;
   world(runtime).calls.set(slot, connection.socket);
+  limitHead(runtime, worker, connection);
   readHead(runtime, worker, connection);
+}
+
+/**
+ * A greenlet waits keepalive seconds for every request's head, the first one too.
+ * Source: gunicorn/workers/base_async.py handle, timeout_ctx 20.1.0.
+ */
+function limitHead(runtime: Runtime, worker: Worker, connection: Connection): void {
+  const seconds = numberOf(worker.config, "keepalive");
+  if (worker.config.workerKind !== "gevent" || seconds === 0) return;
+  if (connection.deadline !== NO_EVENT) return;
+  const { sim } = runtime.host;
+  connection.deadline = sim.after(seconds * SECOND, runtime.events.keepAlive, connection.socket);
 }
 
 /** Threads that are free take the connections that wait for one, oldest first. */
@@ -205,11 +222,13 @@ export function reuseConnection(runtime: Runtime, connection: Connection): void 
   const { sim } = runtime.host;
   const worker = workerOf(runtime, connection.worker);
   if (worker === undefined) return;
-  if (connection.deadline !== NO_EVENT) sim.cancel(connection.deadline);
-  connection.deadline = NO_EVENT;
+  if (worker.config.workerKind !== "gevent") {
+    if (connection.deadline !== NO_EVENT) sim.cancel(connection.deadline);
+    connection.deadline = NO_EVENT;
+  }
   const place = worker.kept.indexOf(connection.socket);
   if (place >= 0) worker.kept.splice(place, 1);
-  worker.idleSince = sim.now;
+  if (worker.config.workerKind === "gthread") worker.idleSince = sim.now;
   sim.fire(runtime.request, connection.entity, transition.readNext, connection.requestNumber);
   worker.queue.push(connection.socket);
   serveQueue(runtime, worker);

@@ -1,9 +1,11 @@
 // A worker answering a request: the environ, the application's call, and the bytes of the response as
 // the iterable gives them. The server side of PEP 3333.
 // Source: gunicorn/workers/sync.py handle_request, gthread.py handle_request, http/wsgi.py 20.1.0.
+
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import { memoByIdentity } from "../../kernel/memo.ts";
 import { MICROSECOND } from "../../kernel/time.ts";
+import { reuseConnection } from "./accepting.ts";
 import { writeAccessLine } from "./access.ts";
 import { splitChunk } from "./body-reader.ts";
 import { closeConnection, endRequest, releaseThread } from "./closing.ts";
@@ -348,6 +350,9 @@ function keep(runtime: Runtime, worker: Worker, connection: Connection): void {
         ...(cause !== undefined && { cause }),
       },
     });
+  // A greenlet goes on with what it has received beyond the request; a thread's poller does not know of it.
+  if (worker.config.workerKind === "gevent" && connection.buffer.length > 0)
+    reuseConnection(runtime, connection);
   runtime.loop.next(worker);
 }
 

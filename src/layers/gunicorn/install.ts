@@ -134,7 +134,9 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
       if (connection.slot >= 0) deliverBody(at, connection);
     }),
     keepAlive: ofConnection("keepalive over", (at, connection) => {
-      endRequest(at, connection, requestMachine.transition.expire);
+      const { expire, losePeer } = requestMachine.transition;
+      const isKept = host.sim.is(at.request, connection.entity, "kept alive");
+      endRequest(at, connection, isKept ? expire : losePeer);
       closeConnection(at, connection);
     }),
   };

@@ -2,6 +2,7 @@
 // the application asks, the body. A sync worker blocks in both, which is why slow clients hurt it.
 // Source: gunicorn/http/unreader.py, http/parser.py, workers/sync.py handle 20.1.0.
 import type { Chunk } from "../../host/network.ts";
+import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { bytesRepr } from "../../text/python-repr.ts";
 import { bodyIsRead, bodyOf, chunkText, splitChunk, takeBody } from "./body-reader.ts";
 import { closeConnection, endRequest } from "./closing.ts";
@@ -137,14 +138,22 @@ function settleHead(
 ): void {
   const { host, events } = runtime;
   if (result.kind === "error") {
+    endWait(runtime, connection);
     refuse(runtime, connection, result.error);
     return;
   }
+  endWait(runtime, connection);
   connection.parsed = result.head;
   connection.body = bodyOf(result.head.framing);
   connection.buffer = beyond(got, connection.head.length - result.consumed);
   connection.job = events.parsed;
   host.cpu.run(connection.worker, ACCEPT_AND_PARSE_NS, events.parsed, connection.socket, 0);
+}
+
+/** The head is there: no keepalive counts any more. */
+function endWait({ host: { sim } }: Runtime, connection: Connection): void {
+  if (connection.deadline !== NO_EVENT) sim.cancel(connection.deadline);
+  connection.deadline = NO_EVENT;
 }
 
 /** The last `bytes` of what was received: they follow the head. */

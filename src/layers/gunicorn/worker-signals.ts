@@ -90,6 +90,12 @@ export function afterQuit(runtime: Runtime, worker: Worker): void {
     endProcess(runtime, worker, { status: 0, transition: transition.quit, reason: "quit" });
     return;
   }
+  // A greenlet raises it in the main one, which ends the process around all others.
+  if (worker.config.workerKind === "gevent") {
+    for (const connection of connectionsOf(runtime, worker)) connection.environ = null;
+    endProcess(runtime, worker, { status: 0, transition: transition.quit, reason: "quit" });
+    return;
+  }
   leaveThreads(runtime, worker, 0, transition.quit);
 }
 
