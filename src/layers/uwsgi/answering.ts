@@ -41,18 +41,13 @@ export function sendItem(runtime: Runtime, request: UwsgiRequest): void {
   request.job = -1;
   request.item = null;
   const unixPeerGone = request.peerEnded && network.info(request.socket).local.kind === "unix";
-  if (request.peerReset || unixPeerGone || !network.isOpen(request.socket)) {
+  const isGone = request.peerReset || unixPeerGone || !network.isOpen(request.socket);
+  // A worker behind the router does not hear of the client.
+  if (isGone && request.protocol !== "router") {
     loseClient(runtime, request);
     return;
   }
-  const head = request.headersSent ? "" : headOf(request);
-  if (head !== "") {
-    network.send(request.socket, textChunk(head), request.request);
-    request.headersSent = true;
-    request.headerBytes = head.length;
-  }
-  if (item !== null && item.bytes > 0) network.send(request.socket, item, request.request);
-  request.sent += item?.bytes ?? 0;
+  const head = transmit(runtime, request, item, isGone);
   const row = sim.fire(runtime.request, request.entity, transition.send, item?.bytes ?? 0);
   if (sim.recording(request.entity))
     sim.note(row, sendFacts(head, item?.text ?? null, item?.bytes ?? 0));
@@ -60,7 +55,7 @@ export function sendItem(runtime: Runtime, request: UwsgiRequest): void {
     complete(runtime, request);
     return;
   }
-  if (network.unsentBytes(request.socket) > SEND_BUFFER_BYTES) {
+  if (!isGone && network.unsentBytes(request.socket) > SEND_BUFFER_BYTES) {
     sim.fire(
       runtime.request,
       request.entity,
@@ -70,6 +65,25 @@ export function sendItem(runtime: Runtime, request: UwsgiRequest): void {
     return;
   }
   runtime.application.next(request.slot);
+}
+
+/** Sends the head, when it is still to come, and the item; the head. */
+function transmit(
+  { host: { network } }: Runtime,
+  request: UwsgiRequest,
+  item: Chunk | null,
+  isGone: boolean,
+): string {
+  const head = request.headersSent ? "" : headOf(request);
+  if (head !== "") {
+    if (!isGone) network.send(request.socket, textChunk(head), request.request);
+    request.headersSent = true;
+    request.headerBytes = head.length;
+  }
+  if (item !== null && item.bytes > 0 && !isGone)
+    network.send(request.socket, item, request.request);
+  request.sent += item?.bytes ?? 0;
+  return head;
 }
 
 function headOf(request: UwsgiRequest): string {

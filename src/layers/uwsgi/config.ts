@@ -10,7 +10,8 @@ import type { Cause } from "../layer.ts";
 import { type Option, optionNamed } from "./options.ts";
 
 export interface UwsgiSocket {
-  readonly protocol: "uwsgi" | "http";
+  /** `router`: --http, whose own process reads HTTP and speaks uwsgi to the workers. */
+  readonly protocol: "uwsgi" | "http" | "router";
   readonly address: Address;
   readonly text: string;
 }
@@ -55,6 +56,7 @@ const DEFAULT_NUMBERS: Readonly<Record<string, number>> = {
   listen: 100,
   harakiri: 0,
   "socket-timeout": 4,
+  "http-timeout": 60,
   "buffer-size": 4096,
   "post-buffering": 0,
   "max-requests": 0,
@@ -231,10 +233,10 @@ function finish(building: Building): UwsgiConfig {
   const { texts, lists, numbers, switches, causes, diagnostics, sources } = building;
   const chdir = texts.chdir ?? sources.cwd;
   const target = applicationOf(texts, chdir);
-  const sockets = (["socket", "http-socket"] as const).flatMap((name) =>
+  const sockets = (["http", "socket", "http-socket"] as const).flatMap((name) =>
     (lists[name] ?? []).map(
       (text): UwsgiSocket => ({
-        protocol: name === "socket" ? "uwsgi" : "http",
+        protocol: PROTOCOLS[name],
         address: parseAddress(text),
         text,
       }),
@@ -258,6 +260,8 @@ function finish(building: Building): UwsgiConfig {
     diagnostics,
   });
 }
+
+const PROTOCOLS = { http: "router", socket: "uwsgi", "http-socket": "http" } as const;
 
 function applicationOf(
   texts: Readonly<Record<string, string>>,

@@ -42,12 +42,13 @@ export function reportImport(runtime: Runtime, master: Master, pid: Pid, ok: boo
   const { host } = runtime;
   const { config } = master;
   const applications: string[] = [];
-  const ready = (prefix: string, isDefault: boolean): void => {
+  // The first one that is there answers for every path without one of its own.
+  const ready = (prefix: string): void => {
     const number = applications.push(prefix) - 1;
-    const where = `on interpreter 0x55d0c8a6f2b0 pid: ${pid}${isDefault ? " (default app)" : ""}`;
+    const where = `on interpreter 0x55d0c8a6f2b0 pid: ${pid}${number === 0 ? " (default app)" : ""}`;
     log(host, master, `WSGI app ${number} (mountpoint='${prefix}') ready in 0 seconds ${where}`);
   };
-  if (ok) ready("", true);
+  if (ok) ready("");
   for (const { module, attribute, prefix } of config.mounts) {
     log(host, master, `mounting ${module}:${attribute} on ${prefix}`);
     const { chdir, env } = config;
@@ -55,7 +56,7 @@ export function reportImport(runtime: Runtime, master: Master, pid: Pid, ok: boo
     const isImported = ok && module === config.module;
     const load = (): boolean =>
       runtime.application.load(pid, { module, attribute, chdir, env }).result.ok;
-    if (isImported || load()) ready(prefix, false);
+    if (isImported || load()) ready(prefix);
   }
   if (applications.length > 0) return applications;
   const over = config.switches.has("need-app");

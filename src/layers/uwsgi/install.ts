@@ -15,6 +15,7 @@ import { log } from "./log-lines.ts";
 import { masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { begin, forgetMaster, onLoaded, resume, signalMaster, signalWorker } from "./master.ts";
 import { continueBody, deliverBody, onBodyTimeout, readBody } from "./receiving.ts";
+import { onSilence } from "./router.ts";
 import { callApplication, dropRequest, finish, onAcceptable, onWake, readVars } from "./serving.ts";
 import { onAlarm, onCycle } from "./watching.ts";
 import { forgetWorker, noteDeath, onForked, onWorkerLoaded, spawnAgain } from "./workers.ts";
@@ -94,6 +95,9 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
         finish(at, request, requestMachine.transition.losePeer);
     }),
     bodyTimeout: ofRequest("socket-timeout of the body", onBodyTimeout),
+    routerTimeout: ofRequest("http-timeout", (at, request, slot) => {
+      if (request.slot === slot) onSilence(at, request);
+    }),
     cycle: ofMaster("turn of the master", onCycle),
     workerLoaded: sim.event("uwsgi: application imported by a worker", (pid, ok) => {
       const worker = world(runtime()).workers.get(pid);

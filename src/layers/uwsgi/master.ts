@@ -2,7 +2,7 @@
 // takes, and its end. With master = true it is the master; without, it is the first worker itself.
 // Source: uWSGI 2.0.21 core/uwsgi.c uwsgi_start, core/master.c; recorded log lines.
 
-import type { ExitStatus, Process, Signal } from "../../host/processes.ts";
+import { type ExitStatus, NO_PID, type Process, type Signal } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { splitCommandLine } from "../../text/command-line.ts";
@@ -11,6 +11,7 @@ import { importApplication, reportImport } from "./importing.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine } from "./machine.ts";
 import { EXIT, endAtOnce, endGracefully, reload, stop } from "./reloading.ts";
+import { announceRouter, spawnRouter } from "./router.ts";
 import { bindSockets } from "./sockets.ts";
 import { beginTurns, scheduleCycle, touchTime } from "./watching.ts";
 import { emptySeat, orphan, spawnWorker } from "./workers.ts";
@@ -60,6 +61,7 @@ export function begin(runtime: Runtime, process: Process): void {
     cycle: NO_EVENT,
     cycleAt: 0,
     touched: null,
+    router: NO_PID,
     respawnedAt: 0,
     respawnRate: 0,
     needsApplication: false,
@@ -97,6 +99,8 @@ function loadApplication(runtime: Runtime, master: Master): void {
   master.phase = "loading";
   const { harakiri, "post-buffering": postBuffering } = config.numbers;
   if (harakiri > 0 && postBuffering === 0) log(host, master, HARAKIRI_WARNING);
+  announceRouter(runtime, master);
+  if (!config.switches.has("master")) spawnRouter(runtime, master);
   if (config.switches.has("lazy-apps")) {
     host.sim.fire(runtime.master, master.entity, transition.leaveImport, pid);
     spawnAll(runtime, master);
@@ -136,6 +140,7 @@ function spawnAll(runtime: Runtime, master: Master): void {
     master.seats[i] ??= emptySeat(i + 1);
     spawnWorker(runtime, master, master.seats[i], "spawned");
   }
+  if (config.switches.has("master")) spawnRouter(runtime, master);
   if (config.texts["touch-reload"] !== undefined) scheduleCycle(runtime, master, host.sim.now);
 }
 

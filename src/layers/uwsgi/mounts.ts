@@ -26,5 +26,5 @@ export function chooseApplication(master: Master, worker: Worker, request: Uwsgi
   request.pairs += vars.size - request.vars.size;
   request.vars = vars;
   const known = worker.applications.indexOf(vars.get("SCRIPT_NAME") ?? "");
-  return known >= 0 ? known : worker.applications.indexOf("");
+  return known >= 0 || worker.applications.length === 0 ? known : 0;
 }

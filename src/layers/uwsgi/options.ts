@@ -12,7 +12,9 @@ export interface Option {
 /** Option texts to the option they set. Underscores and dashes are the same to uWSGI. */
 const SIMULATED: Readonly<Record<string, Option>> = {
   ...alias("socket", "list", "socket s uwsgi-socket"),
-  ...alias("http-socket", "list", "http-socket http http-to"),
+  ...alias("http-socket", "list", "http-socket"),
+  ...alias("http", "list", "http http-router"),
+  ...alias("http-timeout", "number", "http-timeout"),
   ...alias("module", "text", "module w wsgi"),
   ...alias("wsgi-file", "text", "wsgi-file file"),
   ...alias("callable", "text", "callable"),
@@ -56,7 +58,7 @@ const WITHOUT_EFFECT = new Set(
     "plugin plugins plugin3 single-interpreter i enable-threads thunder-lock procname procname-prefix auto-procname gid chown-socket " +
     "no-orphans close-on-exec virtualenv home H venv pythonpath pp python-path log-date log-x-forwarded-for memory-report " +
     "stats stats-http ignore-sigpipe ignore-write-errors disable-write-exception cheaper cheaper-initial cheaper-step " +
-    "cheaper-algo cheaper-overload reload-on-rss reload-on-as max-worker-lifetime offload-threads static-map http-timeout " +
+    "cheaper-algo cheaper-overload reload-on-rss reload-on-as max-worker-lifetime offload-threads static-map http-to http-keepalive http-processes http-workers http-auto-chunked http-chunked-input http-raw-body http-connect-timeout http-headers-timeout " +
     "reload-mercy exit-on-reload log-format logger req-logger limit-post limit-as harakiri-verbose add-header py-autoreload optimize"
   ).split(" "),
 );

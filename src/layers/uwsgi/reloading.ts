@@ -7,6 +7,7 @@ import { NO_PID } from "../../host/processes.ts";
 import { REEXEC_NS } from "./costs.ts";
 import { log } from "./log-lines.ts";
 import { masterMachine } from "./machine.ts";
+import { buryRouter } from "./router.ts";
 import { leave } from "./serving.ts";
 import { wakeMaster, wallSecond } from "./watching.ts";
 import { type Master, masterOfWorker, type Runtime, type Worker, world } from "./world.ts";
@@ -15,12 +16,16 @@ const { transition } = masterMachine;
 /** Source: uwsgi.h UWSGI_RELOAD_CODE, UWSGI_END_CODE, UWSGI_FAILED_APP_CODE. */
 export const EXIT = { reload: 17, failedApplication: 22, end: 30 } as const;
 
+/** What the router is connected to when no socket is named: a port that the kernel chose. */
+const ROUTED_SOCKET = "127.0.0.1:42429";
+
 /** HUP waits for running requests, TERM does not; either way the binary then executes itself. */
 export function reload(runtime: Runtime, master: Master, graceful: boolean): void {
   const { host } = runtime;
   if (master.phase !== "running") return;
   master.phase = "reloading";
   host.sim.fire(runtime.master, master.entity, transition.reload, graceful ? 1 : 0);
+  buryRouter(runtime, master);
   log(
     host,
     master,
@@ -68,12 +73,15 @@ export function whenBuried(runtime: Runtime, master: Master): void {
 
 function executeAgain(runtime: Runtime, master: Master): void {
   const { host } = runtime;
-  const { listeners, config } = master;
+  const { config } = master;
+  const sockets = config.sockets.filter(({ protocol }) => protocol !== "router");
+  const names = sockets.length === 0 ? [ROUTED_SOCKET] : sockets.map(({ text }) => text);
   log(host, master, "binary reloading uWSGI...");
   log(host, master, `chdir() to ${host.processes.get(master.pid)?.cwd ?? "/"}`);
   log(host, master, "closing all non-uwsgi socket fds > 2 (max_fd = 1048576)...");
-  for (const i of listeners.keys())
-    log(host, master, `found fd ${3 + i} mapped to socket ${i} (${config.sockets[i].text})`);
+  names.forEach(
+    (name, i) => void log(host, master, `found fd ${3 + i} mapped to socket ${i} (${name})`),
+  );
   log(host, master, "running /usr/bin/uwsgi-core");
   master.reloads++;
   master.total = 0;
@@ -91,6 +99,7 @@ export function stop(runtime: Runtime, master: Master): void {
     host.sim.fire(runtime.master, master.entity, transition.stop, 0);
   master.phase = "stopping";
   log(host, master, "SIGINT/SIGTERM received...killing workers...");
+  buryRouter(runtime, master);
   curseAll(runtime, master, false);
   wakeMaster(runtime, master);
 }

@@ -13,6 +13,7 @@ import { chooseApplication } from "./mounts.ts";
 import { type PacketResult, parsePacket } from "./packet.ts";
 import { receiveText } from "./receiving.ts";
 import { logRequest } from "./request-log.ts";
+import { limitSilence, logReset } from "./router.ts";
 import { beginHarakiri, endHarakiri, wallSecond, watchListenQueue } from "./watching.ts";
 import {
   type Master,
@@ -98,7 +99,8 @@ function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId): bool
   if (sim.recording(entity)) sim.note(row, acceptFacts(master, worker, queued - 1));
   if (!canAccept(runtime, worker))
     for (const { id } of master.listeners) network.watch(id, worker.pid, false);
-  const wait = master.config.numbers["socket-timeout"] * SECOND;
+  const { numbers } = master.config;
+  const wait = numbers[protocol === "router" ? "http-timeout" : "socket-timeout"] * SECOND;
   sim.after(wait, runtime.events.timeout, socket, slot);
   watchListenQueue(runtime, master);
   readVars(runtime, request);
@@ -175,7 +177,7 @@ function parse(runtime: Runtime, master: Master, request: UwsgiRequest): PacketR
     remoteIp: peer.kind === "tcp" ? peer.ip : "",
     port: local.kind === "tcp" ? String(local.port) : "",
     hostname: runtime.host.settings.hostname,
-    routedFrom: null,
+    routedFrom: request.protocol === "router" && peer.kind === "tcp" ? String(peer.port) : null,
     managesScriptName: master.config.switches.has("manage-script-name"),
   });
 }
@@ -203,7 +205,10 @@ function refuseBlock(
   if (host.sim.recording(request.entity))
     host.sim.note(row, refuseFacts(master, result.kind === "too large" ? result.bytes : 0));
   // Source: proto/uwsgi.c reads at most buffer-size + 4 bytes: what lies beyond is left unread.
-  if (request.data.length > max + 4) host.network.abort(request.socket);
+  if (request.protocol === "router") {
+    if (result.kind === "too large") logReset(runtime, master, request);
+    while (host.network.read(request.socket) !== null);
+  } else if (request.data.length > max + 4) host.network.abort(request.socket);
   forget(runtime, request);
 }
 
@@ -232,6 +237,7 @@ export function callApplication(runtime: Runtime, request: UwsgiRequest): void {
     core: request.core,
   });
   request.environ = environ;
+  limitSilence(runtime, master, request);
   const row = host.sim.fire(
     runtime.request,
     request.entity,

@@ -153,7 +153,8 @@ function fullQueues({ host: { network } }: Runtime, master: Master): string[] {
   return master.listeners.flatMap(({ id }, i) => {
     const waiting = network.waiting(id);
     const { listen } = master.config.numbers;
-    if (network.addressOf(id).kind !== "tcp" || waiting < listen) return [];
+    const isRouted = master.config.sockets[i].protocol === "router";
+    if (isRouted || network.addressOf(id).kind !== "tcp" || waiting < listen) return [];
     const name = `"${master.config.sockets[i].text}" (fd: ${3 + i})`;
     return [`*** uWSGI listen queue of socket ${name} full !!! (${waiting}/${listen}) ***`];
   });

@@ -6,13 +6,13 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { WsgiApplication } from "../application.ts";
-import type { UwsgiConfig } from "./config.ts";
+import type { UwsgiConfig, UwsgiSocket } from "./config.ts";
 import type { masterMachine, requestMachine, workerMachine } from "./machine.ts";
 import type { Vars } from "./packet.ts";
 
 export interface Listening {
   id: ListenerId;
-  protocol: "uwsgi" | "http";
+  protocol: UwsgiSocket["protocol"];
 }
 
 /** A worker's place in the master's table: it outlives the processes that fill it. */
@@ -52,6 +52,8 @@ export interface Master {
   cycleAt: number;
   /** touch-reload: the file's modification time as last seen, in seconds; null when it is not there. */
   touched: number | null;
+  /** The process of --http, or NO_PID. */
+  router: Pid;
   /** Second of the last respawn and how many came close together, against a bomb of forks. */
   respawnedAt: number;
   respawnRate: number;
@@ -77,7 +79,7 @@ export interface UwsgiRequest {
   socket: SocketId;
   entity: Entity;
   worker: Pid;
-  protocol: "uwsgi" | "http";
+  protocol: UwsgiSocket["protocol"];
   listener: ListenerId;
   request: RequestNumber;
   core: number;
@@ -128,6 +130,7 @@ export interface EventKinds {
   bodyArrived: number;
   timeout: number;
   bodyTimeout: number;
+  routerTimeout: number;
   cycle: number;
   workerLoaded: number;
   respawn: number;

@@ -202,3 +202,33 @@ test("strict = true ends uWSGI at an option that it does not know", () => {
   expect(world.lines).toEqual(["[strict-mode] unknown config directive: nonsense"]);
   expect(world.exits()).toEqual([1]);
 });
+
+const routed = (extra: readonly string[], sleepMs: number) =>
+  started(["http = 127.0.0.1:8000", ...extra], sleeps(sleepMs));
+const ROUTER = { kind: "tcp", ip: "127.0.0.1", port: 8000 } as const;
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+test("--http: a process of its own, 24 vars for a bare request, a large block refused by the worker", () => {
+  const world = routed([], 1);
+  const large = world.send(500, ROUTER, `GET /?${"q".repeat(5000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+  world.send(600, ROUTER, get("/"));
+  world.kill(1100, "master", "INT", "uwsgi");
+  world.run(4000);
+  expect(large).toMatchObject({ text: "", ended: true, reset: false });
+  expect(masked(world).filter((line) => /http|gateway|vars/.test(line))).toEqual([
+    "uWSGI http bound on 127.0.0.1:8000 fd 3",
+    "spawned uWSGI http 1 (pid: N)",
+    expect.stringMatching(/^\[uwsgi-http key: a client_addr: .*Connection reset by peer/),
+    expect.stringContaining("{24 vars in"),
+    'gateway "uWSGI http 1" has been buried (pid: N)',
+  ]);
+});
+
+test("--http: http-timeout closes the client, and the worker knows nothing of it", () => {
+  const world = routed(["http-timeout = 1"], 3000);
+  const client = world.send(500, ROUTER, get("/slow"));
+  world.run(5000);
+  expect(client).toMatchObject({ text: "", ended: true });
+  expect(client.atMs - 500).toBeCloseTo(1000, -1);
+  expect(world.lines.at(-1)).toContain("GET /slow => generated 5 bytes");
+});
