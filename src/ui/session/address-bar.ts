@@ -17,11 +17,15 @@ export interface AddressBar {
 /** Binds `session` to the address bar. */
 export function bindAddressBar(session: Session, bar: AddressBar): void {
   let cancel: (() => void) | null = null;
+  let known = bar.fragment();
 
   async function write(): Promise<void> {
     if (session.run.getState().status !== "ready") return;
     const fragment = await session.link();
-    if (fragment.length <= LINK_CHARACTERS_MAX) bar.replace(fragment);
+    // Another link may have come while this one was made: it is about to be followed.
+    if (bar.fragment() !== known || fragment.length > LINK_CHARACTERS_MAX) return;
+    bar.replace(fragment);
+    known = bar.fragment();
   }
 
   function changed(): void {
@@ -41,6 +45,7 @@ export function bindAddressBar(session: Session, bar: AddressBar): void {
   });
   bar.onChange(() => {
     cancel?.();
-    void session.openLink(bar.fragment());
+    known = bar.fragment();
+    void session.openLink(known);
   });
 }
