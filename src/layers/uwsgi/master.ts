@@ -18,9 +18,9 @@ import { emptySeat, orphan, spawnWorker } from "./workers.ts";
 import { type Master, type Runtime, type Worker, world } from "./world.ts";
 
 const { transition } = masterMachine;
-/** exec() is done: options, sockets, application. */
-export function begin(runtime: Runtime, process: Process): void {
-  const { host } = runtime;
+
+/** The options as the command line and the files have them now. */
+function readConfig({ host }: Runtime, process: Process): ReturnType<typeof loadConfig> {
   const count = process.argv.length - 1;
   const tail = splitCommandLine(process.commandLine ?? process.argv.join(" ")).slice(-count);
   const words =
@@ -39,6 +39,13 @@ export function begin(runtime: Runtime, process: Process): void {
     },
   });
   host.sink.diagnose(config.diagnostics);
+  return config;
+}
+
+/** exec() is done: options, sockets, application. */
+export function begin(runtime: Runtime, process: Process): void {
+  const { host } = runtime;
+  const config = readConfig(runtime, process);
   const entity = host.sim.spawn(runtime.master, NO_REQUEST);
   if (isConfigFailure(config)) {
     for (const line of config.lines) log(host, { pid: process.pid, config: EMPTY_CONFIG }, line);
@@ -182,8 +189,21 @@ export function signalWorker(runtime: Runtime, worker: Worker, signal: Signal): 
   else if (signal === "QUIT") runtime.host.processes.kill(worker.pid, "KILL");
 }
 
-/** After the exec of a reload: the sockets are kept, the configuration and the code are new. */
+/**
+ * After the exec of a reload: the sockets are kept, the configuration and the code are new.
+ * Simplification: sockets that the new configuration names are not bound, those it leaves out stay open.
+ */
 export function resume(runtime: Runtime, master: Master): void {
+  const { host } = runtime;
+  const process = host.processes.get(master.pid);
+  const config = process === null ? master.config : readConfig(runtime, process);
+  if (isConfigFailure(config)) {
+    for (const line of config.lines) log(host, master, line);
+    master.phase = "gone";
+    host.processes.exit(master.pid, config.exit);
+    return;
+  }
+  master.config = Object.freeze({ ...config, sockets: master.config.sockets });
   loadApplication(runtime, master);
 }
 

@@ -140,10 +140,12 @@ function planNext(runtime: Runtime, master: Master): void {
 /** A worker that was told to end and has not after reload-mercy seconds is killed. */
 function checkMercy(runtime: Runtime, master: Master, now: number): void {
   const mercy = master.config.numbers["worker-reload-mercy"];
-  for (const { number, pid, death, cursedAt } of master.seats) {
+  for (const seat of master.seats) {
+    const { number, pid, death, cursedAt } = seat;
     if (cursedAt < 0 || death !== null || now <= cursedAt + mercy) continue;
     const text = `worker ${number} (pid: ${pid}) is taking too much time to die...NO MERCY !!!`;
-    log(runtime.host, master, text);
+    logDated(runtime.host, master, text);
+    seat.cursedAt = now;
     runtime.host.processes.kill(pid, "KILL");
   }
 }

@@ -151,6 +151,7 @@ test("a reload counts how long each worker took, and shows no mercy after worker
   expect(news(merciless)[2]).toBe(
     "worker 1 (pid: N) is taking too much time to die...NO MERCY !!!",
   );
+  expect(news(merciless)[3]).toBe("worker 1 buried after 1 seconds");
 });
 
 test("touch-reload looks at the file's time once a second", () => {
@@ -231,4 +232,20 @@ test("--http: http-timeout closes the client, and the worker knows nothing of it
   expect(client).toMatchObject({ text: "", ended: true });
   expect(client.atMs - 500).toBeCloseTo(1000, -1);
   expect(world.lines.at(-1)).toContain("GET /slow => generated 5 bytes");
+});
+
+test("a reload reads the ini file anew", () => {
+  const world = started();
+  world.at(1000, () => {
+    const path = "/srv/shop/uwsgi.ini";
+    const node = world.host.disk.open(path, "root");
+    if ("error" in node) throw new Error(path);
+    world.host.disk.write(path, `${node.text}processes = 2\n`);
+  });
+  world.kill(1500, "master", "HUP", "uwsgi");
+  world.run(4000);
+  expect(masked(world).slice(-2)).toEqual([
+    "spawned uWSGI worker 1 (pid: N, cores: 1)",
+    "spawned uWSGI worker 2 (pid: N, cores: 1)",
+  ]);
 });
