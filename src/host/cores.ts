@@ -15,6 +15,8 @@ interface Job {
   kind: number;
   a: number;
   b: number;
+  /** When the process asked for it, or began it when it waited for another of its own. */
+  begunAt: number;
   /** When it was given its core. */
   startedAt: number;
   /** Up to when its time has been taken off `remainingNs`. */
@@ -30,6 +32,8 @@ interface CoreState {
   /** One place a core: the job it runs. */
   running: (Job | null)[];
   waiting: Job[];
+  /** Processes that do one job at a time, with those that wait for the one before. */
+  alone: Map<Pid, Job[]>;
 }
 
 export interface Cores extends Cpu {
@@ -41,6 +45,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
   sim.world.cores = {
     running: new Array<Job | null>(cores).fill(null),
     waiting: [],
+    alone: new Map(),
   } satisfies CoreState;
   const state = (): CoreState => sim.world.cores as CoreState;
   /** Within an event: the job that is done, on the core that its process keeps if it works on at once. */
@@ -63,7 +68,36 @@ export function createCores(sim: Simulation, cores: number): Cores {
     if (done !== job) return;
     done = null;
     release(core);
+    beginNext(job.pid);
   });
+
+  /** The job of a process, on a core or waiting for one. */
+  function jobOf(pid: Pid): Job | undefined {
+    const { running, waiting } = state();
+    return (
+      running.find((job) => job?.pid === pid) ?? waiting.find((job) => job.pid === pid) ?? undefined
+    );
+  }
+
+  function beginNext(pid: Pid): void {
+    const { alone } = state();
+    if (alone.size === 0 || jobOf(pid) !== undefined) return;
+    const next = alone.get(pid)?.shift();
+    if (next === undefined) return;
+    next.begunAt = sim.now;
+    begin(next);
+  }
+
+  function begin(job: Job): void {
+    const { running, waiting } = state();
+    const core = running.indexOf(null);
+    if (core >= 0) {
+      place(core, job);
+      return;
+    }
+    waiting.push(job);
+    cutOne();
+  }
 
   function takeTurns(core: number, job: Job): void {
     const { running, waiting } = state();
@@ -146,7 +180,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
 
   return {
     run(pid, ns, kind, a, b) {
-      const { running, waiting } = state();
+      const { alone } = state();
       const remainingNs = Math.max(0, Math.round(ns));
       if (done !== null && done.pid === pid) {
         done.kind = kind;
@@ -161,22 +195,34 @@ export function createCores(sim: Simulation, cores: number): Cores {
         kind,
         a,
         b,
+        begunAt: sim.now,
         startedAt: 0,
         countedAt: 0,
         sliced: false,
         end: NO_EVENT,
         place: 0,
       };
-      const core = running.indexOf(null);
-      if (core >= 0) {
-        place(core, job);
-        return;
-      }
-      waiting.push(job);
-      cutOne();
+      const lane = alone.size === 0 ? undefined : alone.get(pid);
+      if (lane !== undefined && jobOf(pid) !== undefined) lane.push(job);
+      else begin(job);
     },
-    cancel: (pid, kind, a) => remove((job) => job.pid === pid && job.kind === kind && job.a === a),
-    processEnded: (pid) => remove((job) => job.pid === pid),
+    alone: (pid) => void state().alone.set(pid, []),
+    aloneSince: (pid) => (state().alone.has(pid) ? (jobOf(pid)?.begunAt ?? -1) : -1),
+    cancel(pid, kind, a) {
+      const matches = (job: Job): boolean => job.pid === pid && job.kind === kind && job.a === a;
+      const lane = state().alone.get(pid);
+      if (lane !== undefined)
+        state().alone.set(
+          pid,
+          lane.filter((job) => !matches(job)),
+        );
+      remove(matches);
+      beginNext(pid);
+    },
+    processEnded(pid) {
+      state().alone.delete(pid);
+      remove((job) => job.pid === pid);
+    },
     resize(count) {
       const { running, waiting } = state();
       while (running.length > count) takeAway(running.length - 1);

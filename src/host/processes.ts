@@ -163,6 +163,10 @@ export interface Cpu {
    * cores they take turns, as Linux's fair scheduler does.
    */
   run(pid: Pid, ns: number, kind: number, a: number, b: number): void;
+  /** The process does one job at a time from now on: a program whose greenlets share one thread. */
+  alone(pid: Pid): void;
+  /** Since when such a process does the job that it does, or -1. */
+  aloneSince(pid: Pid): number;
   /** Forgets the work of a process that ended or was interrupted (all its jobs with this `a`). */
   cancel(pid: Pid, kind: number, a: number): void;
   /** Cores busy now. */

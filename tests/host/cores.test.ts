@@ -33,6 +33,35 @@ describe("the cores", () => {
     ]);
   });
 
+  it("run one job at a time of a process that is alone, the next when it is done", () => {
+    const { sim, done, cores } = machine(2);
+    const finished = sim.event("of the process", (job) => void done.push([job, sim.now / 1e6]));
+    cores.alone(7);
+    expect(cores.aloneSince(7)).toBe(-1);
+    cores.run(7, 10 * MILLISECOND, finished, 1, 0);
+    cores.run(7, 10 * MILLISECOND, finished, 2, 0);
+    cores.run(8, 12 * MILLISECOND, finished, 3, 0);
+    sim.runUntil(15 * MILLISECOND);
+    expect(cores.aloneSince(7)).toBe(10 * MILLISECOND);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([
+      [1, 10],
+      [3, 12],
+      [2, 20],
+    ]);
+  });
+
+  it("begin the next job of such a process when the one before is taken back", () => {
+    const { sim, done, cores } = machine(2);
+    const finished = sim.event("of the process", (job) => void done.push([job, sim.now / 1e6]));
+    cores.alone(7);
+    cores.run(7, 10 * MILLISECOND, finished, 1, 0);
+    cores.run(7, 10 * MILLISECOND, finished, 2, 0);
+    cores.cancel(7, finished, 1);
+    sim.runUntil(Infinity);
+    expect(done).toEqual([[2, 10]]);
+  });
+
   it("share their time in slices of 1.5 ms when there are more jobs", () => {
     const { sim, run, done } = machine(1);
     run(1, 3);

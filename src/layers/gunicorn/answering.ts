@@ -34,6 +34,7 @@ import {
   startResponse,
 } from "./response.ts";
 import { type Runtime, workerOf } from "./runtime.ts";
+import { watchGreenlets } from "./watching.ts";
 import type { Connection, Worker } from "./world.ts";
 
 const { transition } = requestMachine;
@@ -81,6 +82,7 @@ export function callApplication(runtime: Runtime, connection: Connection): void 
     worker.requests,
   );
   if (sim.recording(connection.entity)) sim.note(callRow, callFacts(worker, connection));
+  watchGreenlets(runtime, worker);
   runtime.application.call(
     runtime.serverId,
     connection.slot,

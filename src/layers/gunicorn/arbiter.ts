@@ -201,7 +201,7 @@ function murderWorkers(runtime: Runtime, master: Master): void {
   const { sim, processes } = runtime.host;
   for (const pid of master.workers.slice()) {
     const worker = workerOf(runtime, pid);
-    if (worker === undefined || !isSilent(worker, sim.now)) continue;
+    if (worker === undefined || !isSilent(runtime, worker)) continue;
     if (worker.aborted) {
       sim.fire(runtime.arbiter, master.entity, transition.killWorker, pid);
       processes.kill(pid, "KILL");

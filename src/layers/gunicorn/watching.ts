@@ -10,8 +10,8 @@ import { type Runtime, workerOf, world } from "./runtime.ts";
 import type { Master, Worker } from "./world.ts";
 
 /** When the worker last touched its file: an idle one does so at every turn of its own loop. */
-export function lastBeatOf(worker: Worker, now: number): number {
-  const until = worker.stoppedAt >= 0 ? worker.stoppedAt : now;
+export function lastBeatOf(worker: Worker, now: number, busySince = -1): number {
+  const until = worker.stoppedAt >= 0 ? worker.stoppedAt : busySince >= 0 ? busySince : now;
   if (worker.phase !== "running" || worker.idleSince < 0) return worker.lastBeat;
   if (!worker.alive && worker.config.workerKind !== "sync") return worker.lastBeat;
   const period = idleTurnNs(worker);
@@ -27,11 +27,14 @@ export function idleTurnNs(worker: Worker): number {
 }
 
 /** When the arbiter must look at this worker, or -1 while its heart cannot stop. */
-function deadlineOf(worker: Worker, now: number): number {
+function deadlineOf(runtime: Runtime, worker: Worker): number {
+  const { now } = runtime.host.sim;
+  const busySince = runtime.host.cpu.aloneSince(worker.pid);
   const timeout = numberOf(worker.config, "timeout");
   if (timeout === 0) return -1;
   if (worker.aborted) return now;
   const beats = worker.phase === "running" && worker.idleSince >= 0 && worker.stoppedAt < 0;
+  if (busySince >= 0) return lastBeatOf(worker, now, busySince) + timeout * SECOND;
   if (beats && (worker.alive || worker.config.workerKind === "sync")) return -1;
   return lastBeatOf(worker, now) + timeout * SECOND;
 }
@@ -40,7 +43,7 @@ function deadlineOf(worker: Worker, now: number): number {
 export function watchWorker(runtime: Runtime, worker: Worker): void {
   const master = world(runtime).masters.get(worker.master);
   if (master === undefined || master.phase !== "sleeping" || master.turn !== NO_EVENT) return;
-  const deadline = deadlineOf(worker, runtime.host.sim.now);
+  const deadline = deadlineOf(runtime, worker);
   if (deadline >= 0) scheduleTurn(runtime, master, deadline);
 }
 
@@ -69,7 +72,7 @@ export function scheduleNextTurn(runtime: Runtime, master: Master): void {
   for (const pid of master.workers) {
     const worker = workerOf(runtime, pid);
     if (worker === undefined) continue;
-    const deadline = deadlineOf(worker, sim.now);
+    const deadline = deadlineOf(runtime, worker);
     if (deadline >= 0 && (earliest < 0 || deadline < earliest)) earliest = deadline;
   }
   if (earliest >= 0) scheduleTurn(runtime, master, earliest);
@@ -90,7 +93,22 @@ export function scheduleTurn(runtime: Runtime, master: Master, time: number): vo
 }
 
 /** Whether the arbiter finds the worker silent for longer than its timeout. */
-export function isSilent(worker: Worker, now: number): boolean {
+export function isSilent(runtime: Runtime, worker: Worker): boolean {
+  const { now } = runtime.host.sim;
   const timeout = numberOf(worker.config, "timeout");
-  return timeout > 0 && now - lastBeatOf(worker, now) > timeout * SECOND;
+  const busySince = runtime.host.cpu.aloneSince(worker.pid);
+  return timeout > 0 && now - lastBeatOf(worker, now, busySince) > timeout * SECOND;
+}
+
+/**
+ * A greenlet may compute and stop the heart of its worker: the arbiter looks when that can have lasted
+ * for timeout seconds.
+ */
+export function watchGreenlets(runtime: Runtime, worker: Worker): void {
+  const { sim } = runtime.host;
+  const timeout = numberOf(worker.config, "timeout");
+  const master = world(runtime).masters.get(worker.master);
+  if (worker.config.workerKind !== "gevent" || timeout === 0 || master === undefined) return;
+  if (master.phase === "sleeping" && master.turn === NO_EVENT)
+    scheduleTurn(runtime, master, sim.now + timeout * SECOND);
 }

@@ -103,7 +103,7 @@ export function afterQuit(runtime: Runtime, worker: Worker): void {
 function abort(runtime: Runtime, worker: Worker): void {
   if (worker.phase === "exiting") return;
   worker.alive = false;
-  if (worker.config.workerKind === "sync" || worker.phase !== "running") {
+  if (worker.config.workerKind !== "gthread" || worker.phase !== "running") {
     endProcess(runtime, worker, { status: 1, transition: transition.abort, reason: "timeout" });
     return;
   }

@@ -123,6 +123,7 @@ export function onLoaded(runtime: Runtime, worker: Worker): void {
   if (worker.phase !== "loading" || load === null) return;
   if (load.ok) {
     worker.booted = true;
+    if (worker.config.workerKind === "gevent") host.cpu.alone(worker.pid);
     worker.phase = "running";
     host.sim.fire(runtime.worker, worker.entity, transition.boot, worker.pid);
     nextOf(runtime, worker);
