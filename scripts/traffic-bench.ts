@@ -130,7 +130,7 @@ function answerMs(page: Page): Promise<number> {
 async function breakAndMend(page: Page): Promise<readonly number[]> {
   const times: number[] = [];
   for (let i = 0; i < CLICKS / 4; i += 1) {
-    await page.getByRole("button", { name: "Break or mend something" }).click();
+    await page.getByRole("button", { name: "Break something…" }).click();
     await page
       .getByRole("button", { name: "the sockets on the server: 20 ms slower each way" })
       .click();
