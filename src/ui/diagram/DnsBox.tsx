@@ -26,7 +26,7 @@ function Hierarchy({ arrangement, model }: Omit<BoxProps, "isActive">) {
   const nodes = dnsNodes(box, box.mode);
   const [root, tld, authoritative] = model.stage.zoneNames;
   const names: Record<string, readonly [name: string, role: string]> = {
-    "dns.stub": ["stub", "in the system"],
+    "dns.stub": ["stub", "in the OS"],
     "dns.resolver": ["resolver", "asks for you"],
     "dns.root": [root === "." ? "root" : root, "refers"],
     "dns.tld": [tld, "refers"],

@@ -115,12 +115,17 @@ export const dnsPlaces: readonly DnsPlace[] = [
   ...(["dns.stub", "dns.resolver", "dns.root", "dns.tld", "dns.authoritative"] as const),
 ];
 
+const NARROW_BOX = 420;
+const BELOW_ZOOM = 54;
+
 /** The stub and the resolver in a line, and the three levels of the hierarchy to their right. */
 export function dnsNodes(box: Rect, mode: Mode): Readonly<Record<DnsPlace, Rect>> {
   const isOpen = mode === "open";
   const h = isOpen ? 52 : 26;
   const top = box.y + TITLE_HEIGHT + (isOpen ? 8 : 0);
-  const bottom = box.y + box.h - (isOpen ? 26 : 12);
+  // The buttons that zoom stand over the lower corner of a small picture.
+  const below = box.w < NARROW_BOX ? BELOW_ZOOM : 26;
+  const bottom = box.y + box.h - (isOpen ? below : 12);
   const gap = (bottom - top - 3 * h) / 2;
   const inner = { x: box.x + 16, w: box.w - 32 };
   const middle = top + h + gap;
