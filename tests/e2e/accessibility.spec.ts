@@ -4,7 +4,7 @@ import { expectNoFindings } from "./axe.ts";
 import { journeyOf, pageStep } from "./links.ts";
 import { opened } from "./opening.ts";
 import { stillTest } from "./still.ts";
-import { keepAudited, themes } from "./themes.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 const first = journeyOf("first-visit");
 /** The keys that lead from the last step back to the one that shows the page. */
@@ -41,7 +41,7 @@ for (const theme of themes) {
   ] as const) {
     stillTest(`axe finds nothing in ${theme} at ${width} pixels`, async ({ page }) => {
       test.slow();
-      await keepAudited(page, theme);
+      await keepTheme(page, theme);
       await page.setViewportSize({ width, height });
       await opened(page);
       await expect(page.locator("html")).toHaveAttribute("data-theme", theme);

@@ -5,7 +5,7 @@ import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
 import { expectLink, opened, stepSlider as slider } from "./opening.ts";
 import { stillTest } from "./still.ts";
-import { keepAudited, themes } from "./themes.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 const SITE = "/etc/nginx/sites-enabled/example";
 const drawer = (page: Page) => page.getByRole("region", { name: "Files", exact: true });
@@ -270,7 +270,7 @@ test("a link whose changes cannot be shown keeps them and opens without them", a
 
 for (const theme of themes) {
   stillTest(`axe finds nothing in the files in ${theme}, wide and narrow`, async ({ page }) => {
-    await keepAudited(page, theme);
+    await keepTheme(page, theme);
     await openedFiles(page);
     await atEndOf(page, "proxy_set_header Host");
     await page.keyboard.type("xx");

@@ -5,7 +5,7 @@ import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
 import { expectLink, opened } from "./opening.ts";
 import { stillTest } from "./still.ts";
-import { keepAudited, themes } from "./themes.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 /** The view of this scenario sleeps from step 60 on, while Nginx waits. */
 const SLEEPING_STEP = 60;
@@ -91,7 +91,7 @@ for (const theme of themes)
   stillTest(
     `axe finds nothing in the menu of commands and the actions, ${theme}`,
     async ({ page }) => {
-      await keepAudited(page, theme);
+      await keepTheme(page, theme);
       await openSleeping(page);
       await page.keyboard.press("a");
       await expect(page.getByRole("dialog")).toBeVisible();

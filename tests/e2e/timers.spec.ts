@@ -4,7 +4,7 @@ import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
 import { opened } from "./opening.ts";
 import { stillTest } from "./still.ts";
-import { keepAudited, themes } from "./themes.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 async function openRace(page: Page): Promise<void> {
   await opened(page, await linkTo("slow-view"));
@@ -39,7 +39,7 @@ test("on a telephone the race fits the width", async ({ page }) => {
 
 for (const theme of themes)
   stillTest(`axe finds nothing in the race and inside Django, ${theme}`, async ({ page }) => {
-    await keepAudited(page, theme);
+    await keepTheme(page, theme);
     await openRace(page);
     await page.getByText("The clocks as a table").click();
     await expectNoFindings(page, "the race");

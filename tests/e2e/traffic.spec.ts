@@ -5,7 +5,7 @@ import { expectNoFindings } from "./axe.ts";
 import { linkTo } from "./links.ts";
 import { opened, sharedLink, stepSlider } from "./opening.ts";
 import { stillTest } from "./still.ts";
-import { keepAudited, themes } from "./themes.ts";
+import { keepTheme, themes } from "./themes.ts";
 
 /** Opens the traffic of a scenario and waits until requests have ended. */
 async function openTraffic(page: Page, id = "first-visit"): Promise<void> {
@@ -133,7 +133,7 @@ for (const [width, height] of [
       `axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`,
       async ({ page }) => {
         test.slow();
-        await keepAudited(page, theme);
+        await keepTheme(page, theme);
         await page.setViewportSize({ width, height });
         await openTraffic(page, "too-few-workers");
         await pause(page);
