@@ -131,8 +131,11 @@ function partNodes(
   }
 }
 
-function phaseNodes({ boxes }: Arrangement, { scene }: StageModel): readonly DiagramNode[] {
-  const rows = phaseRows(boxes.nginx, scene.nginx.phases.length);
+function phaseNodes(
+  { boxes, isCompact }: Arrangement,
+  { scene }: StageModel,
+): readonly DiagramNode[] {
+  const rows = phaseRows(boxes.nginx, scene.nginx.phases.length, isCompact);
   return scene.nginx.phases.map(({ name, detail, state }, i) => ({
     ...{ key: `phase ${name}`, at: rows[i], box: "nginx", opens: "nginx" },
     label: `Nginx phase ${name}, ${state}${detail === "" ? "" : `: ${detail}`}`,

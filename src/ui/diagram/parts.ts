@@ -7,10 +7,17 @@ import { columnsOf, type Rect, rect, rowsOf, sharesOf } from "./rect.ts";
 /** Height of the line with a box's name. */
 export const TITLE_HEIGHT = 44;
 
-/** Rows for `count` phases under the title. */
-export function phaseRows(box: Rect, count: number): readonly Rect[] {
+/** What the buttons that zoom cover of the lower right corner of an open box in a small picture. */
+const ZOOM = { w: 124, h: 46 } as const;
+
+/** Rows for `count` phases under the title; in a small picture they end before the buttons that zoom. */
+export function phaseRows(box: Rect, count: number, isCompact = false): readonly Rect[] {
   const body = rect(box.x + 14, box.y + TITLE_HEIGHT + 2, box.w - 28, box.h - TITLE_HEIGHT - 14);
-  return rowsOf(body, count, { gap: count > 12 ? 3 : 5, heightMax: 32 });
+  const rows = rowsOf(body, count, { gap: count > 12 ? 3 : 5, heightMax: 32 });
+  const clear = box.y + box.h - ZOOM.h;
+  return rows.map((row) =>
+    isCompact && row.y + row.h > clear ? { ...row, w: row.w - ZOOM.w } : row,
+  );
 }
 
 export interface Rings {

@@ -84,9 +84,12 @@ function nginxAnchor({ boxes, isCompact }: Arrangement, { scene }: StageModel): 
   const { phases } = scene.nginx;
   const now = phases.findIndex((phase) => phase.state === "now");
   const part = scene.token.part ?? now;
-  const row = phaseRows(boxes.nginx, phases.length)[part];
+  const row = phaseRows(boxes.nginx, phases.length, isCompact)[part];
   if (row === undefined) return on(sideOf(boxes.nginx, "top", isCompact ? 0.62 : 0.5));
-  if (isCompact) return { x: row.x + row.w - 4, y: row.y + row.h / 2, align: "end" };
+  if (isCompact) {
+    const widthMax = row.w - 44 - textWidth(phases[part]?.name ?? "", 12.5, "strong");
+    return { x: row.x + row.w - 4, y: row.y + row.h / 2, align: "end", widthMax };
+  }
   return { x: row.x + 4, y: row.y + row.h / 2, align: "end" };
 }
 
