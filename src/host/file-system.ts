@@ -144,7 +144,8 @@ export function createDisk(sim: Simulation, clockSeconds: () => number): Disk {
   return disk;
 }
 
-function directoryNode(mtime: number): Omit<DiskNode, "version"> {
+/** What `mkdir` makes: root's, for everybody to read; `mtime` in seconds since 1970. */
+export function directoryNode(mtime: number): Omit<DiskNode, "version"> {
   return {
     kind: "directory",
     text: null,

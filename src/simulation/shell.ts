@@ -2,6 +2,7 @@
 // not modelled says so and does nothing.
 
 import { isDiskError } from "../host/disk.ts";
+import { directoryNode } from "../host/file-system.ts";
 import { parentPath } from "../host/path-walk.ts";
 import type { Host, Signal } from "../host/processes.ts";
 import { SIGNAL_NUMBER } from "../host/processes.ts";
@@ -120,7 +121,8 @@ function fileCommand(
         ? OK
         : fail(`mv: cannot stat '${paths[0]}': No such file or directory`);
     case "mkdir":
-      for (const path of paths) host.disk.put(path, { ...directoryNode(host), mode: 0o755 });
+      for (const path of paths)
+        host.disk.put(path, directoryNode(Math.floor(host.clock.nowMs() / 1000)));
       return OK;
     case "chmod":
       return chmod(host, args[0], paths.slice(1));
@@ -134,20 +136,6 @@ function fileCommand(
         notModelled: `the command ${name} is not modelled`,
       };
   }
-}
-
-function directoryNode(host: Host): Parameters<Host["disk"]["put"]>[1] {
-  const mtime = Math.floor(host.clock.nowMs() / 1000);
-  return {
-    kind: "directory",
-    text: null,
-    bytes: 4096,
-    target: null,
-    mode: 0o755,
-    owner: "root",
-    group: "root",
-    mtime,
-  };
 }
 
 function remove(host: Host, paths: readonly string[], force: boolean): ShellResult {

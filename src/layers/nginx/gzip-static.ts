@@ -3,9 +3,8 @@
 import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { choiceRow } from "./directive-rows.ts";
-import { diskErrorText } from "./error-text.ts";
 import { isGzipAllowed, setsVary } from "./gzip.ts";
-import { aliasIsLost, diskPath, type Opened, openFile } from "./paths.ts";
+import { aliasIsLost, diskPath, isMissing, logDiskError, type Opened, openFile } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
@@ -54,10 +53,8 @@ export function gzipStaticHandler(core: Core, request: NginxRequest): PhaseResul
   return sendFile(core, request, opened.node, "gzip");
 }
 
-const MISSING = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];
-
 function logProblem(core: Core, request: NginxRequest, path: string, opened: Opened): void {
-  if (opened.error === null || MISSING.includes(opened.error)) return;
+  if (opened.error === null || isMissing(opened)) return;
   const level = ["EACCES", "ELOOP"].includes(opened.error) ? "error" : "crit";
-  core.logError(request, level, `${opened.failed} "${path}" failed ${diskErrorText(opened.error)}`);
+  logDiskError(core, request, level, { path, found: opened });
 }

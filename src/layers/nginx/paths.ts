@@ -4,6 +4,7 @@ import { type DiskError, type DiskNode, isDiskError } from "../../host/disk.ts";
 import { showByteText } from "../../text/utf8.ts";
 import type { Core } from "./core.ts";
 import { DEFAULT_TYPE, DISABLE_SYMLINKS, type SymlinkGuard } from "./core-directives.ts";
+import { diskErrorText } from "./error-text.ts";
 import { ROOT, TYPES } from "./location-directives.ts";
 import { type Found, hasOpenFileCache, openCached } from "./open-file-cache.ts";
 import type { NginxRequest } from "./request.ts";
@@ -55,6 +56,21 @@ export function openFile(core: Core, request: NginxRequest, path: string): Opene
 /** Looks at a file or directory without opening it (try_files, index, if -f). */
 export function testFile(core: Core, request: NginxRequest, path: string): Opened {
   return look(core, request, path, "stat");
+}
+
+/** Whether an error says that nothing is there, which nginx seldom logs. */
+export function isMissing({ error }: Opened): boolean {
+  return error === "ENOENT" || error === "ENOTDIR" || error === "ENAMETOOLONG";
+}
+
+/** Logs why a file could not be opened or looked at. */
+export function logDiskError(
+  core: Core,
+  request: NginxRequest,
+  level: "crit" | "error",
+  { path, found }: { readonly path: string; readonly found: Opened & { readonly node: null } },
+): void {
+  core.logError(request, level, `${found.failed} "${path}" failed ${diskErrorText(found.error)}`);
 }
 
 function look(core: Core, request: NginxRequest, bytes: string, how: "open" | "stat"): Opened {

@@ -7,8 +7,7 @@ import type { Alternative } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
 import type { Core } from "./core.ts";
-import { diskErrorText } from "./error-text.ts";
-import { setContentType, testFile } from "./paths.ts";
+import { isMissing, logDiskError, setContentType, testFile } from "./paths.ts";
 import { matchFailure, type Pattern } from "./pattern.ts";
 import { enterLocation } from "./phase-engine.ts";
 import type { PhaseResult } from "./phases.ts";
@@ -154,12 +153,7 @@ function fileHolds(
   const path = evaluateTemplate(core, condition.path, request);
   const found = testFile(core, request, path);
   if (found.error !== null) {
-    if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
-      core.logError(
-        request,
-        "crit",
-        `${found.failed} "${path}" failed ${diskErrorText(found.error)}`,
-      );
+    if (!isMissing(found)) logDiskError(core, request, "crit", { path, found });
     return condition.negated;
   }
   return passes(found.node, condition.test) !== condition.negated;

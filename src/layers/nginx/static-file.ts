@@ -10,7 +10,15 @@ import type { Core } from "./core.ts";
 import { ETAG, LOG_NOT_FOUND } from "./core-directives.ts";
 import { diskErrorText } from "./error-text.ts";
 import { ROOT } from "./location-directives.ts";
-import { aliasIsLost, diskPath, type Opened, openFile, setContentType } from "./paths.ts";
+import {
+  aliasIsLost,
+  diskPath,
+  isMissing,
+  logDiskError,
+  type Opened,
+  openFile,
+  setContentType,
+} from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { sendBody } from "./response-body.ts";
@@ -74,27 +82,17 @@ function pathAlternative(core: Core, request: NginxRequest, path: string): Alter
   };
 }
 
-const MISSING = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];
-
 function openFailed(
   core: Core,
   request: NginxRequest,
   path: string,
   opened: Opened & { node: null },
 ): number {
-  const isMissing = MISSING.includes(opened.error);
-  const status = isMissing
-    ? 404
-    : opened.error === "EACCES" || opened.error === "ELOOP"
-      ? 403
-      : 500;
-  if (!isMissing || valueAt(request.location, LOG_NOT_FOUND)) {
+  const isAbsent = isMissing(opened);
+  const status = isAbsent ? 404 : opened.error === "EACCES" || opened.error === "ELOOP" ? 403 : 500;
+  if (!isAbsent || valueAt(request.location, LOG_NOT_FOUND)) {
     const level = status === 500 ? "crit" : "error";
-    core.logError(
-      request,
-      level,
-      `${opened.failed} "${path}" failed ${diskErrorText(opened.error)}`,
-    );
+    logDiskError(core, request, level, { path, found: opened });
   }
   return status;
 }

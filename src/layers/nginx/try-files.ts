@@ -5,7 +5,7 @@ import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { diskErrorText } from "./error-text.ts";
 import { ROOT, TRY_FILES } from "./location-directives.ts";
-import { aliasIsLost, diskPath, testFile } from "./paths.ts";
+import { aliasIsLost, diskPath, isMissing, logDiskError, testFile } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
@@ -71,12 +71,7 @@ function withoutPrefix(request: NginxRequest, name: string, hasVariables: boolea
 function test(core: Core, request: NginxRequest, path: string, directory: boolean): string | null {
   const found = testFile(core, request, path);
   if (found.error !== null) {
-    if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(found.error))
-      core.logError(
-        request,
-        "crit",
-        `${found.failed} "${path}" failed ${diskErrorText(found.error)}`,
-      );
+    if (!isMissing(found)) logDiskError(core, request, "crit", { path, found });
     return `${core.shown(path)}: ${diskErrorText(found.error)}`;
   }
   const isDirectory = found.node.kind === "directory";

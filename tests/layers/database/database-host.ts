@@ -2,7 +2,7 @@
 // statements one after the other, and everything that it was told is written down.
 import { createClock } from "../../../src/host/clock.ts";
 import { createCores } from "../../../src/host/cores.ts";
-import { createDisk } from "../../../src/host/file-system.ts";
+import { createDisk, directoryNode } from "../../../src/host/file-system.ts";
 import { createProcesses } from "../../../src/host/process-table.ts";
 import { type Host, NO_PID, type Pid } from "../../../src/host/processes.ts";
 import { Simulation } from "../../../src/kernel/simulation.ts";
@@ -86,16 +86,7 @@ export function databaseHost(setupSql = "", cores = 4): DatabaseHost {
       addresses: ["192.0.2.10"],
     },
   } as unknown as Host;
-  host.disk.put("/srv/shop", {
-    kind: "directory",
-    text: null,
-    bytes: 4096,
-    target: null,
-    mode: 0o755,
-    owner: "root",
-    group: "root",
-    mtime: 0,
-  });
+  host.disk.put("/srv/shop", directoryNode(0));
   const database = installDatabase(host, { setupSql });
   processes.register({
     name: "python",

@@ -2,7 +2,7 @@
 // sends text and writes down what comes back: for tests of the application servers.
 import { createClock } from "../../../src/host/clock.ts";
 import { createCores } from "../../../src/host/cores.ts";
-import { createDisk } from "../../../src/host/file-system.ts";
+import { createDisk, directoryNode } from "../../../src/host/file-system.ts";
 import { createMemory } from "../../../src/host/memory.ts";
 import { type Address, type Chunk, textChunk } from "../../../src/host/network.ts";
 import { createProcesses } from "../../../src/host/process-table.ts";
@@ -142,16 +142,7 @@ export function serverWorld(
     },
   };
   disk.write("/srv/shop/shop/wsgi.py", "application = 1\n");
-  disk.put("/run", {
-    kind: "directory",
-    text: null,
-    bytes: 4096,
-    target: null,
-    mode: 0o755,
-    owner: "root",
-    group: "root",
-    mtime: 0,
-  });
+  disk.put("/run", directoryNode(0));
   const world = {
     loads: [] as LoadResult[],
     environs: [] as Environ[],
