@@ -118,18 +118,23 @@ function arrivalSentence(v: WordValues, me: string): string {
   return `The ${me}'s kernel acknowledges them and wakes the program that reads this socket.`;
 }
 
+/** The states that both ends have once they are connected (RFC 9293, section 3.3.2). */
+const OPEN_AND_CLOSING = {
+  ESTABLISHED: "Open: both sides may send",
+  "FIN-WAIT-1": "FIN sent, not acknowledged",
+  "FIN-WAIT-2": "FIN acknowledged, the peer may still send",
+  CLOSING: "Both sent FIN at once",
+  "TIME-WAIT": "Over; the ports rest for 60 s",
+  "CLOSE-WAIT": "The peer has closed, this side not yet",
+  "LAST-ACK": "Both closed, waiting for the last ACK",
+};
+
 export const clientWords: MachineWords<typeof clientMachine> = {
   summary: "One TCP connection as its client sees it, from SYN to the last ACK.",
   states: {
     CLOSED: "No connection",
     "SYN-SENT": "SYN sent, waiting for SYN,ACK",
-    ESTABLISHED: "Open: both sides may send",
-    "FIN-WAIT-1": "FIN sent, not acknowledged",
-    "FIN-WAIT-2": "FIN acknowledged, the peer may still send",
-    CLOSING: "Both sent FIN at once",
-    "TIME-WAIT": "Over; the ports rest for 60 s",
-    "CLOSE-WAIT": "The peer has closed, this side not yet",
-    "LAST-ACK": "Both closed, waiting for the last ACK",
+    ...OPEN_AND_CLOSING,
   },
   transitions: {
     sendSyn: {
@@ -195,13 +200,7 @@ export const serverWords: MachineWords<typeof serverMachine> = {
   states: {
     LISTEN: "Waiting for a SYN",
     "SYN-RECEIVED": "SYN,ACK sent, waiting for the ACK",
-    ESTABLISHED: "Open: both sides may send",
-    "FIN-WAIT-1": "FIN sent, not acknowledged",
-    "FIN-WAIT-2": "FIN acknowledged, the peer may still send",
-    CLOSING: "Both sent FIN at once",
-    "TIME-WAIT": "Over; the ports rest for 60 s",
-    "CLOSE-WAIT": "The peer has closed, this side not yet",
-    "LAST-ACK": "Both closed, waiting for the last ACK",
+    ...OPEN_AND_CLOSING,
     CLOSED: "No connection",
   },
   transitions: {
