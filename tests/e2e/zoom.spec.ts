@@ -54,3 +54,20 @@ test("keys, buttons and the wheel zoom and move the picture, and a link restores
   await page.getByRole("button", { name: "Show the whole picture" }).click();
   await expect.poll(() => transform(page)).toEqual({ k: 1, x: 0, y: 0 });
 });
+
+test("on a small screen the buttons stand above the picture and cover none of it", async ({
+  page,
+}) => {
+  for (const [width, height] of [
+    [390, 844],
+    [320, 640],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await page.goto("/");
+    await expect(page.locator(".step-title")).toBeVisible();
+    const buttons = await page.getByRole("group", { name: "Zoom" }).boundingBox();
+    const picture = await page.locator(".stage-svg").boundingBox();
+    expect(buttons?.height).toBeGreaterThanOrEqual(44);
+    expect((buttons?.y ?? 0) + (buttons?.height ?? 0)).toBeLessThanOrEqual(picture?.y ?? 0);
+  }
+});

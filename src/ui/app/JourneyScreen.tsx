@@ -49,8 +49,7 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
     >
       <section className="stage-area" aria-label="The path of the request">
         <CrowdBanner />
-        <Stage onZoomReady={onZoomReady} />
-        <ZoomButtons context={context} />
+        <Stage onZoomReady={onZoomReady} context={context} />
       </section>
       {isPresenting ? (
         <section className="presented" aria-label="The step">
@@ -72,7 +71,7 @@ export function JourneyScreen({ context, onZoomReady }: JourneyScreenProps) {
 /** The stage's smallest type is 11 units; an audience gets at least 24 pixels of a 1920 pixel screen. */
 const PRESENTED_SCALE = 24 / 11;
 
-function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
+function Stage({ onZoomReady, context }: JourneyScreenProps) {
   const session = useSession();
   const current = useStep();
   const peek = useView((view) => view.peek);
@@ -114,6 +113,7 @@ function Stage({ onZoomReady }: Pick<JourneyScreenProps, "onZoomReady">) {
         frames={session.frames}
         onZoomReady={onZoomReady}
         place={session.view.getState().zoom}
+        zoomButtons={<ZoomButtons context={context} />}
       />
       {peek !== null && (
         <button type="button" className="button follow" onClick={onEscape}>

@@ -1,5 +1,6 @@
 // On a small stage the layers that are not open stand in a strip above the one that is: an icon each,
-// and one line of status for the open one.
+// and one line with the status of the open one and the buttons of its picture, which would cover it.
+import type { ReactNode } from "react";
 import { Icon } from "../widgets/Icon.tsx";
 import { serverName } from "./GunicornBox.tsx";
 import type { StageModel } from "./model.ts";
@@ -10,9 +11,10 @@ export interface LayerStripProps {
   readonly model: StageModel;
   readonly focus: Focus;
   readonly onOpen: (focus: Focus) => void;
+  readonly children: ReactNode;
 }
 
-export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
+export function LayerStrip({ model, focus, onOpen, children }: LayerStripProps) {
   const { status } = model.scene;
   const items: readonly { readonly id: Focus; readonly name: string; readonly status: string }[] = [
     { id: "browser", name: model.clientName, status: status.browser ?? "" },
@@ -45,11 +47,13 @@ export function LayerStrip({ model, focus, onOpen }: LayerStripProps) {
           </button>
         ))}
       </fieldset>
-      {shown !== undefined && shown.status !== "" && (
-        <p className={`strip-status tint-${shown.id}`}>
-          <strong>{shown.name}</strong> · {shown.status}
+      <div className="strip-line">
+        <p className={`strip-status tint-${shown?.id}`}>
+          <strong>{shown?.name}</strong>
+          {shown !== undefined && shown.status !== "" && ` · ${shown.status}`}
         </p>
-      )}
+        {children}
+      </div>
     </>
   );
 }

@@ -13,7 +13,7 @@ export function NginxBox({ arrangement, model, isActive }: BoxProps) {
   const workers = nginx.workers.filter(({ role }) => role.startsWith("worker")).length;
   const aside = workers === 1 ? "1 worker" : workers > 1 ? `${workers} workers` : "";
   const isCard = box.mode === "card";
-  const rows = isCard ? [] : phaseRows(box, nginx.phases.length, arrangement.isCompact);
+  const rows = isCard ? [] : phaseRows(box, nginx.phases.length);
   return (
     <BoxFrame
       {...{ box, tint: "nginx", title: "Nginx", aside, isActive, scene: arrangement.focus }}

@@ -1,6 +1,6 @@
 // The stage: the picture of the path, drawn from one step's scene. Wide, every box has its hand-laid
 // place; small, the open box stands alone. Nothing here knows how the step came about.
-import { useMemo, useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import type { Journey, JourneyRequest } from "../../simulation/journey.ts";
 import { type Size, useSize } from "../widgets/use-size.ts";
 import { compactArrangement, WORLD, wideArrangement } from "./arrangements.ts";
@@ -47,11 +47,12 @@ export interface StageViewProps {
   readonly onZoomReady: (control: ZoomControl | null) => void;
   /** What is shown at first. */
   readonly place: ZoomPlace | null;
+  readonly zoomButtons: ReactNode;
 }
 
 export function StageView(props: StageViewProps) {
   const { journey, step, request, peek, onChoose, onOpen, onEscape, frames, isStill } = props;
-  const { textScale, onZoomReady, place } = props;
+  const { textScale, onZoomReady, place, zoomButtons } = props;
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const space = useSize(outer);
@@ -77,7 +78,11 @@ export function StageView(props: StageViewProps) {
   const box = { arrangement, model };
   return (
     <div ref={outer} className={`stage ${isCompact ? "is-compact" : ""}`}>
-      {isCompact && <LayerStrip model={model} focus={focus} onOpen={onOpen} />}
+      {isCompact && (
+        <LayerStrip model={model} focus={focus} onOpen={onOpen}>
+          {zoomButtons}
+        </LayerStrip>
+      )}
       <div ref={inner} className="stage-canvas">
         {space !== null && canvas !== null && canvas.h >= HEIGHT_MIN_PX && (
           <ZoomableSvg
@@ -104,6 +109,7 @@ export function StageView(props: StageViewProps) {
           </ZoomableSvg>
         )}
       </div>
+      {!isCompact && zoomButtons}
     </div>
   );
 }

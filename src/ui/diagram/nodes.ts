@@ -131,11 +131,8 @@ function partNodes(
   }
 }
 
-function phaseNodes(
-  { boxes, isCompact }: Arrangement,
-  { scene }: StageModel,
-): readonly DiagramNode[] {
-  const rows = phaseRows(boxes.nginx, scene.nginx.phases.length, isCompact);
+function phaseNodes({ boxes }: Arrangement, { scene }: StageModel): readonly DiagramNode[] {
+  const rows = phaseRows(boxes.nginx, scene.nginx.phases.length);
   return scene.nginx.phases.map(({ name, detail, state }, i) => ({
     ...{ key: `phase ${name}`, at: rows[i], box: "nginx", opens: "nginx" },
     label: `Nginx phase ${name}, ${state}${detail === "" ? "" : `: ${detail}`}`,

@@ -7,17 +7,10 @@ import { columnsOf, type Rect, rect, rowsOf, sharesOf } from "./rect.ts";
 /** Height of the line with a box's name. */
 export const TITLE_HEIGHT = 44;
 
-/** What the buttons that zoom cover of the lower right corner of an open box in a small picture. */
-const ZOOM = { w: 124, h: 46 } as const;
-
-/** Rows for `count` phases under the title; in a small picture they end before the buttons that zoom. */
-export function phaseRows(box: Rect, count: number, isCompact = false): readonly Rect[] {
+/** Rows for `count` phases under the title. */
+export function phaseRows(box: Rect, count: number): readonly Rect[] {
   const body = rect(box.x + 14, box.y + TITLE_HEIGHT + 2, box.w - 28, box.h - TITLE_HEIGHT - 14);
-  const rows = rowsOf(body, count, { gap: count > 12 ? 3 : 5, heightMax: 32 });
-  const clear = box.y + box.h - ZOOM.h;
-  return rows.map((row) =>
-    isCompact && row.y + row.h > clear ? { ...row, w: row.w - ZOOM.w } : row,
-  );
+  return rowsOf(body, count, { gap: count > 12 ? 3 : 5, heightMax: 32 });
 }
 
 export interface Rings {
@@ -122,17 +115,12 @@ export const dnsPlaces: readonly DnsPlace[] = [
   ...(["dns.stub", "dns.resolver", "dns.root", "dns.tld", "dns.authoritative"] as const),
 ];
 
-const NARROW_BOX = 420;
-const BELOW_ZOOM = 54;
-
 /** The stub and the resolver in a line, and the three levels of the hierarchy to their right. */
 export function dnsNodes(box: Rect, mode: Mode): Readonly<Record<DnsPlace, Rect>> {
   const isOpen = mode === "open";
   const h = isOpen ? 52 : 26;
   const top = box.y + TITLE_HEIGHT + (isOpen ? 8 : 0);
-  // The buttons that zoom stand over the lower corner of a small picture.
-  const below = box.w < NARROW_BOX ? BELOW_ZOOM : 26;
-  const bottom = box.y + box.h - (isOpen ? below : 12);
+  const bottom = box.y + box.h - (isOpen ? 26 : 12);
   const gap = (bottom - top - 3 * h) / 2;
   const inner = { x: box.x + 16, w: box.w - 32 };
   const middle = top + h + gap;

@@ -84,7 +84,7 @@ function nginxAnchor({ boxes, isCompact }: Arrangement, { scene }: StageModel): 
   const { phases } = scene.nginx;
   const now = phases.findIndex((phase) => phase.state === "now");
   const part = scene.token.part ?? now;
-  const row = phaseRows(boxes.nginx, phases.length, isCompact)[part];
+  const row = phaseRows(boxes.nginx, phases.length)[part];
   if (row === undefined) return on(sideOf(boxes.nginx, "top", isCompact ? 0.62 : 0.5));
   if (isCompact) {
     const widthMax = row.w - 44 - textWidth(phases[part]?.name ?? "", 12.5, "strong");

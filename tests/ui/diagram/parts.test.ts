@@ -29,12 +29,6 @@ describe.each(sizes)("in a box of %o", (box) => {
     });
   });
 
-  it("phases end before the buttons that zoom, in the lower right corner of a small picture", () => {
-    const buttons = rect(box.x + box.w - 134, box.y + box.h - 46, 134, 46);
-    for (const row of phaseRows(box, 10, true))
-      expect(row.x + row.w <= buttons.x || row.y + row.h <= buttons.y).toBe(true);
-  });
-
   it.each([0, 1, 7, 10])("%i rings lie in one another and leave room in the middle", (count) => {
     const { rings, core } = ringsIn(box, count);
     rings.slice(1).forEach((ring, i) => {
