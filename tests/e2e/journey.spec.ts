@@ -173,7 +173,30 @@ const loadedBy: Readonly<Record<string, string>> = {
   e: ".cm-content",
 };
 
-for (const width of [320, 390, 768, 1024, 1440, 1920]) {
+/** Pairs of neighbours in the header and among the controls of time of which one lies on the other. */
+function overlapping(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [".header", ".transport"].flatMap((row) => {
+      const parts = [...document.querySelectorAll(`${row} :is(a, button, select, .clock)`)]
+        .map((part) => ({ part, box: part.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0);
+      const edge = document.querySelector(row)?.getBoundingClientRect().right ?? 0;
+      const outside = parts.filter(({ box }) => box.right > edge + 0.5);
+      const covered = parts.filter(({ box }, i) =>
+        parts
+          .slice(i + 1)
+          .some(
+            ({ box: other }) =>
+              Math.min(box.right, other.right) - Math.max(box.left, other.left) > 0.5 &&
+              Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 0.5,
+          ),
+      );
+      return [...outside, ...covered].map(({ part }) => `${row}: ${part.textContent}`);
+    }),
+  );
+}
+
+for (const width of [320, 390, 768, 870, 1024, 1180, 1440, 1920]) {
   test(`nothing leaves the screen sideways at ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: width < 500 ? 700 : 900 });
     await opened(page);
@@ -186,6 +209,7 @@ for (const width of [320, 390, 768, 1024, 1440, 1920]) {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(overflow, `after ${key}`).toBeLessThanOrEqual(0);
+      expect(await overlapping(page), `after ${key}`).toEqual([]);
     }
   });
 }

@@ -53,10 +53,10 @@ describe("a chart", () => {
   it("draws the pinned run with its own moments, under the lines of this one", () => {
     const { lines } = chartOf("waiting", buckets, buckets.slice(0, 1));
     expect(lines.map(({ label, isPinned }) => `${label} ${isPinned === true}`)).toEqual([
-      "in flight true",
       "queue true",
-      "in flight false",
+      "in flight true",
       "queue false",
+      "in flight false",
     ]);
     expect(lines[0].times).toEqual([0.5]);
   });
@@ -87,6 +87,7 @@ describe("labels at the ends of lines", () => {
 
   it("are pushed apart, in the order of their lines", () => {
     expect(labelPlaces([50, 48, 52], 15, 200)).toEqual([63, 48, 78]);
+    expect(labelPlaces([40, 40, 40], 15, 200)).toEqual([70, 55, 40]);
   });
 
   it("are pushed back up from the bottom of the chart", () => {

@@ -57,8 +57,8 @@ const specs: Readonly<Record<Exclude<ChartId, "spread">, ChartSpec>> = {
     ...{ title: "Waiting for a worker", unit: "requests, on average", least: 4 },
     format: shortNumber,
     lines: () => [
-      { label: "in flight", tint: "browser", of: ({ inFlight }) => inFlight },
       { label: "queue", tint: "gunicorn", of: ({ queueLength }) => queueLength },
+      { label: "in flight", tint: "browser", of: ({ inFlight }) => inFlight },
     ],
   },
   throughput: {
