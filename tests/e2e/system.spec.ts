@@ -1,6 +1,7 @@
 // What the reader asked of the system: reduced motion and dark colours. Firefox is told by preferences
 // when it starts, since its driver cannot change them later.
 import { expect, type Page } from "@playwright/test";
+import { picturesOf } from "./dots.ts";
 import { linkTo } from "./links.ts";
 import { opened, stepSlider } from "./opening.ts";
 import { firefoxAsksFor, stillTest } from "./still.ts";
@@ -21,16 +22,6 @@ function drawn(page: Page): Promise<unknown> {
   return page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
   );
-}
-
-/** How many different pictures a canvas shows in the next `count` frames of the screen. */
-async function picturesOf(canvas: Element, count: number): Promise<number> {
-  const seen = new Set<string>();
-  for (let i = 0; i < count; i += 1) {
-    await new Promise(requestAnimationFrame);
-    seen.add((canvas as HTMLCanvasElement).toDataURL());
-  }
-  return seen.size;
 }
 
 function matches(page: Page, query: string): Promise<boolean> {

@@ -15,7 +15,7 @@ import {
   OUTCOME_REFUSED,
   OUTCOME_RETRIED,
 } from "../../../src/ui/traffic/stage/dot-field.ts";
-import { fitOf } from "../../../src/ui/traffic/stage/dot-painter.ts";
+import { fitOf } from "../../../src/ui/traffic/stage/dot-picture.ts";
 import { places } from "../../../src/ui/traffic/stage/dot-places.ts";
 import { frameOf } from "../fixtures/traffic.ts";
 

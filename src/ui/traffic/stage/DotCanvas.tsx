@@ -1,14 +1,15 @@
-// The canvas with the dots, over the drawing. It hears of every frame of the run by itself and paints in
+// The dots over the drawing. What paints them hears of every frame of the run by itself and is fed in
 // the page's one frame loop: React renders nothing while the dots move.
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Arrangement } from "../../diagram/arrangements.ts";
 import type { Frames } from "../../playback/frames.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import type { Size } from "../../widgets/use-size.ts";
 import { countText } from "../numbers.ts";
+import { dotColours } from "./dot-colours.ts";
 import { DotField } from "./dot-field.ts";
-import { dotColours, type Fit, fitOf, paintDots } from "./dot-painter.ts";
-import { createSprites } from "./dot-sprites.ts";
+import { type Fit, fitOf, layOutDots } from "./dot-picture.ts";
+import { createDotSurface, type DotSurface, surfaceOfPage } from "./dot-surface.ts";
 
 export interface DotCanvasProps {
   readonly run: TrafficRun;
@@ -24,30 +25,46 @@ export interface DotCanvasProps {
 const REACH_PX = 14;
 /** The longest step of a glide, after the page was hidden for example. */
 const STEP_MS_MAX = 60;
+/** More device pixels for each CSS pixel are not to be seen on a dot. */
+const DENSITY_MAX = 2;
 
 export function DotCanvas(props: DotCanvasProps) {
   const { run, arrangement, space, frames, isStill, onOpen } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const surface = useDotSurface(layer);
   const field = useRef<DotField>(null);
   field.current ??= new DotField();
 
   useEffect(() => {
     const own = field.current;
-    if (canvas.current === null || own === null) return;
-    return showDots(canvas.current, own, { run, arrangement, space, frames, isStill });
-  }, [run, arrangement, space, frames, isStill]);
+    if (surface === null || own === null) return;
+    return showDots(surface, own, { run, arrangement, space, frames, isStill });
+  }, [surface, run, arrangement, space, frames, isStill]);
 
   useEffect(() => {
     const own = field.current;
-    if (canvas.current === null || own === null) return;
-    return listenForDots(canvas.current, own, { fit: fitOf(arrangement.world, space), onOpen });
+    if (layer.current === null || own === null) return;
+    return listenForDots(layer.current, own, { fit: fitOf(arrangement.world, space), onOpen });
   }, [arrangement, space, onOpen]);
 
-  return (
-    <div className="dot-layer" aria-hidden="true">
-      <canvas ref={canvas} className="dot-canvas" />
-    </div>
-  );
+  return <div ref={layer} className="dot-layer" aria-hidden="true" />;
+}
+
+/** What paints in `layer`: another one, on the page, when the worker's file did not come. */
+function useDotSurface(layer: RefObject<HTMLDivElement | null>): DotSurface | null {
+  const [surface, setSurface] = useState<DotSurface | null>(null);
+  useEffect(() => {
+    const host = layer.current;
+    if (host === null) return;
+    let used = createDotSurface(host, () => {
+      used.close();
+      used = surfaceOfPage(host);
+      setSurface(used);
+    });
+    setSurface(used);
+    return () => used.close();
+  }, [layer]);
+  return surface;
 }
 
 interface Listening {
@@ -56,59 +73,60 @@ interface Listening {
 }
 
 /** A dot under the pointer can be opened. The keyboard's way to a request is the panel's list. */
-function listenForDots(canvas: HTMLCanvasElement, field: DotField, listening: Listening) {
+function listenForDots(layer: HTMLElement, field: DotField, listening: Listening) {
   const { fit, onOpen } = listening;
   function requestAt(event: PointerEvent): number | null {
-    const box = canvas.getBoundingClientRect();
+    const box = layer.getBoundingClientRect();
     const x = (event.clientX - box.left - fit.left) / fit.scale;
     const y = (event.clientY - box.top - fit.top) / fit.scale;
     return field.nearest(x, y, REACH_PX / fit.scale);
   }
   function onMove(event: PointerEvent): void {
     const request = requestAt(event);
-    canvas.style.cursor = request === null ? "" : "pointer";
-    canvas.title = request === null ? "" : `Open request ${countText(request)}`;
+    layer.style.cursor = request === null ? "" : "pointer";
+    layer.title = request === null ? "" : `Open request ${countText(request)}`;
   }
   function onDown(event: PointerEvent): void {
     const request = requestAt(event);
     if (request !== null) onOpen(request);
   }
-  canvas.addEventListener("pointermove", onMove);
-  canvas.addEventListener("pointerdown", onDown);
+  layer.addEventListener("pointermove", onMove);
+  layer.addEventListener("pointerdown", onDown);
   return () => {
-    canvas.removeEventListener("pointermove", onMove);
-    canvas.removeEventListener("pointerdown", onDown);
+    layer.removeEventListener("pointermove", onMove);
+    layer.removeEventListener("pointerdown", onDown);
   };
 }
 
 type Showing = Omit<DotCanvasProps, "onOpen">;
 
-/** Paints `field` on `canvas` whenever something in it has moved, until the returned function is called. */
+/** Shows `field` whenever something in it has moved, until the returned function is called. */
 function showDots(
-  canvas: HTMLCanvasElement,
+  surface: DotSurface,
   field: DotField,
   { run, arrangement, space, frames, isStill }: Showing,
 ): () => void {
-  const context = canvas.getContext("2d");
-  if (context === null) return () => undefined;
-  const density = Math.min(2, devicePixelRatio);
-  canvas.width = Math.round(space.w * density);
-  canvas.height = Math.round(space.h * density);
-  const fit = fitOf(arrangement.world, space);
-  let colours = dotColours(canvas);
-  let sprites = createSprites(colours);
+  const density = Math.min(DENSITY_MAX, devicePixelRatio);
+  const layout = { fit: fitOf(arrangement.world, space), density };
   let jumps = run.store.getState().jumps;
   let lastMs: number | null = null;
   let removeTask = (): void => {};
 
+  function prepare(): void {
+    surface.prepare({
+      width: Math.round(space.w * density),
+      height: Math.round(space.h * density),
+      colours: dotColours(),
+    });
+  }
+
   function paint(nowMs: number): boolean {
-    if (context === null) return false;
     const elapsedMs = lastMs === null ? 0 : Math.min(STEP_MS_MAX, nowMs - lastMs);
     lastMs = nowMs;
     const isMoving = field.glide(elapsedMs);
-    paintDots(context, field, { fit, density, colours, sprites });
+    const isShown = surface.show((picture) => layOutDots(field, layout, picture));
     if (!isMoving) lastMs = null;
-    return isMoving;
+    return isMoving || !isShown;
   }
 
   function wake(): void {
@@ -129,11 +147,11 @@ function showDots(
     take(true);
   });
   const theme = new MutationObserver(() => {
-    colours = dotColours(canvas);
-    sprites = createSprites(colours);
+    prepare();
     wake();
   });
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  prepare();
   take(true);
   return () => {
     forget();

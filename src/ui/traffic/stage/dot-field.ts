@@ -4,10 +4,11 @@
 import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
 import type { Arrangement } from "../../diagram/arrangements.ts";
 import { wireOf } from "./crowd-parts.ts";
+import { ANSWERED, FAILED } from "./dot-look.ts";
 import { dotPlace, ENDED, IN_QUEUE, isServed, type PlaceBook, placeBook } from "./dot-places.ts";
 
 /** Dots under way and dots on their way out. */
-const CAPACITY = 3_000;
+export const DOTS_MAX = 3_000;
 /** While there are so many, a request that has ended already when it is first seen gets no dot. */
 const ENDED_MAX = 2_000;
 /** A dot covers most of its way in about three times this, in milliseconds. */
@@ -29,11 +30,6 @@ const LEAVING = 2;
 /** Ages at which a dot takes the next colour, in milliseconds. */
 export const AGE_STEPS_MS = [250, 1_000, 3_000] as const;
 
-/** Colours: four ages, then answered, then refused or failed. */
-export const ANSWERED = 4;
-export const FAILED = 5;
-export const COLOURS = 6;
-
 /** Indexes into OUTCOMES (simulation/traffic/dots.ts). */
 export const OUTCOME_RETRIED = 1;
 export const OUTCOME_ANSWERED = 2;
@@ -47,24 +43,24 @@ interface Taking {
 }
 
 export class DotField {
-  readonly x = new Float32Array(CAPACITY);
-  readonly y = new Float32Array(CAPACITY);
-  readonly radius = new Float32Array(CAPACITY);
-  readonly colour = new Uint8Array(CAPACITY);
+  readonly x = new Float32Array(DOTS_MAX);
+  readonly y = new Float32Array(DOTS_MAX);
+  readonly radius = new Float32Array(DOTS_MAX);
+  readonly colour = new Uint8Array(DOTS_MAX);
   /** 1 for a request that was tried before: drawn hollow. */
-  readonly isRetried = new Uint8Array(CAPACITY);
-  readonly request = new Uint32Array(CAPACITY);
-  readonly state = new Uint8Array(CAPACITY);
+  readonly isRetried = new Uint8Array(DOTS_MAX);
+  readonly request = new Uint32Array(DOTS_MAX);
+  readonly state = new Uint8Array(DOTS_MAX);
   /** One more than the highest place in use. */
   used = 0;
-  private readonly toX = new Float32Array(CAPACITY);
-  private readonly toY = new Float32Array(CAPACITY);
+  private readonly toX = new Float32Array(DOTS_MAX);
+  private readonly toY = new Float32Array(DOTS_MAX);
   /** 1 for a dot whose way is short: into a worker or the database. */
-  private readonly isShort = new Uint8Array(CAPACITY);
+  private readonly isShort = new Uint8Array(DOTS_MAX);
   /** 1 for a dot that waits in the queue: it takes its next place at once, as the others do. */
-  private readonly isQueued = new Uint8Array(CAPACITY);
-  private readonly seen = new Uint32Array(CAPACITY);
-  private readonly leavingMs = new Float32Array(CAPACITY);
+  private readonly isQueued = new Uint8Array(DOTS_MAX);
+  private readonly seen = new Uint32Array(DOTS_MAX);
+  private readonly leavingMs = new Float32Array(DOTS_MAX);
   private readonly places = new Map<number, number>();
   private readonly free: number[] = [];
   private stamp = 0;
@@ -163,7 +159,7 @@ export class DotField {
   private placeOf(request: number): number {
     const known = this.places.get(request);
     if (known !== undefined) return known;
-    const at = this.free.pop() ?? (this.used < CAPACITY ? this.used++ : -1);
+    const at = this.free.pop() ?? (this.used < DOTS_MAX ? this.used++ : -1);
     if (at !== -1) this.places.set(request, at);
     return at;
   }

@@ -1,81 +1,61 @@
-// Paints the dots on a canvas that lies over the drawing: colour by colour, the small ones as squares and
-// the others as pictures that were drawn once (dot-sprites.ts).
-import { COLOURS, type DotField } from "./dot-field.ts";
-import type { DotSprites } from "./dot-sprites.ts";
+// Paints pictures of dots on a canvas: the small ones as squares, the others as images that were drawn once
+// (dot-sprites.ts). The same in the worker that paints and, where there is none, on the page.
+import { lookOfCode, NUMBERS_OF_DOT } from "./dot-look.ts";
+import { createSprites } from "./dot-sprites.ts";
+import type { PaintContext } from "./paint-context.ts";
 
-/** The custom properties that hold the colours, in the order of the field's. */
-const tokens = ["--browser", "--gunicorn", "--django", "--error", "--good", "--error"] as const;
-
-/** The colours of the page's theme, as a canvas understands them. */
-export function dotColours(canvas: HTMLCanvasElement): readonly string[] {
-  const before = canvas.style.color;
-  const colours = tokens.map((token) => {
-    canvas.style.color = `var(${token})`;
-    return getComputedStyle(canvas).color;
-  });
-  canvas.style.color = before;
-  return colours;
-}
-
-/** How the picture lies on the canvas. */
-export interface Fit {
-  readonly scale: number;
-  readonly left: number;
-  readonly top: number;
-}
-
-/** The picture as large as it can be, in the middle, as an SVG does it. */
-export function fitOf(
-  world: { readonly w: number; readonly h: number },
-  space: { readonly w: number; readonly h: number },
-): Fit {
-  const scale = Math.min(space.w / world.w, space.h / world.h);
-  return { scale, left: (space.w - world.w * scale) / 2, top: (space.h - world.h * scale) / 2 };
-}
-
-export interface PaintOptions {
-  readonly fit: Fit;
-  /** Device pixels for each CSS pixel. */
-  readonly density: number;
+/** What holds for every picture until the stage or the theme changes. */
+export interface PaintForm {
+  /** In device pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The theme's colours, in the order of the field's. */
   readonly colours: readonly string[];
-  readonly sprites: DotSprites;
 }
 
-/** Nobody sees that a smaller dot is square, and squares cost a fraction. */
-const ROUND_FROM = 2;
-
-/** Paints every dot of the field. */
-export function paintDots(
-  context: CanvasRenderingContext2D,
-  field: DotField,
-  options: PaintOptions,
-): void {
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  for (let colour = 0; colour < COLOURS; colour += 1) {
-    context.fillStyle = options.colours[colour];
-    paintColour(context, field, options, colour);
-  }
+export interface DotPainter {
+  /** Holds from the next picture on; until then the canvas keeps what it shows. */
+  prepare(form: PaintForm): void;
+  /** Paints a picture that is written as so many numbers. */
+  paint(picture: Float32Array, numbers: number): void;
 }
 
-/** Whole device pixels: a picture is then copied and not computed anew. */
-function paintColour(
-  context: CanvasRenderingContext2D,
-  field: DotField,
-  { fit, density, sprites }: PaintOptions,
-  colour: number,
-): void {
-  const scale = fit.scale * density;
-  const [left, top] = [fit.left * density, fit.top * density];
-  for (let at = 0; at < field.used; at += 1) {
-    if (field.colour[at] !== colour || field.isFree(at)) continue;
-    const radius = field.radius[at] * scale;
-    const x = field.x[at] * scale + left;
-    const y = field.y[at] * scale + top;
-    if (field.radius[at] < ROUND_FROM) {
-      context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
-      continue;
+/** A painter that shows nothing until it was prepared. */
+export function createDotPainter(context: PaintContext): DotPainter {
+  const { canvas } = context;
+  let form: PaintForm | null = null;
+  let sprites = createSprites([]);
+
+  /** Setting its size clears a canvas, so that this waits for something to show instead. */
+  function clear({ width, height }: PaintForm): void {
+    if (canvas.width === width && canvas.height === height) context.clearRect(0, 0, width, height);
+    else {
+      canvas.width = width;
+      canvas.height = height;
     }
-    const { image, middle } = sprites({ colour, radius, isHollow: field.isRetried[at] === 1 });
-    context.drawImage(image, Math.round(x) - middle, Math.round(y) - middle);
   }
+
+  function paintDot(picture: Float32Array, i: number, colours: readonly string[]): void {
+    const [x, y, radius] = [picture[i], picture[i + 1], picture[i + 2]];
+    const look = lookOfCode(picture[i + 3]);
+    if (look.isSquare) {
+      context.fillStyle = colours[look.colour];
+      context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+      return;
+    }
+    const { image, middle } = sprites(look, radius);
+    context.drawImage(image, x - middle, y - middle);
+  }
+
+  return {
+    prepare(next) {
+      form = next;
+      sprites = createSprites(next.colours);
+    },
+    paint(picture, numbers) {
+      if (form === null) return;
+      clear(form);
+      for (let i = 0; i < numbers; i += NUMBERS_OF_DOT) paintDot(picture, i, form.colours);
+    },
+  };
 }
