@@ -13,6 +13,8 @@ import type {
 export interface Found {
   readonly value: SettingValue;
   readonly place: SettingPlace;
+  /** Where the scenario's own words say more than the row's title. */
+  readonly title?: string;
 }
 
 export interface SettingRow {
@@ -20,6 +22,8 @@ export interface SettingRow {
   readonly title: string;
   readonly input: SettingInput;
   readonly takesEffect: TakesEffect;
+  /** What a scenario must have for it, in words that complete "needs …"; and how it gets that. */
+  readonly needs?: string;
   /** Null when the scenario has nothing that the setting could stand in. */
   find(scenario: Scenario): Found | null;
   /** Called only when `find` found a place. The value has been checked against `input`. */

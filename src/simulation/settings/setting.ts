@@ -2,10 +2,23 @@
 // word that stands somewhere in the scenario's own text, which stays the truth.
 
 export type SettingId =
+  | "arrivals"
   | "rate"
+  | "burstMs"
   | "users"
+  | "thinkMs"
+  | "thinking"
+  | "mix1"
+  | "mix2"
+  | "mix3"
+  | "mix4"
   | "giveUpMs"
   | "retries"
+  | "retryAfterMs"
+  | "retryFactor"
+  | "retryJitter"
+  | "clientKeepAlive"
+  | "clients"
   | "rttMs"
   | "cores"
   | "workerProcesses"
@@ -34,6 +47,9 @@ export type SettingId =
   | "connMaxAge"
   | "maxConnections"
   | "viewMs"
+  | "spread"
+  | "variation"
+  | "computeMs"
   | "queryMs";
 
 export type SettingValue = number | string | boolean;

@@ -7,7 +7,13 @@ import { postgresRows } from "./postgres-settings.ts";
 import { projectRows } from "./project-settings.ts";
 import type { SettingRow } from "./row.ts";
 import { scenarioRows } from "./scenario-settings.ts";
-import type { Setting, SettingEdit, SettingProblem, SettingValue } from "./setting.ts";
+import type {
+  Setting,
+  SettingEdit,
+  SettingInput,
+  SettingProblem,
+  SettingValue,
+} from "./setting.ts";
 import { applyEdit } from "./texts.ts";
 
 const rows: readonly SettingRow[] = [
@@ -43,8 +49,10 @@ export function withSetting(
   const row = rows.find((candidate) => candidate.id === id);
   if (row === undefined)
     return { problem: `there is no setting ${id}; there are ${known(scenario)}` };
-  if (row.find(scenario) === null)
+  if (row.find(scenario) === null) {
+    if (row.needs !== undefined) return { problem: `${id} needs ${row.needs}` };
     return { problem: `${id} has no place in this scenario; it has ${known(scenario)}` };
+  }
   const checked = checkedValue(row, value);
   return typeof checked === "object" ? checked : row.write(scenario, checked);
 }
@@ -77,7 +85,12 @@ function checkedValue(
   switch (input.kind) {
     case "number":
       return (
-        numberIn(input, value) ?? wrong(id, `a number from ${input.min} to ${input.max}`, value)
+        numberIn(input, value) ??
+        wrong(
+          id,
+          `a ${isWhole(input) ? "whole " : ""}number from ${input.min} to ${input.max}`,
+          value,
+        )
       );
     case "switch":
       return SWITCH_WORDS.get(String(value)) ?? wrong(id, "on or off", value);
@@ -99,9 +112,16 @@ const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
 ]);
 
-function numberIn({ min, max }: { min: number; max: number }, value: SettingValue): number | null {
+type NumberInput = Extract<SettingInput, { readonly kind: "number" }>;
+
+/** Things that are counted come in whole numbers; times and rates do not. */
+const isWhole = ({ step, unit }: NumberInput): boolean =>
+  Number.isInteger(step) && !["ms", "s", "per second"].includes(unit);
+
+function numberIn(input: NumberInput, value: SettingValue): number | null {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && number >= min && number <= max ? number : null;
+  if (typeof number !== "number" || !(number >= input.min && number <= input.max)) return null;
+  return isWhole(input) && !Number.isInteger(number) ? null : number;
 }
 
 function wrong(id: string, wanted: string, value: SettingValue): SettingProblem {

@@ -23,10 +23,25 @@ export function arrivalAt(
   if ("poisson" in arrivals)
     return before + gapNs(sim.exponential(index, PURPOSE_ARRIVAL, 1), arrivals.poisson);
   if ("constant" in arrivals) return index === 0 ? zero : before + gapNs(1, arrivals.constant);
-  if ("bursts" in arrivals) return zero + index * fromMs(arrivals.bursts.everyMs);
+  if ("bursts" in arrivals)
+    return index === 0 ? zero : burstAfter(before, zero, fromMs(arrivals.bursts.everyMs));
   if ("atMs" in arrivals)
     return index < arrivals.atMs.length ? zero + fromMs(arrivals.atMs[index]) : Infinity;
   return Infinity;
+}
+
+/** Bursts come at the multiples of their distance from the beginning on. */
+function burstAfter(before: Instant, zero: Instant, everyNs: Span): Instant {
+  return zero + (Math.floor((before - zero) / everyNs) + 1) * everyNs;
+}
+
+/** The number, from 0, of the arrival that is the next after `now` when arrivals are of this kind from now on. */
+export function indexAfter(arrivals: Arrivals, index: number, now: Span): number {
+  if ("atMs" in arrivals) {
+    const next = arrivals.atMs.findIndex((ms) => fromMs(ms) > now);
+    return next < 0 ? arrivals.atMs.length : next;
+  }
+  return Math.max(1, index);
 }
 
 function gapNs(meanGaps: number, perSecond: number): Span {

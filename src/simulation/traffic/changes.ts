@@ -130,6 +130,8 @@ function planEdit(
   if (diagnostics.length > 0) return { problem: `${path}: ${diagnostics[0].message}` };
   if (path === "host" && isOtherMachine(scenario, after))
     return { problem: "of a machine that runs only the cores can change; restart the run" };
+  if (path === "traffic" && trafficOf(scenario).durationS !== trafficOf(after).durationS)
+    return { problem: "how long requests arrive is settled when the run begins; restart the run" };
   const orders = before === text ? [] : ordersFor(scenario, path, text);
   return {
     scenario: after,

@@ -2,10 +2,10 @@
 import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import { fromMs, type Instant, type Span } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
-import { arrivalAt, arrivalSize, movedArrival, ratePerSecond } from "./arrivals.ts";
+import { arrivalAt, arrivalSize, indexAfter, movedArrival, ratePerSecond } from "./arrivals.ts";
 import { crowdOf } from "./crowd.ts";
-import type { RetrySpec, TrafficSpec } from "./traffic-spec.ts";
-import { type Errand, trafficWorldOf } from "./traffic-world.ts";
+import type { Arrivals, RetrySpec, TrafficSpec } from "./traffic-spec.ts";
+import { type Errand, type TrafficWorld, trafficWorldOf } from "./traffic-world.ts";
 
 /** Hears of what happens in the crowd. It never answers: with it or without it a run is the same. */
 export interface TrafficObserver {
@@ -48,7 +48,7 @@ export function installCrowd(run: Run, end: Instant, observer: TrafficObserver):
     end,
     observer,
     arriveEvent: sim.event("traffic: requests arrive", () => arrive(context)),
-    askEvent: sim.event("traffic: a user asks", (user) => begin(context, user)),
+    askEvent: sim.event("traffic: a user asks", (user) => ask(context, user)),
     retryEvent: sim.event("traffic: a client tries again", (first) => tryAgain(context, first)),
   };
   const beginEvent = sim.event("traffic: it begins", () => {
@@ -87,23 +87,36 @@ function placeArrival({ sim, end, arriveEvent }: Context, at: Instant): void {
   if (at <= end) world.nextEvent = sim.at(at, arriveEvent);
 }
 
-/** Sends off the users that have not been, each after a pause of its own. */
+/** Sends off the users that have not been, or have left, each after a pause of its own. */
 function sendUsers(context: Context): void {
   const world = trafficWorldOf(context.sim);
   const { arrivals } = world.spec;
   if (!("users" in arrivals)) return;
+  for (const user of [...world.usersGone].sort((a, b) => a - b))
+    if (user < arrivals.users) {
+      world.usersGone.delete(user);
+      think(context, user, -1 - user);
+    }
   for (; world.users < arrivals.users; world.users++) think(context, world.users, -1 - world.users);
 }
 
-/** A user thinks before the next request; one that there should no longer be leaves. */
+/** Whether there is to be this user now; one that is too many leaves at the next question. */
+function stays(world: TrafficWorld, user: number): boolean {
+  const { arrivals } = world.spec;
+  if ("users" in arrivals && user < arrivals.users) return true;
+  world.usersGone.add(user);
+  return false;
+}
+
+function ask(context: Context, user: number): void {
+  if (stays(trafficWorldOf(context.sim), user)) begin(context, user);
+}
+
+/** A user thinks before the next request. */
 function think({ sim, end, askEvent }: Context, user: number, draw: number): void {
   const world = trafficWorldOf(sim);
   const { arrivals } = world.spec;
-  if (!("users" in arrivals)) return;
-  if (user >= arrivals.users) {
-    world.users = Math.min(world.users, user);
-    return;
-  }
+  if (!stays(world, user) || !("users" in arrivals)) return;
   const meanNs = fromMs(arrivals.thinkMs);
   const pauseNs =
     arrivals.thinking === "constant" ? meanNs : sim.exponential(draw, PURPOSE_THINK, meanNs);
@@ -207,13 +220,25 @@ function pauseNs(
 function respecify(context: Context, spec: TrafficSpec): void {
   const { sim, run } = context;
   const world = trafficWorldOf(sim);
-  const before = ratePerSecond(world.spec.arrivals);
-  const after = ratePerSecond(spec.arrivals);
+  const { arrivals: old } = world.spec;
+  const { arrivals } = spec;
   world.spec = spec;
-  if (sim.now < run.zero) return;
-  if (before !== null && after !== null && before !== after && world.nextAt < Infinity) {
-    sim.cancel(world.nextEvent);
+  if (sim.now < run.zero || sameArrivals(old, arrivals)) return;
+  const isPending = world.nextAt < Infinity;
+  if (isPending) sim.cancel(world.nextEvent);
+  const before = ratePerSecond(old);
+  const after = ratePerSecond(arrivals);
+  if (isPending && before !== null && after !== null && kindOf(old) === kindOf(arrivals))
     placeArrival(context, movedArrival(world.nextAt, sim.now, { before, after }));
+  else {
+    world.nextIndex = indexAfter(arrivals, world.nextIndex, sim.now - run.zero);
+    scheduleArrival(context, sim.now);
   }
   sendUsers(context);
 }
+
+function sameArrivals(one: Arrivals, other: Arrivals): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+const kindOf = (arrivals: Arrivals): string => Object.keys(arrivals)[0];

@@ -40,6 +40,8 @@ export interface TrafficWorld {
   nextEvent: EventHandle;
   /** Users that have been sent off so far. */
   users: number;
+  /** Those of them that have left because there were to be fewer. */
+  readonly usersGone: Set<number>;
   /** How many changes of the session have been taken. */
   changesTaken: number;
 }
@@ -59,6 +61,7 @@ export function emptyTraffic(spec: TrafficSpec): TrafficWorld {
     nextAt: -1,
     nextEvent: -1,
     users: 0,
+    usersGone: new Set(),
     changesTaken: 0,
   };
 }

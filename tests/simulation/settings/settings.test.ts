@@ -162,7 +162,7 @@ describe("the project, the database and the view", () => {
 describe("a value that cannot be", () => {
   it("is refused with what can be given", () => {
     expect(withSetting(site, "workers", 0)).toEqual({
-      problem: "workers takes a number from 1 to 128, got 0",
+      problem: "workers takes a whole number from 1 to 128, got 0",
     });
     expect(withSetting(site, "debug", "maybe")).toEqual({
       problem: "debug takes on or off, got maybe",

@@ -167,7 +167,7 @@ describe("a change", () => {
   it("that cannot be says what can be done", () => {
     const run = session();
     expect(run.change({ kind: "setting", id: "workers", value: 0 })).toEqual({
-      problem: "workers takes a number from 1 to 128, got 0",
+      problem: "workers takes a whole number from 1 to 128, got 0",
     });
     expect(run.change({ kind: "file", path: "host", text: '{"memoryBytes": 1e9}' })).toEqual({
       problem: "of a machine that runs only the cores can change; restart the run",

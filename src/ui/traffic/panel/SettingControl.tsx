@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import type { Setting, SettingValue } from "../../../simulation/settings/setting.ts";
 import { CodeLine } from "../../widgets/CodeLine.tsx";
 import type { Language } from "../../widgets/highlight.ts";
-import { LOG_PLACES, placeOf, valueAt, valueText } from "./setting-scale.ts";
+import { LOG_PLACES, optionText, placeOf, valueAt, valueText } from "./setting-scale.ts";
 
 export interface SettingControlProps {
   readonly setting: Setting;
@@ -45,7 +45,9 @@ export function SettingControl(props: SettingControlProps) {
               onChange={({ target }) => onChange(target.value)}
             >
               {input.options.map((option) => (
-                <option key={option}>{option}</option>
+                <option key={option} value={option}>
+                  {optionText(setting.id, option)}
+                </option>
               ))}
             </select>
           )}

@@ -1,31 +1,20 @@
 // What can be changed while the run goes on: the settings that matter most for a crowd first, all others
 // behind one click; what was changed, and the way back.
-import type { Setting, SettingId } from "../../../simulation/settings/setting.ts";
+import type { Setting } from "../../../simulation/settings/setting.ts";
 import { useSession } from "../../app/session-context.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { Menu } from "../../widgets/Menu.tsx";
 import { clockText } from "../numbers.ts";
 import { useTraffic } from "../traffic-context.ts";
 import { SettingControl } from "./SettingControl.tsx";
-
-/** Shown at once, in this order. */
-const FIRST: readonly SettingId[] = [
-  "rate",
-  "users",
-  "workers",
-  "threads",
-  "viewMs",
-  "queryMs",
-  "giveUpMs",
-];
+import { groupedSettings } from "./setting-groups.ts";
 
 export function SettingsCard({ run }: { readonly run: TrafficRun }) {
   const session = useSession();
   const begunWith = useTraffic(run, (state) => state.begunWith);
   const settings = useTraffic(run, (state) => state.settings);
   const attended = useTraffic(run, (state) => state.attended);
-  const first = FIRST.flatMap((id) => settings.filter((setting) => setting.id === id));
-  const rest = settings.filter(({ id, input }) => !FIRST.includes(id) && input.kind !== "text");
+  const { first, groups } = groupedSettings(settings);
   const list = (items: readonly Setting[]) => (
     <ul className="dials">
       {items.map((setting) => (
@@ -44,12 +33,14 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
   return (
     <section className="traffic-card" aria-label="Change">
       {list(first)}
-      {rest.length > 0 && (
-        <details className="more-dials">
-          <summary>{rest.length} more settings</summary>
-          {list(rest)}
+      {groups.map((group) => (
+        <details key={group.title} className="more-dials">
+          <summary>
+            {group.title} <span className="quiet">{group.settings.length}</span>
+          </summary>
+          {list(group.settings)}
         </details>
-      )}
+      ))}
       <div className="run-change-buttons">
         <FaultMenu run={run} />
         <Changes run={run} />

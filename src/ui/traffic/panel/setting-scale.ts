@@ -36,15 +36,32 @@ const zeroWords: Partial<Readonly<Record<SettingId, string>>> = {
   ...{ clientMaxBodySize: "no limit" },
 };
 
+/** Choices whose own word is short for what it means. */
+const optionWords: Readonly<Record<string, string>> = {
+  "arrivals:poisson": "at random (Poisson)",
+  "arrivals:constant": "evenly spaced",
+  "arrivals:bursts": "in bursts",
+  "arrivals:list": "by a recorded list",
+  "arrivals:users": "from users who think",
+  "spread:constant": "all the same",
+  "thinking:constant": "all the same",
+};
+
+/** A choice in words. */
+export function optionText(id: SettingId, option: string): string {
+  return optionWords[`${id}:${option}`] ?? option;
+}
+
 /** A setting's value with its unit, as it is said: "30 ms", "4", "120 a second", "never". */
 export function valueText(value: Setting["value"], { id, input }: Pick<Setting, "id" | "input">) {
   if (value === 0 && zeroWords[id] !== undefined) return zeroWords[id];
-  return textOf(value, input);
+  return typeof value === "string" ? optionText(id, value) : textOf(value, input);
 }
 
 function textOf(value: Setting["value"], input: SettingInput): string {
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "string" || input.kind !== "number") return String(value);
+  if (input.kind !== "number" || typeof value !== "number") return String(value);
+  if (input.unit === "times") return `${shortNumber(value)}×`;
   if (input.unit === "ms") return millisecondsText(value);
   if (input.unit === "s") return `${shortNumber(value)} s`;
   if (input.unit === "per second") return `${shortNumber(value)} a second`;
