@@ -44,11 +44,14 @@ export function partRow<P>(
   };
 }
 
-/** A value that is not this one: where the text would change with it is the setting's line. */
+/**
+ * A value that is not this one: where the text would change with it is the setting's line. Of choices the
+ * last, since the first may be written by leaving it out.
+ */
 function otherValue(input: SettingInput, value: SettingValue): SettingValue {
   if (input.kind === "number") return Number(value) + 1;
   if (input.kind === "switch") return value !== true;
-  if (input.kind === "choice") return input.options.find((option) => option !== value) ?? value;
+  if (input.kind === "choice") return input.options.findLast((option) => option !== value) ?? value;
   return `${value}.`;
 }
 

@@ -19,7 +19,12 @@ export interface SettingControlProps {
 }
 
 export function SettingControl(props: SettingControlProps) {
-  const { setting, isOpen, onAttend, onChange, onShowText, begunWith } = props;
+  const { setting, isOpen, onAttend, onShowText, begunWith } = props;
+  // Not every browser focuses what is clicked or touched.
+  const onChange = (value: SettingValue): void => {
+    onAttend();
+    props.onChange(value);
+  };
   const { input } = setting;
   const id = useId();
   return (

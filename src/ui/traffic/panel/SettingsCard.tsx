@@ -36,7 +36,7 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
       {groups.map((group) => (
         <details key={group.title} className="more-dials">
           <summary>
-            {group.title} <span className="quiet">{group.settings.length}</span>
+            {group.title} <span className="quiet">· {group.settings.length}</span>
           </summary>
           {list(group.settings)}
         </details>
