@@ -63,6 +63,8 @@ export function packedChunk(bytes: number, unpacked: string): Chunk {
 export interface SocketHandlers {
   /** A connection waits in the accept queue. Called for each process that holds the listener and asked (`watch`). */
   acceptable?(listener: ListenerId, pid: Pid): void;
+  /** `acceptable` asks all of the program's processes itself: it need be called for one of those that watch only. */
+  readonly wakesAll?: true;
   /** connect() is done (and the TLS handshake, when one was asked for). */
   connected?(socket: SocketId): void;
   /** connect() failed. */

@@ -33,6 +33,8 @@ export interface MachineSpec<S extends string, T extends string> {
 }
 
 export interface Machine<S extends string = string, T extends string = string> {
+  /** How many were defined before it in this program: a place in a table, which no run depends on. */
+  readonly id: number;
   readonly spec: MachineSpec<S, T>;
   readonly stateNames: readonly S[];
   readonly transitionNames: readonly T[];
@@ -49,6 +51,8 @@ export type StateOf<M> = M extends Machine<infer S, string> ? S : never;
 export type TransitionOf<M> = M extends Machine<string, infer T> ? T : never;
 
 const STATES_MAX = 32;
+/** Machines defined so far. */
+let defined = 0;
 
 /** Compiles a definition into integer tables. Throws on a definition that contradicts itself. */
 export function defineMachine<const S extends string, const T extends string>(
@@ -72,6 +76,7 @@ export function defineMachine<const S extends string, const T extends string>(
     target[number] = state[to];
   });
   return Object.freeze({
+    id: defined++,
     spec,
     stateNames,
     transitionNames,

@@ -60,7 +60,8 @@ export class Simulation {
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
-  private readonly handleOf = new Map<unknown, MachineHandle>();
+  /** By the machine's id; those that this simulation does not have are missing. */
+  private readonly handleOf: (MachineHandle | undefined)[] = [];
   private transitionCount = 0;
   private entityCount = 0;
   private freed: number[] = [];
@@ -80,7 +81,7 @@ export class Simulation {
 
   /** Registers a machine. Call in a fixed order: it numbers the transitions in the journal. */
   machine<S extends string, T extends string>(machine: Machine<S, T>): MachineHandle<S, T> {
-    const known = this.handleOf.get(machine);
+    const known = this.handleOf[machine.id];
     if (known !== undefined) return known as unknown as MachineHandle<S, T>;
     const handle: MachineHandle<S, T> = {
       machine,
@@ -91,7 +92,8 @@ export class Simulation {
       occupancy: new Int32Array(machine.stateNames.length),
     };
     this.handles.push(handle as unknown as MachineHandle);
-    this.handleOf.set(machine, handle as unknown as MachineHandle);
+    while (this.handleOf.length <= machine.id) this.handleOf.push(undefined);
+    this.handleOf[machine.id] = handle as unknown as MachineHandle;
     this.transitionCount += machine.transitionNames.length;
     return handle;
   }

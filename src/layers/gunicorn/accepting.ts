@@ -4,6 +4,7 @@
 // Simplification: the losers of the race cost nothing, and the winner is drawn with the run's seed.
 
 import { type ListenerId, NO_SOCKET, type SocketId } from "../../host/network.ts";
+import { ensure } from "../../kernel/assert.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniformInteger } from "../../kernel/random.ts";
 import { SECOND } from "../../kernel/time.ts";
@@ -36,24 +37,24 @@ export function onWake(runtime: Runtime, listener: ListenerId): void {
   const { network, sim } = runtime.host;
   state.waking.delete(listener);
   while (network.waiting(listener) > 0) {
-    const ready = readyWorkers(runtime, listener);
-    if (ready.length === 0) break;
-    const winner = ready[uniformInteger(sim.seed, state.wakeups++, WINNER_DRAW, ready.length)];
-    if (!acceptOne(runtime, winner, listener)) break;
+    const holders = state.holders.get(listener) ?? [];
+    let ready = 0;
+    for (const worker of holders) if (canAccept(worker)) ready++;
+    if (ready === 0) break;
+    const draw = uniformInteger(sim.seed, state.wakeups++, WINNER_DRAW, ready);
+    if (!acceptOne(runtime, readyWorker(holders, draw), listener)) break;
   }
-  for (const worker of readyWorkers(runtime, listener)) {
-    if (worker.orphaned && network.waiting(listener) === 0) runtime.loop.turn(worker);
+  for (const worker of state.holders.get(listener) ?? []) {
+    if (worker.orphaned && canAccept(worker) && network.waiting(listener) === 0)
+      runtime.loop.turn(worker);
   }
 }
 
-function readyWorkers(runtime: Runtime, listener: ListenerId): Worker[] {
-  const holders = world(runtime).holders.get(listener) ?? [];
-  const ready: Worker[] = [];
-  for (const pid of holders) {
-    const worker = workerOf(runtime, pid);
-    if (worker !== undefined && canAccept(worker)) ready.push(worker);
-  }
-  return ready;
+/** The worker of a place among those that can take a connection. */
+function readyWorker(holders: readonly Worker[], place: number): Worker {
+  let left = place;
+  const winner = holders.find((worker) => canAccept(worker) && left-- === 0);
+  return ensure(winner, "a worker that is ready");
 }
 
 /** A running worker that has room: a sync one serves one connection, others worker_connections. */
@@ -243,8 +244,7 @@ function workerNumber(runtime: Runtime, worker: Worker): number {
 function otherWorkers(runtime: Runtime, winner: Worker, listener: ListenerId): Alternative[] {
   const holders = world(runtime).holders.get(listener) ?? [];
   return holders
-    .map((pid) => workerOf(runtime, pid))
-    .filter((worker): worker is Worker => worker !== undefined && worker !== winner)
+    .filter((worker) => worker !== winner)
     .map((worker) => ({
       text: `worker ${workerNumber(runtime, worker)} (pid ${worker.pid})`,
       verdict: whyNot(worker),

@@ -154,6 +154,7 @@ function socketHandlers(runtime: () => Runtime): SocketHandlers {
   };
   return {
     acceptable: (listener) => onAcceptable(runtime(), listener),
+    wakesAll: true,
     readable: (socket) => on(socket, readable),
     ended: (socket) =>
       on(socket, (at, connection) => {

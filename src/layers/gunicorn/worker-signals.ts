@@ -171,7 +171,7 @@ export function forgetWorker(runtime: Runtime, worker: Worker, status: number): 
   for (const listener of worker.listeners) {
     state.holders.set(
       listener,
-      (state.holders.get(listener) ?? []).filter((pid) => pid !== worker.pid),
+      (state.holders.get(listener) ?? []).filter((holder) => holder !== worker),
     );
   }
   state.workers.delete(worker.pid);

@@ -66,7 +66,7 @@ export function forkWorker(runtime: Runtime, master: Master): void {
   master.workers.push(pid);
   for (const listener of worker.listeners) {
     host.network.share(listener, pid);
-    state.holders.set(listener, [...(state.holders.get(listener) ?? []), pid]);
+    state.holders.set(listener, [...(state.holders.get(listener) ?? []), worker]);
   }
   sim.after(CHILD_START_NS, runtime.events.childStart, pid);
 }

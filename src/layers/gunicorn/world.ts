@@ -140,7 +140,7 @@ export interface GunicornWorld {
   nextSlot: number;
   /** Listeners for which a wake-up is under way, and the processes that hold each. */
   waking: Set<ListenerId>;
-  holders: Map<ListenerId, Pid[]>;
+  holders: Map<ListenerId, readonly Worker[]>;
   wakeups: number;
 }
 

@@ -112,8 +112,8 @@ export interface UpstreamState {
   readonly groups: Map<string, GroupState>;
   /** Entities of the peers, by the same key with the peer's name. */
   readonly peers: Map<string, Entity>;
-  /** The most recently used last. */
-  readonly idle: IdleConnection[];
+  /** By worker, the most recently used last. */
+  readonly idle: Map<number, IdleConnection[]>;
 }
 
 /** The module's state in the world. */
@@ -123,8 +123,18 @@ export function upstreamState(context: NginxContext): UpstreamState {
     bySocket: new Map(),
     groups: new Map(),
     peers: new Map(),
-    idle: [],
+    idle: new Map(),
   }));
+}
+
+/** The idle connections of a worker. */
+export function idleOf(context: NginxContext, worker: number): IdleConnection[] {
+  const { idle } = upstreamState(context);
+  const known = idle.get(worker);
+  if (known !== undefined) return known;
+  const made: IdleConnection[] = [];
+  idle.set(worker, made);
+  return made;
 }
 
 /** Makes the maps anew that every call passes through (kernel/renewal.ts). */

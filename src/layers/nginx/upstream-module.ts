@@ -120,8 +120,12 @@ function onSocket(context: NginxContext, socket: SocketId, handle: Handle): void
 
 /** The peer of an idle connection closed or spoke, or its time is over. */
 function closeIdleSocket(context: NginxContext, socket: SocketId): void {
-  const connection = upstreamState(context).idle.find((one) => one.socket === socket);
-  if (connection !== undefined) closeIdle(context, connection);
+  for (const idle of upstreamState(context).idle.values()) {
+    const connection = idle.find((one) => one.socket === socket);
+    if (connection === undefined) continue;
+    closeIdle(context, connection);
+    return;
+  }
 }
 
 function requestDrained(context: NginxContext, request: NginxRequest, call: UpstreamCall): void {
@@ -148,8 +152,6 @@ function workerEnded(context: NginxContext, worker: number): void {
     state.peers.delete(key);
     context.sim.retire(entity);
   }
-  for (const one of state.idle.filter((idle) => idle.worker === worker)) {
-    context.cancel(one.timer);
-    state.idle.splice(state.idle.indexOf(one), 1);
-  }
+  for (const { timer } of state.idle.get(worker) ?? []) context.cancel(timer);
+  state.idle.delete(worker);
 }

@@ -22,7 +22,7 @@ import { causeOf } from "./cause.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import type { UpstreamBlock } from "./upstream-block.ts";
-import { type IdleConnection, type UpstreamCall, upstreamState } from "./upstream-call.ts";
+import { type IdleConnection, idleOf, type UpstreamCall, upstreamState } from "./upstream-call.ts";
 import { peerMachine } from "./upstream-machine.ts";
 
 /** Failures that do not count against the peer (NGX_PEER_NEXT). */
@@ -244,10 +244,10 @@ export function takeIdle(
   peer: PeerConfig,
 ): IdleConnection | null {
   if (call.block.keepalive === 0) return null;
-  const { idle } = upstreamState(context);
+  const idle = idleOf(context, call.worker);
   const group = call.block.group.name;
   let at = idle.length - 1;
-  while (at >= 0 && !(isMine(idle[at], call.worker, group) && idle[at].peer === peer.name)) at--;
+  while (at >= 0 && !(idle[at].group === group && idle[at].peer === peer.name)) at--;
   if (at < 0) return null;
   const found = idle[at];
   if (at === idle.length - 1) idle.pop();
@@ -256,24 +256,15 @@ export function takeIdle(
   return found;
 }
 
-function isMine(one: IdleConnection, worker: number, group: string): boolean {
-  return one.worker === worker && one.group === group;
-}
-
-/** How many idle connections a worker keeps to a group, and the one that has been idle longest. */
-function idleOf(
+/** The one of a group that has been idle longest, when there are so many of them that it must go. */
+function surplusOf(
   idle: readonly IdleConnection[],
-  worker: number,
   group: string,
-): { readonly count: number; readonly oldest: IdleConnection | null } {
-  let count = 0;
-  let oldest: IdleConnection | null = null;
-  for (const one of idle) {
-    if (!isMine(one, worker, group)) continue;
-    count++;
-    oldest ??= one;
-  }
-  return { count, oldest };
+  keptMax: number,
+): IdleConnection | null {
+  if (idle.length < keptMax) return null;
+  const mine = idle.filter((one) => one.group === group);
+  return mine.length < keptMax ? null : mine[0];
 }
 
 /** Keeps the call's connection for later requests; false when it must be closed. */
@@ -286,10 +277,10 @@ export function keepIdle(context: NginxContext, call: UpstreamCall, kind: number
   if (call.connectionRequests >= block.keepaliveRequests) return false;
   if (sim.now - call.connectionSince > block.keepaliveTimeNs) return false;
   if (!host.network.isOpen(call.socket) || host.network.info(call.socket).ended) return false;
-  const { idle, bySocket } = upstreamState(context);
-  bySocket.delete(call.socket);
-  const mine = idleOf(idle, call.worker, block.group.name);
-  if (mine.count >= block.keepalive && mine.oldest !== null) closeIdle(context, mine.oldest);
+  upstreamState(context).bySocket.delete(call.socket);
+  const idle = idleOf(context, call.worker);
+  const surplus = surplusOf(idle, block.group.name, block.keepalive);
+  if (surplus !== null) closeIdle(context, surplus);
   idle.push({
     socket: call.socket,
     peer: peer.name,
@@ -326,7 +317,7 @@ export function keepAlternative(context: NginxContext, call: UpstreamCall): Alte
 
 /** Closes an idle connection: its time is over, the peer closed it, or its place is wanted. */
 export function closeIdle(context: NginxContext, connection: IdleConnection): void {
-  const { idle } = upstreamState(context);
+  const idle = idleOf(context, connection.worker);
   const at = idle.findIndex((one) => one.socket === connection.socket);
   if (at >= 0) idle.splice(at, 1);
   context.cancel(connection.timer);

@@ -79,8 +79,8 @@ export function deliver(sim: Simulation, to: Side, parcel: Outgoing, at: number)
   const arrivesAt = Math.max(at, to.eventAt);
   const { kind, chunk, request, label } = parcel;
   const onItsWay = { kind, chunk, request, at: arrivesAt, label };
-  // A list of one is made as such: an empty one that is pushed to gets room for sixteen.
-  if (to.onTheWay.length === 0) to.onTheWay = [onItsWay];
+  // The first list is made as one of one: an empty one that is pushed to gets room for sixteen.
+  if (to.eventAt < 0) to.onTheWay = [onItsWay];
   else to.onTheWay.push(onItsWay);
   if (arrivesAt === to.eventAt && arrivesAt > sim.now) return;
   to.eventAt = arrivesAt;
@@ -134,7 +134,7 @@ function fireSending(
   const { sim } = tcp;
   const bytes = parcel.chunk?.bytes ?? 0;
   sim.attribute(from.entity, parcel.request);
-  const row = fireEither(tcp, from, from.ended ? "sendDataAfterFin" : "sendData", bytes);
+  const row = fireEither(tcp, from, from.ended ? SEND_AFTER_FIN : SEND, bytes);
   if (sim.recording(from.entity))
     noteSending(tcp, row, from, {
       ...parcel,
@@ -144,17 +144,27 @@ function fireSending(
   from.sentBytes += bytes;
 }
 
-type DataTransition =
-  | "sendData"
-  | "sendDataAfterFin"
-  | "receiveData"
-  | "receiveDataFirstWait"
-  | "receiveDataSecondWait";
+/** A transition that both machines have, by its numbers. */
+interface Both {
+  readonly client: number;
+  readonly server: number;
+}
 
-function fireEither(tcp: Tcp, side: Side, name: DataTransition, value: number): number {
+const both = (name: keyof typeof clientFires & keyof typeof serverFires): Both => ({
+  client: clientFires[name],
+  server: serverFires[name],
+});
+
+const SEND = both("sendData");
+const SEND_AFTER_FIN = both("sendDataAfterFin");
+const RECEIVE = both("receiveData");
+const RECEIVE_FIRST_WAIT = both("receiveDataFirstWait");
+const RECEIVE_SECOND_WAIT = both("receiveDataSecondWait");
+
+function fireEither(tcp: Tcp, side: Side, transition: Both, value: number): number {
   return side.index === CLIENT
-    ? tcp.sim.fire(tcp.client, side.entity, clientFires[name], value)
-    : tcp.sim.fire(tcp.server, side.entity, serverFires[name], value);
+    ? tcp.sim.fire(tcp.client, side.entity, transition.client, value)
+    : tcp.sim.fire(tcp.server, side.entity, transition.server, value);
 }
 
 /** Everything due at a socket arrives; its program hears of it. */
@@ -177,25 +187,34 @@ export function parcelsArrive(tcp: Tcp, socket: SocketId): void {
 function takeDue(tcp: Tcp, side: Side): boolean {
   const { onTheWay } = side;
   while (onTheWay.length > 0 && onTheWay[0].at <= tcp.sim.now) {
-    const { kind } = onTheWay[0];
-    if (kind === DATA) {
-      takeData(tcp, side);
-      continue;
-    }
-    onTheWay.shift();
-    if (kind === RST) return true;
-    receiveFin(tcp, side);
+    const parcel = takeFirst(onTheWay) as Parcel;
+    if (parcel.kind === DATA) takeData(tcp, side, parcel);
+    else if (parcel.kind === RST) return true;
+    else receiveFin(tcp, side);
   }
   return false;
 }
 
+/** Takes the first of a list, which mostly is its only one: `pop` leaves the list its room. */
+function takeFirst(parcels: Parcel[]): Parcel | undefined {
+  return parcels.length === 1 ? parcels.pop() : parcels.shift();
+}
+
 /** Bytes of one request that arrive together, in one row, however many writes they came from. */
-function takeData(tcp: Tcp, side: Side): void {
+function takeData(tcp: Tcp, side: Side, first: Parcel): void {
   const { onTheWay } = side;
-  const first = onTheWay.shift() as Parcel;
-  const together = [first];
-  while (belongs(tcp, onTheWay, first)) together.push(onTheWay.shift() as Parcel);
-  dataArrives(tcp, side, together);
+  if (!belongs(tcp, onTheWay, first)) {
+    dataArrives(tcp, side, first, first.chunk?.bytes ?? 0);
+    return;
+  }
+  const rest: Parcel[] = [];
+  let bytes = first.chunk?.bytes ?? 0;
+  while (belongs(tcp, onTheWay, first)) {
+    const next = takeFirst(onTheWay) as Parcel;
+    bytes += next.chunk?.bytes ?? 0;
+    rest.push(next);
+  }
+  if (dataArrives(tcp, side, first, bytes)) side.arrived.push(...rest);
 }
 
 /** Whether what comes next on the way is due, and of the same request and kind. */
@@ -217,30 +236,32 @@ function isHalfOpen(tcp: Tcp, side: Side): boolean {
   return tcp.sim.stateOf(side.entity) === tcp.server.machine.state["SYN-RECEIVED"];
 }
 
-/** Bytes for the reader's buffer; for an end that is closed they are answered with RST. */
-function dataArrives(tcp: Tcp, side: Side, parcels: readonly Parcel[]): void {
+/**
+ * Bytes for the reader's buffer, of which this is the first parcel; for an end that is closed they are
+ * answered with RST. False when there is no reader.
+ */
+function dataArrives(tcp: Tcp, side: Side, first: Parcel, bytes: number): boolean {
   const { sim } = tcp;
-  if (side.over) return;
+  if (side.over) return false;
   const accepted = side.handlers >= 0;
   if (accepted && !side.held) {
     sendReset(tcp, side);
-    return;
+    return false;
   }
-  let bytes = 0;
-  for (const { chunk } of parcels) bytes += chunk?.bytes ?? 0;
-  sim.attribute(side.entity, parcels[0].request);
-  const row = fireEither(tcp, side, arrivalName(tcp, side), bytes);
-  if (sim.recording(side.entity)) noteArrival(tcp, row, side, { ...parcels[0], bytes });
+  sim.attribute(side.entity, first.request);
+  const row = fireEither(tcp, side, arrivalOf(tcp, side), bytes);
+  if (sim.recording(side.entity)) noteArrival(tcp, row, side, { ...first, bytes });
+  if (side.receivedBytes === 0 && side.arrived.length === 0) side.arrived = [first];
+  else side.arrived.push(first);
   side.receivedBytes += bytes;
-  if (side.arrived.length === 0) side.arrived = [...parcels];
-  else for (const parcel of parcels) side.arrived.push(parcel);
+  return true;
 }
 
-function arrivalName(tcp: Tcp, side: Side): DataTransition {
-  if (!side.finSent) return "receiveData";
+function arrivalOf(tcp: Tcp, side: Side): Both {
+  if (!side.finSent) return RECEIVE;
   const { machine } = side.index === CLIENT ? tcp.client : tcp.server;
   const waiting = tcp.sim.stateOf(side.entity) === machine.state["FIN-WAIT-1"];
-  return waiting ? "receiveDataFirstWait" : "receiveDataSecondWait";
+  return waiting ? RECEIVE_FIRST_WAIT : RECEIVE_SECOND_WAIT;
 }
 
 /** The sender learns that all it sent is in the peer's kernel. */
@@ -258,8 +279,9 @@ function tellDrained(tcp: Tcp, side: Side): void {
 /** read(): the next chunk, or null. */
 export function read(tcp: Tcp, socket: SocketId): Chunk | null {
   const side = sideOf(tcp.sim, socket);
-  const parcel = side?.arrived.shift();
-  if (side === undefined || parcel === undefined) return null;
+  if (side === undefined) return null;
+  const parcel = takeFirst(side.arrived);
+  if (parcel === undefined) return null;
   side.request = parcel.request;
   if (side.reset && side.arrived.length === 0) {
     side.held = false;

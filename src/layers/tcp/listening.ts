@@ -174,9 +174,10 @@ export function enqueue(tcp: Tcp, listener: Listener, connection: Connection): v
 
 /** Tells those who watch that a connection waits, until somebody has taken it. */
 export function tellWatchers(tcp: Tcp, listener: Listener): void {
-  const { watchers, id } = listener;
-  if (watchers.length === 1) tellWatcher(tcp, id, watchers[0]);
-  for (const pid of watchers.slice()) tellWatcher(tcp, id, pid);
+  const { watchers, id, handlers } = listener;
+  if (watchers.length === 0) return;
+  if (watchers.length === 1 || programOf(tcp, handlers).wakesAll) tellWatcher(tcp, id, watchers[0]);
+  else for (const pid of watchers.slice()) tellWatcher(tcp, id, pid);
 }
 
 export function tellWatcher(tcp: Tcp, id: ListenerId, pid: Pid): void {
