@@ -28,14 +28,23 @@ export function memoByNumber<V>(make: (number: number) => V, entriesMax = 1024):
   };
 }
 
-/** Remembers by the identity of an object that never changes, for as long as that object lives. */
+/**
+ * Remembers by the identity of an object that never changes, for as long as that object lives. The last
+ * one is known without looking: a crowd asks for the same again and again.
+ */
 export function memoByIdentity<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>();
+  let lastKey: K | null = null;
+  let last: V | undefined;
   return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make(key);
-    known.set(key, made);
-    return made;
+    if (key === lastKey && last !== undefined) return last;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = make(key);
+      known.set(key, found);
+    }
+    lastKey = key;
+    last = found;
+    return found;
   };
 }

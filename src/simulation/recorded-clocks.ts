@@ -57,6 +57,8 @@ export function createClockBook(): ClockBook {
     ends(entity, name, { fired, now }) {
       end(open.get(`${entity} ${name}`), fired ? "fired" : "stopped", now);
     },
-    cancelled: (handle, now) => end(byHandle.get(handle), "stopped", now),
+    cancelled(handle, now) {
+      if (byHandle.size > 0) end(byHandle.get(handle), "stopped", now);
+    },
   };
 }

@@ -1,9 +1,11 @@
 // What the bare client keeps: its requests under way, their connections, its cookie jars. Plain data in
 // the simulation's world, looked up each time.
+
 import type { HandlersId, SocketId, TlsInfo } from "../../host/network.ts";
 import type { Host } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { Entity, MachineHandle, RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Http2, Http2HandlersId, StreamId } from "../http2-session.ts";
@@ -82,9 +84,9 @@ export function emptyWorld(): ClientWorld {
 
 /** Makes the maps anew that every request passes through (kernel/renewal.ts). */
 export function renewWorld(world: ClientWorld): number {
-  world.pending = new Map(world.pending);
-  world.bySocket = new Map(world.bySocket);
-  world.kept = new Map(world.kept);
+  world.pending = renewed(world.pending);
+  world.bySocket = renewed(world.bySocket);
+  world.kept = renewed(world.kept);
   return world.pending.size + world.bySocket.size + world.kept.size;
 }
 

@@ -1,8 +1,10 @@
 // Installs Django: the application that gunicorn and uwsgi call. It keeps what each process has imported
 // and every call that is under way, and goes on with a call when what it waits for has come.
+
 import type { Host, Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Environ, LoadResult, WsgiApplication, WsgiServer } from "../application.ts";
@@ -56,7 +58,7 @@ export function installDjango(
   sim.world.django = world;
   sim.renewal.add(() => {
     const now = worldOf(django);
-    now.runs = new Map(now.runs);
+    now.runs = renewed(now.runs);
     return now.runs.size;
   });
   const resume = (slot: number): void => {

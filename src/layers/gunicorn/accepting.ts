@@ -4,7 +4,6 @@
 // Simplification: the losers of the race cost nothing, and the winner is drawn with the run's seed.
 
 import { type ListenerId, NO_SOCKET, type SocketId } from "../../host/network.ts";
-import { ensure } from "../../kernel/assert.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { uniformInteger } from "../../kernel/random.ts";
 import { SECOND } from "../../kernel/time.ts";
@@ -34,15 +33,11 @@ export function onAcceptable(runtime: Runtime, listener: ListenerId): void {
 /** The race: each waiting connection goes to one of the workers that can take one. */
 export function onWake(runtime: Runtime, listener: ListenerId): void {
   const state = world(runtime);
-  const { network, sim } = runtime.host;
+  const { network } = runtime.host;
   state.waking.delete(listener);
   while (network.waiting(listener) > 0) {
-    const holders = state.holders.get(listener) ?? [];
-    let ready = 0;
-    for (const worker of holders) if (canAccept(worker)) ready++;
-    if (ready === 0) break;
-    const draw = uniformInteger(sim.seed, state.wakeups++, WINNER_DRAW, ready);
-    if (!acceptOne(runtime, readyWorker(holders, draw), listener)) break;
+    const winner = drawWinner(runtime, state.holders.get(listener) ?? []);
+    if (winner === null || !acceptOne(runtime, winner, listener)) break;
   }
   for (const worker of state.holders.get(listener) ?? []) {
     if (worker.orphaned && canAccept(worker) && network.waiting(listener) === 0)
@@ -50,11 +45,14 @@ export function onWake(runtime: Runtime, listener: ListenerId): void {
   }
 }
 
-/** The worker of a place among those that can take a connection. */
-function readyWorker(holders: readonly Worker[], place: number): Worker {
-  let left = place;
-  const winner = holders.find((worker) => canAccept(worker) && left-- === 0);
-  return ensure(winner, "a worker that is ready");
+/** One of the workers that can take a connection, or null. */
+function drawWinner(runtime: Runtime, holders: readonly Worker[]): Worker | null {
+  let ready = 0;
+  for (const worker of holders) if (canAccept(worker)) ready++;
+  if (ready === 0) return null;
+  const wakeup = world(runtime).wakeups++;
+  let left = uniformInteger(runtime.host.sim.seed, wakeup, WINNER_DRAW, ready);
+  return holders.find((worker) => canAccept(worker) && left-- === 0) ?? null;
 }
 
 /** A running worker that has room: a sync one serves one connection, others worker_connections. */

@@ -2,6 +2,7 @@
 
 import type { SocketHandlers } from "../../host/network.ts";
 import type { Host, Program } from "../../host/processes.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { WsgiApplication, WsgiServer } from "../application.ts";
 import { onAcceptable, onWake, reuseConnection } from "./accepting.ts";
 import {
@@ -52,13 +53,13 @@ export function installGunicorn(
   sim.world.gunicorn = emptyWorld();
   sim.renewal.add(() => {
     const gunicorn = world(runtime);
-    gunicorn.calls = new Map(gunicorn.calls);
+    gunicorn.calls = renewed(gunicorn.calls);
     return gunicorn.calls.size;
   });
   const wakeups = (): number => world(runtime).wakeups;
   sim.renewal.addCounted(wakeups, () => {
     const gunicorn = world(runtime);
-    gunicorn.connections = new Map(gunicorn.connections);
+    gunicorn.connections = renewed(gunicorn.connections);
     return gunicorn.connections.size;
   });
   const runtime: Runtime = {

@@ -26,6 +26,14 @@ const { transition } = requestMachine;
 /** recv(8192): what has arrived, at most 8192 bytes; empty when the call would block. */
 function receive(runtime: Runtime, connection: Connection): Chunk[] {
   const { network } = runtime.host;
+  const first = connection.kernel.length > 0 ? null : network.read(connection.socket);
+  if (connection.kernel.length === 0 && first === null) return [];
+  // All of it in one chunk is the rule.
+  if (first !== null && first.bytes < RECV_BYTES) {
+    const next = network.read(connection.socket);
+    if (next === null) return [first];
+    connection.kernel.push(first, next);
+  } else if (first !== null) connection.kernel.push(first);
   const got: Chunk[] = [];
   let room = RECV_BYTES;
   while (room > 0) {

@@ -22,6 +22,7 @@ export function bytesOf(chunks: readonly Chunk[]): number {
 
 /** The first `bytes` of several chunks. */
 export function takeBytes(chunks: readonly Chunk[], bytes: number): Chunk[] {
+  if (chunks.length === 1 && bytes > 0) return [sliceChunk(chunks[0], 0, bytes)];
   const taken: Chunk[] = [];
   let left = bytes;
   for (const chunk of chunks) {

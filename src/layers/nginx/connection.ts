@@ -75,7 +75,9 @@ function receive(core: Core, connection: ClientConnection): void {
     return;
   }
   for (let chunk = network.read(connection.socket); chunk !== null; ) {
-    connection.pending.push(chunk);
+    // A list of one is made as such: an empty one that is pushed to gets room for sixteen.
+    if (connection.pending.length === 0) connection.pending = [chunk];
+    else connection.pending.push(chunk);
     chunk = network.read(connection.socket);
   }
   const { request: number } = network.info(connection.socket);

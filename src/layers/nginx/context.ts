@@ -2,6 +2,7 @@
 
 import type { Host } from "../../host/processes.ts";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import { showByteText } from "../../text/utf8.ts";
 import type { Http2 } from "../http2-session.ts";
 import type { NameQuestions } from "../name-lookup.ts";
@@ -112,13 +113,13 @@ export function createCore(
   };
   sim.renewal.add(() => {
     const nginx = world();
-    nginx.requests = new Map(nginx.requests);
+    nginx.requests = renewed(nginx.requests);
     return nginx.requests.size;
   });
   const connectionsSoFar = () => world().nextConnection;
   sim.renewal.addCounted(connectionsSoFar, () => {
     const nginx = world();
-    nginx.connections = new Map(nginx.connections);
+    nginx.connections = renewed(nginx.connections);
     return nginx.connections.size;
   });
   for (const module of modules) module.install?.(core);

@@ -69,7 +69,7 @@ export function fitsCount(takes: ArgumentCount, count: number): boolean {
   return (takes as readonly number[]).includes(count);
 }
 
-type Extra<T> = Partial<Omit<DirectiveRow<T>, "name" | "parse">>;
+type Extra<T> = Partial<Omit<DirectiveRow<T>, "name" | "parse" | "seen">>;
 
 /** A row whose value is made from the directive; scalar and inherited unless said. */
 export function row<T>(
@@ -78,7 +78,9 @@ export function row<T>(
   parse: DirectiveRow<T>["parse"],
   extra: Extra<T> = {},
 ): DirectiveRow<T> {
-  return { name, ...placesOf(name), inherit: "scalar", simulated: true, fallback, parse, ...extra };
+  const seen = { conf: null, setting: null };
+  const plain = { name, inherit: "scalar", simulated: true, fallback, parse } as const;
+  return { seen, ...plain, ...placesOf(name), ...extra };
 }
 
 /** `x on|off`. */

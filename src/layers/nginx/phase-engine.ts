@@ -1,6 +1,7 @@
 // Runs a request through the phases: the checkers decide from what a handler answers whether the next
 // handler, the next phase, or the end comes.
 // Source: src/http/ngx_http_core_module.c, ngx_http_core_run_phases and ngx_http_core_*_phase (1.22.1).
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Cause, Facts } from "../layer.ts";
 import { causeOf } from "./cause.ts";
 import { discardBody } from "./client-body.ts";
@@ -13,7 +14,7 @@ import { diskPath } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { addLocation } from "./response-header.ts";
-import { placeText, settingOf, valueAt } from "./settings.ts";
+import { type LocationConf, placeText, settingOf, valueAt } from "./settings.ts";
 import { escapeUri } from "./uri.ts";
 import { keepCaptures } from "./variables.ts";
 
@@ -194,11 +195,15 @@ function takeLocation(request: NginxRequest, choice: LocationChoice): void {
     keepCaptures(request, choice.match, location.pattern.names);
 }
 
+const trailOf = memoByIdentity(({ label }: LocationConf) => `location ${label}`);
+
 /** The observation shows the location used last, by a subrequest, too. */
 function noteLocation(core: Core, request: NginxRequest): void {
   const main = core.request(request.main) ?? request;
   main.locationLabel = request.location.label;
-  main.trail.push(`location ${request.location.label}`);
+  const step = trailOf(request.location);
+  if (main.trail.length === 0) main.trail = [step];
+  else main.trail.push(step);
 }
 
 /** What changes when a location's settings begin to hold (ngx_http_update_location_config). */

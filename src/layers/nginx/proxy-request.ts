@@ -118,9 +118,7 @@ export function proxyRequestHead<V>(parts: ProxyRequestParts<V>): string {
 }
 
 function valuesOf<V>({ set, evaluate }: ProxyRequestParts<V>): readonly string[] {
-  const values: string[] = [];
-  for (const { value } of set) values.push(evaluate(value));
-  return values;
+  return set.map(({ value }) => evaluate(value));
 }
 
 function headOf<V>(parts: ProxyRequestParts<V>, values: readonly string[]): string {

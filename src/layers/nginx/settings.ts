@@ -59,6 +59,8 @@ export interface DirectiveRow<T = unknown> {
   readonly fallback: T;
   /** Makes the location's content handler: its name in the phase table (proxy_pass: "proxy"). */
   readonly handler?: string;
+  /** The level that was asked for it last, and what it said: the next request of a crowd asks the same. */
+  readonly seen: { conf: Conf | null; setting: Setting<unknown> | null };
   /** The new value, or what is wrong. `before` is the value so far on the same level (repeat). */
   parse(directive: Directive, build: BuildContext, before: T | undefined): T | ConfigError;
 }
@@ -96,14 +98,21 @@ export interface Conf {
 
 /** The value of a setting on a level, with the place that decided it. */
 export function settingOf<T>(conf: Conf, row: DirectiveRow<T>): Setting<T> {
+  const { seen } = row;
+  if (seen.conf === conf) return seen.setting as Setting<T>;
   const found = conf.settings.get(row.key ?? row.name) as Setting<T> | undefined;
-  return found ?? { value: row.fallback, span: null };
+  const setting = found ?? { value: row.fallback, span: null };
+  // A level is frozen when all its settings are there.
+  if (Object.isFrozen(conf)) {
+    seen.conf = conf;
+    seen.setting = setting;
+  }
+  return setting;
 }
 
 /** The value alone. */
 export function valueAt<T>(conf: Conf, row: DirectiveRow<T>): T {
-  const found = conf.settings.get(row.key ?? row.name) as Setting<T> | undefined;
-  return found === undefined ? row.fallback : found.value;
+  return settingOf(conf, row).value;
 }
 
 export type LocationModifier = "" | "=" | "^~" | "~" | "~*" | "@";

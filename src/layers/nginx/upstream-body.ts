@@ -16,17 +16,6 @@ import { finishUpstream } from "./upstream-finish.ts";
 import type { ResponseHead } from "./upstream-header.ts";
 import { currentPeer, keepAlternative } from "./upstream-peer.ts";
 import { closesConnection, contentLengthOf, isChunked } from "./upstream-response.ts";
-import { startTimer } from "./upstream-timer.ts";
-
-/** proxy_read_timeout counts the silence between two reads. */
-export function restartReadTimer(
-  context: NginxContext,
-  request: NginxRequest,
-  call: UpstreamCall,
-): void {
-  if (!call.bodySent || call.response === null) return;
-  startTimer(context, request, call, "read");
-}
 
 /** How the end of the body will be known (ngx_http_proxy_input_filter_init). */
 export function expectBody(call: UpstreamCall, head: ResponseHead): void {
@@ -52,7 +41,8 @@ export function readBody(
   const made = currentTry(request);
   if (made !== null) made.responseBytes += chunk.bytes;
   if (chunk.bytes > 0) {
-    call.held.push(chunk);
+    if (call.held.length === 0) call.held = [chunk];
+    else call.held.push(chunk);
     call.heldBytes += chunk.bytes;
   }
   if (!call.isBuffered) {

@@ -1,8 +1,10 @@
 // One request's dealings with its upstream (ngx_http_upstream_t), and what a worker keeps between requests: the state
 // of peers and idle connections. All plain data in the world, looked up at every event.
 // Source: nginx 1.22.1, src/http/ngx_http_upstream.h.
+
 import { type Chunk, NO_SOCKET, type SocketId } from "../../host/network.ts";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { Entity } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Facts } from "../layer.ts";
@@ -90,6 +92,8 @@ export interface UpstreamCall {
   tempFileWarned: boolean;
 
   timer: EventHandle;
+  /** When the timer runs out. */
+  timerEndsAt: Instant;
   cache: CacheUse | null;
   finished: boolean;
 }
@@ -140,9 +144,16 @@ export function idleOf(context: NginxContext, worker: number): IdleConnection[] 
 /** Makes the maps anew that every call passes through (kernel/renewal.ts). */
 export function renewCalls(context: NginxContext): number {
   const state = upstreamState(context);
-  state.calls = new Map(state.calls);
-  state.bySocket = new Map(state.bySocket);
+  state.calls = renewed(state.calls);
+  state.bySocket = renewed(state.bySocket);
   return state.calls.size + state.bySocket.size;
+}
+
+/** Another try of a request begins. A list of one is made as such, without room for more. */
+export function addTry(request: NginxRequest, made: UpstreamTry): void {
+  const tries = request.kept[UPSTREAM] as UpstreamTry[] | undefined;
+  if (tries === undefined || tries.length === 0) request.kept[UPSTREAM] = [made];
+  else tries.push(made);
 }
 
 /** The tries of a request so far; they outlive internal redirects. */
@@ -156,7 +167,8 @@ export function triesMade(request: NginxRequest): UpstreamTry[] {
 
 /** The try that is under way. */
 export function currentTry(request: NginxRequest): UpstreamTry | null {
-  return triesMade(request).at(-1) ?? null;
+  const tries = request.kept[UPSTREAM] as readonly UpstreamTry[] | undefined;
+  return tries?.at(-1) ?? null;
 }
 
 export function callOf(context: NginxContext, id: RequestId): UpstreamCall | null {
@@ -262,6 +274,7 @@ export function newCall(known: KnownCall): UpstreamCall {
     clientGone: false,
     tempFileWarned: false,
     timer: NO_EVENT,
+    timerEndsAt: 0,
     cache: null,
     finished: false,
   };

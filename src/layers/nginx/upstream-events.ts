@@ -1,5 +1,6 @@
 // The numbers of the upstream side's events and socket callbacks, given once when a simulation is set up.
 import type { HandlersId } from "../../host/network.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 
 export interface UpstreamEvents {
@@ -19,8 +20,8 @@ export function setUpstreamEvents(sim: Simulation, events: UpstreamEvents): void
   bySimulation.set(sim, events);
 }
 
-export function upstreamEvents(sim: Simulation): UpstreamEvents {
+export const upstreamEvents = memoByIdentity((sim: Simulation): UpstreamEvents => {
   const events = bySimulation.get(sim);
   if (events === undefined) throw new Error("the upstream module is not installed");
   return events;
-}
+});

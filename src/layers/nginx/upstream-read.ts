@@ -14,7 +14,6 @@ import {
   expectBody,
   readBody,
   releaseHeader,
-  restartReadTimer,
   takeRest,
 } from "./upstream-body.ts";
 import { currentTry, stepCall, type UpstreamCall } from "./upstream-call.ts";
@@ -34,6 +33,7 @@ import {
   headerFate,
   headerValue,
 } from "./upstream-response.ts";
+import { restartReadTimer } from "./upstream-timer.ts";
 import { failTry, mayTryNext, requestWritten, statusFailure } from "./upstream-try.ts";
 
 /** Bytes of an upstream's connection can be read. */

@@ -86,7 +86,8 @@ export function applyHead(
       out.contentType = plain.contentType;
       out.charset = plain.charset;
     }
-    for (const { name, value } of plain.copied) out.list.push({ name, value });
+    const copied = plain.copied.map(({ name, value }): HeaderOut => ({ name, value }));
+    out.list = out.list.length === 0 ? copied : [...out.list, ...copied];
   }
   replaceOwnHeaders(call, head, out);
   if (call.conf.forceRanges) out.allowRanges = true;

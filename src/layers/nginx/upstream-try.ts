@@ -11,11 +11,11 @@ import { errnoText } from "./error-text.ts";
 import type { NginxContext } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import {
+  addTry,
   callIs,
   currentTry,
   stepCall,
   stopTimer,
-  triesMade,
   type UpstreamCall,
   upstreamForLog,
   upstreamState,
@@ -70,7 +70,7 @@ export function connect(context: NginxContext, request: NginxRequest, call: Upst
   request.logAction = "connecting to upstream";
   const made = currentTry(request);
   if (made !== null && made.endedAt === null && made.peer !== null) made.endedAt = sim.now;
-  triesMade(request).push({
+  addTry(request, {
     peer: null,
     status: 0,
     startedAt: sim.now,

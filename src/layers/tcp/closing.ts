@@ -9,6 +9,7 @@ import { noteFlags } from "./segments.ts";
 import {
   CLIENT,
   type Connection,
+  dropConnection,
   FIN,
   NO_ENTITY,
   NO_LISTENER,
@@ -71,7 +72,7 @@ export function releaseIfOver(tcp: Tcp, connection: Connection): void {
   const [client, server] = connection.sides;
   if (connection.queuedAt !== NO_LISTENER) return;
   if (client.over && server.over && !client.held && !server.held) {
-    worldOf(tcp.sim).connections.delete(connection.id);
+    dropConnection(worldOf(tcp.sim), connection);
   }
 }
 
@@ -156,7 +157,7 @@ function abandon(tcp: Tcp, connection: Connection): void {
   tcp.sim.fire(tcp.client, client.entity, clientFires.abandon, connection.synsSent);
   tcp.sim.retire(client.entity);
   dropHalfOpen(tcp, connection);
-  worldOf(tcp.sim).connections.delete(connection.id);
+  dropConnection(worldOf(tcp.sim), connection);
 }
 
 /** The server forgets a connection whose handshake did not complete. */

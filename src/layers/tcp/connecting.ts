@@ -28,6 +28,8 @@ import { noteClient, noteServer } from "./segments.ts";
 import {
   CLIENT,
   type Connection,
+  dropConnection,
+  keepConnection,
   type Listener,
   NO_ENTITY,
   NO_LISTENER,
@@ -43,7 +45,7 @@ export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
   const { to } = options;
   const id = world.nextConnection++;
   const connection = newConnection(tcp, id, options);
-  world.connections.set(id, connection);
+  keepConnection(world, connection);
   const client = connection.sides[CLIENT];
   client.pid = options.pid;
   world.holders.add(options.pid);
@@ -173,7 +175,7 @@ function fails(tcp: Tcp, connection: Connection, errno: Errno): void {
   const client = connection.sides[CLIENT];
   tcp.sim.retire(client.entity);
   dropHalfOpen(tcp, connection);
-  worldOf(tcp.sim).connections.delete(connection.id);
+  dropConnection(worldOf(tcp.sim), connection);
   programOf(tcp, client.handlers).connectFailed?.(socketOf(connection.sides[CLIENT]), errno);
 }
 

@@ -190,7 +190,9 @@ function collectAcks(window: Window, time: Instant): void {
     grow(window, acks[used + 1]);
     used += 2;
   }
-  if (used > 0) acks.splice(0, used);
+  // By hand: `splice` gives the list that it takes out a list of its own, and the rest new room.
+  for (let i = used; i < acks.length; i++) acks[i - used] = acks[i];
+  for (let i = 0; i < used; i++) acks.pop();
 }
 
 /** Only a window that was used grows. Source: Linux tcp_is_cwnd_limited: cwnd < 2 max_packets_out. */

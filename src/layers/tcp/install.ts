@@ -1,8 +1,10 @@
 // Puts TCP, unix sockets and listening sockets into a simulation and gives programs their network.
+
 import { type Address, NO_SOCKET, type SocketId, type SocketInfo } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import type { Transport } from "../../host/transport.ts";
 import { ensure } from "../../kernel/assert.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { MachineHandle } from "../../kernel/simulation.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { listenerBehind } from "./addresses.ts";
@@ -55,7 +57,7 @@ export function installTcp(parts: TcpParts): Transport {
   const connectionsSoFar = (): number => worldOf(sim).nextConnection;
   sim.renewal.addCounted(connectionsSoFar, () => {
     const world = worldOf(sim);
-    world.connections = new Map(world.connections);
+    world.connections = renewed(world.connections);
     return world.connections.size;
   });
   return { ...programCalls(tcp), ...socketCalls(tcp) };

@@ -3,6 +3,7 @@
 // side; numbers are never used twice, so that a late event finds nothing rather than a stranger.
 import type { Address, Chunk, HandlersId, ListenerId, SocketId } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
+import { Recent } from "../../kernel/recent.ts";
 import type { Entity, RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import type { Instant, Span } from "../../kernel/time.ts";
 import type { Window } from "./flights.ts";
@@ -137,9 +138,25 @@ export function worldOf(sim: Simulation): TcpWorld {
   return sim.world.tcp as TcpWorld;
 }
 
+const recent = new Recent<Connection>();
+
 /** One end of a connection, or undefined when the connection is gone. */
 export function sideOf(sim: Simulation, socket: SocketId): Side | undefined {
-  return worldOf(sim).connections.get(socket >> 1)?.sides[(socket & 1) as SideIndex];
+  const world = worldOf(sim);
+  const connection = recent.find(world, socket >> 1, world.connections);
+  return connection?.sides[(socket & 1) as SideIndex];
+}
+
+/** A connection begins to be known under its number, which is new. */
+export function keepConnection(world: TcpWorld, connection: Connection): void {
+  world.connections.set(connection.id, connection);
+  recent.changed(connection.id);
+}
+
+/** Nothing is left of a connection. */
+export function dropConnection(world: TcpWorld, { id }: Connection): void {
+  world.connections.delete(id);
+  recent.changed(id);
 }
 
 /** The other end. */

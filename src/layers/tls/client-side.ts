@@ -5,7 +5,7 @@ import type { ConnectOptions, SocketId } from "../../host/network.ts";
 import { alertFor, checkCertificate } from "./certificates.ts";
 import { sendAlert, sendHandshake } from "./channel.ts";
 import { drop, fail } from "./closing.ts";
-import { clientFires, endOf, pairOf, programOf, type Tls } from "./context.ts";
+import { clientFires, endOf, keepEnd, keepPair, pairOf, programOf, type Tls } from "./context.ts";
 import { CLIENT_HELLO_NS, CLIENT_RESUME_NS, CLIENT_VERIFY_NS } from "./costs.ts";
 import { infoFrom, newEnd } from "./ends.ts";
 import { note } from "./facts.ts";
@@ -28,8 +28,8 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
   const cache = sessions === null ? null : `${sessions} ${host}:${port}`;
   const entity = tls.sim.spawn(tls.client, request);
   world.holders.add(options.pid);
-  world.ends.set(
-    socket,
+  keepEnd(
+    tls,
     newEnd({
       socket,
       role: "client",
@@ -42,7 +42,7 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
       decider: -1,
     }),
   );
-  world.pairs.set(socket, {
+  keepPair(tls, socket, {
     client,
     ticket: cache === null ? null : recallTicket(tls, cache),
     retried: false,

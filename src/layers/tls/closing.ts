@@ -3,7 +3,16 @@
 import type { TlsFailure } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import { sendAlert } from "./channel.ts";
-import { clientFires, endOf, programOf, serverFires, type Tls } from "./context.ts";
+import {
+  clientFires,
+  dropEnd,
+  dropPair,
+  endOf,
+  pairOf,
+  programOf,
+  serverFires,
+  type Tls,
+} from "./context.ts";
 import { note } from "./facts.ts";
 import { type End, worldOf } from "./state.ts";
 
@@ -12,19 +21,18 @@ export type Ending = "close" | "loseConnection" | "receiveAlert" | "meetPlainTex
 
 /** Takes a last transition and forgets the end; its socket is the caller's to close. */
 export function drop(tls: Tls, end: End, ending: Ending | "reject" | "rejectCertificate"): void {
-  const world = worldOf(tls.sim);
-  if (!world.ends.delete(end.socket)) return;
+  if (!dropEnd(tls, end)) return;
   const fires: Readonly<Record<string, number>> = end.role === "client" ? clientFires : serverFires;
   const handle = end.role === "client" ? tls.client : tls.server;
   const row = tls.sim.fire(handle, end.entity, fires[ending], end.socket);
   if (tls.sim.recording(end.entity)) note(tls, row, end, ending);
   tls.sim.retire(end.entity);
   end.open = false;
-  const pair = world.pairs.get(end.pair);
+  const pair = pairOf(tls, end);
   if (pair === undefined) return;
   pair.ends--;
   const neverJoins = ending === "meetPlainText" && end.role === "client";
-  if (pair.ends === 0 && (pair.joined || neverJoins)) world.pairs.delete(end.pair);
+  if (pair.ends === 0 && (pair.joined || neverJoins)) dropPair(tls, end.pair);
 }
 
 /** The handshake is over without success: the socket closes and the program hears why. */

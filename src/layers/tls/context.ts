@@ -2,6 +2,7 @@
 // programs and of deciders, which only grow; what changes is in state.ts.
 import type { HandlersId, ListenOptions, SocketHandlers } from "../../host/network.ts";
 import type { Transport } from "../../host/transport.ts";
+import { Recent } from "../../kernel/recent.ts";
 import type { MachineHandle, Simulation } from "../../kernel/simulation.ts";
 import type { Judge } from "./certificates.ts";
 import { clientMachine, serverMachine } from "./machine.ts";
@@ -38,10 +39,39 @@ export function programOf(tls: Tls, end: End): SocketHandlers {
   return tls.programs[end.handlers];
 }
 
+const recentEnds = new Recent<End>();
+const recentPairs = new Recent<Pair>();
+
 export function endOf(tls: Tls, socket: number): End | undefined {
-  return worldOf(tls.sim).ends.get(socket);
+  const world = worldOf(tls.sim);
+  return recentEnds.find(world, socket, world.ends);
 }
 
 export function pairOf(tls: Tls, end: End): Pair | undefined {
-  return worldOf(tls.sim).pairs.get(end.pair);
+  const world = worldOf(tls.sim);
+  return recentPairs.find(world, end.pair, world.pairs);
+}
+
+/** A socket begins to speak TLS. */
+export function keepEnd(tls: Tls, end: End): void {
+  worldOf(tls.sim).ends.set(end.socket, end);
+  recentEnds.changed(end.socket);
+}
+
+/** A socket speaks TLS no longer; false when it did not. */
+export function dropEnd(tls: Tls, { socket }: End): boolean {
+  recentEnds.changed(socket);
+  return worldOf(tls.sim).ends.delete(socket);
+}
+
+/** What the two ends of a connection share begins, under the client's socket. */
+export function keepPair(tls: Tls, client: number, pair: Pair): void {
+  worldOf(tls.sim).pairs.set(client, pair);
+  recentPairs.changed(client);
+}
+
+/** Neither end needs it any more. */
+export function dropPair(tls: Tls, client: number): void {
+  worldOf(tls.sim).pairs.delete(client);
+  recentPairs.changed(client);
 }

@@ -1,4 +1,5 @@
 // Wraps the transport: sockets that ask for TLS get it, all others pass through untouched.
+
 import type {
   Chunk,
   ListenerId,
@@ -7,6 +8,7 @@ import type {
   SocketId,
   SocketInfo,
 } from "../../host/network.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { MachineHandle } from "../../kernel/simulation.ts";
 import { incomingWire, pull, releaseWhole, seal, write } from "./channel.ts";
 import {
@@ -17,7 +19,7 @@ import {
   transportConnected,
 } from "./client-side.ts";
 import { abort, close, drop, dropAllOf, fail, transportEnded, transportReset } from "./closing.ts";
-import { endOf, programOf, type Tls, type TlsEvents, type TlsParts } from "./context.ts";
+import { dropPair, endOf, programOf, type Tls, type TlsEvents, type TlsParts } from "./context.ts";
 import { clientMachine, serverMachine } from "./machine.ts";
 import { join, prepareServer, serverAnswers, serverReceives } from "./server-side.ts";
 import { type Bundle, type End, emptyWorld, type Pair, worldOf } from "./state.ts";
@@ -39,8 +41,8 @@ export function installTls(parts: TlsParts): Network {
   const handshakesSoFar = (): number => worldOf(sim).handshakes;
   sim.renewal.addCounted(handshakesSoFar, () => {
     const world = worldOf(sim);
-    world.ends = new Map(world.ends);
-    world.pairs = new Map(world.pairs);
+    world.ends = renewed(world.ends);
+    world.pairs = renewed(world.pairs);
     return world.ends.size + world.pairs.size;
   });
   tls.events.clientHello = sim.event("tls: ClientHello", (socket) => sendClientHello(tls, socket));
@@ -164,7 +166,7 @@ function throughTls(tls: Tls, program: SocketHandlers): SocketHandlers {
     connectFailed: (socket, errno) => {
       const end = endOf(tls, socket);
       if (end !== undefined) drop(tls, end, "loseConnection");
-      worldOf(tls.sim).pairs.delete(socket);
+      dropPair(tls, socket);
       program.connectFailed?.(socket, errno);
     },
     readable: (socket) => (has(socket) ? receive(tls, socket) : program.readable?.(socket)),

@@ -5,7 +5,7 @@ import type { HandlersId, SocketId } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import { sendAlert, sendHandshake } from "./channel.ts";
 import { fail } from "./closing.ts";
-import { endOf, pairOf, programOf, serverFires, type Tls } from "./context.ts";
+import { endOf, keepEnd, pairOf, programOf, serverFires, type Tls } from "./context.ts";
 import { SERVER_RESUME_NS, SERVER_SIGN_NS } from "./costs.ts";
 import { infoFrom, newEnd } from "./ends.ts";
 import { note } from "./facts.ts";
@@ -40,9 +40,8 @@ export function prepareServer(tls: Tls, accepted: Accepted): void {
     request,
     decider,
   });
-  const { ends, holders } = worldOf(tls.sim);
-  ends.set(socket, end);
-  holders.add(end.pid);
+  keepEnd(tls, end);
+  worldOf(tls.sim).holders.add(end.pid);
 }
 
 /** Finds the client's side of the handshake; undefined when the peer speaks no TLS. */

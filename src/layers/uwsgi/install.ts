@@ -1,6 +1,8 @@
 // Installs uWSGI on a host: the program, its machines, its events, and the server's side of WSGI.
+
 import type { SocketHandlers } from "../../host/network.ts";
 import type { Host, Program } from "../../host/processes.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { WsgiApplication, WsgiServer } from "../application.ts";
 import {
   onDrained,
@@ -40,8 +42,8 @@ export function installUwsgi(
   sim.world.uwsgi = emptyWorld();
   sim.renewal.add(() => {
     const uwsgi = world(runtime);
-    uwsgi.requests = new Map(uwsgi.requests);
-    uwsgi.calls = new Map(uwsgi.calls);
+    uwsgi.requests = renewed(uwsgi.requests);
+    uwsgi.calls = renewed(uwsgi.calls);
     return uwsgi.requests.size + uwsgi.calls.size;
   });
   const runtime: Runtime = {

@@ -1,4 +1,5 @@
 // What clients of a crowd do: arrive or sit down to think, ask, wait, give up, pause, and try again.
+import { renewed } from "../../kernel/renewal.ts";
 import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import { fromMs, type Instant, type Span } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
@@ -58,7 +59,7 @@ export function installCrowd(run: Run, end: Instant, observer: TrafficObserver):
   sim.at(run.zero, beginEvent);
   sim.renewal.add(() => {
     const world = trafficWorldOf(sim);
-    world.underWay = new Map(world.underWay);
+    world.underWay = renewed(world.underWay);
     return world.underWay.size;
   });
   return {
