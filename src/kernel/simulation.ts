@@ -60,7 +60,7 @@ export class Simulation {
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
-  /** By the machine's id; those that this simulation does not have are missing. */
+  /** By the machine's id. */
   private readonly handleOf: (MachineHandle | undefined)[] = [];
   private transitionCount = 0;
   private entityCount = 0;
@@ -92,7 +92,6 @@ export class Simulation {
       occupancy: new Int32Array(machine.stateNames.length),
     };
     this.handles.push(handle as unknown as MachineHandle);
-    while (this.handleOf.length <= machine.id) this.handleOf.push(undefined);
     this.handleOf[machine.id] = handle as unknown as MachineHandle;
     this.transitionCount += machine.transitionNames.length;
     return handle;
