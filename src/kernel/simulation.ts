@@ -60,8 +60,7 @@ export class Simulation {
   private readonly handlers: EventHandler[] = [];
   private readonly eventNames: string[] = [];
   private readonly handles: MachineHandle[] = [];
-  /** By the machine's id. */
-  private readonly handleOf: (MachineHandle | undefined)[] = [];
+  private readonly handleById: (MachineHandle | undefined)[] = [];
   private transitionCount = 0;
   private entityCount = 0;
   private freed: number[] = [];
@@ -81,7 +80,7 @@ export class Simulation {
 
   /** Registers a machine. Call in a fixed order: it numbers the transitions in the journal. */
   machine<S extends string, T extends string>(machine: Machine<S, T>): MachineHandle<S, T> {
-    const known = this.handleOf[machine.id];
+    const known = this.handleById[machine.id];
     if (known !== undefined) return known as unknown as MachineHandle<S, T>;
     const handle: MachineHandle<S, T> = {
       machine,
@@ -92,7 +91,7 @@ export class Simulation {
       occupancy: new Int32Array(machine.stateNames.length),
     };
     this.handles.push(handle as unknown as MachineHandle);
-    this.handleOf[machine.id] = handle as unknown as MachineHandle;
+    this.handleById[machine.id] = handle as unknown as MachineHandle;
     this.transitionCount += machine.transitionNames.length;
     return handle;
   }
