@@ -6,7 +6,7 @@ import { settingsOf } from "../simulation/settings/settings.ts";
 import { compareResults } from "../simulation/traffic/compare.ts";
 import { crowdOf } from "../simulation/traffic/crowd.ts";
 import { DotMaker, OUTCOMES } from "../simulation/traffic/dots.ts";
-import { FAULTS, faultWords } from "../simulation/traffic/fault.ts";
+import { faultsOf, faultWords } from "../simulation/traffic/fault.ts";
 import { type Gauges, hitsOf } from "../simulation/traffic/gauges.ts";
 import { PLACES } from "../simulation/traffic/places.ts";
 import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
@@ -73,7 +73,7 @@ export class TrafficAnswers {
       places: PLACES,
       outcomes: OUTCOMES,
       settings: settingsOf(scenario),
-      faults: FAULTS.map((fault) => ({ fault, words: faultWords(fault) })),
+      faults: faultsOf(scenario).map((fault) => ({ fault, words: faultWords(fault) })),
       problems: [...session.problems, ...run.state().notModelled],
       frame: this.frame(DOTS_MAX, 0),
     };

@@ -43,6 +43,8 @@ export interface DnsEvents {
   packet: number;
   /** The stub's wait is over: the lookup's number, the wait's. */
   stubTimer: number;
+  /** Nobody listens where the stub has asked: the lookup's number, the wait's. */
+  stubRefused: number;
   /** A question to a server was not answered in time: the question's number. */
   questionTimer: number;
   /** A lookup that needs no message ends: its number. */
@@ -160,7 +162,19 @@ export interface ServerQuestion {
   overTcp: boolean;
 }
 
+/** What is wrong between the clients and their resolver. */
+export interface DnsTrouble {
+  /** Each way. */
+  readonly delayNs: Span;
+  readonly lossRate: number;
+  readonly held: boolean;
+  /** One that is stopped is silent; where one was killed, its host says that nobody listens. */
+  readonly resolver: "up" | "stopped" | "killed";
+}
+
 export interface DnsWorld {
+  /** Null as long as nothing was broken. */
+  trouble: DnsTrouble | null;
   nextId: number;
   readonly packets: Map<number, Packet>;
   readonly lookups: Map<number, Lookup>;
@@ -179,6 +193,7 @@ export interface DnsWorld {
 
 export function emptyDnsWorld(): DnsWorld {
   return {
+    trouble: null,
     nextId: 1,
     packets: new Map(),
     lookups: new Map(),
@@ -211,8 +226,23 @@ export function sendPacket(
   const { sim } = context.host;
   const id = newId(context);
   const { message, to, key, ip } = packet;
+  const lateNs = troubleOnTheWay(context, id, to);
+  if (lateNs === null) return;
   dnsWorld(context).packets.set(id, { message, to, key, ip, sentAt: sim.now });
-  sim.after(delayNs, context.events.packet, id);
+  sim.after(delayNs + lateNs, context.events.packet, id);
+}
+
+/** Purpose of the draws of losses (random.ts). */
+const LOSS_PURPOSE = 0x0d1a0000;
+
+/** How much later a message arrives, or null when it never does: UDP repairs nothing. */
+function troubleOnTheWay(context: DnsContext, id: number, to: Packet["to"]): Span | null {
+  const { trouble } = dnsWorld(context);
+  if (trouble === null || to === "server" || to === "question") return 0;
+  if (trouble.held || (to !== "resolver" && trouble.resolver !== "up")) return null;
+  const { lossRate, delayNs } = trouble;
+  const isLost = lossRate > 0 && context.host.sim.uniform(id, LOSS_PURPOSE) < lossRate;
+  return isLost ? null : delayNs;
 }
 
 /** A random message id. Source: RFC 5452 section 9.2. */

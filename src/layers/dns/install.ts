@@ -9,6 +9,7 @@ import { readResolvConf } from "./client-files.ts";
 import {
   type DnsContext,
   type DnsEvents,
+  type DnsTrouble,
   dnsWorld,
   emptyDnsWorld,
   newId,
@@ -23,7 +24,7 @@ import { onAddress, resolveQuestion } from "./resolver.ts";
 import { warmCache } from "./resolver-cache.ts";
 import { onQuestionEnd } from "./resolver-receive.ts";
 import { questionReceives, questionTimesOut } from "./server-question.ts";
-import { beginLookup, onHostsRead, onStubTimer, stubReceives } from "./stub.ts";
+import { beginLookup, onHostsRead, onStubRefused, onStubTimer, stubReceives } from "./stub.ts";
 import { buildTree, type DnsTree } from "./tree.ts";
 
 export interface DnsOptions {
@@ -64,6 +65,7 @@ export function installDns(host: Host, options: DnsOptions): Dns {
   const events: DnsEvents = {
     packet: 0,
     stubTimer: 0,
+    stubRefused: 0,
     questionTimer: 0,
     stubDone: 0,
     resolverStep: 0,
@@ -121,6 +123,9 @@ function registerEvents(context: DnsContext): void {
   events.stubTimer = sim.event("stub waits no longer", (id, wait) =>
     onStubTimer(context, id, wait),
   );
+  events.stubRefused = sim.event("icmp reaches the stub", (id, wait) =>
+    onStubRefused(context, id, wait),
+  );
   events.questionTimer = sim.event("resolver waits no longer", (id) => {
     questionTimesOut(context, id, onQuestionEnd);
   });
@@ -149,9 +154,25 @@ function resolverReceives(context: DnsContext, packet: Packet): void {
   const asking = digging ?? world.lookups.get(key);
   const isHere = packet.ip === context.settings.resolverIp;
   if (message.question === null || asking === undefined || !isHere) return;
+  if (world.trouble !== null && world.trouble.resolver !== "up") {
+    refuse(context, world.trouble, key);
+    return;
+  }
   const to = digging === undefined ? "stub" : "dig";
   const waiter = { kind: "client", query: message, to, key, at: context.host.sim.now } as const;
   resolveQuestion(context, message.question, waiter, { entity: asking.entity, depth: 0 });
+}
+
+/**
+ * Where the resolver was killed, its host sends an ICMP message: the port is unreachable. One that hangs says
+ * nothing. Simplification: what reaches a resolver that hangs is lost; the real one reads it when it goes on.
+ */
+function refuse(context: DnsContext, { resolver, delayNs }: DnsTrouble, key: number): void {
+  const lookup = dnsWorld(context).lookups.get(key);
+  if (resolver === "stopped" || lookup === undefined) return;
+  const { events, settings, host } = context;
+  const backNs = settings.rttToResolver / 2 + delayNs;
+  host.sim.after(backNs, events.stubRefused, lookup.id, lookup.wait);
 }
 
 /** Draws of the message ids of single questions. */

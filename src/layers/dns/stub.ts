@@ -288,6 +288,13 @@ export function onStubTimer(context: DnsContext, id: number, wait: number): void
   nextTry(context, lookup, steps.askAgain);
 }
 
+/** Source: glibc, resolv/res_send.c: ECONNREFUSED, which ICMP makes of a send, leads to the next server. */
+export function onStubRefused(context: DnsContext, id: number, wait: number): void {
+  const lookup = dnsWorld(context).lookups.get(id);
+  if (lookup === undefined || lookup.wait !== wait) return;
+  nextTry(context, lookup, steps.askNextServer);
+}
+
 function nextTry(context: DnsContext, lookup: Lookup, transition: number): void {
   const { nameservers, attempts } = context.conf;
   if (isChromium(lookup)) {

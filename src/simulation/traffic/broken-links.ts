@@ -1,5 +1,5 @@
 // Breaking and mending the links of a running server: between its clients and it, between its programs,
-// and to the database.
+// to the database, and between the clients and their resolver, with the resolver itself.
 import type { Link } from "../../host/transport.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { fromMs } from "../../kernel/time.ts";
@@ -8,6 +8,7 @@ import {
   holdDatabaseLink,
   releaseDatabaseLink,
 } from "../../layers/database/link.ts";
+import { changeDnsTrouble, restartResolver } from "../../layers/dns/faults.ts";
 import {
   changeOpenLinks,
   delayLocalSockets,
@@ -24,11 +25,20 @@ export function changeClientLink(sim: Simulation, link: Link): void {
   changeOpenLinks(sim, link);
 }
 
-/** Does a fault of a link, now; `whole` is the clients' link as the scenario has it. */
-export function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
+/**
+ * Does a fault, now, unless an operator does it by a command on the server; `whole` is the clients' link as
+ * the scenario has it.
+ */
+export function breakWorld(sim: Simulation, fault: FaultVerb, whole: Link): void {
+  if ("link" in fault) breakLink(sim, fault, whole);
+  else if (fault.process === "dns resolver") breakResolver(sim, fault.verb);
+}
+
+function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
   if (fault.link === "server")
     delayLocalSockets(sim, fault.verb === "slow" ? fromMs(fault.byMs) : 0);
   else if (fault.link === "database") breakDatabaseLink(sim, fault);
+  else if (fault.link === "dns") breakDnsLink(sim, fault);
   else breakClientLink(sim, fault, whole);
 }
 
@@ -53,4 +63,18 @@ function breakDatabaseLink(sim: Simulation, fault: LinkFault): void {
     releaseDatabaseLink(sim);
     if (fault.verb === "mend") changeDatabaseLink(sim, { delayNs: 0, lossRate: 0 });
   }
+}
+
+function breakDnsLink(sim: Simulation, fault: LinkFault): void {
+  if (fault.verb === "slow") changeDnsTrouble(sim, { delayNs: fromMs(fault.byMs) });
+  else if (fault.verb === "drop") changeDnsTrouble(sim, { lossRate: fault.rate });
+  else if (fault.verb === "mend") changeDnsTrouble(sim, { delayNs: 0, lossRate: 0, held: false });
+  else changeDnsTrouble(sim, { held: fault.verb === "hold" });
+}
+
+/** The clients' resolver hangs, goes on, is not there, or begins anew. */
+function breakResolver(sim: Simulation, verb: FaultVerb["verb"]): void {
+  if (verb === "restart") restartResolver(sim);
+  else if (verb === "kill") changeDnsTrouble(sim, { resolver: "killed" });
+  else changeDnsTrouble(sim, { resolver: verb === "hold" ? "stopped" : "up" });
 }

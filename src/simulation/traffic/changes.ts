@@ -8,9 +8,10 @@ import { gunicornCommand } from "../settings/gunicorn-settings.ts";
 import type { SettingEdit, SettingId, SettingValue } from "../settings/setting.ts";
 import { settingOf, withSetting } from "../settings/settings.ts";
 import { lineText, textAt } from "../settings/texts.ts";
-import { breakLink, changeClientLink } from "./broken-links.ts";
+import { breakWorld, changeClientLink } from "./broken-links.ts";
 import { type FaultVerb, faultOrders, faultWords } from "./fault.ts";
 import type { Operator, Order } from "./operator.ts";
+import { restartOf } from "./restarts.ts";
 import { isLiveText } from "./run-texts.ts";
 import type { Traffic } from "./traffic.ts";
 import { trafficOf } from "./traffic-spec.ts";
@@ -61,7 +62,7 @@ export function planChange(
       return {
         scenario,
         edit: null,
-        orders: faultOrders(change.fault),
+        orders: faultOrders(change.fault, scenario),
         fault: change.fault,
         words: faultWords(change.fault),
         opposite: mendingOf(change.fault),
@@ -164,14 +165,6 @@ function ordersFor(scenario: Scenario, path: string, text: string): Order[] {
   return [];
 }
 
-function restartOf(text: string, command: number): Order[] {
-  const program = ["gunicorn", "uwsgi", "nginx"].find((name) =>
-    new RegExp(`(^|[\\s/])${name}(\\s|$)`).test(text),
-  );
-  if (program === undefined || /\bsystemctl\b/.test(text)) return [{ shell: text }];
-  return [{ shell: `kill -TERM ${program}` }, { start: text, command, after: program }];
-}
-
 /** Does a planned change to the running world, now. */
 export function takeChange(traffic: Traffic, operator: Operator, planned: PlannedChange): void {
   const { sim, host } = traffic.run;
@@ -184,5 +177,5 @@ export function takeChange(traffic: Traffic, operator: Operator, planned: Planne
     else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after);
   }
   operator.order(orders);
-  if (fault !== null && "link" in fault) breakLink(sim, fault, clientLink(scenario));
+  if (fault !== null) breakWorld(sim, fault, clientLink(scenario));
 }

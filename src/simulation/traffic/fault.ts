@@ -1,15 +1,27 @@
 // Faults as verbs, on links and on processes: what breaks in the world, and what mends it.
+import type { Scenario } from "../scenario.ts";
+import { settingOf } from "../settings/settings.ts";
 import type { Order } from "./operator.ts";
+import { restartOrders } from "./restarts.ts";
 
 /**
- * "clients" is the link between browsers and server, "server" what programs on the server say to each
- * other, "database" the link between the application and PostgreSQL.
+ * "dns" is the link between the clients and their resolver, "clients" the one between browsers and server,
+ * "server" what programs on the server say to each other, "database" the link to PostgreSQL.
  */
-export type FaultLink = "clients" | "server" | "database";
+export type FaultLink = "dns" | "clients" | "server" | "database";
 /** The links that can lose packets and be held: what is said within a machine is not lost. */
 type Wire = Exclude<FaultLink, "server">;
-/** A worker is the one with the lowest pid. */
-export type FaultProcess = "nginx" | "gunicorn" | "gunicorn worker" | "postgresql";
+/** A worker is the one with the lowest pid; the resolver runs on a machine of its own. */
+export type FaultProcess =
+  | "dns resolver"
+  | "nginx"
+  | "nginx worker"
+  | "gunicorn"
+  | "gunicorn worker"
+  | "postgresql";
+/** What can be told to stop and to go on. */
+type Holdable = Extract<FaultProcess, "dns resolver" | "gunicorn" | "gunicorn worker">;
+type Restartable = Extract<FaultProcess, "dns resolver" | "nginx" | "gunicorn" | "postgresql">;
 
 export type FaultVerb =
   /** Everything sent takes `byMs` longer each way. */
@@ -22,15 +34,24 @@ export type FaultVerb =
   /** The link is as it was at the beginning. */
   | { readonly verb: "mend"; readonly link: FaultLink }
   /** SIGSTOP: it is there and does nothing. */
-  | { readonly verb: "hold"; readonly process: Exclude<FaultProcess, "postgresql"> }
+  | { readonly verb: "hold"; readonly process: Holdable }
   /** SIGCONT. */
-  | { readonly verb: "release"; readonly process: Exclude<FaultProcess, "postgresql"> }
+  | { readonly verb: "release"; readonly process: Holdable }
   /** SIGKILL. */
   | { readonly verb: "kill"; readonly process: FaultProcess }
-  | { readonly verb: "restart"; readonly process: "nginx" | "gunicorn" | "postgresql" };
+  | { readonly verb: "restart"; readonly process: Restartable };
 
 /** What can be broken, as a menu offers it, with sensible amounts. */
-export const FAULTS: readonly FaultVerb[] = [
+const FAULTS: readonly FaultVerb[] = [
+  { verb: "slow", link: "dns", byMs: 200 },
+  { verb: "drop", link: "dns", rate: 0.2 },
+  { verb: "hold", link: "dns" },
+  { verb: "release", link: "dns" },
+  { verb: "mend", link: "dns" },
+  { verb: "hold", process: "dns resolver" },
+  { verb: "release", process: "dns resolver" },
+  { verb: "kill", process: "dns resolver" },
+  { verb: "restart", process: "dns resolver" },
   { verb: "slow", link: "clients", byMs: 200 },
   { verb: "drop", link: "clients", rate: 0.05 },
   { verb: "hold", link: "clients" },
@@ -50,13 +71,29 @@ export const FAULTS: readonly FaultVerb[] = [
   { verb: "release", process: "gunicorn" },
   { verb: "restart", process: "gunicorn" },
   { verb: "kill", process: "gunicorn" },
+  { verb: "kill", process: "nginx worker" },
   { verb: "kill", process: "nginx" },
   { verb: "restart", process: "nginx" },
   { verb: "kill", process: "postgresql" },
   { verb: "restart", process: "postgresql" },
 ];
 
+/** The faults that a scenario has a place for. */
+export function faultsOf(scenario: Scenario): readonly FaultVerb[] {
+  const has = (id: string): boolean => settingOf(scenario, id) !== null;
+  const there: Readonly<Record<string, boolean>> = {
+    ...{ dns: Object.keys(scenario.zones ?? {}).length > 0, database: has("maxConnections") },
+    ...{ nginx: has("workerProcesses"), gunicorn: has("workers") },
+  };
+  const needs = (fault: FaultVerb): string => {
+    const what = "link" in fault ? fault.link : fault.process.split(" ")[0];
+    return what === "postgresql" ? "database" : what;
+  };
+  return FAULTS.filter((fault) => there[needs(fault)] ?? true);
+}
+
 const LINK_NAMES: Readonly<Record<FaultLink, string>> = {
+  dns: "the link to the DNS resolver",
   clients: "the link to the clients",
   server: "the sockets on the server",
   database: "the link to PostgreSQL",
@@ -86,9 +123,9 @@ export function faultWords(fault: FaultVerb): string {
   }
 }
 
-/** What the operator types for a fault of a process; nothing for one of a link. */
-export function faultOrders(fault: FaultVerb): Order[] {
-  if ("link" in fault) return [];
+/** What the operator types for a fault of a process on the server; nothing for one of a link. */
+export function faultOrders(fault: FaultVerb, scenario: Scenario): Order[] {
+  if ("link" in fault || fault.process === "dns resolver") return [];
   switch (fault.verb) {
     case "hold":
       return [{ shell: `kill -STOP ${targetOf(fault.process)}` }];
@@ -97,11 +134,11 @@ export function faultOrders(fault: FaultVerb): Order[] {
     case "kill":
       return [{ shell: `kill -KILL ${targetOf(fault.process)}` }];
     case "restart":
-      return [{ shell: `systemctl restart ${fault.process}` }];
+      return restartOrders(fault.process, scenario);
   }
 }
 
 function targetOf(process: FaultProcess): string {
-  if (process === "gunicorn worker") return "gunicorn worker 1";
+  if (process === "gunicorn worker" || process === "nginx worker") return `${process} 1`;
   return process === "postgresql" ? "postgres" : process;
 }

@@ -9,6 +9,8 @@ interface Broken {
   readonly mending: FaultVerb;
 }
 
+const mendingWords: Readonly<Record<string, string>> = { release: "Release", restart: "Restart" };
+
 export function BrokenList({ run }: { readonly run: TrafficRun }) {
   const changes = useTraffic(run, (state) => state.changes);
   useTraffic(run, ({ version }) => version);
@@ -24,7 +26,7 @@ export function BrokenList({ run }: { readonly run: TrafficRun }) {
             className="link-button"
             onClick={() => void run.change({ kind: "fault", fault: mending })}
           >
-            {mending.verb === "release" ? "Release" : "Mend"}
+            {mendingWords[mending.verb] ?? "Mend"}
             <span className="is-unseen"> {words}</span>
           </button>
         </li>
@@ -55,7 +57,16 @@ function note(broken: Map<string, Broken>, fault: FaultVerb, words: string): voi
     case "release":
       broken.delete(`${what}:hold`);
       return;
+    case "kill":
+      for (const key of keysOf(broken, what)) broken.delete(key);
+      // What systemd supervises comes back by itself, or its box says that it does not run.
+      if (fault.process === "dns resolver")
+        broken.set(`${what}:kill`, { words, mending: { verb: "restart", process: fault.process } });
+      return;
     default:
-      for (const key of [...broken.keys()]) if (key.startsWith(`${what}:`)) broken.delete(key);
+      for (const key of keysOf(broken, what)) broken.delete(key);
   }
 }
+
+const keysOf = (broken: ReadonlyMap<string, Broken>, what: string): string[] =>
+  [...broken.keys()].filter((key) => key.startsWith(`${what}:`));
