@@ -93,8 +93,10 @@ export interface Lookup {
   nameIndex: number;
   server: number;
   round: number;
-  /** Numbers the waits, so that an old timer is known. */
+  /** Numbers the waits, so that each has ids of its own. */
   wait: number;
+  /** Ends the wait that is on. */
+  timer: EventHandle;
   questions: StubQuestion[];
   oneByOne: boolean;
   /** Chromium's own resolver has handed over to glibc. */

@@ -120,9 +120,7 @@ function registerEvents(context: DnsContext): void {
   const { sim } = context.host;
   const { events } = context;
   events.packet = sim.event("dns message arrives", (id) => onPacket(context, id));
-  events.stubTimer = sim.event("stub waits no longer", (id, wait) =>
-    onStubTimer(context, id, wait),
-  );
+  events.stubTimer = sim.event("stub waits no longer", (id) => onStubTimer(context, id));
   events.stubRefused = sim.event("icmp reaches the stub", (id, wait) =>
     onStubRefused(context, id, wait),
   );

@@ -1,6 +1,7 @@
 // The stub resolver of a client: glibc's getaddrinfo, and Chromium's own resolver before it. It asks the
 // recursive resolver and keeps nothing. Simplification: an answer cut at 512 bytes counts as one without
 // addresses; the client has no route for IPv6, so that IPv4 addresses are the ones that are tried.
+import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { fromSeconds } from "../../kernel/time.ts";
 import { isIpv4 } from "../../wire/dns-data.ts";
 import { type DnsMessage, dnsQuery } from "../../wire/dns-message.ts";
@@ -35,6 +36,7 @@ export function beginLookup(context: DnsContext, options: LookupOptions): void {
     server: 0,
     round: 0,
     wait: 0,
+    timer: NO_EVENT,
     questions: [],
     oneByOne: context.conf.singleRequest,
     fellBack: false,
@@ -133,7 +135,9 @@ function askAll(context: DnsContext, lookup: Lookup, transition: number): void {
       ? CHROMIUM_RETRY
       : CHROMIUM_GIVES_UP - CHROMIUM_RETRY
     : fromSeconds(seconds);
-  context.host.sim.after(wait, context.events.stubTimer, lookup.id, lookup.wait);
+  const { sim } = context.host;
+  sim.cancel(lookup.timer);
+  lookup.timer = sim.after(wait, context.events.stubTimer, lookup.id);
 }
 
 function send(
@@ -282,9 +286,9 @@ function afterFailure(context: DnsContext, lookup: Lookup): void {
 }
 
 /** Nothing came back in time. */
-export function onStubTimer(context: DnsContext, id: number, wait: number): void {
+export function onStubTimer(context: DnsContext, id: number): void {
   const lookup = dnsWorld(context).lookups.get(id);
-  if (lookup === undefined || lookup.wait !== wait) return;
+  if (lookup === undefined) return;
   nextTry(context, lookup, steps.askAgain);
 }
 
@@ -356,6 +360,7 @@ function finish(
 ): void {
   const { client, ticket } = lookup.options;
   dnsWorld(context).lookups.delete(lookup.id);
+  context.host.sim.cancel(lookup.timer);
   context.host.sim.retire(lookup.entity);
   context.clients[client]?.resolved(ticket, { ...result, httpsRecord: lookup.httpsRecord });
 }
