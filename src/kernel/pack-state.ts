@@ -48,6 +48,11 @@ export class References {
     this.numbers.set(value, this.values.length);
     return this.values.push(value) - 1;
   }
+
+  /** No values are added any more. */
+  close(): void {
+    this.numbers.clear();
+  }
 }
 
 /** Writes a value, and returns what its bytes refer to. Throws on a class instance or a function: no state. */

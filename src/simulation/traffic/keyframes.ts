@@ -6,19 +6,7 @@ import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
-import {
-  KeyframeGroup,
-  type StoredKeyframe,
-  sizeOf,
-  wholeKeyframe,
-  withoutLoneBases,
-} from "./keyframe-group.ts";
-
-interface Kept {
-  readonly stored: StoredKeyframe;
-  /** The number that the next request would have got. */
-  readonly nextRequest: RequestNumber;
-}
+import { KeyframeGroup, type StoredKeyframe } from "./keyframe-group.ts";
 
 export interface KeyframeOptions {
   /** Events between two keyframes at least. */
@@ -30,25 +18,23 @@ export interface KeyframeOptions {
 const EVERY_EVENTS = 1536;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
-const SIZE_MAX = 128 * 2 ** 20;
+const SIZE_MAX = 28 * 2 ** 20;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
 const NEAR = 0.75;
 
 export class Keyframes {
-  private kept: Kept[] = [];
-  /** Those that were taken between others, the newest last. */
-  private between: Kept[] = [];
-  private group = new KeyframeGroup();
-  /** How much rarer they are than at first. */
+  /** In the order of the run; only the last one still grows. */
+  private groups: KeyframeGroup[] = [];
+  /** Those that were taken between others, each a group of its own, the newest last. */
+  private between: KeyframeGroup[] = [];
+  /** How much rarer they are than at first: a power of two. */
   private rarer = 1;
   private readonly everyEvents: number;
   private readonly sizeMax: number;
   /** The number of events at which the next one is due. */
   dueAt = 0;
-  /** Bytes of memory, about. */
-  size = 0;
 
   constructor({ everyEvents = EVERY_EVENTS, sizeMax = SIZE_MAX }: KeyframeOptions = {}) {
     this.everyEvents = everyEvents;
@@ -56,32 +42,36 @@ export class Keyframes {
   }
 
   get count(): number {
-    return this.kept.length + this.between.length;
+    return countOf(this.groups) + this.between.length;
+  }
+
+  /** Bytes of memory, about, without those between others. */
+  get size(): number {
+    return sizeOf(this.groups);
   }
 
   /** Takes one, if it is due and the run is beyond all others; null when it is not. */
   takeIfDue(run: Run): Keyframe | null {
     if (run.sim.eventCount < this.dueAt) return null;
-    if (this.group.isFull) this.group = new KeyframeGroup();
-    const { keyframe, kept } = taken(run, this.group);
-    this.kept.push(kept);
-    this.size += kept.stored.size;
-    while (this.size > this.sizeMax && this.kept.length > 1) this.thin();
+    const keyframe = this.growing().take(run.sim, run.state().nextRequest);
+    while (this.size > this.sizeMax && countOf(this.groups) > 1) this.thin();
     this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes);
     return keyframe;
   }
 
   /** Takes one more where the run stands, which is between others; the oldest of these make room. */
   add(run: Run): void {
-    this.between.push(taken(run, new KeyframeGroup()).kept);
-    let size = this.between.reduce((sum, { stored }) => sum + stored.size, 0);
-    while (size > BETWEEN_SHARE * this.sizeMax && this.between.length > 1)
-      size -= this.between.shift()?.stored.size ?? 0;
+    const group = new KeyframeGroup(this.rarer);
+    group.take(run.sim, run.state().nextRequest);
+    group.close();
+    this.between.push(group);
+    while (sizeOf(this.between) > BETWEEN_SHARE * this.sizeMax && this.between.length > 1)
+      this.between.shift();
   }
 
   /** The last one not after an instant, or null. */
   before(at: Instant): Keyframe | null {
-    return this.last(({ stored }) => stored.keyframe.now <= at);
+    return this.last(({ keyframe }) => keyframe.now <= at);
   }
 
   /** The last one before a request began, or null. */
@@ -91,11 +81,24 @@ export class Keyframes {
 
   /** Forgets those after an instant: the run takes another way there. */
   truncate(at: Instant): void {
-    const isPast = ({ stored }: Kept): boolean => stored.keyframe.now <= at;
-    this.keep(isPast);
-    this.between = this.between.filter(isPast);
+    for (const group of [...this.groups, ...this.between]) {
+      group.close();
+      group.truncate(at);
+    }
+    const isLeft = ({ frames }: KeyframeGroup): boolean => frames.length > 0;
+    this.groups = this.groups.filter(isLeft);
+    this.between = this.between.filter(isLeft);
     this.dueAt = 0;
-    this.group = new KeyframeGroup();
+  }
+
+  /** The group that takes the next one. */
+  private growing(): KeyframeGroup {
+    const last = this.groups.at(-1);
+    if (last?.mayGrow === true) return last;
+    last?.close();
+    const group = new KeyframeGroup(this.rarer);
+    this.groups.push(group);
+    return group;
   }
 
   /** Events from one keyframe to the next. */
@@ -107,33 +110,40 @@ export class Keyframes {
   private thin(): void {
     this.rarer *= 2;
     let near = 0;
-    this.keep(({ stored: { keyframe, base } }) => {
-      if (keyframe.eventCount < near) return false;
-      near = keyframe.eventCount + NEAR * this.eventsAfter(base ?? keyframe.bytes);
+    for (const group of this.groups) {
+      group.close();
+      group.thin(this.rarer / group.rarer);
+    }
+    this.groups = this.groups.filter(({ frames }) => {
+      const [first] = frames;
+      if (frames.length === 1 && first.keyframe.eventCount < near) return false;
+      const last = frames[frames.length - 1];
+      near = last.keyframe.eventCount + NEAR * this.eventsAfter(first.keyframe.bytes);
       return true;
     });
   }
 
-  private keep(wanted: (kept: Kept) => boolean): void {
-    const left = this.kept.filter(wanted);
-    const stored = withoutLoneBases(left.map((kept) => kept.stored));
-    this.kept = left.map((kept, i) => ({ ...kept, stored: stored[i] }));
-    this.size = sizeOf(stored);
-  }
-
-  private last(fits: (kept: Kept) => boolean): Keyframe | null {
-    const candidates = [this.kept.findLast(fits), ...this.between.filter(fits)].flatMap(
-      (kept) => kept?.stored ?? [],
-    );
+  private last(fits: (stored: StoredKeyframe) => boolean): Keyframe | null {
+    const group = this.groups.findLast(({ frames }) => fits(frames[0]));
+    const candidates = [group, ...this.between].flatMap((one) => {
+      const stored = one?.frames.findLast(fits);
+      return one === undefined || stored === undefined ? [] : [{ group: one, stored }];
+    });
     if (candidates.length === 0) return null;
     const [first, ...others] = candidates;
-    return wholeKeyframe(
-      others.reduce((a, b) => (b.keyframe.eventCount > a.keyframe.eventCount ? b : a), first),
-    );
+    const nearest = others.reduce((a, b) => (eventOf(b) > eventOf(a) ? b : a), first);
+    return nearest.group.whole(nearest.stored);
   }
 }
 
-function taken(run: Run, group: KeyframeGroup): { keyframe: Keyframe; kept: Kept } {
-  const { keyframe, stored } = group.take(run.sim);
-  return { keyframe, kept: { stored, nextRequest: run.state().nextRequest } };
+function eventOf({ stored }: { readonly stored: StoredKeyframe }): number {
+  return stored.keyframe.eventCount;
+}
+
+function countOf(groups: readonly KeyframeGroup[]): number {
+  return groups.reduce((sum, { frames }) => sum + frames.length, 0);
+}
+
+function sizeOf(groups: readonly KeyframeGroup[]): number {
+  return groups.reduce((sum, { size }) => sum + size, 0);
 }
