@@ -164,3 +164,14 @@ export class ByteReader {
     }
   }
 }
+
+/** The same pieces of bytes, one behind the other in one piece of memory: each piece of its own takes some 300 bytes more. */
+export function asOneBuffer(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  return pieces.map((piece) => {
+    all.set(piece, at);
+    at += piece.length;
+    return all.subarray(at - piece.length, at);
+  });
+}

@@ -38,7 +38,7 @@ export const VIEWS = [
 
 /** Texts and frozen values beside the bytes, each with a number. Several packed states may share them. */
 export class References {
-  readonly values: unknown[] = [];
+  values: unknown[] = [];
   private readonly numbers = new Map<unknown, number>();
 
   /** A value's number, the next one where it is new. */

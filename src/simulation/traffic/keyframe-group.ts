@@ -2,12 +2,14 @@
 // frozen values that the bytes refer to. The first of a group is kept whole, each other one as what is different
 // from one before it, with one list of references for all. Which one that is goes by their numbers: it has the
 // lowest bit of the number cleared, so that half of them have the one right before them, every second one can be
-// dropped without touching the others, and none is more than four steps away from the first.
+// dropped without touching the others, and none is more than five steps away from the first.
+import { assert } from "../../kernel/assert.ts";
+import { asOneBuffer } from "../../kernel/byte-columns.ts";
 import { applyDelta, DeltaWriter } from "../../kernel/byte-delta.ts";
 import type { Keyframe } from "../../kernel/keyframe.ts";
-import { References } from "../../kernel/pack-state.ts";
 import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { GROUP_MAX, GroupReferences } from "./group-references.ts";
 
 /** A keyframe as it is kept. */
 export interface StoredKeyframe {
@@ -19,23 +21,23 @@ export interface StoredKeyframe {
   readonly nextRequest: RequestNumber;
 }
 
-/** What a text or a frozen value counts for. Source: measured with json-api and first-visit. */
-const SIZE_OF_REFERENCE = 64;
-/** The typed array, its buffer and the record of a keyframe. Source: measured. */
+/** The record of a keyframe. Source: measured. */
 const SIZE_OF_RECORD = 400;
-const FRAMES_MAX = 16;
 /** Where changes take a larger share of the bytes, the group has grown too far from its first. */
-const CHANGES_MAX = 0.7;
+const CHANGES_MAX = 0.8;
 
 export class KeyframeGroup {
   frames: StoredKeyframe[] = [];
   /** Bytes of memory, about. */
   size = 0;
-  private readonly references = new UsedReferences();
+  /** How much rarer its keyframes are than at first. */
+  rarer: number;
+  private readonly references = new GroupReferences();
   private writers: { readonly index: number; readonly writer: DeltaWriter }[] = [];
   private isOpen = true;
-  /** How much rarer keyframes were than at first when it began. */
-  readonly rarer: number;
+  private hasDrifted = false;
+  /** Those whose numbers are multiples of this are left. */
+  private step = 1;
 
   constructor(rarer: number) {
     this.rarer = rarer;
@@ -43,7 +45,7 @@ export class KeyframeGroup {
 
   /** Whether the next keyframe had better go here, or begin another group. */
   get mayGrow(): boolean {
-    return this.isOpen && this.frames.length < FRAMES_MAX;
+    return this.isOpen && !this.hasDrifted && this.frames.length < GROUP_MAX;
   }
 
   /** Takes a keyframe, keeps it, and returns it whole. */
@@ -64,28 +66,43 @@ export class KeyframeGroup {
 
   /** No more are taken: lets go of what only writing needs. */
   close(): void {
+    if (!this.isOpen) return;
     this.isOpen = false;
     this.writers = [];
     this.references.close();
+    this.keep(this.frames);
   }
 
-  /** Of a closed group, keeps those whose numbers are multiples of `step`. */
-  thin(step: number): void {
-    this.frames = this.frames.filter(({ index }) => index % step === 0);
-    this.references.keepThoseOf(this.frames.map(({ index }) => index));
-    this.measure();
+  /** Drops every second one but the first. */
+  thin(): void {
+    this.close();
+    this.rarer *= 2;
+    this.step *= 2;
+    this.keep(this.frames.filter(({ index }) => index % this.step === 0));
   }
 
-  /** Of a closed group, keeps those up to an instant. */
+  /** Keeps those up to an instant, and takes no more. */
   truncate(at: Instant): void {
-    this.frames = this.frames.filter(({ keyframe }) => keyframe.now <= at);
+    this.close();
+    this.keep(this.frames.filter(({ keyframe }) => keyframe.now <= at));
+  }
+
+  /** Keeps some of a closed group, their bytes in one buffer. */
+  private keep(frames: readonly StoredKeyframe[]): void {
+    this.references.keepThoseOf(frames.map(({ index }) => index));
+    const { values } = this.references;
+    const bytes = asOneBuffer(frames.map(({ keyframe }) => keyframe.bytes));
+    this.frames = frames.map((frame, i) => ({
+      ...frame,
+      keyframe: { ...frame.keyframe, bytes: bytes[i], references: values },
+    }));
     this.measure();
   }
 
   private wholeBytes(index: number, bytes: Uint8Array): Uint8Array {
     if (index === 0) return bytes;
     const base = this.frames.find((frame) => frame.index === baseOf(index));
-    if (base === undefined) throw new Error(`keyframe ${index} of a group has lost its base`);
+    assert(base !== undefined, "a keyframe has lost its base");
     return applyDelta(this.wholeBytes(base.index, base.keyframe.bytes), bytes);
   }
 
@@ -98,45 +115,16 @@ export class KeyframeGroup {
     if (isBase) this.writers.push({ index, writer: new DeltaWriter(bytes) });
     if (base === undefined) return bytes;
     const changes = base.write(bytes);
-    if (changes.length > CHANGES_MAX * bytes.length) this.isOpen = false;
+    if (changes.length > CHANGES_MAX * bytes.length) this.hasDrifted = true;
     return changes;
   }
 
   private measure(): void {
-    this.size = SIZE_OF_REFERENCE * this.references.count;
+    this.size = this.references.size;
     for (const { keyframe } of this.frames) this.size += SIZE_OF_RECORD + keyframe.bytes.length;
   }
 }
 
 function baseOf(index: number): number {
   return index & (index - 1);
-}
-
-/** References that know which keyframes use them. */
-class UsedReferences extends References {
-  /** Which keyframe is being written. */
-  user = 0;
-  /** How many there are. */
-  count = 0;
-  /** By reference: a bit for each keyframe that uses it. */
-  private readonly users: number[] = [];
-
-  override numberOf(value: unknown): number {
-    const number = super.numberOf(value);
-    if (number === this.users.length) {
-      this.users.push(0);
-      this.count++;
-    }
-    this.users[number] |= 1 << this.user;
-    return number;
-  }
-
-  keepThoseOf(users: readonly number[]): void {
-    const wanted = users.reduce((bits, user) => bits | (1 << user), 0);
-    this.count = 0;
-    for (let number = 0; number < this.users.length; number++) {
-      if ((this.users[number] & wanted) === 0) this.values[number] = undefined;
-      else this.count++;
-    }
-  }
 }

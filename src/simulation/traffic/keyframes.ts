@@ -1,7 +1,8 @@
 // Keyframes of a run: all that changes, as bytes, to go back to. Writing one costs as much as there is in the
 // world, so a small world is written often and a busy one less: writing then takes at most about a third of
-// the time of running. Their memory is bounded: when there is too much, every other one is dropped and they are
-// taken half as often, so that it stays flat however long a run is. A few more lie where somebody looked.
+// the time of running. Their memory is bounded: when there is too much, every other one is dropped, first of the
+// oldest, and when that has been done everywhere they are taken half as often. So it stays flat however long a
+// run is, and none lie more than twice as far from each other as others. A few more lie where somebody looked.
 import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -18,7 +19,7 @@ export interface KeyframeOptions {
 const EVERY_EVENTS = 1536;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
-const SIZE_MAX = 28 * 2 ** 20;
+const SIZE_MAX = 32 * 2 ** 20;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
@@ -55,7 +56,7 @@ export class Keyframes {
     if (run.sim.eventCount < this.dueAt) return null;
     const keyframe = this.growing().take(run.sim, run.state().nextRequest);
     while (this.size > this.sizeMax && countOf(this.groups) > 1) this.thin();
-    this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes);
+    this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe, this.rarer);
     return keyframe;
   }
 
@@ -81,10 +82,7 @@ export class Keyframes {
 
   /** Forgets those after an instant: the run takes another way there. */
   truncate(at: Instant): void {
-    for (const group of [...this.groups, ...this.between]) {
-      group.close();
-      group.truncate(at);
-    }
+    for (const group of [...this.groups, ...this.between]) group.truncate(at);
     const isLeft = ({ frames }: KeyframeGroup): boolean => frames.length > 0;
     this.groups = this.groups.filter(isLeft);
     this.between = this.between.filter(isLeft);
@@ -101,26 +99,22 @@ export class Keyframes {
     return group;
   }
 
-  /** Events from one keyframe to the next. */
-  private eventsAfter(bytes: Uint8Array): number {
-    return this.rarer * Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * bytes.length);
+  /** Events from a keyframe to the next. */
+  private eventsAfter({ bytes }: Keyframe, rarer: number): number {
+    return rarer * Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * bytes.length);
   }
 
-  /** Has them lie twice as far from each other. */
+  /** Has those of the group that is densest, the oldest of them, lie twice as far from each other. */
   private thin(): void {
-    this.rarer *= 2;
-    let near = 0;
-    for (const group of this.groups) {
-      group.close();
-      group.thin(this.rarer / group.rarer);
-    }
-    this.groups = this.groups.filter(({ frames }) => {
-      const [first] = frames;
-      if (frames.length === 1 && first.keyframe.eventCount < near) return false;
-      const last = frames[frames.length - 1];
-      near = last.keyframe.eventCount + NEAR * this.eventsAfter(first.keyframe.bytes);
-      return true;
-    });
+    const densest = this.groups.reduce((a, b) => (b.rarer < a.rarer ? b : a));
+    if (densest.rarer >= this.rarer) this.rarer *= 2;
+    const [first, ...others] = densest.frames;
+    const before = this.groups[this.groups.indexOf(densest) - 1]?.frames.at(-1);
+    densest.thin();
+    if (others.length > 0 || before === undefined) return;
+    const gap = first.keyframe.eventCount - before.keyframe.eventCount;
+    if (gap < NEAR * this.eventsAfter(first.keyframe, densest.rarer))
+      this.groups = this.groups.filter((group) => group !== densest);
   }
 
   private last(fits: (stored: StoredKeyframe) => boolean): Keyframe | null {

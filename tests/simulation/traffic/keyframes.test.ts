@@ -22,14 +22,24 @@ function taken(keyframes: Keyframes, events: number): Keyframe[] {
   return all;
 }
 
+const { run: other } = startTraffic(scenario, { traffic: { arrivals: { poisson: 60 } }, seed: 1 });
+
+/** What a run is like that went back to a keyframe: all its bytes, and all that these refer to. */
+function gone(keyframe: Keyframe): Keyframe {
+  other.sim.restore(keyframe);
+  return other.sim.keyframe();
+}
+
 /** Those among the taken that are still there, with the bytes that they have now. */
 function found(keyframes: Keyframes, all: readonly Keyframe[]): Keyframe[] {
   return all.filter((keyframe) => {
     const kept = keyframes.before(keyframe.now);
     if (kept === null || kept.eventCount !== keyframe.eventCount) return false;
     expect(kept.bytes).toEqual(keyframe.bytes);
-    expect(kept.references).toHaveLength(keyframe.references.length);
-    expect(kept.references.every((one, i) => Object.is(one, keyframe.references[i]))).toBe(true);
+    // Those that only keyframes referred to which were dropped are gone.
+    for (const [i, one] of kept.references.entries())
+      if (one !== undefined) expect(Object.is(one, keyframe.references[i])).toBe(true);
+    expect(gone(kept)).toStrictEqual(gone(keyframe));
     expect(kept.journal).toEqual(keyframe.journal);
     return true;
   });
@@ -55,7 +65,9 @@ describe("keyframes", () => {
     expect(keyframes.size).toBeGreaterThan(sizeMax / 3);
     expect(left).toHaveLength(keyframes.count);
     const gaps = left.slice(1).map(({ eventCount }, i) => eventCount - left[i].eventCount);
-    expect(Math.max(...gaps)).toBeLessThan(4 * Math.min(...gaps));
+    // Some have been thinned once more than others: nowhere is the way twice as long as it mostly is.
+    const median = gaps.sort((a, b) => a - b)[gaps.length >> 1];
+    expect(gaps.at(-1)).toBeLessThan(2.1 * median);
   });
 
   it("make room even where no two of them have anything in common", () => {
