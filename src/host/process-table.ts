@@ -1,6 +1,7 @@
 // The process table: commands become processes, signals reach programs, and whoever ends is reported
 // to its parent. Everything that a program is told comes from an event, as from a kernel.
 import { assert, ensure } from "../kernel/assert.ts";
+import { renewed } from "../kernel/renewal.ts";
 import { type Entity, NO_REQUEST, type Simulation } from "../kernel/simulation.ts";
 import { MICROSECOND } from "../kernel/time.ts";
 import { processMachine } from "./process-machine.ts";
@@ -57,6 +58,11 @@ export function createProcesses(
   const programs = new Map<string, Program>();
   sim.world.processes = { table: new Map(), nextPid: firstPid, exits: [] } satisfies ProcessState;
   const state = (): ProcessState => sim.world.processes as ProcessState;
+  const processesSoFar = (): number => state().nextPid;
+  sim.renewal.addCounted(processesSoFar, () => {
+    state().table = renewed(state().table);
+    return state().table.size;
+  });
   const living = (pid: Pid): ProcessEntry | null => {
     const entry = state().table.get(pid);
     return entry !== undefined && entry.exit === null ? entry : null;

@@ -4,6 +4,7 @@
 // dict DATABASES['default'] of its settings as the address of the database, and the shell's
 // `sqlite3 FILE 'SQL'` through `shell`. Django's own code has no part of it.
 import type { Host } from "../../host/processes.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { DatabaseServer } from "../database-client.ts";
 import { close, connect, execute, onTerminate, processEnded } from "./connections.ts";
 import { connectionMachine, statementMachine } from "./machine.ts";
@@ -25,7 +26,7 @@ import { connectionOf, type EventKinds, type Runtime } from "./runtime.ts";
 import { onSqliteOpened, onSqliteStep, onSqliteTry } from "./sqlite.ts";
 import { openSqlite } from "./sqlite-file.ts";
 import { endShell, runSqliteShell, type ShellOutput } from "./sqlite-shell.ts";
-import { type Connection, emptyWorld, type Running } from "./world.ts";
+import { type Connection, type DatabaseWorld, emptyWorld, type Running } from "./world.ts";
 
 export interface DatabaseOptions {
   /** SQL that the scenario runs once the contrib apps' tables are there. */
@@ -50,6 +51,12 @@ export interface Database extends DatabaseServer {
 export function installDatabase(host: Host, options: DatabaseOptions): Database {
   const { sim } = host;
   sim.world.database = emptyWorld();
+  const world = (): DatabaseWorld => sim.world.database as DatabaseWorld;
+  const connectionsSoFar = (): number => world().nextConnection;
+  sim.renewal.addCounted(connectionsSoFar, () => {
+    world().connections = renewed(world().connections);
+    return world().connections.size;
+  });
   const runtime: Runtime = {
     host,
     sim,

@@ -125,7 +125,7 @@ export interface DatabaseWorld {
   readonly link: DatabaseLink;
   nextConnection: ConnectionId;
   nextSerial: number;
-  readonly connections: Map<ConnectionId, Connection>;
+  connections: Map<ConnectionId, Connection>;
   nextStore: number;
   /** SQLite's files by the number that stands in their text on the disk. */
   readonly files: Map<number, SqliteFile>;

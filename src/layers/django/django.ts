@@ -60,7 +60,7 @@ export interface ThreadConnection {
 export interface DjangoWorld {
   runs: Map<number, Run>;
   readonly processes: Map<Pid, LoadedApp>;
-  readonly connections: Map<number, ThreadConnection>;
+  connections: Map<number, ThreadConnection>;
   /** Pages of cache backends that all processes share. */
   readonly sharedCache: Map<string, CachedResponse>;
   /** What was wrong, or not simulated, in the files that were read: by place and message. */

@@ -59,7 +59,8 @@ export function installDjango(
   sim.renewal.add(() => {
     const now = worldOf(django);
     now.runs = renewed(now.runs);
-    return now.runs.size;
+    now.connections = renewed(now.connections);
+    return now.runs.size + now.connections.size;
   });
   const resume = (slot: number): void => {
     const run = worldOf(django).runs.get(slot);

@@ -3,6 +3,7 @@
 import type { Host } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import { renewed } from "../../kernel/renewal.ts";
 import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
 import type { Instant, Span } from "../../kernel/time.ts";
 import type { DnsMessage, DnsQuestion, DnsRecord } from "../../wire/dns-message.ts";
@@ -178,14 +179,14 @@ export interface DnsWorld {
   /** Null as long as nothing was broken. */
   trouble: DnsTrouble | null;
   nextId: number;
-  readonly packets: Map<number, Packet>;
-  readonly lookups: Map<number, Lookup>;
+  packets: Map<number, Packet>;
+  lookups: Map<number, Lookup>;
   readonly digs: Map<number, DigQuery>;
-  readonly tasks: Map<number, Task>;
+  tasks: Map<number, Task>;
   /** Tasks by their key, so that the same question joins. */
-  readonly running: Map<string, number>;
-  readonly questions: Map<number, ServerQuestion>;
-  readonly asked: Map<string, number>;
+  running: Map<string, number>;
+  questions: Map<number, ServerQuestion>;
+  asked: Map<string, number>;
   readonly cache: Cache;
   /** Questions of clients, and those that the resolver's cache answered. */
   asks: number;
@@ -209,6 +210,17 @@ export function emptyDnsWorld(): DnsWorld {
     cacheAnswers: 0,
     timings: new Map(),
   };
+}
+
+/** Makes the maps anew that questions pass through (kernel/renewal.ts). */
+export function renewWorld(world: DnsWorld): number {
+  world.packets = renewed(world.packets);
+  world.lookups = renewed(world.lookups);
+  world.tasks = renewed(world.tasks);
+  world.running = renewed(world.running);
+  world.questions = renewed(world.questions);
+  world.asked = renewed(world.asked);
+  return world.packets.size + world.lookups.size + world.tasks.size + world.questions.size;
 }
 
 export function dnsWorld(context: DnsContext): DnsWorld {

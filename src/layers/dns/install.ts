@@ -15,6 +15,7 @@ import {
   newId,
   type Packet,
   randomId,
+  renewWorld,
   sendPacket,
 } from "./context.ts";
 import { DISCARD_AFTER, EDNS_PAYLOAD, RTT_TO_RESOLVER } from "./costs.ts";
@@ -92,6 +93,8 @@ export function installDns(host: Host, options: DnsOptions): Dns {
     events,
   };
   sim.world.dns = emptyDnsWorld();
+  const questionsSoFar = (): number => dnsWorld(context).nextId;
+  sim.renewal.addCounted(questionsSoFar, () => renewWorld(dnsWorld(context)));
   registerEvents(context);
   if (options.warm === true) warmCache(context);
   return {

@@ -54,6 +54,7 @@ export function installGunicorn(
   sim.renewal.add(() => {
     const gunicorn = world(runtime);
     gunicorn.calls = renewed(gunicorn.calls);
+    gunicorn.waking = new Set(gunicorn.waking);
     return gunicorn.calls.size;
   });
   const wakeups = (): number => world(runtime).wakeups;

@@ -44,6 +44,7 @@ export function installUwsgi(
     const uwsgi = world(runtime);
     uwsgi.requests = renewed(uwsgi.requests);
     uwsgi.calls = renewed(uwsgi.calls);
+    uwsgi.waking = new Set(uwsgi.waking);
     return uwsgi.requests.size + uwsgi.calls.size;
   });
   const runtime: Runtime = {
