@@ -1,6 +1,7 @@
 // `npm run bench:traffic`: the traffic screen of the built page in headless Chromium, once with 2,000 dots
 // on it and once with 10,000 requests a second running. Frames a second, milliseconds of the main thread
-// for each frame, and how long a click takes until the next picture, and until the run has answered it.
+// for each frame, pictures of the dots that were painted, and how long a click takes until the next picture,
+// and until the run has answered it.
 // Reported, never asserted: the machine may do other work, so its load average is printed too.
 import { loadavg } from "node:os";
 import { type CDPSession, chromium, type Page } from "playwright-core";
@@ -87,6 +88,25 @@ function framesIn(page: Page, ms: number): Promise<number> {
   );
 }
 
+/** In the page: counts the pictures of dots that a worker has painted, as it tells the page. */
+function countPaintings(): void {
+  const paintings = { count: 0 };
+  const Counted = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      if (String(url).includes("dot-worker"))
+        this.addEventListener("message", () => {
+          paintings.count += 1;
+        });
+    }
+  };
+  Object.assign(globalThis, { Worker: Counted, paintings });
+}
+
+function paintingsOf(page: Page): Promise<number> {
+  return page.evaluate(() => Reflect.get(globalThis, "paintings").count);
+}
+
 /** Milliseconds from a click on a chart's button to the picture that shows it. */
 function clickMs(page: Page): Promise<number> {
   return page.evaluate(
@@ -157,9 +177,10 @@ async function measure(page: Page, scene: Scene): Promise<void> {
   await page.waitForFunction(scene.isReady, null, { timeout: 300_000 });
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
-  const before = await taskSeconds(session);
+  const [before, paintedBefore] = [await taskSeconds(session), await paintingsOf(page)];
   const frames = await framesIn(page, MEASURED_MS);
   const busyMs = ((await taskSeconds(session)) - before) * 1000;
+  const painted = (await paintingsOf(page)) - paintedBefore;
   const clicks: number[] = [];
   for (let i = 0; i < CLICKS; i += 1) {
     clicks.push(await clickMs(page));
@@ -170,6 +191,7 @@ async function measure(page: Page, scene: Scene): Promise<void> {
   console.log(`${scene.name}; load average ${per(loadavg()[0])}`);
   console.log(`  speed: ${reached[0] ?? "1× reached"}`);
   console.log(`  frames a second: ${per((frames * 1000) / MEASURED_MS)}, goal 55`);
+  console.log(`  different pictures of the dots: ${per((painted * 1000) / MEASURED_MS)} a second`);
   console.log(`  main thread for each frame: ${per(busyMs / frames)} ms, goal 8`);
   console.log(`  a click until the next picture: ${spread(clicks)}, goal 100 at p98`);
   console.log(`  a click until the run has answered it: ${spread(answers)}`);
@@ -185,6 +207,7 @@ for (const scene of scenes) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   // tsx marks functions with their names, in those that go to the page too.
   await page.addInitScript("globalThis.__name = (named) => named");
+  await page.addInitScript(countPaintings);
   await measure(page, scene);
   await page.close();
 }
