@@ -10,7 +10,7 @@ import type { Cpu, Pid } from "./processes.ts";
 const SLICE_NS = 1.5 * MILLISECOND;
 
 interface Job {
-  readonly pid: Pid;
+  pid: Pid;
   remainingNs: number;
   kind: number;
   a: number;
@@ -26,6 +26,25 @@ interface Job {
   end: EventHandle;
   /** The place of its end among events of equal time; what is run in a row keeps it. */
   place: number;
+}
+
+/** As many as work at a time on a large machine. */
+const SPARE_MAX = 256;
+
+function newJob(): Job {
+  return {
+    pid: -1,
+    remainingNs: 0,
+    kind: -1,
+    a: 0,
+    b: 0,
+    begunAt: 0,
+    startedAt: 0,
+    countedAt: 0,
+    sliced: false,
+    end: NO_EVENT,
+    place: 0,
+  };
 }
 
 interface CoreState {
@@ -51,6 +70,8 @@ export function createCores(sim: Simulation, cores: number): Cores {
   /** Within an event: the job that is done, on the core that its process keeps if it works on at once. */
   let done: Job | null = null;
   let doneOn = 0;
+  /** Jobs that are done and nobody's any more: the next ones are made of them. */
+  const spare: Job[] = [];
 
   const endEvent = sim.event("core: job or slice ends", (core) => {
     const { running } = state();
@@ -69,6 +90,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
     done = null;
     release(core);
     beginNext(job.pid);
+    if (spare.length < SPARE_MAX) spare.push(job);
   });
 
   /** The job of a process, on a core or waiting for one. */
@@ -189,19 +211,13 @@ export function createCores(sim: Simulation, cores: number): Cores {
         goOn(doneOn, done, remainingNs);
         return;
       }
-      const job: Job = {
-        pid,
-        remainingNs,
-        kind,
-        a,
-        b,
-        begunAt: sim.now,
-        startedAt: 0,
-        countedAt: 0,
-        sliced: false,
-        end: NO_EVENT,
-        place: 0,
-      };
+      const job = spare.pop() ?? newJob();
+      job.pid = pid;
+      job.remainingNs = remainingNs;
+      job.kind = kind;
+      job.a = a;
+      job.b = b;
+      job.begunAt = sim.now;
       const lane = alone.size === 0 ? undefined : alone.get(pid);
       if (lane !== undefined && jobOf(pid) !== undefined) lane.push(job);
       else begin(job);

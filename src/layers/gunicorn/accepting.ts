@@ -14,7 +14,7 @@ import { WAKE_NS } from "./costs.ts";
 import { acceptFacts, workerFacts } from "./facts.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { readHead } from "./receiving.ts";
-import { type Runtime, workerOf, world } from "./runtime.ts";
+import { connectionOf, keepConnection, type Runtime, workerOf, world } from "./runtime.ts";
 import { beginSilence, watchWorker } from "./watching.ts";
 import type { Connection, Worker } from "./world.ts";
 
@@ -74,7 +74,7 @@ export function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId
   const { request } = host.network.info(socket);
   const entity = sim.spawn(runtime.request, request);
   const connection = newConnection(worker, { socket, listener, entity, request });
-  world(runtime).connections.set(socket, connection);
+  keepConnection(runtime, connection);
   worker.connections.push(socket);
   beginWork(runtime, worker, request);
   const slot = takeSlot(runtime, worker);
@@ -184,7 +184,7 @@ export function threadsOf(worker: Worker): number {
 
 function serve(runtime: Runtime, worker: Worker, connection: Connection, slot: number): void {
   connection.slot = slot;
-  world(runtime).calls.set(slot, connection.socket);
+  world(runtime).calls.set(slot, connection);
   limitHead(runtime, worker, connection);
   readHead(runtime, worker, connection);
 }
@@ -206,7 +206,7 @@ export function serveQueue(runtime: Runtime, worker: Worker): void {
   while (worker.queue.length > 0) {
     const slot = takeSlot(runtime, worker);
     if (slot < 0) return;
-    const connection = world(runtime).connections.get(worker.queue.shift() as SocketId);
+    const connection = connectionOf(runtime, worker.queue.shift() as SocketId);
     if (connection === undefined) {
       worker.freeSlots.push(slot);
       continue;

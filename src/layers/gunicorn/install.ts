@@ -24,6 +24,7 @@ import { arbiterMachine, requestMachine, workerMachine } from "./machine.ts";
 import { closeLost, continueReading, deliverBody, readBody } from "./receiving.ts";
 import { orphanMaster } from "./reload.ts";
 import {
+  connectionOf,
   connectionOfSlot,
   type EventKinds,
   masterOf,
@@ -101,7 +102,7 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
     });
   const ofConnection = (name: string, act: (at: Runtime, connection: Connection) => void): number =>
     event(`gunicorn: ${name}`, (socket) => {
-      const connection = world(runtime()).connections.get(socket);
+      const connection = connectionOf(runtime(), socket);
       if (connection !== undefined) act(runtime(), connection);
     });
   return {
@@ -146,7 +147,7 @@ function registerEvents(host: Host, runtime: () => Runtime): EventKinds {
 
 function socketHandlers(runtime: () => Runtime): SocketHandlers {
   const on = (socket: number, act: (at: Runtime, connection: Connection) => void): void => {
-    const connection = world(runtime()).connections.get(socket);
+    const connection = connectionOf(runtime(), socket);
     if (connection !== undefined) act(runtime(), connection);
   };
   const readable = (at: Runtime, connection: Connection): void => {

@@ -1,9 +1,10 @@
 // What the parts of gunicorn share at run time: the host, the application, the machines' handles and
 // the kinds of events. Fixed at install; nothing here changes during a run.
 
-import type { HandlersId } from "../../host/network.ts";
+import type { HandlersId, SocketId } from "../../host/network.ts";
 import type { Host, Pid } from "../../host/processes.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
+import { Recent } from "../../kernel/recent.ts";
 import type { MachineHandle } from "../../kernel/simulation.ts";
 import type { WsgiApplication } from "../application.ts";
 import type { arbiterMachine, requestMachine, workerMachine } from "./machine.ts";
@@ -67,7 +68,23 @@ export function workerOf(runtime: Runtime, pid: Pid): Worker | undefined {
 
 /** The connection a slot serves now; undefined when the worker has given it up. */
 export function connectionOfSlot(runtime: Runtime, slot: number): Connection | undefined {
-  const { calls, connections } = world(runtime);
-  const socket = calls.get(slot);
-  return socket === undefined ? undefined : connections.get(socket);
+  return world(runtime).calls.get(slot);
+}
+
+const recent = new Recent<Connection>();
+
+/** A worker's connection by its socket; undefined when it is closed or was never one. */
+export function connectionOf(runtime: Runtime, socket: SocketId): Connection | undefined {
+  const state = world(runtime);
+  return recent.find(state, socket, state.connections);
+}
+
+export function keepConnection(runtime: Runtime, connection: Connection): void {
+  world(runtime).connections.set(connection.socket, connection);
+  recent.changed(connection.socket);
+}
+
+export function dropConnection(runtime: Runtime, { socket }: Connection): void {
+  world(runtime).connections.delete(socket);
+  recent.changed(socket);
 }

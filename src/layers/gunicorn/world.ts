@@ -136,7 +136,7 @@ export interface GunicornWorld {
   workers: Map<Pid, Worker>;
   connections: Map<SocketId, Connection>;
   /** Slot to the connection it serves. */
-  calls: Map<number, SocketId>;
+  calls: Map<number, Connection>;
   nextSlot: number;
   /** Listeners for which a wake-up is under way, and the processes that hold each. */
   waking: Set<ListenerId>;

@@ -1,5 +1,6 @@
 // Accepting: which worker takes the next client, and what a new connection begins with.
 // Source: src/event/ngx_event_accept.c (1.22.1).
+
 import type { ListenerId, SocketId } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
@@ -12,6 +13,7 @@ import type { ClientConnection } from "./request.ts";
 import { settingOf } from "./settings.ts";
 import { makeRoom } from "./slots.ts";
 import type { Worker, WorkerListener } from "./world.ts";
+import { keepConnection } from "./world.ts";
 
 /** After so many connections a worker goes to the end of the line. */
 const TURN = 16;
@@ -94,7 +96,7 @@ function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: Soc
     observed: NO_REQUEST,
     observedLines: [],
   };
-  world.connections.set(socket, connection);
+  keepConnection(world, connection);
   const { listen } = address;
   if (listen.ssl) connection.logAction = "SSL handshaking";
   connectionStep(core, connection, listen.ssl ? "beginHandshake" : "accept", () => ({

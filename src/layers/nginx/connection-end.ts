@@ -14,6 +14,7 @@ import type { connectionMachine } from "./machine.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { beginPipelined } from "./request-reader.ts";
 import { type Setting, settingOf, valueAt } from "./settings.ts";
+import { dropConnection as dropConnectionOf } from "./world.ts";
 
 export type ConnectionTransition = TransitionOf<typeof connectionMachine>;
 
@@ -139,7 +140,7 @@ export function closeConnection(
 /** Frees the connection's slot; the worker may end with its last one. */
 export function forgetConnection(core: Core, connection: ClientConnection): void {
   core.sim.retire(connection.entity);
-  core.world().connections.delete(connection.socket);
+  dropConnectionOf(core.world(), connection);
   core.freeSlot(connection.worker);
 }
 

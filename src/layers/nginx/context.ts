@@ -27,7 +27,7 @@ import { makeRoom } from "./slots.ts";
 import { startSubrequest } from "./subrequests.ts";
 import { evaluateTemplate, variableOf } from "./variables.ts";
 import { checkExit, scheduleExitCheck, shutdownTimedOut } from "./worker.ts";
-import { newWorld, worldOf } from "./world.ts";
+import { connectionOf, newWorld, requestOf, worldOf } from "./world.ts";
 
 const nothing: PhaseHandler = () => "next";
 
@@ -128,8 +128,8 @@ export function createCore(
 
 function requestMethods(core: () => Core) {
   return {
-    request: (id: number) => core().world().requests.get(id) ?? null,
-    connection: (socket: number) => core().world().connections.get(socket) ?? null,
+    request: (id: number) => requestOf(core().world(), id),
+    connection: (socket: number) => connectionOf(core().world(), socket),
     step: ((request, transition, value = 0, facts) => {
       const { sim, requestMachine: handle } = core();
       const row = sim.fire(handle, request.entity, handle.machine.transition[transition], value);
@@ -155,8 +155,11 @@ function serviceMethods(core: () => Core) {
   return {
     moduleState: <T>(name: string, make: () => T): T => {
       const { modules } = core().world();
-      if (!(name in modules)) modules[name] = make();
-      return modules[name] as T;
+      const known = modules[name];
+      if (known !== undefined) return known as T;
+      const made = make();
+      modules[name] = made;
+      return made;
     },
     evaluate: ((template, request) =>
       evaluateTemplate(core(), template, request)) as Core["evaluate"],

@@ -1,5 +1,6 @@
 // The end of a request: its page when it failed, its log line, and what becomes of the connection.
 // Source: src/http/ngx_http_request.c, ngx_http_finalize_request to ngx_http_free_request (1.22.1).
+
 import { fromMs } from "../../kernel/time.ts";
 import { writeAccessLog } from "./access-log.ts";
 import { bodyIsPending, discardTimeoutNs } from "./client-body.ts";
@@ -11,6 +12,7 @@ import { flushFrames } from "./http2-response.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import { specialResponse } from "./special-response.ts";
+import { dropRequest } from "./world.ts";
 
 /** Ends a request with a status, after a complete response ("ok"), or after a cut one ("error"). */
 export function finalize(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {
@@ -141,7 +143,7 @@ function release(core: Core, request: NginxRequest): void {
   const name = sim.is(requestMachine, request.entity, "log") ? "free" : "drop";
   core.step(request, name, 0, () => ({ fine: true }));
   sim.retire(request.entity);
-  world().requests.delete(request.id);
+  dropRequest(world(), request.id);
 }
 
 /** What the recordings say of a request; of several pipelined ones, of the first. */

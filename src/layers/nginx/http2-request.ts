@@ -1,5 +1,6 @@
 // A request of HTTP/2: its pseudo-headers and headers become what the phases expect, with nginx's checks.
 // Source: src/http/v2/ngx_http_v2.c, ngx_http_v2_pseudo_header to ngx_http_v2_run_request (1.22.1).
+
 import type { HeaderBlock, StreamId } from "../http2-session.ts";
 import type { Core } from "./core.ts";
 import { IGNORE_INVALID_HEADERS, UNDERSCORES_IN_HEADERS } from "./core-directives.ts";
@@ -9,6 +10,7 @@ import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
 import { enterPhases, refuse, takeLine } from "./request-reader.ts";
 import { valueAt } from "./settings.ts";
+import { keepRequest } from "./world.ts";
 
 /** A stream's request, of which nothing has been read. */
 export function makeHttp2Request(
@@ -19,7 +21,7 @@ export function makeHttp2Request(
 ): NginxRequest {
   const world = core.world();
   const request = newRequest(core, connection, stream);
-  world.requests.set(request.id, request);
+  keepRequest(world, request);
   world.requested++;
   const { id } = request;
   connection.streams?.set(stream, { id: stream, request: id, pending: [], ended: end });

@@ -1,6 +1,7 @@
 // Reads requests off a connection: request line, headers, then off to the phases. Everything that nginx
 // refuses before it has looked for a location is refused here.
 // Source: src/http/ngx_http_request.c, ngx_http_process_request_line to ngx_http_process_request (1.22.1).
+
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { chunkText, sliceChunk } from "./body-chunks.ts";
 import { causeOf } from "./cause.ts";
@@ -23,6 +24,7 @@ import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import { normaliseUri } from "./uri.ts";
+import { keepRequest } from "./world.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
 export interface Reading {
@@ -61,7 +63,7 @@ function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
     request.kept.unobserved = true;
   request.logAction = connection.logAction;
   connection.request = request.id;
-  core.world().requests.set(request.id, request);
+  keepRequest(core.world(), request);
   core.world().requested++;
   return request;
 }

@@ -1,6 +1,7 @@
 // Subrequests: requests of nginx to itself (auth_request, mirror, a background refresh of the cache).
 // Their response goes nowhere; the module that made one hears of its end.
 // Source: src/http/ngx_http_core_module.c, ngx_http_subrequest (1.22.1).
+
 import { causeOf } from "./cause.ts";
 import type { Core } from "./core.ts";
 import { URI_CHANGES, unsentResponse } from "./new-request.ts";
@@ -8,6 +9,7 @@ import { runPhases } from "./phase-engine.ts";
 import type { SubrequestOptions } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { newHeadersOut } from "./response-header.ts";
+import { keepRequest } from "./world.ts";
 
 /** Makes a subrequest and runs it, as far as it gets. */
 export function startSubrequest(
@@ -54,7 +56,7 @@ export function startSubrequest(
     ...unsentResponse(),
   };
   parent.subrequests++;
-  world.requests.set(id, child);
+  keepRequest(world, child);
   core.step(child, "beginSubrequest", 0, () => ({
     values: { uri: options.uri, by: options.module },
     cause: causeOf(parent.location.span, "the location that asks"),

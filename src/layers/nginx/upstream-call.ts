@@ -111,7 +111,7 @@ export interface IdleConnection {
 
 export interface UpstreamState {
   calls: Map<RequestId, UpstreamCall>;
-  bySocket: Map<SocketId, RequestId>;
+  bySocket: Map<SocketId, UpstreamCall>;
   /** By worker (or zone) and upstream. */
   readonly groups: Map<string, GroupState>;
   /** Entities of the peers, by the same key with the peer's name. */

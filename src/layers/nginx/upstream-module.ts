@@ -110,12 +110,13 @@ function onRequest(context: NginxContext, id: number, handle: Handle): void {
 }
 
 function onSocket(context: NginxContext, socket: SocketId, handle: Handle): void {
-  const id = upstreamState(context).bySocket.get(socket);
-  if (id === undefined) {
+  const call = upstreamState(context).bySocket.get(socket);
+  if (call === undefined) {
     closeIdleSocket(context, socket);
     return;
   }
-  onRequest(context, id, handle);
+  const request = context.request(call.request);
+  if (request !== null && !call.finished) handle(context, request, call);
 }
 
 /** The peer of an idle connection closed or spoke, or its time is over. */

@@ -124,7 +124,7 @@ function tryPeer(
     call.reused = true;
     call.connectionRequests = idle.requests + 1;
     call.connectionSince = idle.since;
-    upstreamState(context).bySocket.set(idle.socket, call.request);
+    upstreamState(context).bySocket.set(idle.socket, call);
     stepCall(context, call, "reuse", () => peerFacts(context, request, call, peer));
     sendRequest(context, request, call);
     return;
@@ -175,7 +175,7 @@ function openConnection(
   call.socket = host.network.connect(
     call.schema === "https://" ? { ...options, tls: UPSTREAM_TLS } : options,
   );
-  upstreamState(context).bySocket.set(call.socket, call.request);
+  upstreamState(context).bySocket.set(call.socket, call);
   startTimer(context, request, call, "connect");
 }
 

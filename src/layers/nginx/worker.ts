@@ -1,6 +1,7 @@
 // Worker processes: made by the master for a configuration, they accept and serve; told to quit they
 // close what is idle, finish what runs, and end.
 // Source: src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle (1.22.1).
+
 import type { Pid } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
@@ -15,6 +16,7 @@ import { terminate } from "./finalize.ts";
 import { valueAt } from "./settings.ts";
 import { logWorker } from "./slots.ts";
 import type { Master, Worker } from "./world.ts";
+import { dropRequest } from "./world.ts";
 
 /** Forks a worker for the master's configuration and lets it accept. */
 export function startWorker(core: Core, master: Master): Pid {
@@ -127,5 +129,5 @@ function drop(core: Core, id: number): void {
   core.clearTimer(request);
   core.step(request, "drop");
   core.sim.retire(request.entity);
-  core.world().requests.delete(id);
+  dropRequest(core.world(), id);
 }

@@ -2,6 +2,7 @@
 import type { ListenerId, SocketId } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import type { EventHandle } from "../../kernel/event-queue.ts";
+import { Recent } from "../../kernel/recent.ts";
 import type { Entity, Simulation } from "../../kernel/simulation.ts";
 import type { ClientConnection, NginxRequest, RequestId } from "./request.ts";
 import type { AddressConf, Configuration } from "./settings.ts";
@@ -81,4 +82,35 @@ export function newWorld(): NginxWorld {
 /** nginx's part of the world; looked up at every event, never kept. */
 export function worldOf(sim: Simulation): NginxWorld {
   return sim.world.nginx as NginxWorld;
+}
+
+const recentRequests = new Recent<NginxRequest>();
+const recentConnections = new Recent<ClientConnection>();
+
+export function requestOf(world: NginxWorld, id: RequestId): NginxRequest | null {
+  return recentRequests.find(world, id, world.requests) ?? null;
+}
+
+export function keepRequest(world: NginxWorld, request: NginxRequest): void {
+  world.requests.set(request.id, request);
+  recentRequests.changed(request.id);
+}
+
+export function dropRequest(world: NginxWorld, id: RequestId): void {
+  world.requests.delete(id);
+  recentRequests.changed(id);
+}
+
+export function connectionOf(world: NginxWorld, socket: SocketId): ClientConnection | null {
+  return recentConnections.find(world, socket, world.connections) ?? null;
+}
+
+export function keepConnection(world: NginxWorld, connection: ClientConnection): void {
+  world.connections.set(connection.socket, connection);
+  recentConnections.changed(connection.socket);
+}
+
+export function dropConnection(world: NginxWorld, { socket }: ClientConnection): void {
+  world.connections.delete(socket);
+  recentConnections.changed(socket);
 }
