@@ -7,7 +7,7 @@ import { serverName } from "../../diagram/GunicornBox.tsx";
 import type { BoxModel } from "../../diagram/model.ts";
 import type { Rect } from "../../diagram/rect.ts";
 import { Line } from "../../diagram/text.tsx";
-import { textWidth } from "../../diagram/text-fit.ts";
+import { textWidth, wrapText } from "../../diagram/text-fit.ts";
 import { countText, percentText } from "../numbers.ts";
 import { hitText } from "./crowd-model.ts";
 import { connectionPlace, connectionRoom, queueGrid, wireOf, workerGrid } from "./crowd-parts.ts";
@@ -74,15 +74,33 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
         />
       )}
       {left > 0 && grid.area.h > 60 && (
-        <Line
-          {...line}
-          y={grid.area.y + grid.area.h - 8}
-          text={`${countText(left)} gone`}
-          className="queue-left"
-        />
+        <LeftInQueue {...line} left={left} bottom={grid.area.y + grid.area.h - 8} />
       )}
     </g>
   );
+}
+
+interface LeftInQueueProps {
+  readonly x: number;
+  readonly width: number;
+  readonly anchor: "middle";
+  readonly left: number;
+  /** The baseline of the last line. */
+  readonly bottom: number;
+}
+
+/** How many of those in the queue have nobody waiting for them any more; in two lines where it is narrow. */
+function LeftInQueue({ left, bottom, ...line }: LeftInQueueProps) {
+  const lines = wrapText(`${countText(left)} gone`, { width: line.width, size: 12 }, 2);
+  return lines.map((text, i) => (
+    <Line
+      key={text}
+      {...line}
+      y={bottom - (lines.length - 1 - i) * 14}
+      text={text}
+      className="queue-left"
+    />
+  ));
 }
 
 export function CrowdWorkers({ arrangement, model, frame }: CrowdBoxProps) {

@@ -18,6 +18,7 @@ import { useTraffic } from "../traffic-context.ts";
 import { CrowdConnections, CrowdQueue, CrowdWire, CrowdWorkers } from "./CrowdBoxes.tsx";
 import { crowdModel } from "./crowd-model.ts";
 import { DotCanvas } from "./DotCanvas.tsx";
+import { DotKey } from "./DotKey.tsx";
 
 /** Smaller than this, the wide picture's text would be too small to read. */
 const WIDE_SCALE_MIN = 0.6;
@@ -51,7 +52,7 @@ export function TrafficStage(props: TrafficStageProps) {
     return (
       <div className="stage is-crowd">
         <div ref={outer} className="stage-canvas" />
-        <DotKey />
+        <DotKey hasRetries={false} />
       </div>
     );
   const rate = rateOf(run.buckets().slice(-1 - RATE_BUCKETS, -1));
@@ -83,7 +84,7 @@ export function TrafficStage(props: TrafficStageProps) {
           </p>
         )}
       </div>
-      <DotKey />
+      <DotKey hasRetries={frame.counters.retries > 0} />
     </div>
   );
 }
@@ -96,18 +97,4 @@ function rateOf(buckets: readonly TimeBucket[]): number | null {
   if (buckets.length === 0) return null;
   const arrived = buckets.reduce((sum, bucket) => sum + bucket.arrived, 0);
   return (arrived * 1e9) / (buckets[buckets.length - 1].toNs - buckets[0].fromNs);
-}
-
-/** What the colours and shapes of the dots say. */
-function DotKey() {
-  return (
-    <ul className="dot-key" aria-label="The dots">
-      <li className="tint-browser">under ¼ s old</li>
-      <li className="tint-gunicorn">over ¼ s</li>
-      <li className="tint-django">over 1 s</li>
-      <li className="tint-error">over 3 s</li>
-      <li className="tint-good">answered</li>
-      <li className="tint-error is-cross">refused or failed</li>
-    </ul>
-  );
 }

@@ -1,6 +1,7 @@
 // What tells one dot from another by the eye: colours, shapes, and how a worker is told of them in a number.
 
 /** Colours: four ages, then answered, then refused or failed. */
+export const OLDEST = 3;
 export const ANSWERED = 4;
 export const FAILED = 5;
 export const COLOURS = 6;

@@ -1,7 +1,7 @@
 // Pictures of the dots, one for each colour, shape and size, drawn once and stamped as often as there are
 // dots: the outline of thousands of circles in one path costs several times as much. What failed is
-// a cross and what was sent again is hollow: colour is never the only sign.
-import { type DotLook, FAILED, lookCode } from "./dot-look.ts";
+// a cross, what has waited longest a diamond, and what was sent again is hollow: colour is never the only sign.
+import { type DotLook, FAILED, lookCode, OLDEST } from "./dot-look.ts";
 import { ensureContext, type PaintContext } from "./paint-context.ts";
 
 export interface DotSprite {
@@ -12,6 +12,8 @@ export interface DotSprite {
 
 /** Line width of crosses and hollow dots, as a share of the radius. */
 const LINE_SHARE = 0.45;
+/** A diamond's half diagonal, as a share of the radius of a circle with the same area. */
+const DIAMOND_REACH = 1.25;
 /** Radii that differ by less than one part of so many of a pixel share a picture. */
 const RADIUS_PARTS = 16;
 /** More than any code of a look. */
@@ -41,19 +43,29 @@ function draw(look: DotLook, radius: number, paint: string): DotSprite {
   context.strokeStyle = paint;
   context.lineWidth = radius * LINE_SHARE;
   context.translate(middle, middle);
+  drawDot(context, look, radius);
+  return { image: finished(context.canvas), middle };
+}
+
+function drawDot(context: PaintContext, { colour, isHollow }: DotLook, radius: number): void {
   context.beginPath();
-  if (look.colour === FAILED) {
+  if (colour === FAILED) {
     context.moveTo(-radius, -radius);
     context.lineTo(radius, radius);
     context.moveTo(radius, -radius);
     context.lineTo(-radius, radius);
-    context.stroke();
-  } else {
-    context.arc(0, 0, radius, 0, 2 * Math.PI);
-    if (look.isHollow) context.stroke();
-    else context.fill();
-  }
-  return { image: finished(context.canvas), middle };
+  } else if (colour === OLDEST) outlineDiamond(context, radius * DIAMOND_REACH);
+  else context.arc(0, 0, radius, 0, 2 * Math.PI);
+  if (isHollow || colour === FAILED) context.stroke();
+  else context.fill();
+}
+
+function outlineDiamond(context: PaintContext, reach: number): void {
+  context.moveTo(0, -reach);
+  context.lineTo(reach, 0);
+  context.lineTo(0, reach);
+  context.lineTo(-reach, 0);
+  context.closePath();
 }
 
 /** A square to draw on, in a worker or on the page. Browsers without OffscreenCanvas have the latter alone. */
