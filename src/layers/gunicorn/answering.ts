@@ -35,7 +35,7 @@ import {
 } from "./response.ts";
 import { type Runtime, workerOf } from "./runtime.ts";
 import { watchGreenlets } from "./watching.ts";
-import type { Connection, Worker } from "./world.ts";
+import { type Connection, type Worker, worldOf } from "./world.ts";
 
 const { transition } = requestMachine;
 
@@ -133,6 +133,7 @@ function makeEnviron(
 /** max_requests, and whether this answer must be the connection's last. */
 function countRequest(runtime: Runtime, worker: Worker, connection: Connection): void {
   worker.requests++;
+  worldOf(runtime.host.sim).served++;
   const { config } = worker;
   if (worker.requestsMax >= 0 && worker.requests >= worker.requestsMax) {
     if (worker.alive || config.workerKind === "sync")

@@ -138,6 +138,8 @@ export interface GunicornWorld {
   /** Slot to the connection it serves. */
   calls: Map<number, Connection>;
   nextSlot: number;
+  /** Requests that all workers, past ones too, have begun to serve. */
+  served: number;
   /** Listeners for which a wake-up is under way, and the processes that hold each. */
   waking: Set<ListenerId>;
   holders: Map<ListenerId, readonly Worker[]>;
@@ -152,6 +154,7 @@ export function emptyWorld(): GunicornWorld {
     connections: new Map(),
     calls: new Map(),
     nextSlot: 0,
+    served: 0,
     waking: new Set(),
     holders: new Map(),
     wakeups: 0,

@@ -17,10 +17,17 @@ const CONVERTERS: Readonly<Record<string, string>> = {
 
 /** The name of the view that answers the traffic's first request, or null without views. */
 export function viewOfTraffic(scenario: Scenario): string | null {
-  const views = Object.keys(scenario.views ?? {});
   const spec = scenario.traffic?.mix?.[0]?.request ?? requestOfScenario(scenario);
-  const path =
-    spec === null ? "/" : spec.url.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*/, "");
+  const view = viewOfUrl(scenario, spec?.url ?? "/");
+  if (view !== null) return view;
+  const views = Object.keys(scenario.views ?? {});
+  return views.find((name) => scenario.views?.[name].steps.some(takesTime)) ?? views[0] ?? null;
+}
+
+/** The name of the view whose route fits a URL, or null when none is found so. */
+export function viewOfUrl(scenario: Scenario, url: string): string | null {
+  const views = Object.keys(scenario.views ?? {});
+  const path = url.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*/, "");
   const modules = textFiles(scenario).filter(({ path: file }) => file.endsWith(".py"));
   const prefixes = modules.flatMap(({ text }) => [...text.matchAll(INCLUDE)]);
   for (const { path: file, text } of modules) {
@@ -33,7 +40,7 @@ export function viewOfTraffic(scenario: Scenario): string | null {
       if (view !== undefined && new RegExp(`^/${pattern}$`).test(path)) return view;
     }
   }
-  return views.find((view) => scenario.views?.[view].steps.some(takesTime)) ?? views[0] ?? null;
+  return null;
 }
 
 function takesTime(step: object): boolean {

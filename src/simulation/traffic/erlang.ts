@@ -42,3 +42,31 @@ export function meanWaitGeneral(
 ): number {
   return ((1 + variation * variation) / 2) * meanWaitExponential(servers, erlangs, serviceTime);
 }
+
+/**
+ * The share that is turned away in M/M/c/K: `places` counts the servers and those who may wait. Any load is
+ * borne, since the queue cannot grow beyond its places.
+ */
+export function lossProbability(servers: number, erlangs: number, places: number): number {
+  let lost = erlangB(servers, erlangs);
+  // Each place more is a birth-and-death step like another server's, but served by all of them.
+  for (let k = servers + 1; k <= places; k++) {
+    const ratio = (erlangs / servers) * lost;
+    lost = ratio / (1 + ratio);
+  }
+  return lost;
+}
+
+/**
+ * By how much the mean wait of `count` customers differs from run to run, as a share of itself. Source: D. J.
+ * Daley (1968) for M/M/1, whose waits are those of M/M/c for the share that has to wait.
+ */
+export function relativeErrorOfWait(
+  utilisation: number,
+  waitProbability: number,
+  count: number,
+): number {
+  const rho = utilisation;
+  const spread = (2 + 5 * rho - 4 * rho ** 2 + rho ** 3) / (rho * waitProbability * count);
+  return Math.sqrt(spread) / (1 - rho);
+}

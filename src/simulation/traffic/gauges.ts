@@ -39,6 +39,8 @@ export interface Gauges {
   /** Accepted by a threaded worker, and waiting for one of its threads. */
   readonly threadQueue: number;
   readonly workers: readonly WorkerNow[];
+  /** Requests that workers have begun to serve since the run began. */
+  readonly served: number;
   readonly busySlots: number;
   readonly slots: number;
   readonly nginxConnections: number;
@@ -108,6 +110,13 @@ function uwsgiWorkers({ workers, requests }: UwsgiWorld): WorkerNow[] {
   });
 }
 
+/** What gunicorn's workers have taken on, and uWSGI's that live. */
+function servedBy({ host: { sim } }: Run): number {
+  const uwsgi = sim.world.uwsgi as UwsgiWorld | undefined;
+  const own = [...(uwsgi?.workers.values() ?? [])].reduce((sum, { served }) => sum + served, 0);
+  return gunicornWorldOf(sim).served + own;
+}
+
 /** Connections that wait for a worker although their client has closed them. */
 function leftIn({ host }: Run, listeners: readonly Listener[]): number {
   const { connections } = tcpWorldOf(host.sim);
@@ -134,6 +143,7 @@ export function gaugesOf(run: Run, inFlight: number): Gauges {
       0,
     ),
     workers,
+    served: servedBy(run),
     busySlots: living.reduce((sum, { requests }) => sum + requests.length, 0),
     slots: living.reduce((sum, { slots }) => sum + slots, 0),
     nginxConnections: nginx.reduce((sum, { slots }) => sum + slots, 0),

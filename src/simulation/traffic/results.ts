@@ -4,7 +4,7 @@ import type { Setting } from "../settings/setting.ts";
 import { settingsOf } from "../settings/settings.ts";
 import { cellStart, type LatencyHistogram } from "./latency-histogram.ts";
 import type { TrafficSession } from "./session.ts";
-import { type Theory, theoryOf } from "./theory.ts";
+import { type Measured, type Theory, theoryOf } from "./theory.ts";
 import type { TimeBucket } from "./time-series.ts";
 
 export interface TrafficCounters {
@@ -60,25 +60,23 @@ export function countersOf(session: TrafficSession): TrafficCounters {
   };
 }
 
-/** All that was measured up to where the run has been computed. */
+/**
+ * All that was measured up to the moment shown. After a seek back that is up to the end of the last complete
+ * bucket before it; the buckets themselves are all that is known of the run.
+ */
 export function resultsOf(session: TrafficSession): TrafficResults {
   const { run } = session.traffic;
   const { series } = session.record;
   const buckets = [...series.buckets, series.current()].filter(
     ({ fromNs }) => fromNs < session.knownNs,
   );
-  const histogram = series.histogram();
+  const isNewest = session.timeNs >= session.knownNs;
+  const past = isNewest ? buckets : buckets.filter(({ toNs }) => toNs <= session.timeNs);
+  const histogram = series.histogram(isNewest ? Infinity : past.length);
   const { scenario } = session;
   const counters = countersOf(session);
-  const seconds = Math.max(1, Math.min(session.timeNs, session.endNs)) / SECOND;
-  const measured = {
-    throughputRps: (counters.answered + counters.failed) / seconds,
-    arrivedPerSecond: counters.arrived / seconds,
-    utilisation: meanOf(buckets, (bucket) => bucket.utilisation),
-    meanQueueLength: meanOf(buckets, (bucket) => bucket.queueLength),
-    meanInFlight: meanOf(buckets, (bucket) => bucket.inFlight),
-    meanMs: (histogram.mean ?? 0) / MILLISECOND,
-  };
+  const measured = measuredOf(session, past, counters);
+  const meanMs = (histogram.mean ?? 0) / MILLISECOND;
   return {
     title: scenario.lesson?.title ?? scenario.name,
     seed: run.sim.seed,
@@ -92,7 +90,30 @@ export function resultsOf(session: TrafficSession): TrafficResults {
     histogram: histogramTable(histogram),
     buckets,
     settings: settingsOf(scenario),
-    theory: theoryOf(scenario, { ...measured, slots: session.gauges().slots, counters }),
+    theory: theoryOf(scenario, { ...measured, meanMs }),
+  };
+}
+
+function measuredOf(
+  session: TrafficSession,
+  past: readonly TimeBucket[],
+  counters: TrafficCounters,
+): Omit<Measured, "meanMs"> {
+  const gauges = session.gauges();
+  const seconds = Math.max(1, Math.min(session.timeNs, session.endNs)) / SECOND;
+  return {
+    seconds,
+    counters,
+    throughputRps: (counters.answered + counters.failed) / seconds,
+    arrivedPerSecond: counters.arrived / seconds,
+    servedPerSecond: gauges.served / seconds,
+    queueNow: gauges.acceptQueue + gauges.threadQueue,
+    queueMax: gauges.acceptQueueMax,
+    slots: gauges.slots,
+    utilisation: meanOf(past, (bucket) => bucket.utilisation),
+    coreUtilisation: meanOf(past, (bucket) => bucket.coreUtilisation),
+    meanQueueLength: meanOf(past, (bucket) => bucket.queueLength),
+    meanInFlight: meanOf(past, (bucket) => bucket.inFlight),
   };
 }
 

@@ -156,11 +156,11 @@ export class TimeSeries {
     this.latencies.clear();
   }
 
-  /** All latencies up to now. */
-  histogram(): LatencyHistogram {
+  /** All latencies up to now, or those of the first so many complete buckets. */
+  histogram(complete: number = Infinity): LatencyHistogram {
     const all = new LatencyHistogram();
-    for (const cells of this.cells) all.addCells(cells);
-    all.addCells(this.latencies.cells());
+    for (const cells of this.cells.slice(0, complete)) all.addCells(cells);
+    if (complete > this.cells.length) all.addCells(this.latencies.cells());
     return all;
   }
 }

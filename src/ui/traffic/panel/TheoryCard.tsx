@@ -1,6 +1,6 @@
 // Two laws beside what was measured: Little's, which always holds, and the formula for a queue of this
 // kind, which holds as far as its assumptions do. Why the two differ is said in words.
-import type { Theory } from "../../../simulation/traffic/theory.ts";
+import type { Theory, TheoryOfQueue } from "../../../simulation/traffic/theory.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { millisecondsText, percentText, shortNumber } from "../numbers.ts";
 import { useTraffic } from "../traffic-context.ts";
@@ -41,7 +41,7 @@ function Little({ little }: { readonly little: Theory["little"] }) {
   );
 }
 
-const modelNames: Readonly<Record<NonNullable<Theory["queue"]>["model"], string>> = {
+const modelNames: Readonly<Record<TheoryOfQueue["model"], string>> = {
   "M/M/c": "Erlang C (M/M/c)",
   "M/D/c": "Constant service (M/D/c)",
   "M/G/c": "General service (M/G/c)",
@@ -53,30 +53,50 @@ function waitText(model: string, probability: number | null): string {
   return `${model === "M/M/c" ? "" : "about "}${percentText(probability)}`;
 }
 
-function Queue({ queue }: { readonly queue: NonNullable<Theory["queue"]> }) {
-  const { model, servers, erlangs, utilisation, waitProbability, meanWaitMs } = queue;
-  const rows: readonly (readonly [string, string])[] = [
+function Queue({ queue }: { readonly queue: TheoryOfQueue }) {
+  const { model, servers, erlangs, utilisation, waitProbability, serviceMs } = queue;
+  const isClosed = queue.meanWaitMs === null && utilisation < 1;
+  const none = isClosed ? "—" : "grows without end";
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["utilisation", percentText(utilisation), percentText(queue.measuredUtilisation)],
+    ["has to wait", isClosed ? "—" : waitText(model, waitProbability), ""],
     [
-      "work offered",
-      `${shortNumber(erlangs)} erlang for ${servers} ${servers === 1 ? "server" : "servers"}`,
+      "mean wait",
+      queue.meanWaitMs === null ? none : millisecondsText(queue.meanWaitMs),
+      millisecondsText(queue.measuredWaitMs),
     ],
-    ["utilisation", percentText(utilisation)],
-    ["has to wait", waitText(model, waitProbability)],
-    ["mean wait", meanWaitMs === null ? "grows without end" : millisecondsText(meanWaitMs)],
-    ["mean response", queue.meanMs === null ? "—" : millisecondsText(queue.meanMs)],
-    ["measured", queue.measuredMeanMs === null ? "—" : millisecondsText(queue.measuredMeanMs)],
+    [
+      "wait and service",
+      queue.meanMs === null ? "—" : millisecondsText(queue.meanMs),
+      millisecondsText(queue.measuredWaitMs + serviceMs),
+    ],
+    ["whole response", "—", millisecondsText(queue.measuredMeanMs)],
   ];
   return (
     <>
       <p className="law-name">{modelNames[model]}</p>
-      <dl className="law">
-        {rows.map(([name, value]) => (
-          <div key={name} className="law-row">
-            <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <p className="quiet law-words">
+        {`${shortNumber(erlangs)} erlang for ${servers} ${servers === 1 ? "server" : "servers"}, ${millisecondsText(serviceMs)} of service each`}
+        {model === "M/G/c" && `, varying by ${percentText(queue.variation)}`}
+      </p>
+      <table className="law-table">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">theory</th>
+            <th scope="col">measured</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, theory, measured]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="mono">{theory}</td>
+              <td className="mono">{measured}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }
