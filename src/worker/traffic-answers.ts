@@ -6,7 +6,13 @@ import { settingsOf } from "../simulation/settings/settings.ts";
 import { compareResults } from "../simulation/traffic/compare.ts";
 import { crowdOf } from "../simulation/traffic/crowd.ts";
 import { DotMaker, OUTCOMES } from "../simulation/traffic/dots.ts";
-import { faultsOf, faultWords } from "../simulation/traffic/fault.ts";
+import {
+  type FaultVerb,
+  faultsOf,
+  faultTarget,
+  faultVerb,
+  faultWords,
+} from "../simulation/traffic/fault.ts";
 import { type Gauges, hitsOf } from "../simulation/traffic/gauges.ts";
 import { PLACES } from "../simulation/traffic/places.ts";
 import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
@@ -18,6 +24,7 @@ import type {
   ListedRequest,
   QueueGauge,
   TakenChange,
+  ToldFault,
   ToTrafficWorker,
   TrafficFrame,
   TrafficRunSpec,
@@ -73,7 +80,7 @@ export class TrafficAnswers {
       places: PLACES,
       outcomes: OUTCOMES,
       settings: settingsOf(scenario),
-      faults: faultsOf(scenario).map((fault) => ({ fault, words: faultWords(fault) })),
+      faults: faultsOf(scenario).map(toldFault),
       problems: [...session.problems, ...run.state().notModelled],
       frame: this.frame(DOTS_MAX, 0),
     };
@@ -237,6 +244,11 @@ function listedAsTold(
     retries: 0,
     tries: [],
   };
+}
+
+function toldFault(fault: FaultVerb): ToldFault {
+  const [target, verb, words] = [faultTarget(fault), faultVerb(fault), faultWords(fault)];
+  return { fault, target, verb, words };
 }
 
 function toldChange({ atNs, change, planned }: Taken): TakenChange {

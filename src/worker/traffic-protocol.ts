@@ -74,6 +74,14 @@ export interface TakenChange {
   } | null;
 }
 
+/** Something that can be broken or mended: "Link to PostgreSQL", "slow by 20 ms", and the whole in words. */
+export interface ToldFault {
+  readonly fault: FaultVerb;
+  readonly target: string;
+  readonly verb: string;
+  readonly words: string;
+}
+
 export interface ListedRequest {
   readonly request: number;
   readonly url: string;
@@ -139,7 +147,7 @@ export type FromTrafficWorker = { readonly ticket: number } & (
       readonly places: readonly PlaceName[];
       readonly outcomes: typeof OUTCOMES;
       readonly settings: readonly Setting[];
-      readonly faults: readonly { readonly fault: FaultVerb; readonly words: string }[];
+      readonly faults: readonly ToldFault[];
       /** Why it cannot run as it stands; empty when it can. */
       readonly problems: readonly string[];
       readonly frame: TrafficFrame;

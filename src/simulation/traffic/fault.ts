@@ -99,6 +99,28 @@ const LINK_NAMES: Readonly<Record<FaultLink, string>> = {
   database: "the link to PostgreSQL",
 };
 
+/** What a fault strikes, as the heading of its verbs. */
+export function faultTarget(fault: FaultVerb): string {
+  const name =
+    "link" in fault ? LINK_NAMES[fault.link] : (PROCESS_NAMES[fault.process] ?? fault.process);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+const PROCESS_NAMES: Partial<Readonly<Record<FaultProcess, string>>> = {
+  "dns resolver": "DNS resolver",
+  nginx: "Nginx's master",
+  "nginx worker": "a worker of Nginx",
+  gunicorn: "Gunicorn's arbiter",
+  "gunicorn worker": "a worker of Gunicorn",
+  postgresql: "PostgreSQL",
+};
+
+/** The verb alone, with its amount. */
+export function faultVerb(fault: FaultVerb): string {
+  if (fault.verb === "slow") return `slow by ${fault.byMs} ms`;
+  return fault.verb === "drop" ? `drop ${Math.round(fault.rate * 1000) / 10} %` : fault.verb;
+}
+
 /** A fault in words: what happens, and to what. */
 export function faultWords(fault: FaultVerb): string {
   switch (fault.verb) {

@@ -3,9 +3,9 @@
 import type { Setting } from "../../../simulation/settings/setting.ts";
 import { useSession } from "../../app/session-context.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
-import { Menu } from "../../widgets/Menu.tsx";
 import { clockText } from "../numbers.ts";
 import { useTraffic } from "../traffic-context.ts";
+import { FaultMenu } from "./FaultMenu.tsx";
 import { SettingControl } from "./SettingControl.tsx";
 import { groupedSettings } from "./setting-groups.ts";
 
@@ -46,33 +46,6 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
         <Changes run={run} />
       </div>
     </section>
-  );
-}
-
-function FaultMenu({ run }: { readonly run: TrafficRun }) {
-  const faults = useTraffic(run, (state) => state.faults);
-  if (faults.length === 0) return null;
-  return (
-    <Menu name="Break something…" className="faults" label="Break something…">
-      {(close) => (
-        <ul className="menu-list">
-          {faults.map(({ fault, words }) => (
-            <li key={words}>
-              <button
-                type="button"
-                className="menu-item"
-                onClick={() => {
-                  close();
-                  void run.change({ kind: "fault", fault });
-                }}
-              >
-                {words}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Menu>
   );
 }
 
