@@ -157,7 +157,9 @@ export function takePeer(
     state.checkedSeconds = use.nowSeconds;
   }
   selection.current = use.index;
-  selection.tried.push(use.index);
+  // A list of one is made as such: an empty one that is pushed to gets room for sixteen.
+  if (selection.tried.length === 0) selection.tried = [use.index];
+  else selection.tried.push(use.index);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Core, PhaseEntry } from "./core.ts";
 import { CLIENT_MAX_BODY_SIZE, INTERNAL, SATISFY } from "./core-directives.ts";
 import { decideKeepalive } from "./keepalive.ts";
 import { findLocation, type LocationChoice } from "./location.ts";
-import type { RequestTransition } from "./machine.ts";
+import { type RequestTransition, requestMachine } from "./machine.ts";
 import { diskPath } from "./paths.ts";
 import type { PhaseResult } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
@@ -68,16 +68,23 @@ const ONWARD: Readonly<Record<string, RequestTransition>> = {
   precontent: "beginContent",
 };
 
+/** The same by the state's number: the transition's number, or -1 where none leads on. */
+const onwardFrom = Int16Array.from(requestMachine.stateNames, (state) => {
+  const onward = ONWARD[state];
+  return onward === undefined ? -1 : requestMachine.transition[onward];
+});
+
 /** Takes the transitions up to a phase; those in which nothing is configured are fine print. */
 function enterPhase(core: Core, request: NginxRequest, entry: PhaseEntry): void {
-  const { requestMachine, sim } = core;
+  const { sim, requestMachine: handle } = core;
+  const { entity } = request;
   for (let hops = 0; hops < 5; hops++) {
-    const state = requestMachine.machine.stateNames[sim.stateOf(request.entity)];
-    const onward = ONWARD[state];
-    if (state === entry.phase || onward === undefined) return;
-    if (sim.recording(request.entity))
-      core.step(request, onward, 0, () => phaseFacts(request, onward));
-    else core.step(request, onward);
+    const state = sim.stateOf(entity);
+    const onward = onwardFrom[state];
+    if (onward < 0 || requestMachine.stateNames[state] === entry.phase) return;
+    const row = sim.fire(handle, entity, onward);
+    if (sim.recording(entity))
+      sim.note(row, phaseFacts(request, requestMachine.transitionNames[onward]));
   }
 }
 

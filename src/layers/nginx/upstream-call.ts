@@ -57,6 +57,8 @@ export interface UpstreamCall {
   /** The client's body follows the head. */
   sendsBody: boolean;
   selection: PeerSelection;
+  /** The state of the upstream's peers in the worker, once it was looked up for the present block. */
+  group: GroupState | null;
   startedAt: Instant;
 
   socket: SocketId;
@@ -252,6 +254,7 @@ export function newCall(known: KnownCall): UpstreamCall {
       rehash: 0,
       misses: 0,
     },
+    group: null,
     socket: NO_SOCKET,
     hasSlot: false,
     reused: false,

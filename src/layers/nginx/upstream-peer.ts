@@ -50,7 +50,11 @@ const peerKeys = memoByIdentity((peer: PeerConfig) =>
 
 /** The state of the call's upstream in its worker. */
 export function groupState(context: NginxContext, call: UpstreamCall): GroupState {
-  const { groups } = upstreamState(context);
+  call.group ??= groupOf(upstreamState(context).groups, call);
+  return call.group;
+}
+
+function groupOf(groups: Map<string, GroupState>, call: UpstreamCall): GroupState {
   const key = stateKey(call);
   const known = groups.get(key);
   if (known !== undefined) return known;

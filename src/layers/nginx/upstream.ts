@@ -217,6 +217,7 @@ export function nameResolved(
   }
   stepCall(context, call, "hearAddress", facts);
   call.block = resolvedBlock(url, answer.addresses);
+  call.group = null;
   startTries(context, request, call);
 }
 
