@@ -20,6 +20,7 @@ export function FaultMenu({ run }: { readonly run: TrafficRun }) {
                     key={words}
                     type="button"
                     className="chip-button"
+                    title={words}
                     onClick={() => {
                       close();
                       void run.change({ kind: "fault", fault });
