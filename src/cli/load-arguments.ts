@@ -1,9 +1,15 @@
 // The arguments of `load`: what is to be played, how, and what is to be printed.
 import { parseArgs } from "node:util";
 import type { Scenario } from "../simulation/scenario.ts";
+import { RATE_MAX } from "../simulation/scenario-schema.ts";
+import { arrivalsAtRate, meanRate } from "../simulation/settings/arrival-kinds.ts";
 import type { SettingValue } from "../simulation/settings/setting.ts";
 import { withSettings } from "../simulation/settings/settings.ts";
-import { type TrafficSpec, trafficOf } from "../simulation/traffic/traffic-spec.ts";
+import {
+  DEFAULT_DURATION_S,
+  type TrafficSpec,
+  trafficOf,
+} from "../simulation/traffic/traffic-spec.ts";
 import { failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
 
 export const USAGE = `usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--set KEY=VALUE]... [--open N] [--json]
@@ -34,8 +40,9 @@ export function readLoadArguments(): LoadArguments {
   const traffic = withRate(trafficOf(scenario), values.rate);
   const durationS =
     values.duration === undefined
-      ? (traffic.durationS ?? 60)
+      ? durationOf(traffic)
       : positiveNumber(values.duration, "--duration", USAGE);
+  refuseEndless(traffic, durationS);
   return {
     kind: "scenario",
     scenario,
@@ -86,8 +93,26 @@ export function withSetOrFail(
 function withRate(traffic: TrafficSpec, text: string | undefined): TrafficSpec {
   if (text === undefined) return traffic;
   const rate = positiveNumber(text, "--rate", USAGE);
-  const arrivals = "constant" in traffic.arrivals ? { constant: rate } : { poisson: rate };
-  return { ...traffic, arrivals };
+  if (rate > RATE_MAX) failUsage(`--rate takes at most ${RATE_MAX} a second, got ${text}`, USAGE);
+  return { ...traffic, arrivals: arrivalsAtRate(traffic.arrivals, rate) };
+}
+
+/** A list of arrivals ends with its last one. */
+function durationOf({ durationS, arrivals }: TrafficSpec): number {
+  if (durationS !== undefined) return durationS;
+  return "atMs" in arrivals ? Math.max(1, arrivals.atMs.at(-1) ?? 0) / 1000 : DEFAULT_DURATION_S;
+}
+
+/** Some hours of work; a longer run is a mistake more often than a wish. */
+const REQUESTS_MAX = 100_000_000;
+
+function refuseEndless({ arrivals }: TrafficSpec, durationS: number): void {
+  const requests = "atMs" in arrivals ? arrivals.atMs.length : meanRate(arrivals) * durationS;
+  if (requests <= REQUESTS_MAX) return;
+  failUsage(
+    `about ${Math.round(requests).toExponential(1)} requests would arrive, and at most ${REQUESTS_MAX.toExponential()} are played: give a lower --rate or a shorter --duration`,
+    USAGE,
+  );
 }
 
 function wholeNumber(text: string | undefined, option: string): number | undefined {

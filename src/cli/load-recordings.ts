@@ -1,13 +1,15 @@
 // Plays recordings of load and prints, one line for each, what clients would have measured.
 import { readFileSync } from "node:fs";
-import type { LoadRecording } from "../simulation/traffic/load-recording.ts";
+import { type LoadRecording, recordingOf } from "../simulation/traffic/load-recording.ts";
 import { playRecording } from "../simulation/traffic/play-recording.ts";
 import { EXIT_SCENARIO } from "./arguments.ts";
 
-/** Plays them all; a file that is no recording ends the program with what is wrong. */
+/** Plays them all; of a file that is no recording it is said what is wrong, and the others are played. */
 export function playRecordings(files: readonly string[], json: boolean): void {
   for (const file of files) {
-    const played = playRecording(readRecordingOrFail(file));
+    const recording = readRecording(file);
+    if (recording === null) continue;
+    const played = playRecording(recording);
     const { mean, p50, p90, p95, p99, max } = played.latencyMs;
     process.stdout.write(
       json
@@ -17,13 +19,13 @@ export function playRecordings(files: readonly string[], json: boolean): void {
   }
 }
 
-function readRecordingOrFail(file: string): LoadRecording {
+/** The recording of a file, or null after its problem was told and the exit code set. */
+function readRecording(file: string): LoadRecording | null {
   try {
-    const value = JSON.parse(readFileSync(file, "utf8")) as LoadRecording;
-    if (typeof value.load?.gunicorn !== "string") throw new Error("load.gunicorn: missing");
-    return value;
+    return recordingOf(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     process.stderr.write(`${file}: ${(error as Error).message}; name a recording of family load\n`);
-    process.exit(EXIT_SCENARIO);
+    process.exitCode = EXIT_SCENARIO;
+    return null;
   }
 }

@@ -48,7 +48,11 @@ function measure({ scenario, traffic, seed, durationS, json }: ScenarioArguments
     ).cpuSeconds;
   }
   const { result, cpuSeconds } = cpuSecondsOf(() => playTraffic(scenario, { traffic, seed }));
-  const { sim } = result.traffic.run;
+  const { run } = result.traffic;
+  const { sim } = run;
+  for (const note of run.state().notModelled) process.stderr.write(`not simulated: ${note}\n`);
+  if (result.answered === 0 && result.arrived > 0)
+    process.stderr.write("no request got an answer: does `npm run -s check` accept the files?\n");
   const report = {
     ...summaryOf(result, durationS),
     transitions: sim.journal.rowCount,

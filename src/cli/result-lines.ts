@@ -8,12 +8,15 @@ export interface ResultLines {
   add(line: unknown): void;
 }
 
-/** Opens a file of results; without one nothing is known, and what is added goes nowhere. */
+/**
+ * Opens a file of results; without one nothing is known, and what is added goes nowhere. Throws when nothing can
+ * be written there.
+ */
 export function openResultLines(path: string | null): ResultLines {
   if (path === null) return { known: [], add: () => {} };
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   // What comes next begins a line of its own, although the last one was cut off.
-  if (text !== "" && !text.endsWith("\n")) appendFileSync(path, "\n");
+  appendFileSync(path, text !== "" && !text.endsWith("\n") ? "\n" : "");
   return {
     known: text.split("\n").flatMap(parsed),
     add: (line) => appendFileSync(path, `${JSON.stringify(line)}\n`),

@@ -3,11 +3,13 @@
 // added to a file, and what stands there already is not run again. `--part 2/8` runs every eighth point
 // from the second on, so that a job scheduler can spread a sweep over machines.
 import { parseArgs } from "node:util";
+import type { Scenario } from "../simulation/scenario.ts";
 import { withSettings } from "../simulation/settings/settings.ts";
+import { DEFAULT_DURATION_S, trafficOf } from "../simulation/traffic/traffic-spec.ts";
 import { EXIT_SCENARIO, failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
 import { jobsOf, workThrough } from "./processes.ts";
-import { openResultLines } from "./result-lines.ts";
-import { type Axis, gridOf, type Point, pointName, readAxis } from "./sweep/grid.ts";
+import { openResultLines, type ResultLines } from "./result-lines.ts";
+import { type Axis, gridOf, type Point, pointName, problemOfAxes, readAxis } from "./sweep/grid.ts";
 import type { PointResult, PointTask } from "./sweep/run-point.ts";
 
 const USAGE = `usage: npm run -s sweep -- FILE --set KEY=VALUES... [--seeds N..M] [--duration S] [--out FILE] [--part K/N] [--jobs N]
@@ -30,15 +32,19 @@ function readArguments(): Sweep {
   const axes = (values.set ?? []).map(axisOrFail);
   if (axes.length === 0) failUsage("name at least one setting with --set KEY=VALUES", USAGE);
   const scenario = scenarioOrFail(positionals[0]);
+  const problem = problemOfAxes(axes);
+  if (problem !== null) failUsage(problem, USAGE);
   const grid = gridOf(axes);
-  const first = withSettings(scenario, grid[0]);
-  if ("problem" in first) failUsage(`--set ${first.problem}`, USAGE);
+  refuseValues(scenario, axes, grid[0]);
   const seeds = axisOrFail(`seeds=${values.seeds ?? scenario.seed ?? 1}`).values.map(Number);
   if (seeds.some((seed) => !Number.isInteger(seed)))
     failUsage("--seeds takes whole numbers", USAGE);
   const durationS =
     values.duration === undefined ? null : positiveNumber(values.duration, "--duration", USAGE);
-  const all = grid.flatMap((point) => seeds.map((seed) => ({ scenario, point, seed, durationS })));
+  const [file] = positionals;
+  const all = grid.flatMap((point) =>
+    seeds.map((seed) => ({ file, scenario, point, seed, durationS })),
+  );
   const jobs = jobsOf(values.jobs, USAGE);
   return { tasks: partOf(all, values.part), out: values.out ?? null, jobs };
 }
@@ -61,6 +67,15 @@ function parseOrFail() {
   }
 }
 
+/** Ends when a value can never be: better now than after an hour of other runs. */
+function refuseValues(scenario: Scenario, axes: readonly Axis[], first: Point): void {
+  for (const { key, values } of axes)
+    for (const value of values) {
+      const changed = withSettings(scenario, { ...first, [key]: value });
+      if ("problem" in changed) failUsage(`--set ${changed.problem}`, USAGE);
+    }
+}
+
 /** Every n-th task from the k-th on, for `--part k/n`. */
 function partOf(tasks: readonly PointTask[], part: string | undefined): readonly PointTask[] {
   if (part === undefined) return tasks;
@@ -70,12 +85,27 @@ function partOf(tasks: readonly PointTask[], part: string | undefined): readonly
   return tasks.filter((_, i) => i % n === k - 1);
 }
 
-/** The names of the runs whose lines are known. */
-function namesOf(known: readonly unknown[]): Set<string> {
-  const lines = known as readonly { readonly settings?: Point; readonly seed: number }[];
-  return new Set(
-    lines.flatMap(({ settings, seed }) => (settings ? pointName(settings, seed) : [])),
-  );
+/** A line of results, as far as it tells which run it is of. */
+interface KnownLine {
+  readonly scenario?: string;
+  readonly settings?: Point;
+  readonly seed: number;
+  readonly durationS: number;
+}
+
+/** The runs whose lines are known, each by what it was a run of. */
+function doneOf(known: readonly unknown[]): (task: PointTask) => boolean {
+  const lines = (known as readonly KnownLine[]).filter(({ settings }) => settings !== undefined);
+  const done = new Map<string, KnownLine[]>();
+  for (const line of lines) {
+    const name = pointName(line.settings ?? {}, line.seed);
+    done.set(name, [...(done.get(name) ?? []), line]);
+  }
+  return ({ file, scenario, point, seed, durationS }) => {
+    const seconds = durationS ?? trafficOf(scenario).durationS ?? DEFAULT_DURATION_S;
+    const same = done.get(pointName(point, seed)) ?? [];
+    return same.some((line) => (line.scenario ?? file) === file && line.durationS === seconds);
+  };
 }
 
 class Progress {
@@ -100,11 +130,19 @@ class Progress {
   }
 }
 
+function openOrFail(out: string | null): ResultLines {
+  try {
+    return openResultLines(out);
+  } catch (error) {
+    return failUsage(`--out ${out}: ${(error as Error).message}`, USAGE);
+  }
+}
+
 async function runAll({ tasks, out, jobs }: Sweep): Promise<boolean> {
-  const lines = openResultLines(out);
-  const done = namesOf(lines.known);
+  const lines = openOrFail(out);
+  const isDone = doneOf(lines.known);
   const nameOf = ({ point, seed }: PointTask): string => pointName(point, seed);
-  const left = tasks.filter((task) => !done.has(nameOf(task)));
+  const left = tasks.filter((task) => !isDone(task));
   if (left.length < tasks.length)
     process.stderr.write(
       `${tasks.length - left.length} of ${tasks.length} runs are done already\n`,

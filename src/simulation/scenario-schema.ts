@@ -9,6 +9,8 @@ export const TEXT_CHARACTERS_MAX = 2_000_000;
 /** Bodies are counted, not allocated; a terabyte is beyond what any of the programs would take. */
 const BODY_BYTES_MAX = 1e12;
 /** Ninety days, ms: well beyond it integer nanoseconds would lose exactness (time.ts). */
+/** More requests a second than any machine of a scenario could take; a run of them would not end. */
+export const RATE_MAX = 100_000;
 const AT_MS_MAX = 90 * 86_400_000;
 const NESTING_MAX = 20;
 const ARRIVALS_MAX = 1_000_000;
@@ -217,14 +219,21 @@ const link = v.strictObject({
 });
 
 const positive = v.pipe(v.number(), v.gtValue(0));
+const rate = v.pipe(positive, v.maxValue(RATE_MAX, `at most ${RATE_MAX} requests a second`));
 const arrivals = keyed({
-  poisson: v.strictObject({ poisson: positive }),
-  constant: v.strictObject({ constant: positive }),
+  poisson: v.strictObject({ poisson: rate }),
+  constant: v.strictObject({ constant: rate }),
   bursts: v.strictObject({
-    bursts: v.strictObject({
-      size: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
-      everyMs: v.pipe(milliseconds, v.minValue(1)),
-    }),
+    bursts: v.pipe(
+      v.strictObject({
+        size: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+        everyMs: v.pipe(milliseconds, v.minValue(1)),
+      }),
+      v.check(
+        ({ size, everyMs }) => (size * 1000) / everyMs <= RATE_MAX,
+        `at most ${RATE_MAX} requests a second`,
+      ),
+    ),
   }),
   atMs: v.strictObject({
     atMs: v.pipe(v.array(milliseconds), v.maxLength(ARRIVALS_MAX, `at most ${ARRIVALS_MAX} times`)),

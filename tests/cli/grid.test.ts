@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gridOf, pointName, readAxis } from "../../src/cli/sweep/grid.ts";
+import { gridOf, pointName, problemOfAxes, readAxis } from "../../src/cli/sweep/grid.ts";
 
 describe("the grid of a sweep", () => {
   it("reads ranges, steps and lists", () => {
@@ -25,6 +25,25 @@ describe("the grid of a sweep", () => {
       "a=1..99999999",
     ])
       expect(readAxis(text), text).toHaveProperty("problem");
+  });
+
+  it("has each value once, and each setting once", () => {
+    expect(readAxis("workers=2,1..3,2")).toHaveProperty("values", ["2", "1", "3"]);
+    const workers = { key: "workers", values: ["1", "2"] };
+    expect(problemOfAxes([workers, { key: "rate", values: ["1"] }])).toBeNull();
+    expect(problemOfAxes([workers, workers])).toContain("--set workers is given twice");
+    const many = Array.from({ length: 2000 }, (_, i) => String(i));
+    expect(
+      problemOfAxes([
+        { key: "a", values: many },
+        { key: "b", values: many },
+      ]),
+    ).toContain("4000000 points");
+  });
+
+  it("knows a point again however its numbers were written", () => {
+    expect(pointName({ rate: "1e2" }, 1)).toBe(pointName({ rate: "100.0" }, 1));
+    expect(pointName({ spread: "log-normal" }, 1)).toBe("spread=log-normal seed=1");
   });
 
   it("has every combination, the last axis fastest", () => {

@@ -20,7 +20,20 @@ export function readAxis(text: string): Axis | { readonly problem: string } {
     if (typeof read === "string") return { problem: `--set ${text}: ${read}` };
     values.push(...read);
   }
-  return { key: text.slice(0, cut), values };
+  return { key: text.slice(0, cut), values: [...new Set(values)] };
+}
+
+/** More runs than this no sweep has; it is rather a range with a digit too many. */
+const POINTS_MAX = 1_000_000;
+
+/** What is wrong with several axes together, or null. */
+export function problemOfAxes(axes: readonly Axis[]): string | null {
+  const twice = axes.find(({ key }, i) => axes.findIndex((each) => each.key === key) < i);
+  if (twice !== undefined) return `--set ${twice.key} is given twice; write its values as a list`;
+  const points = axes.reduce((product, { values }) => product * values.length, 1);
+  return points > POINTS_MAX
+    ? `the grid has ${points} points, and at most ${POINTS_MAX} run`
+    : null;
 }
 
 /** One value or a range of them; a text says what is wrong. */
@@ -43,8 +56,12 @@ export function gridOf(axes: readonly Axis[]): Point[] {
   );
 }
 
-/** What tells a run from the others of its sweep. */
+/** What tells a run from the others of its sweep. 1e2, 100.0 and 100 are one value. */
 export function pointName(point: Point, seed: number): string {
-  const settings = Object.entries(point).map(([key, value]) => `${key}=${value}`);
+  const settings = Object.entries(point).map(([key, value]) => `${key}=${plain(String(value))}`);
   return [...settings, `seed=${seed}`].join(" ");
+}
+
+function plain(value: string): string {
+  return value.trim() === "" || Number.isNaN(Number(value)) ? value : String(Number(value));
 }

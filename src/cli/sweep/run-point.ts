@@ -8,6 +8,8 @@ import { summaryOf } from "../traffic-summary.ts";
 import type { Point } from "./grid.ts";
 
 export interface PointTask {
+  /** What the command named: a file, or the id of a scenario. */
+  readonly file: string;
   readonly scenario: Scenario;
   readonly point: Point;
   readonly seed: number;
@@ -19,7 +21,7 @@ export type PointResult =
   | { readonly ok: false; readonly problem: string };
 
 /** Plays one point of a grid. */
-export function runPoint({ scenario, point, seed, durationS }: PointTask): PointResult {
+export function runPoint({ file, scenario, point, seed, durationS }: PointTask): PointResult {
   const changed = withSettings(scenario, point);
   if ("problem" in changed) return { ok: false, problem: changed.problem };
   const spec = trafficOf(changed);
@@ -27,7 +29,8 @@ export function runPoint({ scenario, point, seed, durationS }: PointTask): Point
   const played = playTraffic(changed, { traffic, seed });
   const { durationS: seconds } = traffic;
   const summary = summaryOf(played, seconds);
-  return { ok: true, line: { settings: numbersIn(point), seed, durationS: seconds, ...summary } };
+  const run = { scenario: file, settings: numbersIn(point), seed, durationS: seconds };
+  return { ok: true, line: { ...run, ...summary } };
 }
 
 /** Numbers as numbers, so that a line can be plotted as it is. */

@@ -59,6 +59,17 @@ export function arrivalsOfKind(
   }
 }
 
+/**
+ * The same kind of arrivals with another rate: bursts come as often and are larger. What has no rate of its
+ * own, users and a list, becomes Poisson traffic.
+ */
+export function arrivalsAtRate(arrivals: Arrivals, rate: number): Arrivals {
+  if ("constant" in arrivals) return { constant: rate };
+  if (!("bursts" in arrivals)) return { poisson: rate };
+  const { everyMs } = arrivals.bursts;
+  return { bursts: { size: Math.max(1, Math.round((rate * everyMs) / SECOND_MS)), everyMs } };
+}
+
 /** Instants by chance, in ms with three digits, until the end or until there are enough of them. */
 function exampleList(rate: number, endMs: number): readonly number[] {
   const atMs: number[] = [];

@@ -11,6 +11,7 @@ import {
 import {
   ARRIVAL_KINDS,
   type ArrivalKind,
+  arrivalsAtRate,
   arrivalsOfKind,
   kindOf,
   meanRate,
@@ -58,15 +59,6 @@ const hasRate = (arrivals: Arrivals): arrivals is Rated =>
 const areBursts = (arrivals: Arrivals): arrivals is Bursts => "bursts" in arrivals;
 const areUsers = (arrivals: Arrivals): arrivals is Users => "users" in arrivals;
 
-/** The same kind of arrivals with another rate; bursts come as often and are larger. */
-function withRate(arrivals: Rated, given: SettingValue): Arrivals {
-  const rate = Number(given);
-  if ("poisson" in arrivals) return { poisson: rate };
-  if ("constant" in arrivals) return { constant: rate };
-  const { everyMs } = arrivals.bursts;
-  return { bursts: { size: Math.max(1, Math.round((rate * everyMs) / 1000)), everyMs } };
-}
-
 const NEEDS_USERS = "users; set arrivals to users first";
 
 const arrivalRows: readonly SettingRow[] = [
@@ -94,7 +86,10 @@ const arrivalRows: readonly SettingRow[] = [
       needs: "arrivals with a rate; set arrivals to poisson, constant or bursts first",
     },
     hasRate,
-    { value: meanRate, replace: withRate },
+    {
+      value: meanRate,
+      replace: (arrivals, rate) => arrivalsAtRate(arrivals, Number(rate)),
+    },
   ),
   arrivalsRow(
     {

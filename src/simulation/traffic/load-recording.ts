@@ -1,6 +1,6 @@
 // Recordings of load (nginx, gunicorn and a sleeping view under a crowd) as scenarios: the machine that
 // FORMAT.md describes, with the very instants of arrival and the very sleeps that were drawn.
-import type { ViewStep } from "../../layers/django/view-spec.ts";
+import type { Spread, ViewStep } from "../../layers/django/view-spec.ts";
 import type { Scenario } from "../scenario.ts";
 import type { TrafficSpec } from "./traffic-spec.ts";
 
@@ -12,7 +12,7 @@ export interface RecordedLoad {
   readonly bind: string;
   /** Directives in nginx's location, beyond proxy_pass. */
   readonly location: string;
-  readonly view: { readonly sleepMs: number; readonly distribution: string };
+  readonly view: { readonly sleepMs: number; readonly distribution?: string };
   /** Absent where one client asked again 20 ms after each answer. */
   readonly draws?: { readonly arrivalMs: readonly number[]; readonly serviceMs: readonly number[] };
 }
@@ -34,6 +34,22 @@ export interface LoadRecording {
     readonly throughputRps: number;
   };
 }
+
+/** A recording as it was read, checked as far as it is played. Throws with the place of what is missing. */
+export function recordingOf(value: unknown): LoadRecording {
+  const { load, ...rest } = Object(value) as Partial<LoadRecording>;
+  const fields = Object(load) as Partial<RecordedLoad>;
+  for (const name of ["gunicorn", "bind"] as const)
+    if (typeof fields[name] !== "string") throw new Error(`load.${name}: missing, or no text`);
+  if (typeof fields.view?.sleepMs !== "number") throw new Error("load.view.sleepMs: missing");
+  const { arrivalMs, serviceMs } = fields.draws ?? { arrivalMs: [], serviceMs: [] };
+  if (!areNumbers(arrivalMs) || !areNumbers(serviceMs))
+    throw new Error("load.draws: arrivalMs and serviceMs are lists of numbers");
+  return { ...rest, load: { location: "", ...fields } } as LoadRecording;
+}
+
+const areNumbers = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((each) => typeof each === "number" && each >= 0);
 
 /**
  * What the recorded view's worker does beside what the layers charge for: time.sleep() oversleeps by the
@@ -96,7 +112,7 @@ export function scenarioOfRecording({ load }: LoadRecording): {
     { work: VIEW_WORK_MS },
     {
       sleep: load.view.sleepMs,
-      ...(load.draws !== undefined && { spread: { listMs: load.draws.serviceMs } }),
+      ...spreadOf(load),
     },
     { respond: { body: "ok", type: "text/plain" } },
   ];
@@ -126,6 +142,12 @@ export function scenarioOfRecording({ load }: LoadRecording): {
     mix: [{ weight: 1, request: { url: "http://localhost/" } }],
   };
   return { scenario, traffic };
+}
+
+/** The very sleeps that were drawn; where they are not told, their distribution. */
+function spreadOf({ draws, view }: RecordedLoad): { readonly spread?: Spread } {
+  if (draws !== undefined) return { spread: { listMs: draws.serviceMs } };
+  return view.distribution?.startsWith("exp") ? { spread: "exponential" } : {};
 }
 
 /** Source: FORMAT.md of the recordings: one worker, 8,000 connections. */

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import "../../../src/simulation/all-parts.ts";
 import { fitOf } from "../../../src/simulation/traffic/load-fit.ts";
-import type { LoadRecording } from "../../../src/simulation/traffic/load-recording.ts";
+import { type LoadRecording, recordingOf } from "../../../src/simulation/traffic/load-recording.ts";
 import { playRecording } from "../../../src/simulation/traffic/play-recording.ts";
 
 describe("recorded load", () => {
@@ -36,5 +36,26 @@ describe("recorded load", () => {
       "p90 -10.7 %",
       "statuses +6.0 %",
     ]);
+  });
+});
+
+describe("a file that is to be played", () => {
+  const load = {
+    ...{ name: "small", workers: 1, gunicorn: "--workers 1", bind: "127.0.0.1:8000" },
+    view: { sleepMs: 5 },
+    draws: { arrivalMs: [0, 10], serviceMs: [5, 5] },
+  };
+
+  it("needs no directives of its own, no distribution and no observation", () => {
+    expect(playRecording(recordingOf({ load }))).toMatchObject({ statuses: { "200": 2 } });
+  });
+
+  it.each([
+    [null, "load.gunicorn: missing"],
+    [{ load: { ...load, bind: undefined } }, "load.bind: missing"],
+    [{ load: { ...load, view: undefined } }, "load.view.sleepMs: missing"],
+    [{ load: { ...load, draws: { arrivalMs: [1] } } }, "load.draws: arrivalMs and serviceMs"],
+  ])("is refused with the place of what is wrong: %j", (value, problem) => {
+    expect(() => recordingOf(value)).toThrow(problem);
   });
 });

@@ -40,6 +40,21 @@ describe("traffic in a scenario file", () => {
       { arrivals: {} },
       "traffic.arrivals: expected an object with one of the keys poisson, constant",
     ],
+    [
+      { arrivals: { poisson: 1e9 } },
+      "traffic.arrivals.poisson: expected at most 100000 requests a second",
+    ],
+    [
+      { arrivals: { bursts: { size: 1000, everyMs: 1 } } },
+      "traffic.arrivals.bursts: expected at most 100000 requests a second",
+    ],
+    [{ arrivals: { users: 1e7, thinkMs: 1 } }, "traffic.arrivals.users: expected <=100000"],
+    [{ arrivals: { poisson: -1 } }, "traffic.arrivals.poisson: expected >0, got -1"],
+    [{ arrivals: { poisson: 1 }, durationS: 1e9 }, "traffic.durationS: expected <=7776000"],
+    [
+      { arrivals: { poisson: 1 }, mix: [{ weight: 0, request: { url: "http://a/" } }] },
+      "traffic.mix[0].weight: expected >0, got 0",
+    ],
     [{ arrivals: { users: 1 } }, "traffic.arrivals.thinkMs: missing"],
     [{ arrivals: { poisson: 1 }, mixx: [] }, "traffic.mixx: unknown key"],
     [{ arrivals: { poisson: 1 }, mix: [] }, "traffic.mix"],

@@ -13,7 +13,7 @@ export function FaultMenu({ run }: { readonly run: TrafficRun }) {
         <ul className="fault-targets">
           {byTarget(faults).map(([target, own]) => (
             <li key={target}>
-              <h3 className="fault-target">{target}</h3>
+              <p className="fault-target">{target}</p>
               <div className="fault-verbs">
                 {own.map(({ fault, verb, words }) => (
                   <button
