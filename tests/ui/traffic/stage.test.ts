@@ -67,13 +67,16 @@ describe("the codes of a frame", () => {
 });
 
 describe("the dots", () => {
-  const place = (field: DotField, at = 0) => ({ x: field.x[at], y: field.y[at] });
   const one = (at: PlaceName, more: object = {}) => frameOf([{ request: 7, place: at, ...more }]);
 
   it("begin at the clients and come to their place", () => {
     const field = new DotField();
     field.take(wide, one("accept queue", { slot: 0 }), false);
-    expect(place(field)).toEqual(wireOf(wide).from);
+    const { from } = wireOf(wide);
+    expect(field.x[0]).toBe(from.x);
+    // Above the wire, in a lane of its own: answers come back below it.
+    expect(from.y - field.y[0]).toBeGreaterThanOrEqual(3);
+    expect(from.y - field.y[0]).toBeLessThanOrEqual(12);
     for (let i = 0; i < 60; i += 1) field.glide(16);
     const head = queuePlace(queueGrid(wide.boxes.queue, 0, false), 0);
     expect(field.x[0]).toBeCloseTo(head.x, 0);
@@ -119,6 +122,30 @@ describe("the dots", () => {
     field.take(wide, one("nginx"), false);
     field.take(wide, frameOf([]), true);
     expect(field.isFree(0)).toBe(true);
+  });
+
+  it("are smaller the more of them move, and not smaller than can be seen", () => {
+    const radii = [80, 320, 2_000].map((count) => {
+      const field = new DotField();
+      const moving = Array.from({ length: count }, (_, i) => ({ request: i + 1 }));
+      field.take(wide, frameOf(moving.map((dot) => ({ ...dot, place: "link up" }))), true);
+      return field.radius[0];
+    });
+    expect(radii[0]).toBe(4);
+    expect(radii[1]).toBeCloseTo(2, 6);
+    expect(radii[2]).toBeCloseTo(1.6, 6);
+  });
+
+  it("come to another size over several frames, so that none flickers", () => {
+    const field = new DotField();
+    field.take(wide, one("link up"), false);
+    const many = frameOf(
+      Array.from({ length: 320 }, (_, i) => ({ request: i + 7, place: "link up" })),
+    );
+    field.take(wide, many, false);
+    expect(field.radius[0]).toBeCloseTo(3.8, 5);
+    for (let i = 0; i < 60; i += 1) field.take(wide, many, false);
+    expect(field.radius[0]).toBeCloseTo(2, 2);
   });
 
   it("can be found by the pointer, the nearest first", () => {

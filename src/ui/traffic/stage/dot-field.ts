@@ -3,9 +3,16 @@
 // still be followed with the eye. Columns of numbers and no objects: two thousand dots cost little.
 import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
 import type { Arrangement } from "../../diagram/arrangements.ts";
-import { wireOf } from "./crowd-parts.ts";
 import { ANSWERED, FAILED } from "./dot-look.ts";
-import { dotPlace, ENDED, IN_QUEUE, isServed, type PlaceBook, placeBook } from "./dot-places.ts";
+import {
+  dotPlace,
+  ENDED,
+  firstPlace,
+  IN_QUEUE,
+  isServed,
+  type PlaceBook,
+  placeBook,
+} from "./dot-places.ts";
 
 /** Dots under way and dots on their way out. */
 export const DOTS_MAX = 3_000;
@@ -20,6 +27,11 @@ const HOME = 8;
 /** After this long a dot that has ended is gone, wherever it is, in milliseconds. */
 const LEAVING_MS = 420;
 const RADIUS = 4;
+/** So many dots on the move can be told apart; the more there are, the smaller each is. */
+const MOVING_ROOM = 80;
+const MOVING_RADIUS_MIN = 1.6;
+/** How much of the way to another size dots come with each frame of the run, so that none flickers. */
+const RESIZE_SHARE = 0.1;
 /** Nearer than this to its place a dot has arrived. */
 const NEAR = 0.4;
 
@@ -39,7 +51,6 @@ interface Taking {
   readonly dots: TrafficFrame["dots"];
   readonly isCut: boolean;
   readonly book: PlaceBook;
-  readonly wire: ReturnType<typeof wireOf>;
 }
 
 export class DotField {
@@ -64,12 +75,14 @@ export class DotField {
   private readonly places = new Map<number, number>();
   private readonly free: number[] = [];
   private stamp = 0;
+  private movingRadius = RADIUS;
 
   /** Takes the dots of a frame. `isCut` puts each at its place at once. */
   take(arrangement: Arrangement, frame: TrafficFrame, isCut: boolean): void {
     const { dots } = frame;
-    const taking = { dots, isCut, book: placeBook(arrangement, frame), wire: wireOf(arrangement) };
+    const taking = { dots, isCut, book: placeBook(arrangement, frame) };
     this.stamp += 1;
+    this.sizeMoving(dots, isCut);
     for (let i = 0; i < dots.count; i += 1)
       if (dots.place[i] !== ENDED || (!isCut && this.hasRoomFor(dots.request[i])))
         this.takeOne(taking, i);
@@ -80,7 +93,7 @@ export class DotField {
     return this.places.size < ENDED_MAX || this.places.has(ended);
   }
 
-  private takeOne({ dots, isCut, book, wire }: Taking, i: number): void {
+  private takeOne({ dots, isCut, book }: Taking, i: number): void {
     const at = this.placeOf(dots.request[i]);
     if (at === -1) return;
     const hasEnded = dots.place[i] === ENDED;
@@ -90,7 +103,7 @@ export class DotField {
     const place = dots.place[i];
     const isWaiting = place === IN_QUEUE && this.isQueued[at] === 1 && this.state[at] === UNDER_WAY;
     if (isCut || isWaiting) this.put(at, point);
-    else if (this.state[at] === FREE) this.put(at, hasEnded ? wire.to : wire.from);
+    else if (this.state[at] === FREE) this.put(at, firstPlace(book, dots.request[i], hasEnded));
     this.state[at] = hasEnded ? LEAVING : UNDER_WAY;
     this.leavingMs[at] = LEAVING_MS;
     this.seen[at] = this.stamp;
@@ -99,7 +112,22 @@ export class DotField {
     this.request[at] = dots.request[i];
     this.colour[at] = colourOf(dots.outcome[i], dots.ageMs[i]);
     this.isRetried[at] = dots.outcome[i] === OUTCOME_RETRIED ? 1 : 0;
-    this.radius[at] = place === IN_QUEUE ? Math.min(RADIUS, book.queue.cell * 0.42) : RADIUS;
+    this.radius[at] = this.radiusAt(place, book);
+  }
+
+  private radiusAt(place: number, { queue }: PlaceBook): number {
+    if (place === IN_QUEUE) return Math.min(RADIUS, queue.cell * 0.42);
+    return isServed(place) ? RADIUS : this.movingRadius;
+  }
+
+  /** Ten thousand requests a second would be one thick line on the wire. */
+  private sizeMoving(dots: TrafficFrame["dots"], isCut: boolean): void {
+    let moving = 0;
+    for (let i = 0; i < dots.count; i += 1)
+      if (dots.place[i] !== IN_QUEUE && !isServed(dots.place[i])) moving += 1;
+    const radius = RADIUS * Math.sqrt(MOVING_ROOM / Math.max(MOVING_ROOM, moving));
+    const share = isCut ? 1 : RESIZE_SHARE;
+    this.movingRadius += (Math.max(MOVING_RADIUS_MIN, radius) - this.movingRadius) * share;
   }
 
   /** Brings every dot nearer to its place; false when all have arrived. */

@@ -88,6 +88,12 @@ export function dotPlace(book: PlaceBook, dots: TrafficFrame["dots"], i: number)
   }
 }
 
+/** Where the dot of a request is first seen: at the clients, or at the server when it has ended already. */
+export function firstPlace(book: PlaceBook, request: number, hasEnded: boolean): Point {
+  const lane = spreadOf(request);
+  return hasEnded ? onWire(book, 1, lane) : onWire(book, 0, -lane);
+}
+
 function onWire({ arrangement }: PlaceBook, share: number, lane: number): Point {
   const { from, to } = wireOf(arrangement);
   return { x: from.x + (to.x - from.x) * share, y: from.y + laneOf(lane) };
