@@ -107,7 +107,8 @@ function withJson(scenario: Scenario, path: string, text: string): Scenario | Di
   }
   const candidate = path === WORLD ? withWorld(scenario, value) : { ...scenario, [path]: value };
   const read = checkScenario(candidate);
-  if (read.ok) return read.scenario;
+  // A part keeps the order in which it was written, so that its text stays what it was.
+  if (read.ok) return path === WORLD ? read.scenario : { ...read.scenario, [path]: value };
   const [problem] = read.problems;
   return at(lineOfProblem(path, text, problem), problem);
 }

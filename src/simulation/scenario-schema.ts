@@ -219,7 +219,7 @@ const link = v.strictObject({
 });
 
 const positive = v.pipe(v.number(), v.gtValue(0));
-const rate = v.pipe(positive, v.maxValue(RATE_MAX, `at most ${RATE_MAX} requests a second`));
+const rate = v.pipe(positive, v.maxValue(RATE_MAX));
 const arrivals = keyed({
   poisson: v.strictObject({ poisson: rate }),
   constant: v.strictObject({ constant: rate }),

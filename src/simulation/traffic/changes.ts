@@ -11,7 +11,7 @@ import { lineText, textAt } from "../settings/texts.ts";
 import { breakWorld, changeClientLink } from "./broken-links.ts";
 import { type FaultVerb, faultOrders, faultWords } from "./fault.ts";
 import type { Operator, Order } from "./operator.ts";
-import { restartOf } from "./restarts.ts";
+import { restartOf, workerSignals } from "./restarts.ts";
 import { isLiveText } from "./run-texts.ts";
 import type { Traffic } from "./traffic.ts";
 import { trafficOf } from "./traffic-spec.ts";
@@ -90,24 +90,15 @@ function planSetting(
   const planned = planEdit(scenario, edit);
   if ("problem" in planned || before === null) return planned;
   const words = `${before.title}: ${before.value} → ${value}`;
-  if (id !== "workers") return { ...planned, words: `${words}${by(planned.orders)}` };
-  // Source: gunicorn's signals: TTIN adds a worker, TTOU takes one away; no other worker is disturbed.
-  const more = Number(value) - Number(before.value);
-  const signal = more > 0 ? "TTIN" : "TTOU";
-  const orders = Array.from({ length: Math.abs(more) }, () => ({
-    shell: `kill -${signal} gunicorn`,
-  }));
-  return {
-    ...planned,
-    orders,
-    words: `${words}${by(orders.slice(0, 1))}${orders.length > 1 ? `, ${orders.length} times` : ""}`,
-    opposite: { kind: "setting", id, value: before.value },
-  };
+  return { ...planned, words: `${words}${by(planned.orders)}` };
 }
 
+/** How it is made to hold: " (nginx -s reload)", " (kill -TTIN gunicorn, 4 times)". */
 function by(orders: readonly Order[]): string {
   const texts = orders.map((order) => ("shell" in order ? order.shell : "start it again"));
-  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
+  const told = [...new Set(texts)];
+  const times = told.length === 1 && texts.length > 1 ? `, ${texts.length} times` : "";
+  return texts.length === 0 ? "" : ` (${told.join(", ")}${times})`;
 }
 
 function planFile(
@@ -133,7 +124,7 @@ function planEdit(
     return { problem: "of a machine that runs only the cores can change; restart the run" };
   if (path === "traffic" && trafficOf(scenario).durationS !== trafficOf(after).durationS)
     return { problem: "how long requests arrive is settled when the run begins; restart the run" };
-  const orders = before === text ? [] : ordersFor(scenario, path, text);
+  const orders = before === text ? [] : ordersFor(scenario, { path, before, text });
   return {
     scenario: after,
     edit: { path, before, after: text, line },
@@ -151,7 +142,12 @@ function isOtherMachine(before: Scenario, after: Scenario): boolean {
 }
 
 /** What makes the running programs obey a text. */
-function ordersFor(scenario: Scenario, path: string, text: string): Order[] {
+function ordersFor(
+  scenario: Scenario,
+  { path, before, text }: { readonly path: string; readonly before: string; readonly text: string },
+): Order[] {
+  const signals = workerSignals(before, text);
+  if (signals.length > 0) return signals;
   const command = /^command:(\d+)$/.exec(path);
   if (command !== null) return restartOf(text, Number(command[1]) - 1);
   if (path.startsWith("/etc/nginx/")) return [{ shell: "nginx -s reload" }];
@@ -159,6 +155,7 @@ function ordersFor(scenario: Scenario, path: string, text: string): Order[] {
     const unit = path.slice(path.lastIndexOf("/") + 1).replace(/\.service$/, "");
     return [{ shell: "systemctl daemon-reload" }, { shell: `systemctl restart ${unit}` }];
   }
+  if (path.includes("/supervisor/")) return [{ shell: "supervisorctl update" }];
   if (path.includes("/postgresql/")) return [{ shell: "systemctl restart postgresql" }];
   if (path.endsWith(".py") && gunicornCommand(scenario) !== null)
     return [{ shell: "kill -HUP gunicorn" }];

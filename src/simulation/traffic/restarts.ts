@@ -11,7 +11,24 @@ export function restartOf(text: string, command: number): Order[] {
 }
 
 function runs(text: string, program: string): boolean {
-  return new RegExp(`(^|[\\s/])${program}(\\s|$)`).test(text);
+  return new RegExp(`(^|[\\s/=])${program}(\\s|$)`).test(text);
+}
+
+const WORKERS = /\s+(?:--workers[=\s]|-w[=\s]?)\s*(\d+)(?=\s|$)/;
+/** Source: gunicorn/config.py: workers is 1 unless it is given. */
+const WORKERS_DEFAULT = 1;
+
+/**
+ * The signals that make gunicorn obey a text in which nothing but its number of workers has changed. Source:
+ * gunicorn's signals: TTIN adds a worker, TTOU takes one away; no other worker is disturbed.
+ */
+export function workerSignals(before: string, after: string): Order[] {
+  if (!runs(before, "gunicorn") || before === after) return [];
+  if (before.replace(WORKERS, "") !== after.replace(WORKERS, "")) return [];
+  const count = (text: string): number => Number(WORKERS.exec(text)?.[1] ?? WORKERS_DEFAULT);
+  const more = count(after) - count(before);
+  const shell = `kill -${more > 0 ? "TTIN" : "TTOU"} gunicorn`;
+  return Array.from({ length: Math.abs(more) }, () => ({ shell }));
 }
 
 /** What restarts a program: its unit, its supervisor's program, or the command that it was started by. */

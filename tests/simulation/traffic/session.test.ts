@@ -116,7 +116,7 @@ describe("a change", () => {
     expect(run.gauges().workers).toHaveLength(6);
     expect(run.scenario.files["/etc/systemd/system/gunicorn.service"]).toContain("--workers 6");
     expect(run.taken[0].planned.words).toBe(
-      "Gunicorn workers: 4 → 6 (kill -TTIN gunicorn), 2 times",
+      "Gunicorn workers: 4 → 6 (kill -TTIN gunicorn, 2 times)",
     );
   });
 
