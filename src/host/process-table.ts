@@ -146,9 +146,22 @@ export function createProcesses(
 
   function fork(parent: Pid, role: string, user?: string): Pid {
     const source = ensure(living(parent), `process ${parent}`);
-    const { program, argv, env, cwd, group, commandLine, commandAt, stdout, stderr } = source;
-    const inherited = { program, argv, env, cwd, group, commandLine, commandAt, stdout, stderr };
-    const entry = add({ ...inherited, parent, role, command: -1, user: user ?? source.user });
+    // Written out: an object that is spread has a layout of its own in V8's memory each time.
+    const entry = add({
+      parent,
+      program: source.program,
+      role,
+      argv: source.argv,
+      env: source.env,
+      cwd: source.cwd,
+      user: user ?? source.user,
+      group: source.group,
+      command: -1,
+      commandLine: source.commandLine,
+      commandAt: source.commandAt,
+      stdout: source.stdout,
+      stderr: source.stderr,
+    });
     sim.fire(machine, entry.entity, transition.exec, entry.pid);
     return entry.pid;
   }

@@ -3,6 +3,7 @@
 
 import type { Pid } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
+import { memoByIdentity } from "../../kernel/memo.ts";
 import { fromSeconds } from "../../kernel/time.ts";
 import type { ConnectionId, DatabaseServer } from "../database-client.ts";
 import { SQLITE_TIMEOUT_NS } from "./costs.ts";
@@ -24,6 +25,11 @@ import { parseSql } from "./sql-parser.ts";
 import { connectSqlite, executeSqlite, releaseSqlite } from "./sqlite.ts";
 import { type Connection, newTransaction, type Running } from "./world.ts";
 
+/** Of settings, which do not change while somebody has them. */
+const frozenCopy = memoByIdentity((settings: Connection["settings"]): Connection["settings"] =>
+  Object.isFrozen(settings) ? settings : Object.freeze({ ...settings }),
+);
+
 /** Begins to connect; the client is told by `connected`. */
 export function connect(
   runtime: Runtime,
@@ -40,7 +46,7 @@ export function connect(
     entity: runtime.sim.spawn(runtime.connections, request),
     place: isSqlite ? String(settings.NAME ?? "") : serverKey(settings),
     openedAt: runtime.sim.now,
-    settings: Object.isFrozen(settings) ? settings : Object.freeze({ ...settings }),
+    settings: frozenCopy(settings),
     cause: cause === undefined ? null : Object.freeze(cause),
     backend: 0,
     hasPlace: false,

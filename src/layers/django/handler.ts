@@ -161,14 +161,14 @@ interface Start {
 
 function startOf({ status, headers, cookies }: Response): Start {
   const cookieLines = cookies.map((cookie) => ["Set-Cookie", cookieText(cookie)] as const);
-  return {
-    status: `${status} ${reasonPhrase(status)}`,
-    headers: Object.freeze([...headers, ...cookieLines]),
-  };
+  return { status: `${status} ${reasonPhrase(status)}`, headers: [...headers, ...cookieLines] };
 }
 
-/** A rehearsed answer never changes: its lines are made once. */
-const knownStart = memoByIdentity(startOf);
+/** A rehearsed answer never changes: its lines are made once, and frozen, which tells the server so. */
+const knownStart = memoByIdentity((response: Response): Start => {
+  const { status, headers } = startOf(response);
+  return { status, headers: Object.freeze(headers) };
+});
 
 function startSending(django: Django, run: Run, response: Response): void {
   run.response = response;

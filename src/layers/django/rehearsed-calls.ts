@@ -99,16 +99,38 @@ function repeat(django: Django, run: Run, { state, left, frames, isWhole }: Rehe
   settle(django, run);
 }
 
-/** A frame's own fields change as it goes on; what they refer to does not, but for responses. */
+/**
+ * A frame's own fields change as it goes on; what they refer to does not, but for responses. The kinds that every
+ * call has are written out: V8 makes a layout for each object that is spread where many kinds of them are.
+ */
 function copyOf(frame: Frame): Frame {
-  if (frame.kind !== "handler") return { ...frame };
-  const { kind, pc, costNs, response } = frame;
-  return { kind, pc, costNs, response };
+  const { kind, pc, costNs } = frame;
+  switch (kind) {
+    case "handler":
+      return { kind, pc, costNs, response: frame.response };
+    case "middleware":
+      return { kind, pc, costNs, index: frame.index, response: frame.response };
+    case "innermost":
+      return { kind, pc, costNs };
+    case "getResponse": {
+      const { index, response, raised } = frame;
+      return { kind, pc, costNs, index, response, raised };
+    }
+    case "steps":
+      return { ...frame };
+    case "query":
+      return { ...frame };
+    default:
+      return { ...frame };
+  }
 }
 
-function copyOfLeft({ http, session, csrf, messages, observed, ...left }: Left): Left {
+function copyOfLeft(left: Left): Left {
+  const { http, match, session, hasUser, csrf, messages, observed, owedNs } = left;
   return {
-    ...left,
+    match,
+    hasUser,
+    owedNs,
     http: http === null ? null : { ...http },
     session: session === null ? null : { ...session },
     csrf: { ...csrf },

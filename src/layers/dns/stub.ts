@@ -362,5 +362,7 @@ function finish(
   dnsWorld(context).lookups.delete(lookup.id);
   context.host.sim.cancel(lookup.timer);
   context.host.sim.retire(lookup.entity);
-  context.clients[client]?.resolved(ticket, { ...result, httpsRecord: lookup.httpsRecord });
+  const { addresses, error, ttlSeconds } = result;
+  const { httpsRecord } = lookup;
+  context.clients[client]?.resolved(ticket, { addresses, error, ttlSeconds, httpsRecord });
 }

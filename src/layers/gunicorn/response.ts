@@ -100,7 +100,9 @@ function readHeaders(head: RequestHead, status: string, headers: HeaderList): St
   return {
     status,
     statusCode,
-    headers: Object.freeze(kept),
+    // Frozen where they serve again. What is remembered of others would outlive them: a WeakMap's values are kept
+    // by V8 until the whole heap is collected.
+    headers: Object.isFrozen(headers) ? Object.freeze(kept) : kept,
     chunked,
     upgrade,
     length,
@@ -132,7 +134,8 @@ export function responseHead(head: RequestHead, response: ResponseState, httpDat
   if (before?.head === head && before.closes === closes && before.httpDate === httpDate)
     return before.chunk;
   const chunk = headChunk(headText(head, response, httpDate));
-  written.set(response.headers, { head, closes, httpDate, chunk });
+  if (Object.isFrozen(response.headers))
+    written.set(response.headers, { head, closes, httpDate, chunk });
   return chunk;
 }
 
