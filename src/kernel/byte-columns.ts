@@ -17,6 +17,9 @@ const DISTANCE = 1;
 export const SMALL = 16;
 const SMALL_MAX = 255 - SMALL;
 
+/** So many bytes are copied one by one: a view for each such copy would cost more. */
+const COPY_ONE_BY_ONE = 48;
+
 export type NumberColumn = Float64Array | Int32Array | Uint16Array | Uint8Array;
 
 export class ByteWriter {
@@ -87,10 +90,20 @@ export class ByteWriter {
   }
 
   raw(bytes: Uint8Array): void {
-    this.number(bytes.length);
-    this.reserve(bytes.length);
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
+    this.part(bytes, 0, bytes.length);
+  }
+
+  /** The same for some of the bytes. */
+  part(bytes: Uint8Array, from: number, to: number): void {
+    this.number(to - from);
+    this.append(bytes, from, to);
+  }
+
+  /** The same without their number, for who knows where they are. */
+  append(bytes: Uint8Array, from: number, to: number): void {
+    this.reserve(to - from);
+    copyBytes(bytes, from, this.bytes, this.length, to - from);
+    this.length += to - from;
   }
 
   /** The first so many numbers of a column, each by its distance from the one before. */
@@ -165,13 +178,11 @@ export class ByteReader {
   }
 }
 
-/** The same pieces of bytes, one behind the other in one piece of memory: each piece of its own takes some 300 bytes more. */
-export function asOneBuffer(pieces: readonly Uint8Array[]): Uint8Array[] {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  return pieces.map((piece) => {
-    all.set(piece, at);
-    at += piece.length;
-    return all.subarray(at - piece.length, at);
-  });
+/** Copies so many bytes from one place to another. There are always five numbers to say. */
+export function copyBytes(
+  source: Uint8Array,
+  ...[from, target, at, count]: [number, Uint8Array, number, number]
+): void {
+  if (count > COPY_ONE_BY_ONE) target.set(source.subarray(from, from + count), at);
+  else for (let i = 0; i < count; i++) target[at + i] = source[from + i];
 }

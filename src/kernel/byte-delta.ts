@@ -2,7 +2,7 @@
 // them. Two keyframes of a run that lie near each other have most of their bytes in common, mostly in the same
 // order. A greedy search for copies, as in LZ77 with the base as its dictionary; nothing is entropy coded.
 import { assert } from "./assert.ts";
-import { ByteReader, ByteWriter } from "./byte-columns.ts";
+import { ByteReader, type ByteWriter, copyBytes } from "./byte-columns.ts";
 
 /** Copies are sought by the hash of so many bytes. */
 const HASHED_BYTES = 4;
@@ -12,27 +12,29 @@ const COPY_MIN = 6;
 const COPY_ON_MIN = 4;
 const TABLE_BITS_MAX = 17;
 const HASH_FACTOR = 0x9e3779b1;
+const NO_BYTES = new Uint8Array(0);
 
-/** Writes bytes as changes of a base. */
+/** Writes bytes as changes of a base, which may be another one later on. */
 export class DeltaWriter {
-  readonly base: Uint8Array;
-  private readonly writer = new ByteWriter();
-  private readonly shift: number;
+  private base: Uint8Array = NO_BYTES;
+  private shift = 0;
   /** Where in the base bytes with a hash begin, and one; 0 for nowhere. */
-  private readonly places: Int32Array;
+  private places = new Int32Array(0);
 
-  constructor(base: Uint8Array) {
+  /** What is written from here on is told by these bytes, which must not change. */
+  begin(base: Uint8Array): void {
     this.base = base;
     const bits = Math.min(TABLE_BITS_MAX, 32 - Math.clz32(base.length | 1));
     this.shift = 32 - bits;
-    this.places = new Int32Array(2 ** bits);
+    if (this.places.length === 2 ** bits) this.places.fill(0);
+    else this.places = new Int32Array(2 ** bits);
     for (let at = base.length - HASHED_BYTES; at >= 0; at--)
       this.places[this.hash(base, at)] = at + 1;
   }
 
-  /** The changes that make `next` of the base. */
-  write(next: Uint8Array): Uint8Array {
-    const { writer, base } = this;
+  /** Writes the changes that make `next` of the base. */
+  write(next: Uint8Array, writer: ByteWriter): void {
+    const { base } = this;
     writer.number(next.length);
     let at = 0;
     let writtenTo = 0;
@@ -49,15 +51,14 @@ export class DeltaWriter {
           continue;
         }
       }
-      writer.raw(next.subarray(writtenTo, at));
+      writer.part(next, writtenTo, at);
       writer.number(length);
       writer.near(from, follows + at - writtenTo);
       at += length;
       writtenTo = at;
       follows = from + length;
     }
-    writer.raw(next.subarray(writtenTo));
-    return writer.take();
+    writer.part(next, writtenTo, next.length);
   }
 
   private hash(bytes: Uint8Array, at: number): number {
@@ -82,7 +83,7 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array): Uint8Array {
   let follows = 0;
   for (;;) {
     const between = reader.number();
-    bytes.set(delta.subarray(reader.at, reader.at + between), at);
+    copyBytes(delta, reader.at, bytes, at, between);
     reader.at += between;
     at += between;
     follows += between;
@@ -90,7 +91,7 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array): Uint8Array {
     const length = reader.number();
     const from = reader.near(follows);
     assert(length > 0 && from + length <= base.length, "a delta of another base");
-    bytes.set(base.subarray(from, from + length), at);
+    copyBytes(base, from, bytes, at, length);
     at += length;
     follows = from + length;
   }

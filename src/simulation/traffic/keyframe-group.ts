@@ -4,8 +4,9 @@
 // lowest bit of the number cleared, so that half of them have the one right before them, every second one can be
 // dropped without touching the others, and none is more than five steps away from the first.
 import { assert } from "../../kernel/assert.ts";
-import { asOneBuffer } from "../../kernel/byte-columns.ts";
+import { ByteWriter } from "../../kernel/byte-columns.ts";
 import { applyDelta, DeltaWriter } from "../../kernel/byte-delta.ts";
+import type { JournalMark } from "../../kernel/journal.ts";
 import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -15,16 +16,27 @@ import { GROUP_MAX, GroupReferences } from "./group-references.ts";
 export interface StoredKeyframe {
   /** Its place among those that the group ever had. */
   readonly index: number;
-  /** Where it is not the first, its bytes are changes of its base's. */
-  readonly keyframe: Keyframe;
+  readonly now: Instant;
+  readonly eventCount: number;
+  readonly journal: JournalMark;
   /** The number that the next request would have got. */
   readonly nextRequest: RequestNumber;
+  /** Where its bytes are among the group's; all but the first one's are changes of its base's. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The record of a keyframe. Source: measured. */
-const SIZE_OF_RECORD = 400;
+/** The record of a keyframe. Source: a heap snapshot. */
+const SIZE_OF_RECORD = 260;
 /** Where changes take a larger share of the bytes, the group has grown too far from its first. */
 const CHANGES_MAX = 0.8;
+
+/** What writing needs, for one group after the other: memory of such pieces that is given back is not soon free. */
+export class GroupScratch {
+  readonly bytes = new ByteWriter();
+  /** By how many steps a base is away from the first. */
+  readonly writers: DeltaWriter[] = [];
+}
 
 export class KeyframeGroup {
   frames: StoredKeyframe[] = [];
@@ -33,98 +45,125 @@ export class KeyframeGroup {
   /** How much rarer its keyframes are than at first. */
   rarer: number;
   private readonly references = new GroupReferences();
-  private writers: { readonly index: number; readonly writer: DeltaWriter }[] = [];
-  private isOpen = true;
+  private scratch: GroupScratch | null;
+  /** The bytes of a closed group. */
+  private bytes: Uint8Array | null = null;
   private hasDrifted = false;
   /** Those whose numbers are multiples of this are left. */
   private step = 1;
 
-  constructor(rarer: number) {
+  /** Until it is closed, no other group may have the scratch. */
+  constructor(rarer: number, scratch: GroupScratch) {
     this.rarer = rarer;
+    this.scratch = scratch;
+    scratch.bytes.length = 0;
   }
 
   /** Whether the next keyframe had better go here, or begin another group. */
   get mayGrow(): boolean {
-    return this.isOpen && !this.hasDrifted && this.frames.length < GROUP_MAX;
+    return this.scratch !== null && !this.hasDrifted && this.frames.length < GROUP_MAX;
+  }
+
+  /** Bytes of the first one, whole. */
+  get wholeSize(): number {
+    return this.frames[0].to - this.frames[0].from;
   }
 
   /** Takes a keyframe, keeps it, and returns it whole. */
   take(sim: Simulation, nextRequest: RequestNumber): Keyframe {
+    assert(this.scratch !== null, "the group is closed");
     const index = this.frames.length;
     this.references.user = index;
     const keyframe = sim.keyframe(this.references);
-    const bytes = this.changes(index, keyframe.bytes);
-    this.frames.push({ index, keyframe: { ...keyframe, bytes }, nextRequest });
+    const { now, eventCount, journal } = keyframe;
+    const from = this.scratch.bytes.length;
+    this.write(this.scratch, index, keyframe.bytes);
+    const to = this.scratch.bytes.length;
+    this.frames.push({ index, now, eventCount, journal, nextRequest, from, to });
+    if (index > 0 && to - from > CHANGES_MAX * keyframe.bytes.length) this.hasDrifted = true;
     this.measure();
     return keyframe;
   }
 
   /** A keyframe of the group, ready to go back to. */
-  whole({ index, keyframe }: StoredKeyframe): Keyframe {
-    return { ...keyframe, bytes: this.wholeBytes(index, keyframe.bytes) };
+  whole({ index, now, eventCount, journal }: StoredKeyframe): Keyframe {
+    const { values: references } = this.references;
+    return { now, eventCount, journal, bytes: this.wholeBytes(index), references };
   }
 
   /** No more are taken: lets go of what only writing needs. */
   close(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.writers = [];
+    if (this.scratch === null) return;
+    this.bytes = this.scratch.bytes.take();
+    this.scratch = null;
     this.references.close();
-    this.keep(this.frames);
   }
 
   /** Drops every second one but the first. */
   thin(): void {
-    this.close();
     this.rarer *= 2;
     this.step *= 2;
-    this.keep(this.frames.filter(({ index }) => index % this.step === 0));
+    this.keep(({ index }) => index % this.step === 0);
   }
 
   /** Keeps those up to an instant, and takes no more. */
   truncate(at: Instant): void {
-    this.close();
-    this.keep(this.frames.filter(({ keyframe }) => keyframe.now <= at));
+    this.keep(({ now }) => now <= at);
   }
 
-  /** Keeps some of a closed group, their bytes in one buffer. */
-  private keep(frames: readonly StoredKeyframe[]): void {
-    this.references.keepThoseOf(frames.map(({ index }) => index));
-    const { values } = this.references;
-    const bytes = asOneBuffer(frames.map(({ keyframe }) => keyframe.bytes));
-    this.frames = frames.map((frame, i) => ({
-      ...frame,
-      keyframe: { ...frame.keyframe, bytes: bytes[i], references: values },
-    }));
+  private keep(wanted: (stored: StoredKeyframe) => boolean): void {
+    this.close();
+    const bytes = this.bytesOf();
+    const frames = this.frames.filter(wanted);
+    const kept = new Uint8Array(frames.reduce((sum, { from, to }) => sum + to - from, 0));
+    let at = 0;
+    this.frames = frames.map((stored) => {
+      const from = at;
+      kept.set(bytes.subarray(stored.from, stored.to), from);
+      at += stored.to - stored.from;
+      return { ...stored, from, to: at };
+    });
+    this.bytes = kept;
+    this.references.keepThoseOf(this.frames.map(({ index }) => index));
     this.measure();
   }
 
-  private wholeBytes(index: number, bytes: Uint8Array): Uint8Array {
-    if (index === 0) return bytes;
-    const base = this.frames.find((frame) => frame.index === baseOf(index));
-    assert(base !== undefined, "a keyframe has lost its base");
-    return applyDelta(this.wholeBytes(base.index, base.keyframe.bytes), bytes);
+  /** The bytes that the places of keyframes are in. */
+  private bytesOf(): Uint8Array {
+    const bytes = this.bytes ?? this.scratch?.bytes.bytes;
+    assert(bytes !== undefined, "a group has its bytes, or the scratch's");
+    return bytes;
   }
 
-  /** The bytes as changes of those of the base, or themselves for the first. */
-  private changes(index: number, bytes: Uint8Array): Uint8Array {
-    while (this.writers.length > 0 && this.writers.at(-1)?.index !== baseOf(index))
-      this.writers.pop();
-    const base = this.writers.at(-1)?.writer;
-    const isBase = index % 2 === 0;
-    if (isBase) this.writers.push({ index, writer: new DeltaWriter(bytes) });
-    if (base === undefined) return bytes;
-    const changes = base.write(bytes);
-    if (changes.length > CHANGES_MAX * bytes.length) this.hasDrifted = true;
-    return changes;
+  private wholeBytes(index: number): Uint8Array {
+    const stored = this.frames.find((frame) => frame.index === index);
+    assert(stored !== undefined, "a keyframe has lost its base");
+    const bytes = this.bytesOf().slice(stored.from, stored.to);
+    return index === 0 ? bytes : applyDelta(this.wholeBytes(baseOf(index)), bytes);
+  }
+
+  /** Writes the bytes as changes of those of the base, or themselves for the first. */
+  private write({ bytes: out, writers }: GroupScratch, index: number, bytes: Uint8Array): void {
+    const steps = stepsOf(index);
+    if (index === 0) out.append(bytes, 0, bytes.length);
+    else writers[steps - 1].write(bytes, out);
+    // An odd one is no base.
+    if (index % 2 !== 0) return;
+    writers[steps] ??= new DeltaWriter();
+    writers[steps].begin(bytes);
   }
 
   private measure(): void {
     this.size = this.references.size;
-    for (const { keyframe } of this.frames) this.size += SIZE_OF_RECORD + keyframe.bytes.length;
+    for (const { from, to } of this.frames) this.size += SIZE_OF_RECORD + to - from;
   }
 }
 
 function baseOf(index: number): number {
   return index & (index - 1);
+}
+
+/** How many bases there are before one, which is how many bits are set in its number. */
+function stepsOf(index: number): number {
+  return index === 0 ? 0 : 1 + stepsOf(baseOf(index));
 }

@@ -7,7 +7,7 @@ import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
-import { KeyframeGroup, type StoredKeyframe } from "./keyframe-group.ts";
+import { GroupScratch, KeyframeGroup, type StoredKeyframe } from "./keyframe-group.ts";
 
 export interface KeyframeOptions {
   /** Events between two keyframes at least. */
@@ -30,6 +30,7 @@ export class Keyframes {
   private groups: KeyframeGroup[] = [];
   /** Those that were taken between others, each a group of its own, the newest last. */
   private between: KeyframeGroup[] = [];
+  private readonly scratch = new GroupScratch();
   /** How much rarer they are than at first: a power of two. */
   private rarer = 1;
   private readonly everyEvents: number;
@@ -56,13 +57,13 @@ export class Keyframes {
     if (run.sim.eventCount < this.dueAt) return null;
     const keyframe = this.growing().take(run.sim, run.state().nextRequest);
     while (this.size > this.sizeMax && countOf(this.groups) > 1) this.thin();
-    this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe, this.rarer);
+    this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes.length, this.rarer);
     return keyframe;
   }
 
   /** Takes one more where the run stands, which is between others; the oldest of these make room. */
   add(run: Run): void {
-    const group = new KeyframeGroup(this.rarer);
+    const group = new KeyframeGroup(this.rarer, new GroupScratch());
     group.take(run.sim, run.state().nextRequest);
     group.close();
     this.between.push(group);
@@ -72,7 +73,7 @@ export class Keyframes {
 
   /** The last one not after an instant, or null. */
   before(at: Instant): Keyframe | null {
-    return this.last(({ keyframe }) => keyframe.now <= at);
+    return this.last(({ now }) => now <= at);
   }
 
   /** The last one before a request began, or null. */
@@ -94,14 +95,14 @@ export class Keyframes {
     const last = this.groups.at(-1);
     if (last?.mayGrow === true) return last;
     last?.close();
-    const group = new KeyframeGroup(this.rarer);
+    const group = new KeyframeGroup(this.rarer, this.scratch);
     this.groups.push(group);
     return group;
   }
 
   /** Events from a keyframe to the next. */
-  private eventsAfter({ bytes }: Keyframe, rarer: number): number {
-    return rarer * Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * bytes.length);
+  private eventsAfter(size: number, rarer: number): number {
+    return rarer * Math.max(this.everyEvents, EVENTS_FOR_A_BYTE * size);
   }
 
   /** Has those of the group that is densest, the oldest of them, lie twice as far from each other. */
@@ -112,8 +113,8 @@ export class Keyframes {
     const before = this.groups[this.groups.indexOf(densest) - 1]?.frames.at(-1);
     densest.thin();
     if (others.length > 0 || before === undefined) return;
-    const gap = first.keyframe.eventCount - before.keyframe.eventCount;
-    if (gap < NEAR * this.eventsAfter(first.keyframe, densest.rarer))
+    const gap = first.eventCount - before.eventCount;
+    if (gap < NEAR * this.eventsAfter(densest.wholeSize, densest.rarer))
       this.groups = this.groups.filter((group) => group !== densest);
   }
 
@@ -131,7 +132,7 @@ export class Keyframes {
 }
 
 function eventOf({ stored }: { readonly stored: StoredKeyframe }): number {
-  return stored.keyframe.eventCount;
+  return stored.eventCount;
 }
 
 function countOf(groups: readonly KeyframeGroup[]): number {
