@@ -115,6 +115,11 @@ export class ByteWriter {
     }
   }
 
+  /** What was written, where it stands: it changes with what is written next from the beginning. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
   /** What was written, cut to its length; the writer is empty again and may be used for the next. */
   take(): Uint8Array {
     const taken = this.bytes.slice(0, this.length);

@@ -12,22 +12,25 @@ const COPY_MIN = 6;
 const COPY_ON_MIN = 4;
 const TABLE_BITS_MAX = 17;
 const HASH_FACTOR = 0x9e3779b1;
-const NO_BYTES = new Uint8Array(0);
 
 /** Writes bytes as changes of a base, which may be another one later on. */
 export class DeltaWriter {
-  private base: Uint8Array = NO_BYTES;
+  private copy = new Uint8Array(0);
+  private base = this.copy;
   private shift = 0;
   /** Where in the base bytes with a hash begin, and one; 0 for nowhere. */
   private places = new Int32Array(0);
 
-  /** What is written from here on is told by these bytes, which must not change. */
+  /** What is written from here on is told by these bytes, of which a copy is kept. */
   begin(base: Uint8Array): void {
-    this.base = base;
+    if (this.copy.length < base.length) this.copy = new Uint8Array(2 * base.length);
+    this.copy.set(base);
+    this.base = this.copy.subarray(0, base.length);
     const bits = Math.min(TABLE_BITS_MAX, 32 - Math.clz32(base.length | 1));
-    this.shift = 32 - bits;
-    if (this.places.length === 2 ** bits) this.places.fill(0);
-    else this.places = new Int32Array(2 ** bits);
+    if (this.places.length < 2 ** bits) {
+      this.places = new Int32Array(2 ** bits);
+      this.shift = 32 - bits;
+    } else this.places.fill(0);
     for (let at = base.length - HASHED_BYTES; at >= 0; at--)
       this.places[this.hash(base, at)] = at + 1;
   }

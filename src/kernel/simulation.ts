@@ -35,9 +35,6 @@ export interface MachineHandle<S extends string = string, T extends string = str
   readonly occupancy: Int32Array;
 }
 
-/** Written into again and again, and empty between two keyframes. */
-const keyframeWriter = new ByteWriter();
-
 export class Simulation {
   readonly seed: number;
   readonly journal: Journal;
@@ -316,9 +313,14 @@ export class Simulation {
   }
 
   /** Everything that changes, as bytes, which may share what they refer to with other keyframes. */
-  keyframe(shared = new References()): Keyframe {
+  keyframe(): Keyframe {
+    const keyframe = this.keyframeIn(new ByteWriter(), new References());
+    return { ...keyframe, bytes: keyframe.bytes.slice() };
+  }
+
+  /** The same, with bytes that stand in the writer until it is written to again. */
+  keyframeIn(writer: ByteWriter, shared: References): Keyframe {
     assert(this.soonKind < 0, "a keyframe within an event");
-    const writer = keyframeWriter;
     writer.length = 0;
     const { now, eventCount, entityCount, freed } = this;
     this.queue.save(writer);
@@ -328,7 +330,7 @@ export class Simulation {
     for (const column of this.entityColumns()) writer.column(column, entityCount);
     for (const { occupancy } of this.handles) writer.column(occupancy, occupancy.length);
     const references = packState(this.world, writer, shared);
-    return { now, eventCount, journal: this.journal.mark(), bytes: writer.take(), references };
+    return { now, eventCount, journal: this.journal.mark(), bytes: writer.written(), references };
   }
 
   /** Goes back (or forward) to a keyframe of this run; what follows may then take another way. */

@@ -31,9 +31,11 @@ const SIZE_OF_RECORD = 260;
 /** Where changes take a larger share of the bytes, the group has grown too far from its first. */
 const CHANGES_MAX = 0.8;
 
-/** What writing needs, for one group after the other: memory of such pieces that is given back is not soon free. */
+/** What writing needs, for one group after the other: V8 is slow to give back such pieces of memory. */
 export class GroupScratch {
   readonly bytes = new ByteWriter();
+  /** The keyframe that is being taken. */
+  readonly whole = new ByteWriter();
   /** By how many steps a base is away from the first. */
   readonly writers: DeltaWriter[] = [];
 }
@@ -69,12 +71,12 @@ export class KeyframeGroup {
     return this.frames[0].to - this.frames[0].from;
   }
 
-  /** Takes a keyframe, keeps it, and returns it whole. */
+  /** Takes a keyframe, keeps it, and returns it whole, to be used before the next one is taken. */
   take(sim: Simulation, nextRequest: RequestNumber): Keyframe {
     assert(this.scratch !== null, "the group is closed");
     const index = this.frames.length;
     this.references.user = index;
-    const keyframe = sim.keyframe(this.references);
+    const keyframe = sim.keyframeIn(this.scratch.whole, this.references);
     const { now, eventCount, journal } = keyframe;
     const from = this.scratch.bytes.length;
     this.write(this.scratch, index, keyframe.bytes);

@@ -52,7 +52,7 @@ export class Keyframes {
     return sizeOf(this.groups);
   }
 
-  /** Takes one, if it is due and the run is beyond all others; null when it is not. */
+  /** Takes one, if it is due and the run is beyond all others; it is good until the next one. Null when it is not. */
   takeIfDue(run: Run): Keyframe | null {
     if (run.sim.eventCount < this.dueAt) return null;
     const keyframe = this.growing().take(run.sim, run.state().nextRequest);

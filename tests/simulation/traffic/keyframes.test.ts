@@ -16,7 +16,8 @@ function taken(keyframes: Keyframes, events: number): Keyframe[] {
   run.sim.runUntil(run.zero);
   for (let i = 0; i < events; i++) {
     const keyframe = keyframes.takeIfDue(run);
-    if (keyframe !== null) all.push(keyframe);
+    // Its bytes stand where the next one is written.
+    if (keyframe !== null) all.push({ ...keyframe, bytes: keyframe.bytes.slice() });
     run.sim.step();
   }
   return all;
