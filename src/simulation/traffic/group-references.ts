@@ -32,6 +32,7 @@ export class GroupReferences extends References {
 
   override close(): void {
     super.close();
+    this.values = this.values.slice();
     this.users = this.users.slice(0, this.values.length);
   }
 

@@ -16,10 +16,10 @@ export interface KeyframeOptions {
   readonly sizeMax?: number;
 }
 
-const EVERY_EVENTS = 1536;
+const EVERY_EVENTS = 2048;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
-const SIZE_MAX = 32 * 2 ** 20;
+const SIZE_MAX = 20 * 2 ** 20;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
@@ -31,6 +31,7 @@ export class Keyframes {
   /** Those that were taken between others, each a group of its own, the newest last. */
   private between: KeyframeGroup[] = [];
   private readonly scratch = new GroupScratch();
+  private readonly betweenScratch = new GroupScratch();
   /** How much rarer they are than at first: a power of two. */
   private rarer = 1;
   private readonly everyEvents: number;
@@ -63,7 +64,7 @@ export class Keyframes {
 
   /** Takes one more where the run stands, which is between others; the oldest of these make room. */
   add(run: Run): void {
-    const group = new KeyframeGroup(this.rarer, new GroupScratch());
+    const group = new KeyframeGroup(this.rarer, this.betweenScratch);
     group.take(run.sim, run.state().nextRequest);
     group.close();
     this.between.push(group);
