@@ -108,7 +108,8 @@ export function sessionLimits(
   runtime: Runtime,
   settings: Readonly<Record<string, unknown>>,
 ): SessionLimits {
-  const limits = { ...serverSettings(runtime).limits };
+  const { lockTimeoutNs, statementTimeoutNs, idleInTransactionNs } = serverSettings(runtime).limits;
+  const limits: SessionLimits = { lockTimeoutNs, statementTimeoutNs, idleInTransactionNs };
   const options = (settings.OPTIONS as Record<string, unknown> | undefined)?.options;
   if (options === undefined) return limits;
   for (const [, name, value] of String(options ?? "").matchAll(/-c\s*(\w+)=(\S+)/g))

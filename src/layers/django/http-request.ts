@@ -44,7 +44,30 @@ export interface HttpRequest {
 /** Makes the request; the exception of a server that gave no REQUEST_METHOD. */
 export function makeRequest(settings: Settings, environ: Environ): HttpRequest | PyException {
   const head = requestHeadOf(settings, environ);
-  return "message" in head ? head : { ...head, body: null, post: null };
+  return "message" in head ? head : copyOfRequest({ ...head, body: null, post: null });
+}
+
+/** The same, with fields of its own. */
+export function copyOfRequest(http: HttpRequest): HttpRequest {
+  // A body that was streamed is told by a field more, which most have not.
+  if (http.streamed !== undefined) return { ...http };
+  const { environ, method, path, pathInfo, scriptName, query, contentType, boundary } = http;
+  const { boundaryGiven, contentLength, cookies, body, post } = http;
+  return {
+    environ,
+    method,
+    path,
+    pathInfo,
+    scriptName,
+    query,
+    contentType,
+    boundary,
+    boundaryGiven,
+    contentLength,
+    cookies,
+    body,
+    post,
+  };
 }
 
 type HttpRequestHead = Omit<HttpRequest, "body" | "post">;

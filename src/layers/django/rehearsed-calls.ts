@@ -3,18 +3,13 @@
 // the next ones begin where it came to. A run cannot tell whether anything is remembered here.
 import { deepFreeze } from "../../kernel/freeze.ts";
 import type { Environ } from "../application.ts";
+import { copyOfFrame, copyOfLeft, type Left } from "./call-copies.ts";
 import { appOf, type Django, type LoadedApp, settle, worldOf } from "./django.ts";
 import { HANDLER_ANSWERS } from "./handler.ts";
 import { advance } from "./interpreter.ts";
 import type { Project } from "./project.ts";
 import type { Frame, Run } from "./run.ts";
 import type { Urlconf } from "./urlconf.ts";
-
-/** What a stretch of a call leaves behind, in parts of the call itself. */
-type Left = Pick<
-  Run,
-  "http" | "match" | "session" | "hasUser" | "csrf" | "messages" | "observed" | "owedNs"
->;
 
 interface Rehearsed {
   readonly urlconf: Urlconf | null;
@@ -72,8 +67,8 @@ function remember(django: Django, run: Run, { project, urlconf }: LoadedApp): vo
   const state = django.sim.stateOf(run.entity);
   // Of a whole call nothing changes any more; of another the next one gets copies.
   const kept = whole
-    ? deepFreeze({ left, frames: frames.map(copyOf) })
-    : { left: copyOfLeft(left), frames: frames.map(copyOf) };
+    ? deepFreeze({ left, frames: frames.map(copyOfFrame) })
+    : { left: copyOfLeft(left), frames: frames.map(copyOfFrame) };
   let calls = known.get(project);
   if (calls === undefined) {
     calls = new WeakMap();
@@ -94,52 +89,7 @@ function repeat(django: Django, run: Run, { state, left, frames, isWhole }: Rehe
   run.messages = messages;
   run.observed = observed;
   run.owedNs = owedNs;
-  run.frames = frames.map(copyOf);
+  run.frames = frames.map(copyOfFrame);
   django.sim.skipTo(django.requests, run.entity, state);
   settle(django, run);
-}
-
-/**
- * A frame's own fields change as it goes on; what they refer to does not, but for responses. The kinds that every
- * call has are written out: V8 makes a layout for each object that is spread where many kinds of them are.
- */
-function copyOf(frame: Frame): Frame {
-  const { kind, pc, costNs } = frame;
-  switch (kind) {
-    case "handler":
-      return { kind, pc, costNs, response: frame.response };
-    case "middleware":
-      return { kind, pc, costNs, index: frame.index, response: frame.response };
-    case "innermost":
-      return { kind, pc, costNs };
-    case "getResponse": {
-      const { index, response, raised } = frame;
-      return { kind, pc, costNs, index, response, raised };
-    }
-    case "steps":
-      return { ...frame };
-    case "query":
-      return { ...frame };
-    default:
-      return { ...frame };
-  }
-}
-
-function copyOfLeft(left: Left): Left {
-  const { http, match, session, hasUser, csrf, messages, observed, owedNs } = left;
-  return {
-    match,
-    hasUser,
-    owedNs,
-    http: http === null ? null : { ...http },
-    session: session === null ? null : { ...session },
-    csrf: { ...csrf },
-    messages: messages === null ? null : { ...messages, queued: [...messages.queued] },
-    observed: {
-      ...observed,
-      middleware: [],
-      exceptions: [],
-      sql: [],
-    },
-  };
 }
