@@ -77,6 +77,14 @@ export function startResponse(head: RequestHead, status: string, headers: Header
   return made;
 }
 
+/**
+ * Frozen where they serve again. What is remembered of others would outlive them: V8 keeps the values of a WeakMap
+ * until the whole heap is collected.
+ */
+function frozenLike(headers: HeaderList, kept: HeaderList): HeaderList {
+  return Object.isFrozen(headers) ? Object.freeze(kept) : kept;
+}
+
 function readHeaders(head: RequestHead, status: string, headers: HeaderList): Started {
   const kept: (readonly [string, string])[] = [];
   let length: number | null = null;
@@ -100,9 +108,7 @@ function readHeaders(head: RequestHead, status: string, headers: HeaderList): St
   return {
     status,
     statusCode,
-    // Frozen where they serve again. What is remembered of others would outlive them: a WeakMap's values are kept
-    // by V8 until the whole heap is collected.
-    headers: Object.isFrozen(headers) ? Object.freeze(kept) : kept,
+    headers: frozenLike(headers, kept),
     chunked,
     upgrade,
     length,
