@@ -312,14 +312,11 @@ export class Simulation {
     return minusLogOfDraw(drawHashed(this.seedHash, entity, purpose)) * mean;
   }
 
-  /** Everything that changes, as bytes, which may share what they refer to with other keyframes. */
-  keyframe(): Keyframe {
-    const keyframe = this.keyframeIn(new ByteWriter(), new References());
-    return { ...keyframe, bytes: keyframe.bytes.slice() };
-  }
-
-  /** The same, with bytes that stand in the writer until it is written to again. */
-  keyframeIn(writer: ByteWriter, shared: References): Keyframe {
+  /**
+   * Everything that changes, as bytes that stand in the writer until it is written to again; they may share
+   * what they refer to with other keyframes.
+   */
+  keyframe(writer = new ByteWriter(), shared = new References()): Keyframe {
     assert(this.soonKind < 0, "a keyframe within an event");
     writer.length = 0;
     const { now, eventCount, entityCount, freed } = this;

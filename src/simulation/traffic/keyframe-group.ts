@@ -76,7 +76,7 @@ export class KeyframeGroup {
     assert(this.scratch !== null, "the group is closed");
     const index = this.frames.length;
     this.references.user = index;
-    const keyframe = sim.keyframeIn(this.scratch.whole, this.references);
+    const keyframe = sim.keyframe(this.scratch.whole, this.references);
     const { now, eventCount, journal } = keyframe;
     const from = this.scratch.bytes.length;
     this.write(this.scratch, index, keyframe.bytes);
