@@ -1,6 +1,7 @@
 // `npm run -s bench:crowd -- [LOAD...] [--seconds N] [--no-browser]`: what a request of a crowd costs over connections
-// that are kept alive, in Node (CPU time of the whole process) and in a worker of headless Chromium (its clock: other
-// work on the machine counts). Reported, never asserted; the load average is printed beside it.
+// that are kept alive, in Node (CPU time of the whole process) and in a worker of headless Chromium (its clock, to which
+// other work on the machine is added, and the CPU time of its thread, to which it is not). Reported, never asserted; the
+// load average is printed beside it.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,6 +12,7 @@ import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { browsers } from "./browsers.ts";
 import { type CrowdLoad, type CrowdMeasure, measureCrowd } from "./crowd/load.ts";
+import { workerThreadsUs } from "./crowd/thread-time.ts";
 
 const WORKER = ".cache/crowd-worker.js";
 const LOADS: readonly CrowdLoad[] = ["static", "threads", "sync"];
@@ -20,13 +22,17 @@ function cpuUs(): number {
   return user + system;
 }
 
-function report(where: string, load: string, measure: CrowdMeasure): void {
+function report(where: string, load: string, measure: CrowdMeasure, threadUs = 0): void {
   const digits = (value: number, count = 1): string => value.toFixed(count);
   const { rate, events, rows, mean, median, best, timesRealTime, statuses } = measure;
   const row = {
     ...{ where, load, rate: digits(rate, 0), events: digits(events), rows: digits(rows) },
     ...{ usMean: digits(mean), usMedian: digits(median), usBest: digits(best) },
     ...{ timesRealTime: digits(timesRealTime, 2), timesAt10000: digits(100 / mean, 2) },
+    ...(threadUs > 0 && {
+      usThread: digits(threadUs),
+      threadTimesAt10000: digits(100 / threadUs, 2),
+    }),
     ...{ bestTimesAt10000: digits(100 / best, 2), loadAverage: digits(loadavg()[0]), statuses },
   };
   process.stdout.write(`${JSON.stringify(row)}\n`);
@@ -44,21 +50,29 @@ async function inChromium(loads: readonly CrowdLoad[], seconds: number): Promise
   const browser = await chromium.launch({ executablePath: browsers.chromium.executable });
   try {
     const page = await browser.newPage();
+    let threadsBefore: number | null = null;
+    await page.exposeFunction("itBegins", () => {
+      threadsBefore = workerThreadsUs();
+    });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     for (const load of loads) {
       const measure = await page.evaluate(
         (task) =>
           new Promise<unknown>((resolve) => {
+            const page = globalThis as typeof globalThis & { worker?: Worker; itBegins(): void };
+            page.worker?.terminate();
+            // It lives on until its thread's time has been read.
             const worker = new Worker("/worker.js");
-            worker.onmessage = ({ data }) => {
-              worker.terminate();
-              resolve(data);
-            };
+            page.worker = worker;
+            worker.onmessage = ({ data }) =>
+              data === "it begins" ? page.itBegins() : resolve(data);
             worker.postMessage(task);
           }),
         [load, seconds] as const,
       );
-      report("Chromium", load, measure as CrowdMeasure);
+      const threadsUs = (workerThreadsUs() ?? 0) - (threadsBefore ?? 0);
+      const { rate } = measure as CrowdMeasure;
+      report("Chromium", load, measure as CrowdMeasure, threadsUs / (rate * seconds));
     }
   } finally {
     await browser.close();

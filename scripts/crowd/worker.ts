@@ -1,4 +1,5 @@
-// The load of bench:crowd in a Web Worker: it is told which load and for how long, and answers with what it measured.
+// The load of bench:crowd in a Web Worker: it is told which load and for how long, says when the part that counts
+// begins, and answers with what it measured.
 import { type CrowdLoad, measureCrowd } from "./load.ts";
 
 interface Scope {
@@ -7,5 +8,12 @@ interface Scope {
 }
 
 const scope = globalThis as unknown as Scope;
-scope.onmessage = ({ data: [load, seconds] }) =>
-  scope.postMessage(measureCrowd(load, seconds, () => performance.now() * 1000));
+scope.onmessage = ({ data: [load, seconds] }) => {
+  let begun = false;
+  const clockUs = (): number => {
+    if (!begun) scope.postMessage("it begins");
+    begun = true;
+    return performance.now() * 1000;
+  };
+  scope.postMessage(measureCrowd(load, seconds, clockUs));
+};

@@ -45,9 +45,11 @@ function stepsFor(context: Context, pending: Pending, isHttp2: boolean): readonl
     return make(spec, url, fillingsOf(jarOf(context, spec.jar), url, context.host.clock.nowMs()));
   }
   const remembered = isHttp2 ? streamStepsBySpec : stepsBySpec;
-  const known = remembered.get(spec) ?? make(spec, url, null);
-  remembered.set(spec, known);
-  return known;
+  const known = remembered.get(spec);
+  if (known !== undefined) return known;
+  const made = make(spec, url, null);
+  remembered.set(spec, made);
+  return made;
 }
 
 /** Sends up to the next wait, or to the end. */

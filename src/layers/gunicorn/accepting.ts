@@ -45,14 +45,16 @@ export function onWake(runtime: Runtime, listener: ListenerId): void {
   }
 }
 
+/** Those of a race, written over by the next one: the workers are asked once, and no list is made. */
+const racers: Worker[] = [];
+
 /** One of the workers that can take a connection, or null. */
 function drawWinner(runtime: Runtime, holders: readonly Worker[]): Worker | null {
   let ready = 0;
-  for (const worker of holders) if (canAccept(worker)) ready++;
+  for (const worker of holders) if (canAccept(worker)) racers[ready++] = worker;
   if (ready === 0) return null;
   const wakeup = world(runtime).wakeups++;
-  let left = uniformInteger(runtime.host.sim.seed, wakeup, WINNER_DRAW, ready);
-  return holders.find((worker) => canAccept(worker) && left-- === 0) ?? null;
+  return racers[uniformInteger(runtime.host.sim.seed, wakeup, WINNER_DRAW, ready)];
 }
 
 /** A running worker that has room: a sync one serves one connection, others worker_connections. */
