@@ -4,10 +4,16 @@ import { library } from "../../src/scenarios/library.ts";
 import type { TimerRace } from "../../src/simulation/journey.ts";
 import { createRun, playRun } from "../../src/simulation/run.ts";
 import { runJourney } from "../../src/simulation/run-journey.ts";
+import type { Scenario } from "../../src/simulation/scenario.ts";
 
-function racesOf(id: string, shell?: string): readonly TimerRace[] {
+function scenarioOf(id: string): Scenario {
   const scenario = library.find((entry) => entry.id === id)?.scenario;
   if (scenario === undefined) throw new Error(`no scenario ${id}`);
+  return scenario;
+}
+
+function racesOf(id: string, shell?: string): readonly TimerRace[] {
+  const scenario = scenarioOf(id);
   const actions = shell === undefined ? [] : [{ at: 1000, shell, overlap: true as const }];
   return runJourney(scenario, { actions }).races;
 }
@@ -56,11 +62,24 @@ it("lets the arbiter's clock win where timeout is 3 s and Nginx would wait 60 s"
   expect(race.fired[0].otherwise).toBe("at its next look the arbiter aborts the worker");
 });
 
-it("puts proxy_read_timeout off with every read: three settings of one clock", () => {
+it("leaves proxy_read_timeout alone when a read would put it off by less than 300 ms, as Nginx does", () => {
   const [race] = racesOf("first-visit");
   const spans = clockOf(race, "proxy_read_timeout") ?? [];
-  expect(spans.map(({ end }) => end)).toEqual(["reset", "reset", "stopped"]);
+  expect(spans.map(({ end }) => end)).toEqual(["stopped"]);
+});
+
+it("puts proxy_read_timeout off with a read that comes later", () => {
+  const scenario = scenarioOf("slow-view");
+  const site = "/etc/nginx/sites-enabled/example";
+  const patient = String(scenario.files[site]).replace(
+    "proxy_read_timeout 5s",
+    "proxy_read_timeout 20s",
+  );
+  const [race] = runJourney({ ...scenario, files: { ...scenario.files, [site]: patient } }).races;
+  const spans = clockOf(race, "proxy_read_timeout") ?? [];
+  expect(spans.map(({ end }) => end)).toEqual(["reset", "stopped"]);
   expect(spans[1].fromNs).toBe(spans[0].toNs);
+  expect(seconds(spans[1].fromNs - spans[0].fromNs)).toBe(8);
 });
 
 it("counts graceful_timeout from the moment at which Gunicorn is told to end", () => {
@@ -71,8 +90,7 @@ it("counts graceful_timeout from the moment at which Gunicorn is told to end", (
 });
 
 it("changes nothing by being told: a run that nobody watches has the same journal", () => {
-  const scenario = library.find(({ id }) => id === "slow-view")?.scenario;
-  if (scenario === undefined) throw new Error("the scenario slow-view is gone");
+  const scenario = scenarioOf("slow-view");
   const unwatched = createRun(scenario, { wants: () => false });
   playRun(unwatched);
   expect(unwatched.recording.clocks).toEqual([]);

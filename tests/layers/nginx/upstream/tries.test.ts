@@ -91,6 +91,29 @@ describe("an answer that never comes or breaks off", () => {
     ]);
   });
 
+  // What nginx 1.22.1 took beside a backend that sends its head and two bytes after the first pause and two bytes
+  // more after each other one: 1.00, 1.01, 1.02, 1.36, 1.54, 1.00, 1.42 and 1.43 s.
+  test.each([
+    [[0], 1000],
+    [[100], 1000],
+    [[250], 1000],
+    [[350], 1350],
+    [[500], 1500],
+    [[100, 100], 1000],
+    [[100, 250], 1350],
+    [[400, 200], 1400],
+  ])(
+    "silence in the body after pauses of %j ms ends at %d ms: within 300 ms the timer stays",
+    (pauses, ms) => {
+      const [first, ...others] = pauses;
+      const head = "HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\nab";
+      const script = [first, head, ...others.flatMap((pause) => [pause, "cd"]), 4000];
+      const request = one(script, `${pass} proxy_read_timeout 1s;`);
+      expect(request).toMatchObject({ status: 200, truncated: true });
+      expect(Math.round((request.ms ?? 0) / 10) * 10).toBe(ms);
+    },
+  );
+
   test("a close or a reset before the header: 502", () => {
     expect(lines(one([]).nginx?.errorLog)).toEqual([
       "[error] upstream prematurely closed connection while reading response header from upstream",
