@@ -79,6 +79,39 @@ test("a slider writes the file, the run obeys, and undo takes it back", async ({
   await expect(page.locator(".dial-code")).toContainText("--workers 4");
 });
 
+test("how requests arrive is chosen while the run goes on, and undone", async ({ page }) => {
+  await openTraffic(page);
+  await pause(page);
+  const arrivals = page.getByRole("combobox", { name: "Requests arrive" });
+  await arrivals.selectOption("users");
+  await expect(page.locator(".dial-code")).toContainText('"users": 200');
+  await expect(page.getByRole("slider", { name: "Users", exact: true })).toHaveAttribute(
+    "aria-valuetext",
+    "200",
+  );
+  await expect(page.getByRole("slider", { name: "Requests a second" })).toHaveCount(0);
+  await arrivals.selectOption("bursts");
+  await expect(page.getByRole("slider", { name: "A burst every" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(arrivals).toHaveValue("users");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(arrivals).toHaveValue("poisson");
+});
+
+test("what was broken stands over the stage, with the way to mend it", async ({ page }) => {
+  await openTraffic(page);
+  await pause(page);
+  await page.getByRole("button", { name: "Break something…" }).click();
+  await page.getByRole("button", { name: "kill – dns resolver: killed by SIGKILL" }).click();
+  const broken = page.getByRole("list", { name: "What is broken" });
+  await expect(broken).toContainText("dns resolver: killed by SIGKILL");
+  await page.getByRole("button", { name: "Break something…" }).click();
+  await expectNoFindings(page, "what can be broken");
+  await page.keyboard.press("Escape");
+  await broken.getByRole("button", { name: /^Restart/ }).click();
+  await expect(broken).toHaveCount(0);
+});
+
 test("two runs with the same seed stand in the same charts", async ({ page }) => {
   await openTraffic(page, "slow-third-party");
   await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(3);

@@ -119,7 +119,10 @@ function planEdit(
   if (!isLiveText(path))
     return { problem: `${path} is read when the run begins; restart the run with the new text` };
   const { scenario: after, diagnostics } = editScenario(scenario, { [path]: text });
-  if (diagnostics.length > 0) return { problem: `${path}: ${diagnostics[0].message}` };
+  if (diagnostics.length > 0) {
+    const [{ message }] = diagnostics;
+    return { problem: message.startsWith(path) ? message : `${path}: ${message}` };
+  }
   if (path === "host" && isOtherMachine(scenario, after))
     return { problem: "of a machine that runs only the cores can change; restart the run" };
   if (path === "traffic" && trafficOf(scenario).durationS !== trafficOf(after).durationS)

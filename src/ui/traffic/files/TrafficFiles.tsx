@@ -132,7 +132,9 @@ const LISTED_MAX = 4;
 /** What the programs say of the text as it is typed. */
 function Said({ file, problems }: Pick<RunTexts, "problems"> & { readonly file: RunText }) {
   const found = file.diagnostics.filter(({ severity }) => severity !== "not-simulated");
-  if (found.length + problems.length === 0) return null;
+  // What stands at a line of this text need not be said of the whole once more.
+  const others = problems.filter((each) => !found.some(({ message }) => each.startsWith(message)));
+  if (found.length + others.length === 0) return null;
   return (
     <ul className="complaints" aria-label="What the programs say" aria-live="polite">
       {found.slice(0, LISTED_MAX).map(({ line, message, severity }) => (
@@ -141,7 +143,7 @@ function Said({ file, problems }: Pick<RunTexts, "problems"> & { readonly file: 
           {message}
         </li>
       ))}
-      {problems.map((problem) => (
+      {others.map((problem) => (
         <li key={problem}>{problem}</li>
       ))}
     </ul>
