@@ -28,9 +28,6 @@ interface Job {
   place: number;
 }
 
-/** As many as work at a time on a large machine. */
-const SPARE_MAX = 256;
-
 function newJob(): Job {
   return {
     pid: -1,
@@ -70,7 +67,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
   /** Within an event: the job that is done, on the core that its process keeps if it works on at once. */
   let done: Job | null = null;
   let doneOn = 0;
-  /** Jobs that are done and nobody's any more: the next ones are made of them. */
+  /** Jobs that are done and nobody's any more, at most as many as ever ran at a time: the next ones are made of them. */
   const spare: Job[] = [];
 
   const endEvent = sim.event("core: job or slice ends", (core) => {
@@ -90,7 +87,7 @@ export function createCores(sim: Simulation, cores: number): Cores {
     done = null;
     release(core);
     beginNext(job.pid);
-    if (spare.length < SPARE_MAX) spare.push(job);
+    spare.push(job);
   });
 
   /** The job of a process, on a core or waiting for one. */

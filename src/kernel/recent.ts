@@ -1,6 +1,6 @@
 // What was looked up last in a map by number, in front of that map: a crowd asks for the same connection
 // dozens of times for each request, and a read of two arrays is an eighth of a hash. It lies outside the
-// world, and a run cannot tell whether it is there: who changes the map says so.
+// world, and a run cannot tell whether it is there: the map is changed through it.
 
 /** A power of two, and more than the connections that are busy at a time. */
 const PLACES = 4096;
@@ -23,8 +23,19 @@ export class Recent<T> {
     return thing;
   }
 
-  /** The map has something else, or nothing, under this number now. */
-  changed(number: number): void {
+  /** Puts something under a number into the map. */
+  keep(known: Map<number, T>, number: number, thing: T): void {
+    known.set(number, thing);
+    this.forget(number);
+  }
+
+  /** Takes what is under a number out of the map; false when there is nothing. */
+  drop(known: Map<number, T>, number: number): boolean {
+    this.forget(number);
+    return known.delete(number);
+  }
+
+  private forget(number: number): void {
     const place = number & (PLACES - 1);
     if (this.numbers[place] !== number) return;
     this.numbers[place] = NOBODY;

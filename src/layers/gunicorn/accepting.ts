@@ -14,7 +14,7 @@ import { WAKE_NS } from "./costs.ts";
 import { acceptFacts, workerFacts } from "./facts.ts";
 import { requestMachine, workerMachine } from "./machine.ts";
 import { readHead } from "./receiving.ts";
-import { connectionOf, keepConnection, type Runtime, workerOf, world } from "./runtime.ts";
+import { connectionOf, type Runtime, recentConnections, workerOf, world } from "./runtime.ts";
 import { beginSilence, watchWorker } from "./watching.ts";
 import type { Connection, Worker } from "./world.ts";
 
@@ -76,7 +76,7 @@ export function acceptOne(runtime: Runtime, worker: Worker, listener: ListenerId
   const { request } = host.network.info(socket);
   const entity = sim.spawn(runtime.request, request);
   const connection = newConnection(worker, { socket, listener, entity, request });
-  keepConnection(runtime, connection);
+  recentConnections.keep(world(runtime).connections, socket, connection);
   worker.connections.push(socket);
   beginWork(runtime, worker, request);
   const slot = takeSlot(runtime, worker);

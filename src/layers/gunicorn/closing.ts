@@ -3,7 +3,7 @@
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import type { Facts } from "../layer.ts";
 import { requestMachine } from "./machine.ts";
-import { dropConnection, type Runtime, workerOf, world } from "./runtime.ts";
+import { type Runtime, recentConnections, workerOf, world } from "./runtime.ts";
 import type { Connection } from "./world.ts";
 
 /** Takes the request's last transition of this round, with its facts when somebody looks. */
@@ -39,7 +39,7 @@ export function forgetConnection(runtime: Runtime, connection: Connection): void
   connection.job = -1;
   if (connection.deadline !== NO_EVENT) host.sim.cancel(connection.deadline);
   connection.deadline = NO_EVENT;
-  dropConnection(runtime, connection);
+  recentConnections.drop(world(runtime).connections, connection.socket);
   const worker = workerOf(runtime, connection.worker);
   if (worker !== undefined) {
     remove(worker.connections, connection.socket);

@@ -71,20 +71,11 @@ export function connectionOfSlot(runtime: Runtime, slot: number): Connection | u
   return world(runtime).calls.get(slot);
 }
 
-const recent = new Recent<Connection>();
+/** In front of the world's connections. */
+export const recentConnections = new Recent<Connection>();
 
 /** A worker's connection by its socket; undefined when it is closed or was never one. */
 export function connectionOf(runtime: Runtime, socket: SocketId): Connection | undefined {
   const state = world(runtime);
-  return recent.find(state, socket, state.connections);
-}
-
-export function keepConnection(runtime: Runtime, connection: Connection): void {
-  world(runtime).connections.set(connection.socket, connection);
-  recent.changed(connection.socket);
-}
-
-export function dropConnection(runtime: Runtime, { socket }: Connection): void {
-  world(runtime).connections.delete(socket);
-  recent.changed(socket);
+  return recentConnections.find(state, socket, state.connections);
 }

@@ -13,7 +13,7 @@ import type { ClientConnection } from "./request.ts";
 import { settingOf } from "./settings.ts";
 import { makeRoom } from "./slots.ts";
 import type { Worker, WorkerListener } from "./world.ts";
-import { keepConnection } from "./world.ts";
+import { recentConnections } from "./world.ts";
 
 /** After so many connections a worker goes to the end of the line. */
 const TURN = 16;
@@ -96,7 +96,7 @@ function acceptOne(core: Core, worker: Worker, listener: ListenerId, socket: Soc
     observed: NO_REQUEST,
     observedLines: [],
   };
-  keepConnection(world, connection);
+  recentConnections.keep(world.connections, socket, connection);
   const { listen } = address;
   if (listen.ssl) connection.logAction = "SSL handshaking";
   connectionStep(core, connection, listen.ssl ? "beginHandshake" : "accept", () => ({

@@ -14,7 +14,7 @@ import type { connectionMachine } from "./machine.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
 import { beginPipelined } from "./request-reader.ts";
 import { type Setting, settingOf, valueAt } from "./settings.ts";
-import { dropConnection as dropConnectionOf } from "./world.ts";
+import { recentConnections } from "./world.ts";
 
 export type ConnectionTransition = TransitionOf<typeof connectionMachine>;
 
@@ -140,7 +140,7 @@ export function closeConnection(
 /** Frees the connection's slot; the worker may end with its last one. */
 export function forgetConnection(core: Core, connection: ClientConnection): void {
   core.sim.retire(connection.entity);
-  dropConnectionOf(core.world(), connection);
+  recentConnections.drop(core.world().connections, connection.socket);
   core.freeSlot(connection.worker);
 }
 

@@ -12,7 +12,7 @@ import { flushFrames } from "./http2-response.ts";
 import type { NginxRequest } from "./request.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import { specialResponse } from "./special-response.ts";
-import { dropRequest } from "./world.ts";
+import { recentRequests } from "./world.ts";
 
 /** Ends a request with a status, after a complete response ("ok"), or after a cut one ("error"). */
 export function finalize(core: Core, request: NginxRequest, result: number | "ok" | "error"): void {
@@ -143,7 +143,7 @@ function release(core: Core, request: NginxRequest): void {
   const name = sim.is(requestMachine, request.entity, "log") ? "free" : "drop";
   core.step(request, name, 0, () => ({ fine: true }));
   sim.retire(request.entity);
-  dropRequest(world(), request.id);
+  recentRequests.drop(world().requests, request.id);
 }
 
 /** What the recordings say of a request; of several pipelined ones, of the first. */

@@ -10,7 +10,7 @@ import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
 import { enterPhases, refuse, takeLine } from "./request-reader.ts";
 import { valueAt } from "./settings.ts";
-import { keepRequest } from "./world.ts";
+import { recentRequests } from "./world.ts";
 
 /** A stream's request, of which nothing has been read. */
 export function makeHttp2Request(
@@ -21,7 +21,7 @@ export function makeHttp2Request(
 ): NginxRequest {
   const world = core.world();
   const request = newRequest(core, connection, stream);
-  keepRequest(world, request);
+  recentRequests.keep(world.requests, request.id, request);
   world.requested++;
   const { id } = request;
   connection.streams?.set(stream, { id: stream, request: id, pending: [], ended: end });

@@ -24,7 +24,7 @@ import type { ClientConnection, NginxRequest } from "./request.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
 import { settingOf, valueAt } from "./settings.ts";
 import { normaliseUri } from "./uri.ts";
-import { keepRequest } from "./world.ts";
+import { recentRequests } from "./world.ts";
 
 /** How far the header has been read. Lies in request.kept.reading. */
 export interface Reading {
@@ -63,7 +63,7 @@ function makeRequest(core: Core, connection: ClientConnection): NginxRequest {
     request.kept.unobserved = true;
   request.logAction = connection.logAction;
   connection.request = request.id;
-  keepRequest(core.world(), request);
+  recentRequests.keep(core.world().requests, request.id, request);
   core.world().requested++;
   return request;
 }

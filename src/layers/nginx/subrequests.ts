@@ -9,7 +9,7 @@ import { runPhases } from "./phase-engine.ts";
 import type { SubrequestOptions } from "./phases.ts";
 import type { NginxRequest } from "./request.ts";
 import { newHeadersOut } from "./response-header.ts";
-import { keepRequest } from "./world.ts";
+import { recentRequests } from "./world.ts";
 
 /** Makes a subrequest and runs it, as far as it gets. */
 export function startSubrequest(
@@ -56,7 +56,7 @@ export function startSubrequest(
     ...unsentResponse(),
   };
   parent.subrequests++;
-  keepRequest(world, child);
+  recentRequests.keep(world.requests, id, child);
   core.step(child, "beginSubrequest", 0, () => ({
     values: { uri: options.uri, by: options.module },
     cause: causeOf(parent.location.span, "the location that asks"),

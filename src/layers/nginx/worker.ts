@@ -16,7 +16,7 @@ import { terminate } from "./finalize.ts";
 import { valueAt } from "./settings.ts";
 import { logWorker } from "./slots.ts";
 import type { Master, Worker } from "./world.ts";
-import { dropRequest } from "./world.ts";
+import { recentRequests } from "./world.ts";
 
 /** Forks a worker for the master's configuration and lets it accept. */
 export function startWorker(core: Core, master: Master): Pid {
@@ -129,5 +129,5 @@ function drop(core: Core, id: number): void {
   core.clearTimer(request);
   core.step(request, "drop");
   core.sim.retire(request.entity);
-  dropRequest(core.world(), id);
+  recentRequests.drop(core.world().requests, id);
 }

@@ -84,33 +84,14 @@ export function worldOf(sim: Simulation): NginxWorld {
   return sim.world.nginx as NginxWorld;
 }
 
-const recentRequests = new Recent<NginxRequest>();
-const recentConnections = new Recent<ClientConnection>();
+/** In front of the world's requests and connections. */
+export const recentRequests = new Recent<NginxRequest>();
+export const recentConnections = new Recent<ClientConnection>();
 
 export function requestOf(world: NginxWorld, id: RequestId): NginxRequest | null {
   return recentRequests.find(world, id, world.requests) ?? null;
 }
 
-export function keepRequest(world: NginxWorld, request: NginxRequest): void {
-  world.requests.set(request.id, request);
-  recentRequests.changed(request.id);
-}
-
-export function dropRequest(world: NginxWorld, id: RequestId): void {
-  world.requests.delete(id);
-  recentRequests.changed(id);
-}
-
 export function connectionOf(world: NginxWorld, socket: SocketId): ClientConnection | null {
   return recentConnections.find(world, socket, world.connections) ?? null;
-}
-
-export function keepConnection(world: NginxWorld, connection: ClientConnection): void {
-  world.connections.set(connection.socket, connection);
-  recentConnections.changed(connection.socket);
-}
-
-export function dropConnection(world: NginxWorld, { socket }: ClientConnection): void {
-  world.connections.delete(socket);
-  recentConnections.changed(socket);
 }

@@ -9,12 +9,12 @@ import { noteFlags } from "./segments.ts";
 import {
   CLIENT,
   type Connection,
-  dropConnection,
   FIN,
   NO_ENTITY,
   NO_LISTENER,
   peerOf,
   RST,
+  recentConnections,
   SERVER,
   type Side,
   sideOf,
@@ -72,7 +72,7 @@ export function releaseIfOver(tcp: Tcp, connection: Connection): void {
   const [client, server] = connection.sides;
   if (connection.queuedAt !== NO_LISTENER) return;
   if (client.over && server.over && !client.held && !server.held) {
-    dropConnection(worldOf(tcp.sim), connection);
+    recentConnections.drop(worldOf(tcp.sim).connections, connection.id);
   }
 }
 
@@ -157,7 +157,7 @@ function abandon(tcp: Tcp, connection: Connection): void {
   tcp.sim.fire(tcp.client, client.entity, clientFires.abandon, connection.synsSent);
   tcp.sim.retire(client.entity);
   dropHalfOpen(tcp, connection);
-  dropConnection(worldOf(tcp.sim), connection);
+  recentConnections.drop(worldOf(tcp.sim).connections, connection.id);
 }
 
 /** The server forgets a connection whose handshake did not complete. */

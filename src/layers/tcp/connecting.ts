@@ -28,12 +28,11 @@ import { noteClient, noteServer } from "./segments.ts";
 import {
   CLIENT,
   type Connection,
-  dropConnection,
-  keepConnection,
   type Listener,
   NO_ENTITY,
   NO_LISTENER,
   newSide,
+  recentConnections,
   SERVER,
   socketOf,
   worldOf,
@@ -45,7 +44,7 @@ export function connect(tcp: Tcp, options: ConnectOptions): SocketId {
   const { to } = options;
   const id = world.nextConnection++;
   const connection = newConnection(tcp, id, options);
-  keepConnection(world, connection);
+  recentConnections.keep(world.connections, id, connection);
   const client = connection.sides[CLIENT];
   client.pid = options.pid;
   world.holders.add(options.pid);
@@ -175,7 +174,7 @@ function fails(tcp: Tcp, connection: Connection, errno: Errno): void {
   const client = connection.sides[CLIENT];
   tcp.sim.retire(client.entity);
   dropHalfOpen(tcp, connection);
-  dropConnection(worldOf(tcp.sim), connection);
+  recentConnections.drop(worldOf(tcp.sim).connections, connection.id);
   programOf(tcp, client.handlers).connectFailed?.(socketOf(connection.sides[CLIENT]), errno);
 }
 

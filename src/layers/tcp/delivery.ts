@@ -134,7 +134,7 @@ function fireSending(
   const { sim } = tcp;
   const bytes = parcel.chunk?.bytes ?? 0;
   sim.attribute(from.entity, parcel.request);
-  const row = fireEither(tcp, from, from.ended ? SEND_AFTER_FIN : SEND, bytes);
+  const row = fireEither(tcp, from, from.ended ? both("sendDataAfterFin") : SEND, bytes);
   if (sim.recording(from.entity))
     noteSending(tcp, row, from, {
       ...parcel,
@@ -155,11 +155,9 @@ const both = (name: keyof typeof clientFires & keyof typeof serverFires): Both =
   server: serverFires[name],
 });
 
+/** The two that nearly all data takes, looked up once. */
 const SEND = both("sendData");
-const SEND_AFTER_FIN = both("sendDataAfterFin");
 const RECEIVE = both("receiveData");
-const RECEIVE_FIRST_WAIT = both("receiveDataFirstWait");
-const RECEIVE_SECOND_WAIT = both("receiveDataSecondWait");
 
 function fireEither(tcp: Tcp, side: Side, transition: Both, value: number): number {
   return side.index === CLIENT
@@ -261,7 +259,7 @@ function arrivalOf(tcp: Tcp, side: Side): Both {
   if (!side.finSent) return RECEIVE;
   const { machine } = side.index === CLIENT ? tcp.client : tcp.server;
   const waiting = tcp.sim.stateOf(side.entity) === machine.state["FIN-WAIT-1"];
-  return waiting ? RECEIVE_FIRST_WAIT : RECEIVE_SECOND_WAIT;
+  return both(waiting ? "receiveDataFirstWait" : "receiveDataSecondWait");
 }
 
 /** The sender learns that all it sent is in the peer's kernel. */

@@ -138,25 +138,14 @@ export function worldOf(sim: Simulation): TcpWorld {
   return sim.world.tcp as TcpWorld;
 }
 
-const recent = new Recent<Connection>();
+/** In front of the world's connections. */
+export const recentConnections = new Recent<Connection>();
 
 /** One end of a connection, or undefined when the connection is gone. */
 export function sideOf(sim: Simulation, socket: SocketId): Side | undefined {
   const world = worldOf(sim);
-  const connection = recent.find(world, socket >> 1, world.connections);
+  const connection = recentConnections.find(world, socket >> 1, world.connections);
   return connection?.sides[(socket & 1) as SideIndex];
-}
-
-/** A connection begins to be known under its number, which is new. */
-export function keepConnection(world: TcpWorld, connection: Connection): void {
-  world.connections.set(connection.id, connection);
-  recent.changed(connection.id);
-}
-
-/** Nothing is left of a connection. */
-export function dropConnection(world: TcpWorld, { id }: Connection): void {
-  world.connections.delete(id);
-  recent.changed(id);
 }
 
 /** The other end. */

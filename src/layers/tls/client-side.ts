@@ -5,7 +5,15 @@ import type { ConnectOptions, SocketId } from "../../host/network.ts";
 import { alertFor, checkCertificate } from "./certificates.ts";
 import { sendAlert, sendHandshake } from "./channel.ts";
 import { drop, fail } from "./closing.ts";
-import { clientFires, endOf, keepEnd, keepPair, pairOf, programOf, type Tls } from "./context.ts";
+import {
+  clientFires,
+  endOf,
+  pairOf,
+  programOf,
+  recentEnds,
+  recentPairs,
+  type Tls,
+} from "./context.ts";
 import { CLIENT_HELLO_NS, CLIENT_RESUME_NS, CLIENT_VERIFY_NS } from "./costs.ts";
 import { infoFrom, newEnd } from "./ends.ts";
 import { note } from "./facts.ts";
@@ -28,8 +36,9 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
   const cache = sessions === null ? null : `${sessions} ${host}:${port}`;
   const entity = tls.sim.spawn(tls.client, request);
   world.holders.add(options.pid);
-  keepEnd(
-    tls,
+  recentEnds.keep(
+    world.ends,
+    socket,
     newEnd({
       socket,
       role: "client",
@@ -42,7 +51,7 @@ export function prepareClient(tls: Tls, socket: SocketId, options: ConnectOption
       decider: -1,
     }),
   );
-  keepPair(tls, socket, {
+  recentPairs.keep(world.pairs, socket, {
     client,
     ticket: cache === null ? null : recallTicket(tls, cache),
     retried: false,

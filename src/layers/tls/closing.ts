@@ -5,11 +5,11 @@ import type { Pid } from "../../host/processes.ts";
 import { sendAlert } from "./channel.ts";
 import {
   clientFires,
-  dropEnd,
-  dropPair,
   endOf,
   pairOf,
   programOf,
+  recentEnds,
+  recentPairs,
   serverFires,
   type Tls,
 } from "./context.ts";
@@ -21,7 +21,8 @@ export type Ending = "close" | "loseConnection" | "receiveAlert" | "meetPlainTex
 
 /** Takes a last transition and forgets the end; its socket is the caller's to close. */
 export function drop(tls: Tls, end: End, ending: Ending | "reject" | "rejectCertificate"): void {
-  if (!dropEnd(tls, end)) return;
+  const { ends, pairs } = worldOf(tls.sim);
+  if (!recentEnds.drop(ends, end.socket)) return;
   const fires: Readonly<Record<string, number>> = end.role === "client" ? clientFires : serverFires;
   const handle = end.role === "client" ? tls.client : tls.server;
   const row = tls.sim.fire(handle, end.entity, fires[ending], end.socket);
@@ -32,7 +33,7 @@ export function drop(tls: Tls, end: End, ending: Ending | "reject" | "rejectCert
   if (pair === undefined) return;
   pair.ends--;
   const neverJoins = ending === "meetPlainText" && end.role === "client";
-  if (pair.ends === 0 && (pair.joined || neverJoins)) dropPair(tls, end.pair);
+  if (pair.ends === 0 && (pair.joined || neverJoins)) recentPairs.drop(pairs, end.pair);
 }
 
 /** The handshake is over without success: the socket closes and the program hears why. */

@@ -39,8 +39,9 @@ export function programOf(tls: Tls, end: End): SocketHandlers {
   return tls.programs[end.handlers];
 }
 
-const recentEnds = new Recent<End>();
-const recentPairs = new Recent<Pair>();
+/** In front of the world's ends and pairs. */
+export const recentEnds = new Recent<End>();
+export const recentPairs = new Recent<Pair>();
 
 export function endOf(tls: Tls, socket: number): End | undefined {
   const world = worldOf(tls.sim);
@@ -50,28 +51,4 @@ export function endOf(tls: Tls, socket: number): End | undefined {
 export function pairOf(tls: Tls, end: End): Pair | undefined {
   const world = worldOf(tls.sim);
   return recentPairs.find(world, end.pair, world.pairs);
-}
-
-/** A socket begins to speak TLS. */
-export function keepEnd(tls: Tls, end: End): void {
-  worldOf(tls.sim).ends.set(end.socket, end);
-  recentEnds.changed(end.socket);
-}
-
-/** A socket speaks TLS no longer; false when it did not. */
-export function dropEnd(tls: Tls, { socket }: End): boolean {
-  recentEnds.changed(socket);
-  return worldOf(tls.sim).ends.delete(socket);
-}
-
-/** What the two ends of a connection share begins, under the client's socket. */
-export function keepPair(tls: Tls, client: number, pair: Pair): void {
-  worldOf(tls.sim).pairs.set(client, pair);
-  recentPairs.changed(client);
-}
-
-/** Neither end needs it any more. */
-export function dropPair(tls: Tls, client: number): void {
-  worldOf(tls.sim).pairs.delete(client);
-  recentPairs.changed(client);
 }

@@ -19,7 +19,14 @@ import {
   transportConnected,
 } from "./client-side.ts";
 import { abort, close, drop, dropAllOf, fail, transportEnded, transportReset } from "./closing.ts";
-import { dropPair, endOf, programOf, type Tls, type TlsEvents, type TlsParts } from "./context.ts";
+import {
+  endOf,
+  programOf,
+  recentPairs,
+  type Tls,
+  type TlsEvents,
+  type TlsParts,
+} from "./context.ts";
 import { clientMachine, serverMachine } from "./machine.ts";
 import { join, prepareServer, serverAnswers, serverReceives } from "./server-side.ts";
 import { type Bundle, type End, emptyWorld, type Pair, worldOf } from "./state.ts";
@@ -166,7 +173,7 @@ function throughTls(tls: Tls, program: SocketHandlers): SocketHandlers {
     connectFailed: (socket, errno) => {
       const end = endOf(tls, socket);
       if (end !== undefined) drop(tls, end, "loseConnection");
-      dropPair(tls, socket);
+      recentPairs.drop(worldOf(tls.sim).pairs, socket);
       program.connectFailed?.(socket, errno);
     },
     readable: (socket) => (has(socket) ? receive(tls, socket) : program.readable?.(socket)),

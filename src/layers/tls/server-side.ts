@@ -5,7 +5,7 @@ import type { HandlersId, SocketId } from "../../host/network.ts";
 import type { Pid } from "../../host/processes.ts";
 import { sendAlert, sendHandshake } from "./channel.ts";
 import { fail } from "./closing.ts";
-import { endOf, keepEnd, pairOf, programOf, serverFires, type Tls } from "./context.ts";
+import { endOf, pairOf, programOf, recentEnds, serverFires, type Tls } from "./context.ts";
 import { SERVER_RESUME_NS, SERVER_SIGN_NS } from "./costs.ts";
 import { infoFrom, newEnd } from "./ends.ts";
 import { note } from "./facts.ts";
@@ -40,8 +40,9 @@ export function prepareServer(tls: Tls, accepted: Accepted): void {
     request,
     decider,
   });
-  keepEnd(tls, end);
-  worldOf(tls.sim).holders.add(end.pid);
+  const { ends, holders } = worldOf(tls.sim);
+  recentEnds.keep(ends, socket, end);
+  holders.add(end.pid);
 }
 
 /** Finds the client's side of the handshake; undefined when the peer speaks no TLS. */
