@@ -1,6 +1,6 @@
 // Playing the run: pause, restart, speed and seed, the numbers so far in one line, and the time as
 // something that can be grabbed.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { TrafficCounters } from "../../simulation/traffic/results.ts";
 import type { TrafficRun } from "../session/traffic-run.ts";
 import { type TrafficSpeed, trafficSpeeds } from "../session/traffic-state.ts";
@@ -131,12 +131,36 @@ export function countersText(timeNs: number, counters: TrafficCounters): readonl
   ];
 }
 
+/**
+ * Seeks to the newest moment that was asked for, one seek at a time: of what is asked for meanwhile only the
+ * last counts. The moment on its way, in seconds, is shown until it is there.
+ */
+function useScrubbing(run: TrafficRun): readonly [number | null, (seconds: number) => void] {
+  const [wanted, setWanted] = useState<number | null>(null);
+  const newest = useRef<number | null>(null);
+  async function follow(): Promise<void> {
+    for (let at = newest.current; at !== null; at = newest.current) {
+      await run.seek(at * 1e9);
+      if (newest.current === at) newest.current = null;
+    }
+    setWanted(null);
+  }
+  function scrub(seconds: number): void {
+    const isUnderWay = newest.current !== null;
+    newest.current = seconds;
+    setWanted(seconds);
+    if (!isUnderWay) void follow();
+  }
+  return [wanted, scrub];
+}
+
 function Scrubber({ run }: { readonly run: TrafficRun }) {
   useTraffic(run, ({ version }) => version);
   const goal = useTraffic(run, (state) => state.runningToNs);
   const frame = run.frame();
   const endNs = frame === null ? 1 : Math.max(frame.endNs, frame.knownNs);
-  const timeNs = goal ?? frame?.timeNs ?? 0;
+  const [wanted, scrub] = useScrubbing(run);
+  const timeNs = wanted === null ? (goal ?? frame?.timeNs ?? 0) : wanted * 1e9;
   const share = (ns: number) => `${(100 * Math.min(1, ns / endNs)).toFixed(2)}%`;
   const style = { "--share": share(timeNs), "--known": share(frame?.knownNs ?? 0) };
   return (
@@ -147,7 +171,7 @@ function Scrubber({ run }: { readonly run: TrafficRun }) {
       style={style as React.CSSProperties}
       {...{ min: 0, max: endNs / 1e9, step: 0.1, value: timeNs / 1e9 }}
       aria-valuetext={`${clockText(timeNs / 1e9)} of ${clockText(endNs / 1e9)}`}
-      onChange={({ target }) => void run.seek(Number(target.value) * 1e9)}
+      onChange={({ target }) => scrub(Number(target.value))}
     />
   );
 }

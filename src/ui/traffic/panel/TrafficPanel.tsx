@@ -50,7 +50,17 @@ function Differences({ run }: { readonly run: TrafficRun }) {
       {Math.abs(timeNs - pinned.timeNs) > 1e9 && (
         <p className="quiet">
           It was pinned at {clockText(pinned.timeNs / 1e9)}, this one is at{" "}
-          {clockText(timeNs / 1e9)}: compare them at the same moment.
+          {clockText(timeNs / 1e9)}.{" "}
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => {
+              run.play(false);
+              void run.seek(pinned.timeNs);
+            }}
+          >
+            Compare at {clockText(pinned.timeNs / 1e9)}
+          </button>
         </p>
       )}
       {differences.length === 0 ? (
