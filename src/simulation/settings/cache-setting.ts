@@ -48,6 +48,7 @@ export const cacheRow: SettingRow = {
   title: "Nginx caches pages",
   input: { kind: "switch" },
   takesEffect: "nginx reload",
+  needs: "a proxy_pass in one of nginx's files",
   find(scenario) {
     const written = directiveNamed(scenario, "proxy_cache");
     const at = written ?? directiveNamed(scenario, "proxy_pass");

@@ -92,6 +92,7 @@ function gunicornRow({ id, name, title, input, takesEffect }: GunicornRow): Sett
     title,
     input,
     takesEffect,
+    needs: "a command, a unit or a supervised program that runs gunicorn",
     find(scenario): Found | null {
       const command = gunicornCommand(scenario);
       if (command === null) return null;

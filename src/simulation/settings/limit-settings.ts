@@ -98,6 +98,7 @@ export const limitRateRow: SettingRow = {
   title: "Rate limit of an address",
   input: logarithmic("per second", 0, 10_000),
   takesEffect: "nginx reload",
+  needs: "a proxy_pass in one of nginx's files",
   find: findRate,
   write: (scenario, value) => writeRate(scenario, Number(value)),
 };
@@ -107,6 +108,7 @@ export const limitBurstRow: SettingRow = {
   title: "Burst over the rate limit",
   input: linear("requests", 0, 1000),
   takesEffect: "nginx reload",
+  needs: "a limit_req; set limitRate first",
   find(scenario) {
     const limit = directiveNamed(scenario, "limit_req");
     if (limit === null) return null;

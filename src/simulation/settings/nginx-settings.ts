@@ -56,6 +56,7 @@ function directiveRow(row: DirectiveRow): SettingRow {
     title,
     input,
     takesEffect: "nginx reload",
+    needs: `one of these in nginx's files: ${[directive, ...beside].join(", ")}`,
     find(scenario): Found | null {
       const written = directiveNamed(scenario, directive);
       const at = written ?? anchor(scenario);

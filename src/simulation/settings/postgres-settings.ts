@@ -21,6 +21,7 @@ export const postgresRows: readonly SettingRow[] = [
     title: "PostgreSQL connections",
     input: linear("connections", 4, 1000),
     takesEffect: "postgresql restart",
+    needs: "a project whose settings name PostgreSQL",
     find(scenario): Found | null {
       if (!usesPostgres(scenario)) return null;
       const text = textAt(scenario, PATH) ?? "";

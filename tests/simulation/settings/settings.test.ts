@@ -171,6 +171,12 @@ describe("a value that cannot be", () => {
       "problem",
       expect.stringContaining("there is no setting wokers"),
     );
+    expect(withSetting({ ...site, files: {}, processes: ["nginx"] }, "workers", 2)).toEqual({
+      problem: "workers needs a command, a unit or a supervised program that runs gunicorn",
+    });
+    expect(withSetting(site, "limitBurst", 5)).toEqual({
+      problem: "limitBurst needs a limit_req; set limitRate first",
+    });
     expect(withSettings(site, { workers: "8", threads: "x" })).toHaveProperty("problem");
   });
 });
