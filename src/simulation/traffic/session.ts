@@ -43,7 +43,7 @@ const LOOKS_PER_BUCKET = 100;
 const EVENTS_AT_ONCE = 1000;
 /** What happens after a request's end that still belongs to it: log lines, connections closing. */
 const SETTLE_NS: Span = 60 * MILLISECOND;
-/** A moment so far from the keyframe before it gets one of its own when it is sought. */
+/** A moment so far from the keyframe before it gets one of its own when it is sought after another one there. */
 const FAR_EVENTS = 4096;
 /** The first so many keyframes, and then each so-manieth, are gone back to as soon as they are taken. */
 const REHEARSALS = 30;
@@ -62,6 +62,8 @@ export class TrafficSession {
   private readonly keyframes: Keyframes;
   private readonly lookNs: Span;
   private looks = 0;
+  /** The moment of the keyframe before the one that was sought last. */
+  private soughtFrom: Instant = -1;
   private changes: Taken[] = [];
   private pendingChanges: readonly TimedChange[];
   private wanted: RequestNumber = NOBODY;
@@ -163,8 +165,10 @@ export class TrafficSession {
     if (keyframe !== null && (at < sim.now || keyframe.now > sim.now)) sim.restore(keyframe);
     const from = sim.eventCount;
     this.advance(at - zero);
-    // Who looks here is likely to look near here again.
-    if (sim.eventCount > from + FAR_EVENTS && at < this.knownAt)
+    // Who looks near here a second time is likely to look near here again.
+    const isNear = keyframe !== null && keyframe.now === this.soughtFrom;
+    this.soughtFrom = keyframe?.now ?? -1;
+    if (isNear && sim.eventCount > from + FAR_EVENTS && at < this.knownAt)
       this.keyframes.add(this.traffic.run);
     // A run that is over goes on no further by itself; its last moments can be shown all the same.
     if (sim.now >= at) return;
