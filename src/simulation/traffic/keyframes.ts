@@ -19,7 +19,7 @@ export interface KeyframeOptions {
 const EVERY_EVENTS = 2048;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
-const SIZE_MAX = 20 * 2 ** 20;
+const SIZE_MAX = 28 * 2 ** 20;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
