@@ -12,14 +12,16 @@ import { GroupScratch, KeyframeGroup, type StoredKeyframe } from "./keyframe-gro
 export interface KeyframeOptions {
   /** Events between two keyframes at least. */
   readonly everyEvents?: number;
-  /** How many bytes are kept at most. */
+  /** How many bytes are kept at most; where it is not said, it goes by the size of the world. */
   readonly sizeMax?: number;
 }
 
 const EVERY_EVENTS = 2048;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
+/** Memory for all of them, and for each byte of a whole one, so that a world of many connections has enough. */
 const SIZE_MAX = 28 * 2 ** 20;
+const SIZE_FOR_A_BYTE = 256;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
 /** Of two that are nearer to each other than this share of the way from one to the next, one is dropped. */
@@ -35,13 +37,16 @@ export class Keyframes {
   /** How much rarer they are than at first: a power of two. */
   private rarer = 1;
   private readonly everyEvents: number;
-  private readonly sizeMax: number;
+  private readonly sizeMax: number | null;
+  /** What they may have now, by the size of the newest. */
+  private room = SIZE_MAX;
   /** The number of events at which the next one is due. */
   dueAt = 0;
 
-  constructor({ everyEvents = EVERY_EVENTS, sizeMax = SIZE_MAX }: KeyframeOptions = {}) {
+  constructor({ everyEvents = EVERY_EVENTS, sizeMax }: KeyframeOptions = {}) {
     this.everyEvents = everyEvents;
-    this.sizeMax = sizeMax;
+    this.sizeMax = sizeMax ?? null;
+    this.room = sizeMax ?? SIZE_MAX;
   }
 
   get count(): number {
@@ -57,7 +62,8 @@ export class Keyframes {
   takeIfDue(run: Run): Keyframe | null {
     if (run.sim.eventCount < this.dueAt) return null;
     const keyframe = this.growing().take(run.sim, run.state().nextRequest);
-    while (this.size > this.sizeMax && countOf(this.groups) > 1) this.thin();
+    this.room = this.sizeMax ?? Math.max(this.room, SIZE_FOR_A_BYTE * keyframe.bytes.length);
+    while (this.size > this.room && countOf(this.groups) > 1) this.thin();
     this.dueAt = keyframe.eventCount + this.eventsAfter(keyframe.bytes.length, this.rarer);
     return keyframe;
   }
@@ -68,7 +74,7 @@ export class Keyframes {
     group.take(run.sim, run.state().nextRequest);
     group.close();
     this.between.push(group);
-    while (sizeOf(this.between) > BETWEEN_SHARE * this.sizeMax && this.between.length > 1)
+    while (sizeOf(this.between) > BETWEEN_SHARE * this.room && this.between.length > 1)
       this.between.shift();
   }
 
