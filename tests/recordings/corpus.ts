@@ -45,12 +45,9 @@ export const heldOut: ReadonlySet<string> = new Set(
   JSON.parse(readFileSync(join(FOLDER, "held-out.json"), "utf8")) as string[],
 );
 
-/** Scores a family; `only` chooses among its files. */
-export function scoreFamily(
-  family: string,
-  only: (file: string) => boolean = () => true,
-): FamilyScore {
-  const score: FamilyScore = {
+/** The score before the first recording. */
+export function noScore(family: string): FamilyScore {
+  return {
     family,
     scenarios: 0,
     requests: 0,
@@ -64,6 +61,14 @@ export function scoreFamily(
     crashes: [],
     wrong: [],
   };
+}
+
+/** Scores a family; `only` chooses among its files. */
+export function scoreFamily(
+  family: string,
+  only: (file: string) => boolean = () => true,
+): FamilyScore {
+  const score = noScore(family);
   for (const file of readdirSync(join(FOLDER, family)).sort()) {
     if (file.endsWith(".json") && only(`${family}/${file}`))
       scoreRecording(

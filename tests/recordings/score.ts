@@ -2,7 +2,7 @@
 // recordings kept out of sight), --show N (differences of the first N wrong requests).
 import { parseArgs } from "node:util";
 import { GROUPS, type Group } from "./compare.ts";
-import { type FamilyScore, families, heldOut, scoreFamily } from "./corpus.ts";
+import { type FamilyScore, families, heldOut, noScore, scoreFamily } from "./corpus.ts";
 
 const { values } = parseArgs({
   options: {
@@ -11,6 +11,13 @@ const { values } = parseArgs({
     show: { type: "string", default: "0" },
   },
 });
+
+const unknown = values.family?.find((family) => !families.includes(family));
+if (unknown !== undefined) {
+  const other = unknown === "load" ? "; for load: npm run -s validate -- --recordings" : "";
+  console.error(`no family "${unknown}" is scored here. There are: ${families.join(", ")}${other}`);
+  process.exit(2);
+}
 
 const percent = (n: number, of: number): string =>
   of === 0 ? "–" : `${((100 * n) / of).toFixed(1)} %`;
@@ -38,18 +45,7 @@ const total = scores.reduce<FamilyScore>(
       ]),
     ) as Record<Group, number>,
   }),
-  {
-    ...scores[0],
-    family: "all",
-    requests: 0,
-    right: 0,
-    logs: 0,
-    logsRight: 0,
-    groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, 0])) as Record<
-      Group,
-      number
-    >,
-  },
+  noScore("all"),
 );
 
 let left = Number(values.show);
