@@ -1,8 +1,8 @@
 // `npm run bench:page`: Lighthouse on the built page, as a telephone on a slow network would have it.
 // tests/e2e/lighthouse.spec.ts holds the score for accessibility; here it is measured by the way.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { preview } from "vite";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { build, preview } from "vite";
 import { browsers } from "./browsers.ts";
 
 const LIGHTHOUSE = "node_modules/lighthouse/cli/index.js";
@@ -65,7 +65,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
-if (!existsSync("dist/index.html")) spawnSync("npm", ["run", "-s", "build"], { stdio: "inherit" });
+await build({ logLevel: "warn" });
 mkdirSync(".cache", { recursive: true });
 const server = await preview({ logLevel: "warn", preview: { port: 0, strictPort: false } });
 const address = server.resolvedUrls?.local[0] ?? "";

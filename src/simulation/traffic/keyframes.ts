@@ -20,7 +20,7 @@ const EVERY_EVENTS = 2048;
 /** Source: measured: 35 ns to write a byte of a keyframe, 2 us to run an event. */
 const EVENTS_FOR_A_BYTE = 0.05;
 /** Memory for all of them, and for each byte of a whole one, so that a world of many connections has enough. */
-const SIZE_MAX = 28 * 2 ** 20;
+const SIZE_MAX = 48 * 2 ** 20;
 const SIZE_FOR_A_BYTE = 256;
 /** What those between others may take of the memory, beside it. */
 const BETWEEN_SHARE = 1 / 16;
