@@ -37,6 +37,8 @@ export default defineConfig({
     baseURL: origin,
     locale: "en-US",
     timezoneId: "UTC",
+    // Keeping 5 MB of files for later is a third of what a short test costs; protection.spec.ts lets it.
+    serviceWorkers: "block",
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
     screenshot: "only-on-failure",

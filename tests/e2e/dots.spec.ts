@@ -87,14 +87,10 @@ stillTest("the page paints the dots where no canvas can be handed over", async (
   expect(painters()).toBe(0);
 });
 
-test.describe("without the worker's file", () => {
-  test.use({ serviceWorkers: "block" });
-
-  stillTest("the page paints the dots", async ({ page }) => {
-    await page.route(/dot-worker/, (route) => route.abort());
-    await openQueue(page);
-    await expectDots(page);
-  });
+stillTest("without the worker's file the page paints the dots", async ({ page }) => {
+  await page.route(/dot-worker/, (route) => route.abort());
+  await openQueue(page);
+  await expectDots(page);
 });
 
 stillTest("a dot is the way to its request", async ({ page }) => {

@@ -7,6 +7,9 @@ import { linkTo } from "./links.ts";
 import { opened, stepSlider } from "./opening.ts";
 import { watch } from "./watch.ts";
 
+// The page as its readers have it, with the part that keeps it for later.
+test.use({ serviceWorkers: "allow" });
+
 const dialogKeys = ["?", "/", "g", "t", "s"] as const;
 
 test("no dialog, drawer or tab offends the policy or the console", async ({ page, baseURL }) => {

@@ -7,9 +7,6 @@ import { expect, type Page, type Request, test } from "@playwright/test";
 import { library } from "../../src/scenarios/library.ts";
 import { linkTo } from "./links.ts";
 
-// The service worker fetches everything for later; the page does not wait for it.
-test.use({ serviceWorkers: "block" });
-
 const KB = 1000;
 const MAIN_MAX_KB = 130;
 /** The hot half of engine and words: what the first scenario runs on. */
