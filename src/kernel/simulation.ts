@@ -175,7 +175,7 @@ export class Simulation {
 
   /** Whether somebody looks at this entity's request, so that facts are worth making. */
   recording(entity: Entity): boolean {
-    return this.recorder !== null && this.recorder.wants(this.entityRequest[entity]);
+    return this.recorder?.wants(this.entityRequest[entity]) === true;
   }
 
   /** Attaches facts to a row that `fire` returned, if its request is recorded. */

@@ -1,6 +1,6 @@
 // The dots of a crowd as they are to be seen, read from screenshots: painted by a worker, by the page where
 // there is none, again when theme or size change, and each the way to its request.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { seenDots } from "./dots.ts";
 import { linkTo } from "./links.ts";
 import { opened } from "./opening.ts";

@@ -31,22 +31,14 @@ function row(score: FamilyScore): string {
 
 const only = values["held-out"] ? (file: string) => heldOut.has(file) : () => true;
 const scores = (values.family ?? families).map((family) => scoreFamily(family, only));
-const total = scores.reduce<FamilyScore>(
-  (sum, score) => ({
-    ...sum,
-    requests: sum.requests + score.requests,
-    right: sum.right + score.right,
-    logs: sum.logs + score.logs,
-    logsRight: sum.logsRight + score.logsRight,
-    groups: Object.fromEntries(
-      (Object.keys(GROUPS) as Group[]).map((group) => [
-        group,
-        sum.groups[group] + score.groups[group],
-      ]),
-    ) as Record<Group, number>,
-  }),
-  noScore("all"),
-);
+const total = noScore("all");
+for (const score of scores) {
+  total.requests += score.requests;
+  total.right += score.right;
+  total.logs += score.logs;
+  total.logsRight += score.logsRight;
+  for (const group of Object.keys(GROUPS) as Group[]) total.groups[group] += score.groups[group];
+}
 
 let left = Number(values.show);
 for (const score of scores) {
