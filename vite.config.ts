@@ -41,11 +41,16 @@ const offline = VitePWA({
 export default defineConfig({
   base: "./",
   plugins: [react(), contentSecurityPolicy, offline],
-  build: { target: "es2023", sourcemap: true },
+  build: {
+    target: "es2023",
+    sourcemap: true,
+    // The check of the cold cut takes most of a build, on purpose; no need to say so each time.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   worker: {
     format: "es",
     plugins: () => [coldCode("/src/worker/entry.ts")],
-    rolldownOptions: { output: { minify: false } },
+    rolldownOptions: { output: { minify: false }, checks: { bundlerTimings: false } },
   },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1", port: 4173, strictPort: true },
