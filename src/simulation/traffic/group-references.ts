@@ -1,5 +1,6 @@
 // The texts and frozen values that the keyframes of a group refer to. Each one knows by which of them it is used,
 // so that those of a message long gone are let go with the last keyframe that holds it.
+import { assert } from "../../kernel/assert.ts";
 import { References } from "../../kernel/pack-state.ts";
 
 /** So many keyframes a group has at most: a bit of a number for each. */
@@ -15,6 +16,8 @@ export class GroupReferences extends References {
     return SIZE_OF_REFERENCE * this.count;
   }
   private count = 0;
+  /** Once it is closed: the numbers of the values that are left, in order. */
+  private numbersLeft: Uint32Array | null = null;
   /** By reference: a bit for each keyframe that uses it. */
   private users = new Uint32Array(GROUP_MAX);
 
@@ -30,20 +33,38 @@ export class GroupReferences extends References {
     return number;
   }
 
+  /** Each value at the place of its number. */
+  all(): readonly unknown[] {
+    const { values, numbersLeft } = this;
+    if (numbersLeft === null) return values;
+    const all: unknown[] = new Array((numbersLeft.at(-1) ?? -1) + 1).fill(undefined);
+    for (let i = 0; i < values.length; i++) all[numbersLeft[i]] = values[i];
+    return all;
+  }
+
   override close(): void {
     super.close();
     this.values = this.values.slice();
     this.users = this.users.slice(0, this.values.length);
+    this.numbersLeft = Uint32Array.from(this.values.keys());
   }
 
   /** Lets go of those that no others than these use; called when the list is closed. */
   keepThoseOf(users: readonly number[]): void {
+    const { values, users: usersOf, numbersLeft } = this;
+    assert(numbersLeft !== null, "the list is closed");
     const wanted = users.reduce((bits, user) => bits | (1 << user), 0);
-    const isWanted = (number: number): boolean => (this.users[number] & wanted) !== 0;
-    this.values = this.values.map((value, number) => (isWanted(number) ? value : undefined));
-    this.count = this.values.reduce<number>(
-      (sum, _, number) => sum + (isWanted(number) ? 1 : 0),
-      0,
-    );
+    let count = 0;
+    for (let i = 0; i < values.length; i++) {
+      if ((usersOf[i] & wanted) === 0) continue;
+      values[count] = values[i];
+      usersOf[count] = usersOf[i];
+      numbersLeft[count] = numbersLeft[i];
+      count++;
+    }
+    this.values = values.slice(0, count);
+    this.users = usersOf.slice(0, count);
+    this.numbersLeft = numbersLeft.slice(0, count);
+    this.count = count;
   }
 }

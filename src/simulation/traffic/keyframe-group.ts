@@ -6,6 +6,7 @@
 import { assert } from "../../kernel/assert.ts";
 import { ByteWriter } from "../../kernel/byte-columns.ts";
 import { applyDelta, DeltaWriter } from "../../kernel/byte-delta.ts";
+import { type BytePages, PagedBytes } from "../../kernel/byte-pages.ts";
 import type { JournalMark } from "../../kernel/journal.ts";
 import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber, Simulation } from "../../kernel/simulation.ts";
@@ -21,9 +22,9 @@ export interface StoredKeyframe {
   readonly journal: JournalMark;
   /** The number that the next request would have got. */
   readonly nextRequest: RequestNumber;
-  /** Where its bytes are among the group's; all but the first one's are changes of its base's. */
-  readonly from: number;
-  readonly to: number;
+  /** Where its bytes are among the group's, which may move; all but the first one's are changes of its base's. */
+  from: number;
+  to: number;
 }
 
 /** The record of a keyframe. Source: a heap snapshot. */
@@ -33,11 +34,18 @@ const CHANGES_MAX = 0.8;
 
 /** What writing needs, for one group after the other: V8 is slow to give back such pieces of memory. */
 export class GroupScratch {
-  readonly bytes = new ByteWriter();
+  /** Where the bytes go. */
+  readonly pages: BytePages;
   /** The keyframe that is being taken. */
   readonly whole = new ByteWriter();
+  /** What makes it of its base. */
+  readonly changes = new ByteWriter();
   /** By how many steps a base is away from the first. */
   readonly writers: DeltaWriter[] = [];
+
+  constructor(pages: BytePages) {
+    this.pages = pages;
+  }
 }
 
 export class KeyframeGroup {
@@ -48,8 +56,7 @@ export class KeyframeGroup {
   rarer: number;
   private readonly references = new GroupReferences();
   private scratch: GroupScratch | null;
-  /** The bytes of a closed group. */
-  private bytes: Uint8Array | null = null;
+  private readonly bytes: PagedBytes;
   private hasDrifted = false;
   /** Those whose numbers are multiples of this are left. */
   private step = 1;
@@ -58,7 +65,7 @@ export class KeyframeGroup {
   constructor(rarer: number, scratch: GroupScratch) {
     this.rarer = rarer;
     this.scratch = scratch;
-    scratch.bytes.length = 0;
+    this.bytes = new PagedBytes(scratch.pages);
   }
 
   /** Whether the next keyframe had better go here, or begin another group. */
@@ -78,9 +85,9 @@ export class KeyframeGroup {
     this.references.user = index;
     const keyframe = sim.keyframe(this.scratch.whole, this.references);
     const { now, eventCount, journal } = keyframe;
-    const from = this.scratch.bytes.length;
+    const from = this.bytes.length;
     this.write(this.scratch, index, keyframe.bytes);
-    const to = this.scratch.bytes.length;
+    const to = this.bytes.length;
     this.frames.push({ index, now, eventCount, journal, nextRequest, from, to });
     if (index > 0 && to - from > CHANGES_MAX * keyframe.bytes.length) this.hasDrifted = true;
     this.measure();
@@ -89,14 +96,13 @@ export class KeyframeGroup {
 
   /** A keyframe of the group, ready to go back to. */
   whole({ index, now, eventCount, journal }: StoredKeyframe): Keyframe {
-    const { values: references } = this.references;
+    const references = this.references.all();
     return { now, eventCount, journal, bytes: this.wholeBytes(index), references };
   }
 
   /** No more are taken: lets go of what only writing needs. */
   close(): void {
     if (this.scratch === null) return;
-    this.bytes = this.scratch.bytes.take();
     this.scratch = null;
     this.references.close();
   }
@@ -113,42 +119,41 @@ export class KeyframeGroup {
     this.keep(({ now }) => now <= at);
   }
 
-  private keep(wanted: (stored: StoredKeyframe) => boolean): void {
-    this.close();
-    const bytes = this.bytesOf();
-    const frames = this.frames.filter(wanted);
-    const kept = new Uint8Array(frames.reduce((sum, { from, to }) => sum + to - from, 0));
-    let at = 0;
-    this.frames = frames.map((stored) => {
-      const from = at;
-      kept.set(bytes.subarray(stored.from, stored.to), from);
-      at += stored.to - stored.from;
-      return { ...stored, from, to: at };
-    });
-    this.bytes = kept;
-    this.references.keepThoseOf(this.frames.map(({ index }) => index));
-    this.measure();
+  /** Gives the memory of its bytes back: nobody goes to any of its keyframes any more. */
+  drop(): void {
+    this.frames = [];
+    this.bytes.cut(0);
   }
 
-  /** The bytes that the places of keyframes are in. */
-  private bytesOf(): Uint8Array {
-    const bytes = this.bytes ?? this.scratch?.bytes.bytes;
-    assert(bytes !== undefined, "a group has its bytes, or the scratch's");
-    return bytes;
+  private keep(wanted: (stored: StoredKeyframe) => boolean): void {
+    this.close();
+    this.frames = this.frames.filter(wanted);
+    let at = 0;
+    for (const stored of this.frames) {
+      const { from, to } = stored;
+      this.bytes.move(from, to, at);
+      stored.from = at;
+      at += to - from;
+      stored.to = at;
+    }
+    this.bytes.cut(at);
+    this.references.keepThoseOf(this.frames.map(({ index }) => index));
+    this.measure();
   }
 
   private wholeBytes(index: number): Uint8Array {
     const stored = this.frames.find((frame) => frame.index === index);
     assert(stored !== undefined, "a keyframe has lost its base");
-    const bytes = this.bytesOf().slice(stored.from, stored.to);
+    const bytes = this.bytes.read(stored.from, stored.to);
     return index === 0 ? bytes : applyDelta(this.wholeBytes(baseOf(index)), bytes);
   }
 
   /** Writes the bytes as changes of those of the base, or themselves for the first. */
-  private write({ bytes: out, writers }: GroupScratch, index: number, bytes: Uint8Array): void {
+  private write({ changes, writers }: GroupScratch, index: number, bytes: Uint8Array): void {
     const steps = stepsOf(index);
-    if (index === 0) out.append(bytes, 0, bytes.length);
-    else writers[steps - 1].write(bytes, out);
+    changes.length = 0;
+    if (index > 0) writers[steps - 1].write(bytes, changes);
+    this.bytes.append(index > 0 ? changes.written() : bytes);
     // An odd one is no base.
     if (index % 2 !== 0) return;
     writers[steps] ??= new DeltaWriter();

@@ -3,6 +3,7 @@
 // the time of running. Their memory is bounded: when there is too much, every other one is dropped, first of the
 // oldest, and when that has been done everywhere they are taken half as often. So it stays flat however long a
 // run is, and none lie more than twice as far from each other as others. A few more lie where somebody looked.
+import { BytePages } from "../../kernel/byte-pages.ts";
 import type { Keyframe } from "../../kernel/keyframe.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -32,8 +33,9 @@ export class Keyframes {
   private groups: KeyframeGroup[] = [];
   /** Those that were taken between others, each a group of its own, the newest last. */
   private between: KeyframeGroup[] = [];
-  private readonly scratch = new GroupScratch();
-  private readonly betweenScratch = new GroupScratch();
+  private readonly pages = new BytePages();
+  private readonly scratch = new GroupScratch(this.pages);
+  private readonly betweenScratch = new GroupScratch(this.pages);
   /** How much rarer they are than at first: a power of two. */
   private rarer = 1;
   private readonly everyEvents: number;
@@ -75,7 +77,7 @@ export class Keyframes {
     group.close();
     this.between.push(group);
     while (sizeOf(this.between) > BETWEEN_SHARE * this.room && this.between.length > 1)
-      this.between.shift();
+      this.between.shift()?.drop();
   }
 
   /** The last one not after an instant, or null. */
@@ -121,8 +123,9 @@ export class Keyframes {
     densest.thin();
     if (others.length > 0 || before === undefined) return;
     const gap = first.eventCount - before.eventCount;
-    if (gap < NEAR * this.eventsAfter(densest.wholeSize, densest.rarer))
-      this.groups = this.groups.filter((group) => group !== densest);
+    if (gap >= NEAR * this.eventsAfter(densest.wholeSize, densest.rarer)) return;
+    densest.drop();
+    this.groups = this.groups.filter((group) => group !== densest);
   }
 
   private last(fits: (stored: StoredKeyframe) => boolean): Keyframe | null {
