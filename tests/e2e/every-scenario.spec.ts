@@ -8,6 +8,9 @@ import { linkTo } from "./links.ts";
 import { opened, stepSlider } from "./opening.ts";
 import { watch } from "./watch.ts";
 
+// The console is listened to, and a browser whose service worker is held back complains there.
+test.use({ serviceWorkers: "allow" });
+
 /** As many tests share the scenarios, so that they run side by side. */
 const PARTS = 4;
 
