@@ -155,13 +155,15 @@ for (const [width, height] of [
 ] as const) {
   for (const theme of themes) {
     stillTest(
-      `axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out`,
+      `axe finds nothing in ${theme} at ${width} pixels, and nothing sticks out or is cut`,
       async ({ page }) => {
         test.slow();
         await keepTheme(page, theme);
         await page.setViewportSize({ width, height });
         await openTraffic(page, "too-few-workers");
         await pause(page);
+        const isCut = (text: HTMLElement) => text.scrollHeight > text.clientHeight;
+        expect(await page.locator(".panel .step-sentence").evaluate(isCut)).toBe(false);
         await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
         for (const chart of ["Throughput", "Busy", "Statuses", "Spread"]) {
           const choice = page.getByRole("button", { name: chart, exact: true });
