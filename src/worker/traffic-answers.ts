@@ -138,13 +138,15 @@ export class TrafficAnswers {
     this.session.record.recent = [];
   }
 
-  private changed(taken: Taken | { readonly problem: string }): Answer {
+  private changed(done: ReturnType<TrafficSession["undo"]>): Answer {
     const { session } = this;
+    if ("unmade" in done) this.leap();
     this.sentBuckets = Math.min(this.sentBuckets, session.record.series.buckets.length);
     return {
       kind: "changed",
-      taken: "problem" in taken ? null : toldChange(taken),
-      problem: "problem" in taken ? taken.problem : null,
+      taken: "planned" in done ? toldChange(done) : null,
+      unmade: "unmade" in done ? toldChange(done.unmade) : null,
+      problem: "problem" in done ? done.problem : null,
       changes: session.taken.map(toldChange),
       settings: settingsOf(session.scenario),
       frame: this.frame(DOTS_MAX, 0),

@@ -54,7 +54,7 @@ async function start(spec: TrafficRunSpec): Promise<TrafficAnswers> {
   const { scenario } = await scenarioOfSpec(spec.run);
   // Whatever the changes of a link bring in is there before the run begins.
   const writes = spec.changes.flatMap(({ atNs, change }) =>
-    change.kind === "file" && change.path.startsWith("/")
+    change.kind === "file" && change.path.startsWith("/") && change.text !== null
       ? [{ at: atNs / 1e6, write: { [change.path]: change.text } }]
       : [],
   );

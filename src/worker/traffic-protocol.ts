@@ -65,11 +65,11 @@ export interface TakenChange {
   readonly change: TrafficChange;
   /** In words: "gunicorn: --workers 4 → 8 (TTIN, 4 times)". */
   readonly words: string;
-  /** The text that it rewrote, if it did. */
+  /** The text that it rewrote, if it did; null before or after it for no such file. */
   readonly edit: {
     readonly path: string;
-    readonly before: string;
-    readonly after: string;
+    readonly before: string | null;
+    readonly after: string | null;
     readonly line: number;
   } | null;
 }
@@ -121,7 +121,7 @@ export type ToTrafficWorker = { readonly ticket: number } & (
   | { readonly kind: "seek"; readonly timeNs: number; readonly dotsMax?: number }
   /** Takes a change at the current moment; what was computed beyond it is forgotten. */
   | { readonly kind: "change"; readonly change: TrafficChange }
-  /** Takes the opposite of the newest change that can be undone, at the current moment. */
+  /** Takes the newest change back: by its opposite, now, or by going on from the moment before it. */
   | { readonly kind: "undo" }
   | {
       readonly kind: "list";
@@ -157,6 +157,8 @@ export type FromTrafficWorker = { readonly ticket: number } & (
       readonly kind: "changed";
       /** Null when nothing was done; `problem` says why. */
       readonly taken: TakenChange | null;
+      /** The change that is now as if it had never been made; the frame is of the moment before it. */
+      readonly unmade: TakenChange | null;
       readonly problem: string | null;
       readonly changes: readonly TakenChange[];
       readonly settings: readonly Setting[];

@@ -19,8 +19,8 @@ import { trafficOf } from "./traffic-spec.ts";
 /** What the operator does at one instant. */
 export type TrafficChange =
   | { readonly kind: "setting"; readonly id: SettingId; readonly value: SettingValue }
-  /** New text of a file, a command or a part, made to hold as after a reload. */
-  | { readonly kind: "file"; readonly path: string; readonly text: string }
+  /** New text of a file, a command or a part, made to hold as after a reload; null removes the file. */
+  | { readonly kind: "file"; readonly path: string; readonly text: string | null }
   | { readonly kind: "fault"; readonly fault: FaultVerb }
   | { readonly kind: "shell"; readonly command: string };
 
@@ -29,8 +29,10 @@ export interface PlannedChange {
   readonly scenario: Scenario;
   readonly edit: {
     readonly path: string;
-    readonly before: string;
-    readonly after: string;
+    /** Null where there was no such file. */
+    readonly before: string | null;
+    /** Null where the file was removed. */
+    readonly after: string | null;
     readonly line: number;
   } | null;
   readonly orders: readonly Order[];
@@ -104,18 +106,18 @@ function by(orders: readonly Order[]): string {
 function planFile(
   scenario: Scenario,
   path: string,
-  text: string,
+  text: string | null,
 ): PlannedChange | { readonly problem: string } {
   const before = textAt(scenario, path) ?? "";
-  const line = text.split("\n").findIndex((each, i) => each !== before.split("\n")[i]) + 1;
+  const line = (text ?? "").split("\n").findIndex((each, i) => each !== before.split("\n")[i]) + 1;
   return planEdit(scenario, { path, text, line: Math.max(1, line) });
 }
 
 function planEdit(
   scenario: Scenario,
-  { path, text, line }: SettingEdit,
+  { path, text, line }: Omit<SettingEdit, "text"> & { readonly text: string | null },
 ): PlannedChange | { readonly problem: string } {
-  const before = textAt(scenario, path) ?? "";
+  const before = textAt(scenario, path);
   if (!isLiveText(path))
     return { problem: `${path} is read when the run begins; restart the run with the new text` };
   const { scenario: after, diagnostics } = editScenario(scenario, { [path]: text });
@@ -127,13 +129,15 @@ function planEdit(
     return { problem: "of a machine that runs only the cores can change; restart the run" };
   if (path === "traffic" && trafficOf(scenario).durationS !== trafficOf(after).durationS)
     return { problem: "how long requests arrive is settled when the run begins; restart the run" };
-  const orders = before === text ? [] : ordersFor(scenario, { path, before, text });
+  const texts = { path, before: before ?? "", text: text ?? "" };
+  const orders = before === text ? [] : ordersFor(scenario, texts);
+  const told = text === null ? "removed" : lineText(text, line);
   return {
     scenario: after,
     edit: { path, before, after: text, line },
     orders,
     fault: null,
-    words: `${path}: ${lineText(text, line)}${by(orders)}`,
+    words: `${path}: ${told}${by(orders)}`,
     opposite: { kind: "file", path, text: before },
   };
 }
@@ -174,7 +178,8 @@ export function takeChange(traffic: Traffic, operator: Operator, planned: Planne
     else if (edit.path === "views") sim.world.views = deepFreeze(scenario.views ?? {});
     else if (edit.path === "host") host.cpu.resize(scenario.host?.cores ?? DEFAULT_CORES);
     else if (edit.path === "links") changeClientLink(sim, clientLink(scenario));
-    else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after);
+    else if (edit.path.startsWith("/") && edit.after === null) host.disk.remove(edit.path);
+    else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after ?? "");
   }
   operator.order(orders);
   if (fault !== null) breakWorld(sim, fault, clientLink(scenario));

@@ -180,7 +180,9 @@ export class TrafficSession {
   change(change: TrafficChange): Taken | { readonly problem: string } {
     const planned = planChange(this.scenario, change);
     if ("problem" in planned) return planned;
-    this.fork();
+    this.changes.length = this.world.changesTaken;
+    const { sim } = this.traffic.run;
+    if (sim.now < this.knownAt) this.fork(sim.now);
     const taken: Taken = { atNs: this.timeNs, change, planned };
     this.changes.push(taken);
     this.pendingChanges = [];
@@ -188,17 +190,42 @@ export class TrafficSession {
     return taken;
   }
 
-  /** Takes the opposite of the newest change that has one and has not been taken back. */
-  undo(): Taken | { readonly problem: string } {
-    const open: Taken[] = [];
-    for (const taken of this.taken) {
-      const last = open.at(-1);
+  /**
+   * Takes back the newest change that has not been taken back. What has an opposite is followed by it, now;
+   * what has none (a process killed is not brought back to life) is as if it had never been: the run goes
+   * on from the moment before it.
+   */
+  undo(): Taken | { readonly problem: string } | { readonly unmade: Taken } {
+    const open: number[] = [];
+    this.taken.forEach((taken, i) => {
+      const last = this.changes[open.at(-1) ?? -1];
       if (last !== undefined && isOpposite(last, taken)) open.pop();
-      else if (taken.planned.opposite !== null) open.push(taken);
-    }
-    const last = open.at(-1);
-    if (last?.planned.opposite == null) return { problem: "nothing to take back" };
-    return this.change(last.planned.opposite);
+      else open.push(i);
+    });
+    const index = open.at(-1);
+    if (index === undefined) return { problem: "nothing to take back" };
+    const last = this.changes[index];
+    if (last.planned.opposite === null) return this.unmake(index);
+    const undone = this.change(last.planned.opposite);
+    return "problem" in undone ? undone : this.renamed(`taken back: ${last.planned.words}`);
+  }
+
+  /** The newest change told in other words. */
+  private renamed(words: string): Taken {
+    const newest = this.changes[this.changes.length - 1];
+    const named = { ...newest, planned: { ...newest.planned, words } };
+    this.changes[this.changes.length - 1] = named;
+    return named;
+  }
+
+  /** Goes back to where a change was taken and forgets it, with all that came after. */
+  private unmake(index: number): { readonly unmade: Taken } {
+    const unmade = this.changes[index];
+    this.changes = this.changes.slice(0, index);
+    this.pendingChanges = [];
+    this.fork(this.traffic.run.zero + unmade.atNs);
+    this.finishInstant();
+    return { unmade };
   }
 
   /** A request of the run told as a journey, exactly as it ran; null when there is none by that number. */
@@ -317,16 +344,14 @@ export class TrafficSession {
     this.world.changesTaken++;
   }
 
-  /** The future from here on is another one: forgets what was computed of the old one. */
-  private fork(): void {
+  /** The future from an instant on is another one: goes there and forgets what was computed of the old one. */
+  private fork(now: Instant): void {
     const { run } = this.traffic;
     const { sim, zero } = run;
-    const { now } = sim;
     const { series } = this.record;
-    this.changes.length = this.world.changesTaken;
-    if (now >= this.knownAt) return;
     const from = Math.floor((now - zero) / series.bucketNs) * series.bucketNs;
-    this.keyframes.truncate(now);
+    // What was kept of this very instant may hold what was done in it.
+    this.keyframes.truncate(now - 1);
     this.record.truncate(zero + from, from);
     this.looks = Math.round(from / this.lookNs);
     this.knownAt = now;

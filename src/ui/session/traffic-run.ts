@@ -276,13 +276,24 @@ type ChangeQuestion =
 async function takeChange(parts: Parts, question: ChangeQuestion): Promise<void> {
   const { client, held, store } = parts;
   try {
-    const { frame, settings, changes, taken, problem } = await client.ask(question, "changed");
+    const answer = await client.ask(question, "changed");
+    const { frame, settings, changes } = answer;
     held.buckets = held.buckets.filter(({ fromNs }) => fromNs <= frame.knownNs);
     hear(parts, frame);
-    store.setState({ settings, changes, notice: problem ?? taken?.words ?? null });
+    store.setState(({ jumps }) => ({
+      ...{ settings, changes, notice: toldOf(answer) },
+      jumps: answer.unmade === null ? jumps : jumps + 1,
+    }));
     redraw(parts);
     await askResults(parts);
   } catch (error) {
     fail(parts, error);
   }
+}
+
+/** What became of a change in words; null when there is nothing to say. */
+function toldOf({ problem, taken, unmade }: TrafficAnswer<"changed">): string | null {
+  if (unmade === null) return problem ?? taken?.words ?? null;
+  const at = `${(unmade.atNs / 1e9).toFixed(1)} s`;
+  return `The run goes on from ${at}, as if this had never been: ${unmade.words}`;
 }

@@ -166,6 +166,63 @@ describe("a change", () => {
     expect(run.gauges().workers).toHaveLength(4);
   });
 
+  it("that added a file is undone by removing it", () => {
+    const run = new TrafficSession(
+      library.find((entry) => entry.id === "too-few-workers")!.scenario,
+      { traffic, seed: 3 },
+    );
+    const before = run.scenario.files;
+    run.advance(1 * SECOND);
+    take(run, { kind: "setting", id: "maxConnections", value: 50 });
+    const added = "/etc/postgresql/15/main/postgresql.conf";
+    expect(run.scenario.files[added]).toBe("max_connections = 50\n");
+    run.undo();
+    expect(Object.keys(run.scenario.files)).toEqual(Object.keys(before));
+    expect(run.traffic.run.host.disk.lstat(added)).toBeNull();
+    expect(run.taken.map(({ planned }) => planned.words)).toEqual([
+      "PostgreSQL connections: 100 → 50 (systemctl restart postgresql)",
+      "taken back: PostgreSQL connections: 100 → 50 (systemctl restart postgresql)",
+    ]);
+  });
+
+  it("that nothing mends is undone by going on from the moment before it", () => {
+    const calm = session();
+    calm.advance(6 * SECOND);
+    const run = session();
+    run.advance(1 * SECOND);
+    take(run, more);
+    run.undo();
+    run.advance(2 * SECOND);
+    take(run, { kind: "fault", fault: { verb: "kill", process: "nginx" } });
+    run.advance(5 * SECOND);
+    const { failed, statuses } = countersOf(run);
+    expect(failed + (statuses[502] ?? 0)).toBeGreaterThan(0);
+    const undone = run.undo();
+    expect("unmade" in undone && undone.unmade.planned.words).toBe("nginx: killed by SIGKILL");
+    expect(run.timeNs).toBe(2 * SECOND);
+    expect(run.knownNs).toBe(2 * SECOND);
+    expect(run.taken).toHaveLength(2);
+    run.advance(6 * SECOND);
+    expect(Object.keys(countersOf(run).statuses)).toEqual(["200"]);
+    const again = session({ changes: run.taken.map(({ atNs, change }) => ({ atNs, change })) });
+    again.advance(6 * SECOND);
+    expect(hashOf(run)).toBe(hashOf(again));
+    expect(resultsOf(run).buckets).toEqual(resultsOf(again).buckets);
+    expect(calm.world.arrived).toBe(run.world.arrived);
+  });
+
+  it("at the very beginning is undone to the beginning", () => {
+    const calm = session();
+    const run = session();
+    take(run, { kind: "fault", fault: { verb: "kill", process: "gunicorn" } });
+    run.advance(3 * SECOND);
+    run.undo();
+    expect(run.timeNs).toBe(0);
+    run.advance(3 * SECOND);
+    calm.advance(3 * SECOND);
+    expect(hashOf(run)).toBe(hashOf(calm));
+  });
+
   it("that cannot be says what can be done", () => {
     const run = session();
     expect(run.change({ kind: "setting", id: "workers", value: 0 })).toEqual({

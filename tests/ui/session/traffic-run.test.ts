@@ -59,7 +59,7 @@ function stage(perSlice = 1e12) {
         return { kind: "frame", frame };
       case "change":
         return {
-          ...{ kind: "changed", problem: null, settings: [], frame },
+          ...{ kind: "changed", unmade: null, problem: null, settings: [], frame },
           taken: {
             atNs: frame.timeNs,
             change: question.change,
