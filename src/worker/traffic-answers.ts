@@ -17,7 +17,8 @@ import { type Gauges, hitsOf } from "../simulation/traffic/gauges.ts";
 import { PLACES } from "../simulation/traffic/places.ts";
 import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
 import { countersOf, resultsOf } from "../simulation/traffic/results.ts";
-import { type Taken, TrafficSession } from "../simulation/traffic/session.ts";
+import { TrafficSession } from "../simulation/traffic/session.ts";
+import type { Taken } from "../simulation/traffic/taken.ts";
 import { transcript } from "../simulation/transcript.ts";
 import type {
   FromTrafficWorker,
@@ -180,13 +181,15 @@ export class TrafficAnswers {
   /** The busy share of each worker, as a mean that forgets with simulated time. */
   private workersOf({ workers }: Gauges): WorkerGauge[] {
     const now = this.session.timeNs;
+    const { underWay } = this.session.world;
     return workers.map(({ pid, state, requests, slots }) => {
       const level = state === "busy" ? Math.min(1, Math.max(1, requests.length) / slots) : 0;
       const last = this.busy.get(pid) ?? { share: level, at: now };
       const weight = Math.min(1, Math.max(0, now - last.at) / BUSY_NS);
       const share = last.share + weight * (level - last.share);
       this.busy.set(pid, { share, at: now });
-      return { pid, state, requests, busy: share };
+      const unawaited = requests.filter((request) => !underWay.has(request)).length;
+      return { pid, state, requests, unawaited, busy: share };
     });
   }
 

@@ -2,7 +2,7 @@
 // worker answers each question once and in order, so it never runs ahead of the frames that are drawn.
 // All times are nanoseconds of simulated time from the run's zero, unless a name says otherwise.
 import type { Setting } from "../simulation/settings/setting.ts";
-import type { TrafficChange } from "../simulation/traffic/changes.ts";
+import type { PlannedEdit, TrafficChange } from "../simulation/traffic/changes.ts";
 import type { Dots, OUTCOMES } from "../simulation/traffic/dots.ts";
 import type { FaultVerb } from "../simulation/traffic/fault.ts";
 import type { CacheName, HitCount } from "../simulation/traffic/gauges.ts";
@@ -36,6 +36,8 @@ export interface WorkerGauge {
   readonly state: "booting" | "idle" | "busy" | "stopped" | "ending";
   /** Requests it serves now. */
   readonly requests: readonly number[];
+  /** Of those: requests whose answer nobody waits for any more. */
+  readonly unawaited: number;
   /** Share of the last second of simulated time that it was busy, 0 to 1. */
   readonly busy: number;
 }
@@ -65,13 +67,8 @@ export interface TakenChange {
   readonly change: TrafficChange;
   /** In words: "gunicorn: --workers 4 → 8 (TTIN, 4 times)". */
   readonly words: string;
-  /** The text that it rewrote, if it did; null before or after it for no such file. */
-  readonly edit: {
-    readonly path: string;
-    readonly before: string | null;
-    readonly after: string | null;
-    readonly line: number;
-  } | null;
+  /** The text that it rewrote, if it did. */
+  readonly edit: PlannedEdit | null;
 }
 
 /** Something that can be broken or mended: "Link to PostgreSQL", "slow by 20 ms", and the whole in words. */

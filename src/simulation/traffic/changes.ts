@@ -1,5 +1,6 @@
 // Changes of a running scenario: which text changes, and what an operator does so that it holds. They are
 // actions of the run at a simulated time, so that (version, scenario, seed, actions) decides it still.
+import type { Disk } from "../../host/disk.ts";
 import { deepFreeze } from "../../kernel/freeze.ts";
 import { editScenario } from "../edited-scenario.ts";
 import { clientLink } from "../links.ts";
@@ -24,17 +25,20 @@ export type TrafficChange =
   | { readonly kind: "fault"; readonly fault: FaultVerb }
   | { readonly kind: "shell"; readonly command: string };
 
+/** A text that is rewritten. */
+export interface PlannedEdit {
+  readonly path: string;
+  /** Null where there was no such file. */
+  readonly before: string | null;
+  /** Null where the file is removed. */
+  readonly after: string | null;
+  readonly line: number;
+}
+
 /** A change worked out: the scenario after it, what is to be done, and how it is told. */
 export interface PlannedChange {
   readonly scenario: Scenario;
-  readonly edit: {
-    readonly path: string;
-    /** Null where there was no such file. */
-    readonly before: string | null;
-    /** Null where the file was removed. */
-    readonly after: string | null;
-    readonly line: number;
-  } | null;
+  readonly edit: PlannedEdit | null;
   readonly orders: readonly Order[];
   readonly fault: FaultVerb | null;
   readonly words: string;
@@ -169,6 +173,11 @@ function ordersFor(
   return [];
 }
 
+function rewrite(disk: Disk, { path, after }: Pick<PlannedEdit, "path" | "after">): void {
+  if (after === null) disk.remove(path);
+  else disk.write(path, after);
+}
+
 /** Does a planned change to the running world, now. */
 export function takeChange(traffic: Traffic, operator: Operator, planned: PlannedChange): void {
   const { sim, host } = traffic.run;
@@ -178,8 +187,7 @@ export function takeChange(traffic: Traffic, operator: Operator, planned: Planne
     else if (edit.path === "views") sim.world.views = deepFreeze(scenario.views ?? {});
     else if (edit.path === "host") host.cpu.resize(scenario.host?.cores ?? DEFAULT_CORES);
     else if (edit.path === "links") changeClientLink(sim, clientLink(scenario));
-    else if (edit.path.startsWith("/") && edit.after === null) host.disk.remove(edit.path);
-    else if (edit.path.startsWith("/")) host.disk.write(edit.path, edit.after ?? "");
+    else if (edit.path.startsWith("/")) rewrite(host.disk, edit);
   }
   operator.order(orders);
   if (fault !== null) breakWorld(sim, fault, clientLink(scenario));

@@ -14,6 +14,7 @@ import { type Gauges, gaugesOf } from "./gauges.ts";
 import { type KeyframeOptions, Keyframes } from "./keyframes.ts";
 import { installOperator, type Operator } from "./operator.ts";
 import { TrafficRecord } from "./record.ts";
+import { newestStanding, type Taken, type TimedChange } from "./taken.ts";
 import { bucketLength } from "./time-series.ts";
 import { startTraffic, type Traffic } from "./traffic.ts";
 import { type TrafficSpec, trafficOf } from "./traffic-spec.ts";
@@ -24,17 +25,6 @@ export interface SessionOptions {
   readonly seed?: number;
   readonly changes?: readonly TimedChange[];
   readonly keyframes?: KeyframeOptions;
-}
-
-export interface TimedChange {
-  /** From the run's zero. */
-  readonly atNs: Span;
-  readonly change: TrafficChange;
-}
-
-/** A change that was taken, and what became of the scenario. */
-export interface Taken extends TimedChange {
-  readonly planned: PlannedChange;
 }
 
 /** Looks at the levels in a bucket. */
@@ -196,14 +186,8 @@ export class TrafficSession {
    * on from the moment before it.
    */
   undo(): Taken | { readonly problem: string } | { readonly unmade: Taken } {
-    const open: number[] = [];
-    this.taken.forEach((taken, i) => {
-      const last = this.changes[open.at(-1) ?? -1];
-      if (last !== undefined && isOpposite(last, taken)) open.pop();
-      else open.push(i);
-    });
-    const index = open.at(-1);
-    if (index === undefined) return { problem: "nothing to take back" };
+    const index = newestStanding(this.taken);
+    if (index === null) return { problem: "nothing to take back" };
     const last = this.changes[index];
     if (last.planned.opposite === null) return this.unmake(index);
     const undone = this.change(last.planned.opposite);
@@ -404,9 +388,4 @@ export class TrafficSession {
     recording.facts.clear();
     recording.observations.clear();
   }
-}
-
-/** Whether a change only takes the one before it back. */
-function isOpposite(before: Taken, after: Taken): boolean {
-  return JSON.stringify(before.planned.opposite) === JSON.stringify(after.change);
 }

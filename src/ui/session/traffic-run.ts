@@ -281,7 +281,7 @@ async function takeChange(parts: Parts, question: ChangeQuestion): Promise<void>
     held.buckets = held.buckets.filter(({ fromNs }) => fromNs <= frame.knownNs);
     hear(parts, frame);
     store.setState(({ jumps }) => ({
-      ...{ settings, changes, notice: toldOf(answer) },
+      ...{ settings, changes, notice: toldOf(answer), isRefused: answer.problem !== null },
       jumps: answer.unmade === null ? jumps : jumps + 1,
     }));
     redraw(parts);
@@ -295,5 +295,5 @@ async function takeChange(parts: Parts, question: ChangeQuestion): Promise<void>
 function toldOf({ problem, taken, unmade }: TrafficAnswer<"changed">): string | null {
   if (unmade === null) return problem ?? taken?.words ?? null;
   const at = `${(unmade.atNs / 1e9).toFixed(1)} s`;
-  return `The run goes on from ${at}, as if this had never been: ${unmade.words}`;
+  return `Back at ${at}, before this: ${unmade.words}`;
 }

@@ -36,6 +36,8 @@ export interface TrafficState {
   readonly changes: readonly TakenChange[];
   /** What the last change did, or why it did nothing. */
   readonly notice: string | null;
+  /** Whether the notice says why something was not done. */
+  readonly isRefused: boolean;
   readonly results: TrafficResults | null;
   readonly pinned: TrafficResults | null;
   /** How the pinned run is made again; null for none. */
@@ -56,5 +58,6 @@ export const noTraffic: TrafficState = {
   ...{ status: "starting", failure: null, problems: [], spec: null, title: "", seed: 1 },
   ...{ isPlaying: false, speed: 1, reachedSpeed: 0, version: 0, jumps: 0 },
   ...{ settings: [], begunWith: [], attended: null, faults: [], changes: [], notice: null },
+  ...{ isRefused: false },
   ...{ results: null, pinned: null, pinnedRun: null, differences: [], runningToNs: null },
 };

@@ -52,7 +52,7 @@ export function TrafficScreen() {
       run
         .open(request)
         .then((opened) => session.show(opened.told, opened.request, null))
-        .catch((error: Error) => run.store.setState({ notice: error.message }))
+        .catch((error: Error) => run.store.setState({ notice: error.message, isRefused: true }))
         .finally(() => setOpening(null));
     },
     [run, session],

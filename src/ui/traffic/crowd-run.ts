@@ -6,6 +6,7 @@ import type { Session } from "../session/session.ts";
 import { createTrafficClient } from "../session/traffic-client.ts";
 import { type LinkedRun, packTraffic, unpackTraffic } from "../session/traffic-link.ts";
 import { createTrafficRun, type TrafficRun } from "../session/traffic-run.ts";
+import { firstChartsOf } from "./panel/lesson-trials.ts";
 
 const runs = new WeakMap<Session, TrafficRun>();
 /** The spec of the scenario that each run was begun for; its own may have changed since. */
@@ -94,9 +95,12 @@ export async function followScenario(session: Session, run: TrafficRun): Promise
   const isFollowed = followed.get(run) === JSON.stringify(spec);
   followed.set(run, JSON.stringify(spec));
   if (wanted === null) {
-    if (!isFollowed) await startNew(run, spec);
+    if (isFollowed) return;
+    showChartsOf(session, spec);
+    await startNew(run, spec);
     return;
   }
+  showChartsOf(session, spec);
   session.crowd.setState({ wanted: null, wantedStep: null });
   const { link, losses } = unpackTraffic(wanted);
   if (losses.length > 0) session.run.setState((now) => ({ losses: [...now.losses, ...losses] }));
@@ -108,6 +112,11 @@ export async function followScenario(session: Session, run: TrafficRun): Promise
   if (link.opened === null) return;
   const { told, request } = await run.open(link.opened);
   session.show(told, request, wantedStep);
+}
+
+/** The charts that show what the scenario is about. */
+function showChartsOf(session: Session, { scenario, own }: RunSpec): void {
+  session.view.setState({ charts: firstChartsOf(own === undefined ? scenario : "") });
 }
 
 /** Runs a run of a link up to its moment. */

@@ -23,13 +23,13 @@ const wide = wideCrowd();
 
 describe("the queue", () => {
   it("has its head at the bottom and grows upwards", () => {
-    const grid = queueGrid(wide.boxes.queue, 20, false);
+    const grid = queueGrid(wide.boxes.queue, { length: 20, left: 0 }, false);
     expect(queuePlace(grid, 0).y).toBeGreaterThan(queuePlace(grid, 19).y);
   });
 
   it("makes its places smaller rather than leave somebody out", () => {
     const sizes = [10, 300, 1_000, 2_049].map((length) =>
-      queueGrid(wide.boxes.queue, length, false),
+      queueGrid(wide.boxes.queue, { length, left: 0 }, false),
     );
     expect(sizes.map(({ cell }) => cell)).toEqual([11, 8, 4, 3]);
     for (const [i, length] of [10, 300, 1_000, 2_049].entries())
@@ -39,7 +39,7 @@ describe("the queue", () => {
   it("keeps every place inside of its box, on a small screen too", () => {
     for (const { boxes, isCompact } of [wide, compactCrowd(378, 280)]) {
       const { queue } = boxes;
-      const grid = queueGrid(queue, 500, isCompact);
+      const grid = queueGrid(queue, { length: 500, left: 0 }, isCompact);
       for (let slot = 0; slot < grid.room; slot += 1) {
         const { x, y } = queuePlace(grid, slot);
         expect(x > queue.x && x < queue.x + queue.w && y > queue.y && y < queue.y + queue.h).toBe(
@@ -78,7 +78,7 @@ describe("the dots", () => {
     expect(from.y - field.y[0]).toBeGreaterThanOrEqual(3);
     expect(from.y - field.y[0]).toBeLessThanOrEqual(12);
     for (let i = 0; i < 60; i += 1) field.glide(16);
-    const head = queuePlace(queueGrid(wide.boxes.queue, 0, false), 0);
+    const head = queuePlace(queueGrid(wide.boxes.queue, { length: 0, left: 0 }, false), 0);
     expect(field.x[0]).toBeCloseTo(head.x, 0);
     expect(field.y[0]).toBeCloseTo(head.y, 0);
     expect(field.glide(16)).toBe(false);
@@ -87,7 +87,10 @@ describe("the dots", () => {
   it("stand at their place at once where nothing should glide", () => {
     const field = new DotField();
     field.take(wide, one("accept queue", { slot: 0 }), true);
-    expect(field.x[0]).toBeCloseTo(queuePlace(queueGrid(wide.boxes.queue, 0, false), 0).x, 3);
+    expect(field.x[0]).toBeCloseTo(
+      queuePlace(queueGrid(wide.boxes.queue, { length: 0, left: 0 }, false), 0).x,
+      3,
+    );
     expect(field.glide(16)).toBe(false);
   });
 

@@ -1,11 +1,17 @@
 // What can be broken, and mended: each link and each process with its verbs.
+import type { FaultVerb } from "../../../simulation/traffic/fault.ts";
 import type { ToldFault } from "../../../worker/traffic-protocol.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { Menu } from "../../widgets/Menu.tsx";
+import { type Broken, brokenAt } from "../stage/BrokenList.tsx";
 import { useTraffic } from "../traffic-context.ts";
 
 export function FaultMenu({ run }: { readonly run: TrafficRun }) {
-  const faults = useTraffic(run, (state) => state.faults);
+  const all = useTraffic(run, (state) => state.faults);
+  const changes = useTraffic(run, (state) => state.changes);
+  useTraffic(run, ({ version }) => version);
+  const broken = brokenAt(changes, run.frame()?.timeNs ?? 0);
+  const faults = all.filter(({ fault }) => isOffered(fault, broken));
   if (faults.length === 0) return null;
   return (
     <Menu name="Break something…" className="faults" label="Break something…">
@@ -37,6 +43,12 @@ export function FaultMenu({ run }: { readonly run: TrafficRun }) {
       )}
     </Menu>
   );
+}
+
+/** Nothing is released or mended that is whole. */
+function isOffered(fault: FaultVerb, broken: readonly Broken[]): boolean {
+  if (fault.verb !== "release" && fault.verb !== "mend") return true;
+  return broken.some(({ mending }) => JSON.stringify(mending) === JSON.stringify(fault));
 }
 
 function byTarget(

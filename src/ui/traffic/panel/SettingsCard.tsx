@@ -5,7 +5,6 @@ import { useSession } from "../../app/session-context.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { clockText } from "../numbers.ts";
 import { useTraffic } from "../traffic-context.ts";
-import { FaultMenu } from "./FaultMenu.tsx";
 import { SettingControl } from "./SettingControl.tsx";
 import { groupedSettings } from "./setting-groups.ts";
 
@@ -41,41 +40,22 @@ export function SettingsCard({ run }: { readonly run: TrafficRun }) {
           {list(group.settings)}
         </details>
       ))}
-      <div className="run-change-buttons">
-        <FaultMenu run={run} />
-        <Changes run={run} />
-      </div>
+      <Changes run={run} />
     </section>
   );
 }
 
 function Changes({ run }: { readonly run: TrafficRun }) {
   const changes = useTraffic(run, (state) => state.changes);
-  const notice = useTraffic(run, (state) => state.notice);
-  if (changes.length === 0 && notice === null) return null;
-  // What was done stands in the list; what could not be done stands by itself.
-  const isProblem = notice !== null && notice !== changes.at(-1)?.words;
+  if (changes.length === 0) return null;
   return (
-    <>
-      <button
-        type="button"
-        className="button"
-        aria-disabled={changes.length === 0}
-        onClick={() => changes.length > 0 && void run.undo()}
-      >
-        Undo
-      </button>
-      <ol className="run-changes" aria-label="Changes in this run">
-        {changes.slice(-4).map(({ atNs, words }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a change is told apart by its turn.
-          <li key={i}>
-            <span className="quiet">{clockText(atNs / 1e9)}</span> {words}
-          </li>
-        ))}
-      </ol>
-      <p className={isProblem ? "run-problem" : "is-unseen"} role="status">
-        {notice ?? ""}
-      </p>
-    </>
+    <ol className="run-changes" aria-label="Changes in this run">
+      {changes.slice(-4).map(({ atNs, words }, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a change is told apart by its turn.
+        <li key={i}>
+          <span className="quiet">{clockText(atNs / 1e9)}</span> {words}
+        </li>
+      ))}
+    </ol>
   );
 }

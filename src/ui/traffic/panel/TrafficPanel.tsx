@@ -5,7 +5,9 @@ import type { TrafficRun } from "../../session/traffic-run.ts";
 import { ScrollRegion } from "../../widgets/ScrollRegion.tsx";
 import { clockText } from "../numbers.ts";
 import { useTraffic } from "../traffic-context.ts";
+import { ChangeBar } from "./ChangeBar.tsx";
 import { FindCard, type FindCardProps } from "./FindCard.tsx";
+import { LessonHead } from "./LessonHead.tsx";
 import { SettingsCard } from "./SettingsCard.tsx";
 import { TheoryCard } from "./TheoryCard.tsx";
 
@@ -14,25 +16,15 @@ export interface TrafficPanelProps extends FindCardProps {
 }
 
 export function TrafficPanel({ run, journey, onOpen, opening }: TrafficPanelProps) {
-  const { title, sentence, notice } = journey.scenario;
   return (
     <aside className="panel traffic-panel" aria-label="The run">
       <ScrollRegion className="traffic-panel-body" label="What there is to see and to change">
-        <header className="traffic-head">
-          <h1 className="step-title">{title}</h1>
-          <p className="step-sentence">{sentence}</p>
-          {notice.length > 0 && (
-            <ul className="notice-list">
-              {notice.map((each) => (
-                <li key={each}>{each}</li>
-              ))}
-            </ul>
-          )}
-        </header>
+        <LessonHead run={run} lesson={journey.scenario} />
         <Differences run={run} />
         <SettingsCard run={run} />
         <TheoryCard run={run} />
       </ScrollRegion>
+      <ChangeBar run={run} />
       <FindCard run={run} onOpen={onOpen} opening={opening} />
     </aside>
   );

@@ -4,7 +4,7 @@ import type { TakenChange } from "../../../worker/traffic-protocol.ts";
 import type { TrafficRun } from "../../session/traffic-run.ts";
 import { useTraffic } from "../traffic-context.ts";
 
-interface Broken {
+export interface Broken {
   readonly words: string;
   readonly mending: FaultVerb;
 }

@@ -9,8 +9,15 @@ import type { Rect } from "../../diagram/rect.ts";
 import { Line } from "../../diagram/text.tsx";
 import { textWidth, wrapText } from "../../diagram/text-fit.ts";
 import { countText, percentText } from "../numbers.ts";
-import { hitText } from "./crowd-model.ts";
-import { connectionPlace, connectionRoom, queueGrid, wireOf, workerGrid } from "./crowd-parts.ts";
+import {
+  connectionGrid,
+  connectionPlace,
+  queueGrid,
+  requestPlace,
+  wireOf,
+  workerGrid,
+} from "./crowd-parts.ts";
+import { queueLength } from "./dot-places.ts";
 
 export interface CrowdBoxProps {
   readonly arrangement: Arrangement;
@@ -36,10 +43,9 @@ function QueueName({ box, isCompact }: { readonly box: Rect; readonly isCompact:
 export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">) {
   const { isCompact } = arrangement;
   const box = arrangement.boxes.queue;
-  const gauge = frame.queues.find(({ id }) => id === "accept queue");
-  const length = gauge?.length ?? 0;
-  const left = frame.queues.find(({ id }) => id === "left in the queue")?.length ?? 0;
-  const grid = queueGrid(box, length, isCompact);
+  const max = frame.queues.find(({ id }) => id === "accept queue")?.max ?? null;
+  const { length, left } = queueLength(frame);
+  const grid = queueGrid(box, { length, left }, isCompact);
   const x = box.x + box.w / 2;
   const line = { x, width: box.w - 6, anchor: "middle" as const };
   const rows = Math.ceil(Math.min(length, grid.room) / grid.perRow);
@@ -69,12 +75,12 @@ export function CrowdQueue({ arrangement, frame }: Omit<CrowdBoxProps, "model">)
         <Line
           {...line}
           y={box.y + box.h - 13}
-          text={gauge?.max == null ? "" : `of ${countText(gauge.max)}`}
+          text={max === null ? "" : `of ${countText(max)}`}
           className="quiet"
         />
       )}
-      {left > 0 && grid.area.h > 60 && (
-        <LeftInQueue {...line} left={left} bottom={grid.area.y + grid.area.h - 8} />
+      {left > 0 && (
+        <LeftInQueue {...line} left={left} bottom={box.y + box.h - (isCompact ? 9 : 31)} />
       )}
     </g>
   );
@@ -153,6 +159,32 @@ function servesText(requests: readonly number[], hasWords: boolean): string {
   return `${hasWords ? "request " : "#"}${countText(requests[0])}`;
 }
 
+/** A ring with nobody in it for each request whose client has left: the work goes on, for nobody. */
+function Unawaited({ at, worker }: Omit<WorkerProps, "name">) {
+  const { requests, unawaited } = worker;
+  if (unawaited === 0) return null;
+  const rings = Array.from({ length: unawaited }, (_, i) =>
+    requestPlace(at, requests.length - unawaited + i),
+  );
+  const [first] = rings;
+  return (
+    <>
+      {rings.map(({ x, y }) => (
+        <circle key={`${x} ${y}`} className="unawaited" cx={x} cy={y} r={3.5} />
+      ))}
+      {unawaited === 1 && at.w >= WORDS_WIDTH_MIN && (
+        <Line
+          x={first.x + 9}
+          width={at.w - 24}
+          y={first.y + 4}
+          text="nobody waits"
+          className="queue-left"
+        />
+      )}
+    </>
+  );
+}
+
 function Worker({ at, name, worker }: WorkerProps) {
   const hasWords = at.w >= WORDS_WIDTH_MIN;
   const hasShare = at.w >= NAMED_WIDTH_MIN && at.h >= SHARE_HEIGHT_MIN;
@@ -173,6 +205,7 @@ function Worker({ at, name, worker }: WorkerProps) {
           className="quiet"
         />
       )}
+      <Unawaited {...{ at, worker }} />
       {hasShare && <Line {...line} y={at.y + at.h - 14} text={text} className="quiet" />}
       <rect className="meter" {...bar} width={at.w - 2} />
       <rect className="meter-value" {...bar} width={Math.max(0, (at.w - 2) * worker.busy)} />
@@ -183,7 +216,8 @@ function Worker({ at, name, worker }: WorkerProps) {
 /** The wire between the clients and the server, with room for dots on both of its sides. */
 export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
   const { from, to } = wireOf(arrangement);
-  const [share = "", word = ""] = hitText(frame.hits.tls, "resumed").split(/ (?=\w+$)/);
+  const { hits, asked } = frame.hits.tls;
+  const resumed = asked === 0 ? "" : `${percentText(hits / asked)} resumed`;
   const { server } = arrangement.boxes;
   const right = server.mode === "hidden" ? to.x : Math.min(to.x, server.x);
   const line = { x: (from.x + right) / 2, width: right - from.x - 4, anchor: "middle" as const };
@@ -193,8 +227,13 @@ export function CrowdWire({ arrangement, model, frame }: CrowdBoxProps) {
       {!arrangement.isCompact && (
         <>
           <Line {...line} y={from.y - 26} text={model.stage.linkLabel} className="quiet" />
-          <Line {...line} y={from.y + 36} text={share} className="quiet" />
-          <Line {...line} y={from.y + 50} text={word} className="quiet" />
+          <Line
+            {...line}
+            y={from.y + 36}
+            text={asked === 0 ? "" : "TLS sessions"}
+            className="quiet"
+          />
+          <Line {...line} y={from.y + 50} text={resumed} className="quiet" />
         </>
       )}
     </g>
@@ -210,11 +249,11 @@ export function CrowdConnections({ arrangement, model }: Omit<CrowdBoxProps, "fr
   const isTold = box.w >= CONNECTIONS_WIDTH_MIN && model.stage.databaseName === "PostgreSQL";
   if (box.mode === "hidden" || !isTold) return null;
   const { connections, connectionsMax } = model.scene.database;
-  const count = Math.min(connectionRoom(box), connectionsMax);
+  const grid = connectionGrid(box, connectionsMax);
   return (
     <g className="tint-database">
-      {Array.from({ length: count }, (_, slot) => {
-        const at = connectionPlace(box, slot);
+      {Array.from({ length: Math.min(grid.room, connectionsMax) }, (_, slot) => {
+        const at = connectionPlace(grid, slot);
         return (
           <circle
             // biome-ignore lint/suspicious/noArrayIndexKey: connections are told apart by number.
@@ -222,7 +261,7 @@ export function CrowdConnections({ arrangement, model }: Omit<CrowdBoxProps, "fr
             className={slot < connections ? "connection-place is-open" : "connection-place"}
             cx={at.x}
             cy={at.y}
-            r={3}
+            r={grid.pitch / 3}
           />
         );
       })}

@@ -6,6 +6,7 @@ import type { TrafficResults } from "../../../simulation/traffic/results.ts";
 import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
 import type { BoxModel, BrowserTiming } from "../../diagram/model.ts";
 import { countText, shortNumber } from "../numbers.ts";
+import { connectionsMax } from "./dot-places.ts";
 
 export interface CrowdFacts {
   readonly journey: Journey;
@@ -67,7 +68,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
     django: { middleware: [], inside: [] },
     database: {
       connections: connections?.length ?? 0,
-      connectionsMax: connections?.max ?? 100,
+      connectionsMax: connectionsMax(frame),
       query: null,
     },
     supervisor: last?.supervisor ?? [],
@@ -75,7 +76,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
 }
 
 /** "99.6 % from the cache"; nothing before anybody has asked. */
-export function hitText({ hits, asked }: HitCount, words: string): string {
+function hitText({ hits, asked }: HitCount, words: string): string {
   return asked === 0 ? "" : `${shortNumber((100 * hits) / asked)} % ${words}`;
 }
 

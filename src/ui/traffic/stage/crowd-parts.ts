@@ -14,9 +14,25 @@ export interface QueueGrid {
   readonly room: number;
 }
 
+export interface QueueLength {
+  readonly length: number;
+  /** How many of those nobody waits for any more. */
+  readonly left: number;
+}
+
+/** What the number of those keeps free under the places. */
+const LEFT_HEIGHT = 18;
+const LEFT_HEIGHT_COMPACT = 32;
+
 /** The places of a queue of `length`, the head of it at the bottom. */
-export function queueGrid(box: Placed, length: number, isCompact: boolean): QueueGrid {
-  const [above, below, side] = isCompact ? [44, 8, 6] : [64, 34, 9];
+export function queueGrid(
+  box: Placed,
+  { length, left }: QueueLength,
+  isCompact: boolean,
+): QueueGrid {
+  const kept = left === 0 ? 0 : isCompact ? LEFT_HEIGHT_COMPACT : LEFT_HEIGHT;
+  const [above, foot, side] = isCompact ? [44, 8, 6] : [64, 34, 9];
+  const below = foot + kept;
   const area = rect(box.x + side, box.y + above, box.w - 2 * side, box.h - above - below);
   const sized = CELLS.map((cell) => {
     const perRow = Math.max(1, Math.floor(area.w / cell));
@@ -75,24 +91,42 @@ export function requestPlace(cell: Rect, index: number): Point {
   return { x, y: cell.y + (cell.h < 44 ? cell.h / 2 + 6 : 34) + Math.floor(index / perRow) * 10 };
 }
 
-const CONNECTION = 9;
+export interface ConnectionGrid {
+  /** The middle of the first place. */
+  readonly first: Point;
+  readonly pitch: number;
+  readonly perRow: number;
+  /** How many connections have a place of their own. */
+  readonly room: number;
+}
 
-/** Where the dot of database connection `slot` stands: in rows at the right of the box. */
-export function connectionPlace(box: Placed, slot: number): Point {
-  const width = Math.max(CONNECTION, box.w * 0.42);
-  const perRow = Math.max(1, Math.floor(width / CONNECTION));
-  const rows = Math.max(1, Math.floor((box.h - 12) / CONNECTION));
-  const kept = slot % (perRow * rows);
+/** Distances that places of connections can have: nearer as there are more. */
+const PITCHES = [9, 7.5, 6.3] as const;
+
+/** The places of `max` connections of the database: rows at the right of the box, in its middle. */
+export function connectionGrid(box: Placed, max: number): ConnectionGrid {
+  const width = box.w * 0.42;
+  const sized = PITCHES.map((pitch) => {
+    const perRow = Math.max(1, Math.floor(width / pitch));
+    return { pitch, perRow, room: perRow * Math.max(1, Math.floor((box.h - 8) / pitch)) };
+  });
+  const grid = sized.find(({ room }) => room >= max) ?? sized[sized.length - 1];
+  const { pitch, perRow, room } = grid;
+  const rows = Math.ceil(Math.min(max, room) / perRow);
   return {
-    x: box.x + box.w - 12 - (kept % perRow) * CONNECTION,
-    y: box.y + 12 + Math.floor(kept / perRow) * CONNECTION,
+    ...grid,
+    first: {
+      x: box.x + box.w - 12 - (perRow - 1) * pitch,
+      y: box.y + box.h / 2 - ((rows - 1) * pitch) / 2,
+    },
   };
 }
 
-/** How many connections have a place of their own. */
-export function connectionRoom(box: Placed): number {
-  const perRow = Math.max(1, Math.floor((box.w * 0.42) / CONNECTION));
-  return perRow * Math.max(1, Math.floor((box.h - 12) / CONNECTION));
+/** Where the dot of database connection `slot` stands. */
+export function connectionPlace(grid: ConnectionGrid, slot: number): Point {
+  const { first, pitch, perRow, room } = grid;
+  const kept = slot % room;
+  return { x: first.x + (kept % perRow) * pitch, y: first.y + Math.floor(kept / perRow) * pitch };
 }
 
 /** Both ends of the way between the clients and Nginx. */

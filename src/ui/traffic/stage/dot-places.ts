@@ -5,8 +5,11 @@ import type { TrafficFrame } from "../../../worker/traffic-protocol.ts";
 import type { Arrangement } from "../../diagram/arrangements.ts";
 import type { Point } from "../../diagram/rect.ts";
 import {
+  type ConnectionGrid,
+  connectionGrid,
   connectionPlace,
   type QueueGrid,
+  type QueueLength,
   queueGrid,
   queuePlace,
   requestPlace,
@@ -35,6 +38,7 @@ export interface PlaceBook {
   readonly arrangement: Arrangement;
   readonly queue: QueueGrid;
   readonly workers: WorkerGrid;
+  readonly connections: ConnectionGrid;
   /** How many requests were put into each worker in this frame. */
   readonly taken: Uint16Array;
 }
@@ -44,8 +48,9 @@ export function placeBook(arrangement: Arrangement, frame: TrafficFrame): PlaceB
   const { boxes, isCompact } = arrangement;
   return {
     arrangement,
-    queue: queueGrid(boxes.queue, gaugeLength(frame, "accept queue"), isCompact),
+    queue: queueGrid(boxes.queue, queueLength(frame), isCompact),
     workers: workerGrid(boxes.gunicorn, frame.workers.length, isCompact),
+    connections: connectionGrid(boxes.database, connectionsMax(frame)),
     taken: new Uint16Array(frame.workers.length),
   };
 }
@@ -53,6 +58,19 @@ export function placeBook(arrangement: Arrangement, frame: TrafficFrame): PlaceB
 /** The length of a gauge of the frame, 0 when the run has none of this kind. */
 export function gaugeLength(frame: TrafficFrame, id: TrafficFrame["queues"][number]["id"]): number {
   return frame.queues.find((gauge) => gauge.id === id)?.length ?? 0;
+}
+
+/** How many wait in the queue, and how many of them for nobody. */
+export function queueLength(frame: TrafficFrame): QueueLength {
+  return {
+    length: gaugeLength(frame, "accept queue"),
+    left: gaugeLength(frame, "left in the queue"),
+  };
+}
+
+/** max_connections where there is one. */
+export function connectionsMax(frame: TrafficFrame): number {
+  return frame.queues.find(({ id }) => id === "database connections")?.max ?? 100;
 }
 
 /** A number from 0 to 1 that belongs to a request for ever. */
@@ -78,7 +96,7 @@ export function dotPlace(book: PlaceBook, dots: TrafficFrame["dots"], i: number)
       return inWorker(book, slot);
     case "database":
     case "lock":
-      return connectionPlace(book.arrangement.boxes.database, Math.max(0, slot));
+      return connectionPlace(book.connections, Math.max(0, slot));
     case "retry pause":
       return inClients(book, request);
     case "ended":
