@@ -1,6 +1,7 @@
 // Serving an answer out of the cache: a fresh one, a stale one after a failure, or one that the upstream has just
 // confirmed with 304.
 // Source: nginx 1.22.1, ngx_http_upstream.c (ngx_http_upstream_cache_send, _test_next, _next).
+import { bytesOf } from "./body-chunks.ts";
 import { type CacheFile, type CacheStatus, fireEntry, nodeOf } from "./cache.ts";
 import { configuredValidity, headerVerdict } from "./cache-validity.ts";
 import { refreshAnswer } from "./cache-write.ts";
@@ -23,7 +24,8 @@ export function sendFromCache(
   request.kept["cache.served"] = true;
   request.madeBy = "nginx";
   applyHead(context, request, call, file.head);
-  request.out.contentLength = file.body.reduce((sum, chunk) => sum + chunk.bytes, 0);
+  // A stored answer to HEAD (proxy_cache_convert_head off) has a length without a body.
+  request.out.contentLength ??= bytesOf(file.body);
   releaseCall(context, request, call, "elsewhere");
   context.sendHeader(request);
   context.sendBody(request, file.body, true);

@@ -12,6 +12,8 @@ export interface ChunkedState {
   size: number;
   /** Digits of the size so far. */
   digits: number;
+  /** Bytes of all the data that chunks have announced. */
+  announced: number;
 }
 
 export interface Decoded {
@@ -24,11 +26,11 @@ export interface Decoded {
 
 /** The decoder before any byte. */
 export function newChunkedState(): ChunkedState {
-  return { place: "size", size: 0, digits: 0 };
+  return { place: "size", size: 0, digits: 0, announced: 0 };
 }
 
-/** Feeds one chunk of the connection to the decoder. */
-export function decodeChunked(state: ChunkedState, chunk: Chunk): Decoded {
+/** Feeds one chunk of the connection to the decoder, which stops at the chunk that goes beyond `most` bytes. */
+export function decodeChunked(state: ChunkedState, chunk: Chunk, most = Infinity): Decoded {
   const data: Chunk[] = [];
   let at = 0;
   while (at < chunk.bytes) {
@@ -45,6 +47,7 @@ export function decodeChunked(state: ChunkedState, chunk: Chunk): Decoded {
     const char = chunk.text === null ? "" : chunk.text[at];
     if (!readFraming(state, char)) return { data, done: false, invalid: true, leftBytes: 0 };
     at++;
+    if (state.announced > most) break;
   }
   return { data, done: state.place === "end", invalid: false, leftBytes: 0 };
 }
@@ -58,7 +61,10 @@ function readFraming(state: ChunkedState, char: string): boolean {
       if (char === "\n") beginData(state);
       return true;
     case "after data":
-      if (char === "\n") Object.assign(state, newChunkedState());
+      if (char === "\n") {
+        state.place = "size";
+        state.size = state.digits = 0;
+      }
       return char === "\r" || char === "\n";
     case "trailer":
       if (char === "\n") state.place = "end";
@@ -93,6 +99,7 @@ function readSize(state: ChunkedState, char: string): boolean {
 
 function beginData(state: ChunkedState): void {
   state.place = state.size === 0 ? "trailer" : "data";
+  state.announced += state.size;
 }
 
 /** The fewest bytes that can still follow: nginx reads on until it has them (ctx->length). */

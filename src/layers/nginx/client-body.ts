@@ -55,7 +55,8 @@ function pull(source: BodySource, request: NginxRequest, keep: Chunk[] | null): 
   const state = bodyState(request);
   while (!state.complete && connection.pending.length > 0) {
     const chunk = connection.pending.shift() as Chunk;
-    const taken = state.chunked === null ? pullCounted(state, chunk) : pullChunked(state, chunk);
+    const taken =
+      state.chunked === null ? pullCounted(state, chunk) : pullChunked(request, state, chunk);
     if (taken === null) return "invalid";
     if (taken.left !== null) connection.pending.unshift(taken.left);
     // $request_length counts the framing of chunks, but not what is thrown away.
@@ -90,7 +91,11 @@ function keepPieces(request: NginxRequest, data: readonly Chunk[], keep: Chunk[]
 
 function isTooLarge(request: NginxRequest): boolean {
   const limit = valueAt(request.location, CLIENT_MAX_BODY_SIZE);
-  return request.chunkedIn && limit > 0 && (request.body?.bytes ?? 0) > limit;
+  const { body } = request;
+  if (!request.chunkedIn || limit === 0 || body === null) return false;
+  // Without HTTP/2 the size that a chunk announces counts, before its data has come.
+  const { chunked } = bodyState(request);
+  return (request.stream > 0 ? body.bytes : (chunked?.announced ?? 0)) > limit;
 }
 
 interface Taken {
@@ -106,8 +111,9 @@ function pullCounted(state: BodyState, chunk: Chunk): Taken {
   return { data: size === 0 ? [] : [sliceChunk(chunk, 0, size)], left };
 }
 
-function pullChunked(state: BodyState, chunk: Chunk): Taken | null {
-  const decoded = decodeChunked(state.chunked as ChunkedState, chunk);
+function pullChunked(request: NginxRequest, state: BodyState, chunk: Chunk): Taken | null {
+  const limit = request.body === null ? 0 : valueAt(request.location, CLIENT_MAX_BODY_SIZE);
+  const decoded = decodeChunked(state.chunked as ChunkedState, chunk, limit || Infinity);
   if (decoded.invalid) return null;
   state.complete = decoded.done;
   const { leftBytes } = decoded;
@@ -173,7 +179,9 @@ function goOnReading(core: Core, source: BodySource, request: NginxRequest): Pha
     const limit = valueAt(request.location, CLIENT_MAX_BODY_SIZE);
     // HTTP/2 counts by buffers, and names what the full ones hold.
     const counted = (Math.floor(limit / BUFFER_BYTES) + 1) * BUFFER_BYTES;
-    const sum = request.stream > 0 ? counted : `${limit}+${body.bytes - limit}`;
+    const chunk = bodyState(request).chunked;
+    const before = (chunk?.announced ?? 0) - (chunk?.size ?? 0);
+    const sum = request.stream > 0 ? counted : `${before}+${chunk?.size}`;
     core.logError(request, "error", `client intended to send too large chunked body: ${sum} bytes`);
     return 413;
   }

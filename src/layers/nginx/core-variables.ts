@@ -139,7 +139,6 @@ define("ssl_session_reused", (context, r) => {
   return tls === null ? null : tls.resumed ? "r" : ".";
 });
 define("http2", (context, r) => (r.stream === 0 ? "" : isTls(context, r) ? "h2" : "h2c"));
-define("gzip_ratio", () => null);
 define("satisfy", (_, r) => valueAt(r.location, SATISFY));
 define("client_max_body_size", (_, r) => `${valueAt(r.location, CLIENT_MAX_BODY_SIZE)}`);
 

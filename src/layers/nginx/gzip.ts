@@ -82,6 +82,7 @@ export function acceptsGzip(value: string): boolean {
   if (match === null) return false;
   const rest = match[1].replace(/^ +/, "");
   if (rest === "" || rest.startsWith(",")) return true;
+  if (/^; *$/.test(rest)) return true;
   const quality = /^; *q=([01])(?:\.(\d{0,3}))?(?=[ ,]|$)/i.exec(rest);
   if (quality === null) return false;
   const digits = [...(quality[2] ?? "")].reduce((sum, digit) => sum + Number(digit), 0);
@@ -226,6 +227,7 @@ function bodyFilter(
   state.held.push(...chunks);
   if (!last) return [];
   const bytes = compressedBytes(state, valueAt(request.location, levelRow));
+  request.kept.gzipRatio = [bytesOf(state.held), bytes];
   const text = state.held.some((chunk) => chunk.text === null) ? null : textOf(state.held);
   state.held = [];
   return [text === null ? fillerChunk(bytes) : packedChunk(bytes, text)];
@@ -233,6 +235,14 @@ function bodyFilter(
 
 function textOf(chunks: readonly Chunk[]): string {
   return chunks.map((chunk) => chunk.text ?? "").join("");
+}
+
+/** `$gzip_ratio`: how many times shorter the body became, to two decimals (ngx_http_gzip_ratio_variable). */
+function gzipRatio(_: NginxContext, request: NginxRequest): string | null {
+  const [read, written] = (request.kept.gzipRatio ?? []) as readonly number[];
+  if (!written) return null;
+  const thousandths = Math.floor((read * 1000) / written);
+  return (Math.floor((thousandths + 5) / 10) / 100).toFixed(2);
 }
 
 /** Beyond this the compressed length of a body is extrapolated. */
@@ -281,7 +291,7 @@ export const gzipModule: NginxModule = {
     typesRow,
     proxiedRow,
   ] as unknown as DirectiveRow[],
-  variables: [],
+  variables: [{ name: "gzip_ratio", get: gzipRatio }],
   headerFilter,
   bodyFilter,
 };

@@ -45,6 +45,8 @@ export function finishUpstream(
     context.finalize(request, "ok");
     return;
   }
+  // A body that the upstream cut short is flushed, and then counts as complete ($request_completion).
+  request.kept.completed = ending !== 499;
   context.finalize(request, ending === 499 ? 499 : "error");
 }
 

@@ -10,7 +10,7 @@ import { valueAt } from "./settings.ts";
 import { stepCall, type UpstreamCall } from "./upstream-call.ts";
 import { finishUpstream, releaseCall } from "./upstream-finish.ts";
 import type { ResponseHead } from "./upstream-header.ts";
-import { accelRedirect, applyRedirectHead, headerValue } from "./upstream-response.ts";
+import { accelRedirect, applyRedirectHead, firstHeaderValue } from "./upstream-response.ts";
 
 /** Goes where X-Accel-Redirect says; false when the answer has none. */
 export function redirectByHeader(
@@ -22,16 +22,19 @@ export function redirectByHeader(
   const target = accelRedirect(call, head);
   if (target === null) return false;
   stepCall(context, call, "redirect", () => ({ values: { target, status: head.status } }));
+  const cut = target.indexOf("?");
+  const path = cut < 0 ? target : target.slice(0, cut);
+  const isNamed = target.startsWith("@");
+  const isRefused = !isNamed && isUnsafe(path);
+  if (isRefused) context.logError(request, "error", `unsafe URI "${target}" was detected`);
   releaseCall(context, request, call, "elsewhere");
   applyRedirectHead(context, request, call, head);
   request.logAction = "";
-  if (target.startsWith("@")) {
+  if (isNamed) {
     context.namedLocation(request, target);
     return true;
   }
-  const cut = target.indexOf("?");
-  const path = cut < 0 ? target : target.slice(0, cut);
-  if (isUnsafe(path)) {
+  if (isRefused) {
     context.finalize(request, 404);
     return true;
   }
@@ -62,7 +65,7 @@ export function interceptError(
   const pages = valueAt(request.location, ERROR_PAGE);
   const hasPage = pages.some((page) => page.status === head.status);
   if (!call.conf.interceptErrors || !hasPage) return false;
-  const authenticate = headerValue(head, "www-authenticate");
+  const authenticate = firstHeaderValue(head, "www-authenticate");
   if (head.status === 401 && authenticate !== null) {
     request.out.list.push({ name: "WWW-Authenticate", value: authenticate });
   }

@@ -40,6 +40,11 @@ export function headerValue(head: ResponseHead, key: string): string | null {
   return null;
 }
 
+/** Of a header that came twice the first, which nginx keeps where it reads it as a line. */
+export function firstHeaderValue(head: ResponseHead, key: string): string | null {
+  return head.headers.find((header) => header.key === key)?.value ?? null;
+}
+
 /** Content-Length of a head, or -1. A chunked body has none. */
 export const contentLengthOf = memoByIdentity((head: ResponseHead): number => {
   if (isChunked(head)) return -1;
@@ -61,7 +66,7 @@ export function closesConnection(head: ResponseHead): boolean {
 /** Where X-Accel-Redirect sends the request; null: nowhere. */
 export function accelRedirect(call: UpstreamCall, head: ResponseHead): string | null {
   if (call.conf.ignored.has("x-accel-redirect")) return null;
-  return headerValue(head, "x-accel-redirect");
+  return firstHeaderValue(head, "x-accel-redirect");
 }
 
 /** Fills the response's header from an upstream's answer (or a cached one). */

@@ -294,3 +294,61 @@ test("an if of the server comes before keepalive_timeout is looked at", () => {
   });
   expect(header(requests[0], "connection")).toEqual(["keep-alive"]);
 });
+
+describe("asked in the last round", () => {
+  test("Accept-Encoding of `gzip;` without a quality allows gzip, and $gzip_ratio says how much it saved", () => {
+    const { requests, logs } = asked({
+      http: "log_format ratio '$gzip_ratio';",
+      server: "gzip on; access_log /var/log/nginx/access.log ratio;",
+      files: { "/srv/f.html": "z".repeat(400) },
+      requests: [get("/f.html", "Accept-Encoding: gzip;\r\n")],
+    });
+    expect(header(requests[0], "content-encoding")).toEqual(["gzip"]);
+    expect(logs.access).toEqual(["15.38"]);
+  });
+
+  test("a chunk that goes beyond client_max_body_size is refused by the size it announces", () => {
+    const chunks = `${"64\r\n".concat("a".repeat(100), "\r\n").repeat(3)}19\r\n`;
+    const { requests, errors } = asked({
+      server: "client_max_body_size 310; location / { proxy_pass http://127.0.0.1:9001; }",
+      upstream: ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"],
+      requests: [
+        `POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`,
+      ],
+    });
+    expect(requests[0].status).toBe(413);
+    expect(errors[0]).toEqual([
+      "[error] client intended to send too large chunked body: 300+25 bytes",
+    ]);
+  });
+
+  test("of two WWW-Authenticate an intercepted 401 keeps the first; an unsafe X-Accel-Redirect is logged", () => {
+    const { requests } = asked({
+      server: `location / { proxy_pass http://127.0.0.1:9001; proxy_intercept_errors on; error_page 401 /p; }
+        location = /p { return 200 page; }`,
+      upstream: [
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\nWWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n",
+      ],
+      requests: [get("/")],
+    });
+    expect(header(requests[0], "www-authenticate")).toEqual(["Basic realm=x"]);
+    const { requests: refused, errors } = asked({
+      server: "location / { proxy_pass http://127.0.0.1:9001; }",
+      upstream: ["HTTP/1.1 200 OK\r\nX-Accel-Redirect: /a/../../x\r\nContent-Length: 0\r\n\r\n"],
+      requests: [get("/")],
+    });
+    expect(refused[0].status).toBe(404);
+    expect(errors[0]).toEqual(['[error] unsafe URI "/a/../../x" was detected']);
+  });
+
+  test("an answer that the upstream cut short counts as complete once it is flushed", () => {
+    const { logs } = asked({
+      http: "log_format end '$request_completion'; ",
+      server:
+        "access_log /var/log/nginx/access.log end; location / { proxy_pass http://127.0.0.1:9001; }",
+      upstream: ["HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"],
+      requests: [get("/")],
+    });
+    expect(logs.access).toEqual(["OK"]);
+  });
+});
