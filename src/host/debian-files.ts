@@ -182,5 +182,19 @@ export const DEBIAN_DIRECTORIES: readonly string[] = [
   "/var/cache/nginx",
   "/var/lib/nginx",
   "/var/log/nginx",
+  "/var/log/supervisor",
   "/var/www",
 ];
+
+/** Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
+export const KNOWN_USERS: ReadonlySet<string> = new Set([
+  "root",
+  "daemon",
+  "www-data",
+  "nobody",
+  "nogroup",
+  "postgres",
+  "django",
+  "deploy",
+  "app",
+]);

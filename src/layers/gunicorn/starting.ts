@@ -1,6 +1,7 @@
 // The start of a master: configuration, preloading, sockets, the first lines, the first workers.
 // Source: gunicorn/app/base.py run, arbiter.py start 20.1.0.
 
+import { KNOWN_USERS } from "../../host/debian-files.ts";
 import type { Process } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
@@ -53,19 +54,6 @@ export function configSources(runtime: Runtime, process: Process): ConfigSources
     userExists: (name) => KNOWN_USERS.has(name),
   };
 }
-
-/** Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
-const KNOWN_USERS = new Set([
-  "root",
-  "daemon",
-  "www-data",
-  "nobody",
-  "nogroup",
-  "postgres",
-  "django",
-  "deploy",
-  "app",
-]);
 
 /** The words after the program's name, at their places in the command as written. */
 function commandWords(process: Process): Word[] {

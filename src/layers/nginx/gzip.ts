@@ -56,22 +56,12 @@ const disableRow = listRow<"msie6" | Pattern>("gzip_disable", {
   },
 });
 
-const PROXIED = [
-  "off",
-  "expired",
-  "no-cache",
-  "no-store",
-  "private",
-  "no_last_modified",
-  "no_etag",
-  "auth",
-  "any",
-];
 const proxiedRow = listRow<string>("gzip_proxied", {
   fallback: ["off"],
   repeat: true,
   read: (directive) => {
-    const bad = argumentTexts(directive).find((word) => !PROXIED.includes(word));
+    const known = /^(?:off|expired|no-cache|no-store|private|no_last_modified|no_etag|auth|any)$/;
+    const bad = argumentTexts(directive).find((word) => !known.test(word));
     return bad === undefined ? argumentTexts(directive) : { emerg: `invalid value "${bad}"` };
   },
 });
@@ -197,7 +187,11 @@ function isCompressible(request: NginxRequest): boolean {
 }
 
 function headerFilter(context: NginxContext, request: NginxRequest): void {
-  if (!isCompressible(request)) return;
+  if (isCompressible(request)) announce(context, request);
+}
+
+/** The header of an answer that could be compressed, and of one that is. */
+function announce(context: NginxContext, request: NginxRequest): void {
   if (setsVary(request)) request.ctx.gzipVary = true;
   if (!isGzipAllowed(context, request)) return;
   const { out } = request;
@@ -223,7 +217,15 @@ function bodyFilter(
   last: boolean,
 ): readonly Chunk[] {
   const state = request.ctx[CTX] as Held | undefined;
-  if (state === undefined) return chunks;
+  return state === undefined ? chunks : compressed(request, state, chunks, last);
+}
+
+function compressed(
+  request: NginxRequest,
+  state: Held,
+  chunks: readonly Chunk[],
+  last: boolean,
+): readonly Chunk[] {
   state.held.push(...chunks);
   if (!last) return [];
   const bytes = compressedBytes(state, valueAt(request.location, levelRow));

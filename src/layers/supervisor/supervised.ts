@@ -6,8 +6,8 @@ import { NO_REQUEST } from "../../kernel/simulation.ts";
 import { SECOND } from "../../kernel/time.ts";
 import { commandExists, readCommand } from "./commands.ts";
 import { supervisedMachine } from "./machine.ts";
+import type { ProgramConfig } from "./program-section.ts";
 import { log } from "./supervisor-log.ts";
-import type { ProgramConfig } from "./supervisord-conf.ts";
 import { type Daemon, NOT_YET, type Runtime, type Supervised } from "./world.ts";
 
 const { transition } = supervisedMachine;
@@ -48,7 +48,7 @@ export function spawn(runtime: Runtime, daemon: Daemon, program: Supervised, by:
   program.spawnError = "";
   const { argv, env } = readCommand(config.command);
   if (!commandExists(host.disk, argv[0] ?? "")) {
-    program.spawnError = `can't find command '${argv[0] ?? ""}'`;
+    program.spawnError = argv.length === 0 ? "command is empty" : `can't find command '${argv[0]}'`;
     log(runtime, daemon, "INFO", `spawnerr: ${program.spawnError}`);
     sim.fire(runtime.supervised, program.entity, transition.failToSpawn, program.backoff + 1);
     backOff(runtime, program);

@@ -2,10 +2,10 @@
 // Source: supervisor 4.2.5 supervisord.py diff_to_active, supervisorctl.py do_reread, do_update.
 
 import { supervisedMachine } from "./machine.ts";
+import type { ProgramConfig } from "./program-section.ts";
 import type { SystemctlResult } from "./socket-units.ts";
 import { cancelRetry, reportStop, stopProgram } from "./supervised.ts";
 import { addProgram, readDaemonConfig, removeProgram } from "./supervisord.ts";
-import type { ProgramConfig } from "./supervisord-conf.ts";
 import { type Daemon, NOT_YET, type Runtime, type Supervised } from "./world.ts";
 
 const { transition } = supervisedMachine;

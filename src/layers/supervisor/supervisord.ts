@@ -2,12 +2,15 @@
 // comes next. It watches only its direct children.
 // Source: supervisor 4.2.5 supervisord.py runforever, process.py spawn, finish, transition.
 
+import { KNOWN_USERS } from "../../host/debian-files.ts";
+import { isDiskError } from "../../host/disk.ts";
 import type { ExitStatus, Process, Signal } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
-import { SECOND } from "../../kernel/time.ts";
+import { MILLISECOND, SECOND } from "../../kernel/time.ts";
 import { TURN_NS } from "./costs.ts";
 import { supervisedMachine } from "./machine.ts";
+import type { ProgramConfig } from "./program-section.ts";
 import {
   cancelRetry,
   commandIsThere,
@@ -21,11 +24,7 @@ import {
   wantsRestart,
 } from "./supervised.ts";
 import { log } from "./supervisor-log.ts";
-import {
-  type ProgramConfig,
-  readSupervisordConf,
-  type SupervisordConfig,
-} from "./supervisord-conf.ts";
+import { readSupervisordConf, type SupervisordConfig } from "./supervisord-conf.ts";
 import { type Daemon, NOT_YET, type Runtime, type Supervised, world } from "./world.ts";
 
 const { transition } = supervisedMachine;
@@ -73,7 +72,13 @@ export function readDaemonConfig({ host }: Runtime, file: string, user: string):
   const node = host.disk.open(file, user);
   const text = "error" in node ? null : node.text;
   if (text === null) return { config: null, error: `could not find config file ${file}` };
-  const config = readSupervisordConf(text, file);
+  const config = readSupervisordConf(text, file, {
+    userExists: (name) => KNOWN_USERS.has(name),
+    directoryExists: (path) => {
+      const found = host.disk.stat(path);
+      return !isDiskError(found) && found.kind === "directory";
+    },
+  });
   host.sink.diagnose(config.diagnostics);
   return config.error === null ? { config, error: "" } : { config: null, error: config.error };
 }
@@ -95,6 +100,7 @@ function refuse({ host }: Runtime, process: Process, error: string): void {
 
 function announce(runtime: Runtime, daemon: Daemon, process: Process): void {
   const { config, pid } = daemon;
+  for (const warning of config.warnings) log(runtime, daemon, "WARN", warning);
   if (process.user === "root" && config.user === null) {
     const text =
       "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  " +
@@ -154,10 +160,10 @@ export function addProgram(runtime: Runtime, daemon: Daemon, config: ProgramConf
   scheduleTurn(runtime, daemon);
 }
 
-export function scheduleTurn(runtime: Runtime, daemon: Daemon): void {
+export function scheduleTurn(runtime: Runtime, daemon: Daemon, afterNs = TURN_NS): void {
   if (daemon.turn !== NO_EVENT || !daemon.programs.some((program) => isPending(runtime, program)))
     return;
-  daemon.turn = runtime.host.sim.after(TURN_NS, runtime.events.turn, daemon.pid);
+  daemon.turn = runtime.host.sim.after(afterNs, runtime.events.turn, daemon.pid);
 }
 
 /** Whether time alone will change the program's state. */
@@ -178,17 +184,30 @@ function isPending(runtime: Runtime, program: Supervised): boolean {
 export function onTurn(runtime: Runtime, daemon: Daemon): void {
   daemon.turn = NO_EVENT;
   if (daemon.leaving !== "no") reportWaiting(runtime, daemon);
+  let hasStalePipe = false;
   for (const program of daemon.programs.slice()) {
     transit(runtime, daemon, program);
+    hasStalePipe ||= (program.toReap ?? 0) < 0;
     reapAndGoOn(runtime, daemon, program);
   }
-  if (world(runtime).daemons.has(daemon.pid)) scheduleTurn(runtime, daemon);
+  if (!world(runtime).daemons.has(daemon.pid)) return;
+  // The children of a killed process hold its pipe, which poll() then finds closed at once (POLLNVAL).
+  scheduleTurn(runtime, daemon, hasStalePipe ? MILLISECOND : TURN_NS);
 }
 
 /** Signals to supervisord itself. */
 export function signalDaemon(runtime: Runtime, daemon: Daemon, signal: Signal): void {
+  if (signal === "USR2") {
+    log(runtime, daemon, "INFO", "received SIGUSR2 indicating log reopen request");
+    log(runtime, daemon, "INFO", "supervisord logreopen");
+  }
   if (signal !== "TERM" && signal !== "INT" && signal !== "QUIT" && signal !== "HUP") return;
   const what = signal === "HUP" ? "restart" : "exit";
+  if (what === "restart" && daemon.leaving === "exit") {
+    const text = "ignored SIGHUP indicating restart request (shutdown in progress)";
+    log(runtime, daemon, "WARN", text);
+    return;
+  }
   log(runtime, daemon, "WARN", `received SIG${signal} indicating ${what} request`);
   leave(runtime, daemon, what);
 }

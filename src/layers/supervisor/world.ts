@@ -6,8 +6,9 @@ import type { EventHandle } from "../../kernel/event-queue.ts";
 import type { StateOf, TransitionOf } from "../../kernel/machine.ts";
 import type { Entity, MachineHandle } from "../../kernel/simulation.ts";
 import type { socketMachine, supervisedMachine, unitMachine } from "./machine.ts";
+import type { ProgramConfig } from "./program-section.ts";
 import type { SocketFile } from "./socket-file.ts";
-import type { ProgramConfig, SupervisordConfig } from "./supervisord-conf.ts";
+import type { SupervisordConfig } from "./supervisord-conf.ts";
 import type { ServiceUnit } from "./unit-file.ts";
 
 export interface Supervised {

@@ -30,6 +30,7 @@ function started(...lines: string[]): ServerWorld {
     "directory = /srv/shop",
     ...lines,
   ];
+  made.host.disk.write("/var/log/boot.log", "");
   made.host.disk.write("/etc/supervisor/supervisord.conf", text.join("\n"));
   made.start("supervisord -c /etc/supervisor/supervisord.conf");
   return made;
@@ -126,7 +127,7 @@ test("TERM to supervisord stops the program first", () => {
 
 test("the configuration: unknown settings are warnings, a program without a command an error", () => {
   const conf = readSupervisordConf(
-    "[supervisord]\n[program:a]\nnope = 1\nnumprocs = 2\n",
+    "[supervisord]\n[program:a]\nnope = 1\numask = 022\n",
     "/etc/s.conf",
   );
   expect(conf.error).toBe(
