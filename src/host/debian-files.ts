@@ -186,15 +186,7 @@ export const DEBIAN_DIRECTORIES: readonly string[] = [
   "/var/www",
 ];
 
-/** Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
-export const KNOWN_USERS: ReadonlySet<string> = new Set([
-  "root",
-  "daemon",
-  "www-data",
-  "nobody",
-  "nogroup",
-  "postgres",
-  "django",
-  "deploy",
-  "app",
-]);
+/** Whether a program can become this user. Source: /etc/passwd of a Debian 12 server with PostgreSQL. */
+export function userExists(name: string): boolean {
+  return /^(?:root|daemon|www-data|nobody|nogroup|postgres|django|deploy|app)$/.test(name);
+}

@@ -1,7 +1,7 @@
 // The start of a master: configuration, preloading, sockets, the first lines, the first workers.
 // Source: gunicorn/app/base.py run, arbiter.py start 20.1.0.
 
-import { KNOWN_USERS } from "../../host/debian-files.ts";
+import { userExists } from "../../host/debian-files.ts";
 import type { Process } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
 import { NO_REQUEST } from "../../kernel/simulation.ts";
@@ -51,7 +51,7 @@ export function configSources(runtime: Runtime, process: Process): ConfigSources
       const node = host.disk.stat(path, process.user);
       return !("error" in node);
     },
-    userExists: (name) => KNOWN_USERS.has(name),
+    userExists,
   };
 }
 

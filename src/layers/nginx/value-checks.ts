@@ -86,15 +86,19 @@ function sessionCacheProblem(text: string): ConfigError | null {
   return null;
 }
 
-/** Users and groups of a Debian server; `user` names one of them. Source: base-passwd 3.6.1, postgresql, nginx. */
-const ACCOUNTS =
-  words(`root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc
-  gnats nobody nogroup _apt systemd-network systemd-resolve messagebus sshd postgres users adm staff tty disk`);
-
 /** A user or group that the system does not know (ngx_set_user). */
 export function accountProblem(directive: Directive): ConfigError | null {
   const [user, group] = argumentTexts(directive);
-  if (!ACCOUNTS.has(user)) return { emerg: `getpwnam("${user}") failed` };
-  if (group !== undefined && !ACCOUNTS.has(group)) return { emerg: `getgrnam("${group}") failed` };
+  // Debian's own line, which most configurations have.
+  return user === "www-data" && group === undefined ? null : unknownAccount(user, group);
+}
+
+/** Users and groups of a Debian server. Source: base-passwd 3.6.1, postgresql, nginx. */
+function unknownAccount(user: string, group: string | undefined): ConfigError | null {
+  const accounts =
+    words(`root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc
+    gnats nobody nogroup _apt systemd-network systemd-resolve messagebus sshd postgres users adm staff tty disk`);
+  if (!accounts.has(user)) return { emerg: `getpwnam("${user}") failed` };
+  if (group !== undefined && !accounts.has(group)) return { emerg: `getgrnam("${group}") failed` };
   return null;
 }

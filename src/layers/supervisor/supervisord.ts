@@ -2,7 +2,7 @@
 // comes next. It watches only its direct children.
 // Source: supervisor 4.2.5 supervisord.py runforever, process.py spawn, finish, transition.
 
-import { KNOWN_USERS } from "../../host/debian-files.ts";
+import { userExists } from "../../host/debian-files.ts";
 import { isDiskError } from "../../host/disk.ts";
 import type { ExitStatus, Process, Signal } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
@@ -73,7 +73,7 @@ export function readDaemonConfig({ host }: Runtime, file: string, user: string):
   const text = "error" in node ? null : node.text;
   if (text === null) return { config: null, error: `could not find config file ${file}` };
   const config = readSupervisordConf(text, file, {
-    userExists: (name) => KNOWN_USERS.has(name),
+    userExists,
     directoryExists: (path) => {
       const found = host.disk.stat(path);
       return !isDiskError(found) && found.kind === "directory";
