@@ -13,6 +13,8 @@ const BODY_BYTES_MAX = 1e12;
 export const RATE_MAX = 100_000;
 const AT_MS_MAX = 90 * 86_400_000;
 const NESTING_MAX = 20;
+const JSON_NESTING_MAX = 100;
+const JSON_NESTING = `nested at most ${JSON_NESTING_MAX} deep`;
 const ARRIVALS_MAX = 1_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -25,6 +27,16 @@ const isoDate = v.pipe(
 );
 const mode = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, "permission bits such as 0644"));
 const path = v.pipe(v.string(), v.startsWith("/", "an absolute path"));
+
+function isNestedAtMost(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isNestedAtMost(depth - 1, inner));
+}
+
+const isJsonShallow = (value: unknown): boolean => isNestedAtMost(JSON_NESTING_MAX, value);
+
+/** Any JSON; deeper nesting than anybody writes would need more stack than there is. */
+const json = v.pipe(v.unknown(), v.check(isJsonShallow, JSON_NESTING));
 
 /** The branch is chosen by the first key that names one, so that the messages speak of that branch. */
 function keyed(
@@ -136,12 +148,12 @@ function viewStep(depth: number): Unchecked {
     message: v.strictObject({ message: v.string() }),
     render: v.strictObject({
       render: v.string(),
-      context: v.optional(v.looseObject({})),
+      context: v.optional(v.record(v.string(), json)),
       ms: v.optional(milliseconds),
       bytes: v.optional(bodyBytes),
     }),
     respond: v.strictObject({ respond }),
-    json: v.strictObject({ json: v.unknown(), status: v.optional(count) }),
+    json: v.strictObject({ json, status: v.optional(count) }),
     redirect: v.strictObject({ redirect: v.string(), permanent: v.optional(v.boolean()) }),
     csrf: v.strictObject({ csrf: v.literal(true) }),
     echo: v.strictObject({ echo: v.array(v.string()) }),

@@ -6,7 +6,8 @@ import { directoryNode } from "../host/file-system.ts";
 import { parentPath } from "../host/path-walk.ts";
 import type { Host, Signal } from "../host/processes.ts";
 import { SIGNAL_NUMBER } from "../host/processes.ts";
-import { patternMatches, splitCommandLine, type Word } from "../text/command-line.ts";
+import { splitCommandLine, type Word } from "../text/command-line.ts";
+import { matchesGlob } from "../text/glob.ts";
 
 export interface ShellResult {
   readonly exit: number;
@@ -164,7 +165,7 @@ function expandPattern(host: Host, word: Word): string[] {
   if (word.quoted || !/[*?]/.test(word.text)) return [word.text];
   const directory = parentPath(word.text);
   const pattern = word.text.slice(directory === "/" ? 1 : directory.length + 1);
-  const names = host.disk.list(directory).filter((name) => patternMatches(pattern, name));
+  const names = host.disk.list(directory).filter((name) => matchesGlob(pattern, name));
   return names.length > 0 ? names.map((name) => `${directory}/${name}`) : [word.text];
 }
 

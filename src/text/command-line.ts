@@ -62,12 +62,3 @@ function readQuoted(reader: Reader, quote: string): string {
   reader.at++;
   return text;
 }
-
-/** `/a/*` against a name: `*` and `?` of a shell pattern. */
-export function patternMatches(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, "[^/]*")
-    .replace(/\?/g, "[^/]");
-  return new RegExp(`^${source}$`).test(name);
-}

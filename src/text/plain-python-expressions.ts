@@ -9,6 +9,18 @@ export interface Reader {
   readonly text: string;
   readonly tokens: readonly Token[];
   at: number;
+  /** How many expressions the one being read lies in. */
+  depth: number;
+}
+
+/** Deeper nesting is left to the full grammar, which needs no stack for it. */
+const DEPTH_MAX = 100;
+
+function nested(reader: Reader, read: (reader: Reader) => PlainNode): PlainNode {
+  if (++reader.depth > DEPTH_MAX) throw new NotPlain();
+  const node = read(reader);
+  reader.depth--;
+  return node;
 }
 
 /** Thrown inside the parser at anything that is not plain, or no Python; its entry catches it. */
@@ -35,6 +47,10 @@ export function over(name: string, children: PlainNode[]): PlainNode {
 
 /** `a if b else c`, or anything that binds closer. */
 export function expression(reader: Reader): PlainNode {
+  return nested(reader, conditional);
+}
+
+function conditional(reader: Reader): PlainNode {
   const value = binary(reader, 0);
   if (kindAt(reader) !== "if") return value;
   const word = leaf(reader);
@@ -90,7 +106,8 @@ function unary(reader: Reader): PlainNode {
     if (LEVELS.some(([, operators]) => operators.includes(kindAt(reader)))) throw new NotPlain();
     return negated;
   }
-  if (kind in SIGNS) return over("UnaryExpression", [leaf(reader, SIGNS[kind]), unary(reader)]);
+  if (kind in SIGNS)
+    return over("UnaryExpression", [leaf(reader, SIGNS[kind]), nested(reader, unary)]);
   return primary(reader);
 }
 

@@ -34,20 +34,23 @@ export class PlainNode implements PythonNode {
 }
 
 /** A comment lies in the innermost node around it, between the nodes there. */
-export function insertComment(node: PlainNode, comment: PlainNode): void {
-  const around = node.children.find(({ from, to }) => from < comment.from && comment.to < to);
-  if (around !== undefined) {
-    insertComment(around, comment);
-    return;
+export function insertComment(top: PlainNode, comment: PlainNode): void {
+  let node = top;
+  for (let around: PlainNode | undefined = top; around !== undefined; ) {
+    node = around;
+    around = node.children.find(({ from, to }) => from < comment.from && comment.to < to);
   }
   const next = node.children.findIndex(({ from }) => from > comment.from);
   node.children.splice(next < 0 ? node.children.length : next, 0, comment);
 }
 
 /** Joins the nodes below `node` to their neighbours, when all of them are there. */
-export function linkSiblings(node: PlainNode): void {
-  for (const [i, child] of node.children.entries()) {
-    child.nextSibling = node.children[i + 1] ?? null;
-    linkSiblings(child);
-  }
+export function linkSiblings(top: PlainNode): void {
+  // A sum of ten thousand terms is a tree as deep: too deep for a function that calls itself.
+  const left = [top];
+  for (let node = left.pop(); node !== undefined; node = left.pop())
+    for (const [i, child] of node.children.entries()) {
+      child.nextSibling = node.children[i + 1] ?? null;
+      left.push(child);
+    }
 }

@@ -19,7 +19,7 @@ import { insertComment, linkSiblings, PlainNode } from "./plain-python-tree.ts";
 export function parsePlainPython(text: string): PlainNode | null {
   const found = plainTokens(text);
   if (found === null) return null;
-  const reader: Reader = { text, tokens: found.tokens, at: 0 };
+  const reader: Reader = { text, tokens: found.tokens, at: 0, depth: 0 };
   try {
     const statements: PlainNode[] = [];
     while (kindAt(reader) !== "end") statements.push(statement(reader));

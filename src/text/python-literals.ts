@@ -43,6 +43,8 @@ interface Scope {
   readonly text: string;
   readonly machine: PythonMachine;
   readonly names: Map<string, PythonValue>;
+  /** How many expressions the one being read lies in. */
+  readonly depth: number;
 }
 
 /** Reads the assignments in order; the last one of a name wins for whoever looks it up. */
@@ -54,7 +56,7 @@ export function readAssignments(
   const { top, error } = pythonTree(text);
   const assignments: PythonAssignment[] = [];
   const diagnostics: Diagnostic[] = [];
-  const scope: Scope = { text, machine, names: new Map() };
+  const scope: Scope = { text, machine, names: new Map(), depth: 0 };
   const syntaxError = error === null ? null : "SyntaxError: invalid syntax";
   if (error !== null && syntaxError !== null) {
     const { from: start, to: end } = error;
@@ -92,10 +94,32 @@ function readAssignment(
   if (target === null || target.name !== "VariableName" || source === null) return null;
   if (source.nextSibling !== null) return null;
   const value = evaluate(source, scope);
-  return value === UNKNOWN ? null : { name: scope.text.slice(target.from, target.to), value };
+  return value === UNKNOWN || sizeOf(value) > SIZE_MAX
+    ? null
+    : { name: scope.text.slice(target.from, target.to), value };
 }
 
-function evaluate(node: SyntaxNode, scope: Scope): Evaluated {
+/** Deeper and larger values than these are not read: a real file holds nothing like them. */
+const DEPTH_MAX = 60;
+const SIZE_MAX = 100_000;
+
+const sizes = new WeakMap<object, number>();
+
+/** How many characters and values a value holds, counting what is in it twice as two. */
+function sizeOf(value: PythonValue): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 1;
+  let size = sizes.get(value);
+  if (size === undefined) {
+    size = Object.values(value).reduce((sum: number, part: PythonValue) => sum + sizeOf(part), 1);
+    sizes.set(value, size);
+  }
+  return size;
+}
+
+function evaluate(node: SyntaxNode, outer: Scope): Evaluated {
+  if (outer.depth > DEPTH_MAX) return UNKNOWN;
+  const scope = { ...outer, depth: outer.depth + 1 };
   const text = scope.text.slice(node.from, node.to);
   switch (node.name) {
     case "String":

@@ -15,6 +15,9 @@ export interface PythonNode {
   getChildren(name: string): readonly PythonNode[];
 }
 
+/** CPython refuses more: "too many nested parentheses". Source: CPython 3.11, Parser/tokenizer.h, MAXLEVEL. */
+export const BRACKETS_MAX = 200;
+
 export interface PythonTree {
   readonly top: PythonNode;
   /** Where the text first stops being Python, if it does. */

@@ -1,5 +1,6 @@
 // DNS record types and response codes by name and number. Source: the IANA registry "Domain Name System
 // (DNS) Parameters"; RFC 3597 for TYPEnnn.
+import { ownValue } from "../text/own-value.ts";
 
 export const RECORD_TYPES: Readonly<Record<string, number>> = {
   A: 1,
@@ -35,7 +36,7 @@ export const RECORD_TYPES: Readonly<Record<string, number>> = {
 const NAMES_BY_NUMBER = new Map(Object.entries(RECORD_TYPES).map(([name, n]) => [n, name]));
 
 export function typeNumber(name: string): number {
-  return RECORD_TYPES[name] ?? Number(/^TYPE(\d+)$/.exec(name)?.[1] ?? 0);
+  return ownValue(RECORD_TYPES, name) ?? Number(/^TYPE(\d+)$/.exec(name)?.[1] ?? 0);
 }
 
 export function typeName(number: number): string {

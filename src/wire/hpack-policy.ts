@@ -1,6 +1,7 @@
 // What each program puts into the table of HPACK and what it never does: nginx, Chromium and nghttp2
 // (the library in curl) write the same fields in different bytes. All are pure: the table goes in, the
 // block and the next table come out.
+import { ownValue } from "../text/own-value.ts";
 import { encodeField, encodeSizeUpdate, type FieldForm } from "./hpack.ts";
 import {
   entryBytes,
@@ -66,7 +67,7 @@ const NGINX_STATUSES = ["200", "204", "206", "304", "400", "404", "500"];
 /** A field of nginx's own head; one of its list of other headers has its name marked by `listed`. */
 function nginxField([name, value]: HeaderField): string {
   if (name.startsWith(LISTED)) return encodeField([name.slice(1), value], "literal", 0);
-  const index = NGINX_NAMES[name] ?? 0;
+  const index = ownValue(NGINX_NAMES, name) ?? 0;
   const status = name === ":status" ? NGINX_STATUSES.indexOf(value) : -1;
   if (status >= 0) return encodeField([name, value], "indexed", index + status);
   const isPlain = name === ":status" || name === "content-length";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { patternMatches, splitCommandLine } from "../../src/text/command-line.ts";
+import { splitCommandLine } from "../../src/text/command-line.ts";
 import { fromByteText, toByteText } from "../../src/text/utf8.ts";
 
 const words = (line: string): string[] => splitCommandLine(line).map((word) => word.text);
@@ -26,14 +26,6 @@ describe("a command line", () => {
 
   it("never throws and never hangs", () => {
     fc.assert(fc.property(fc.string(), (line) => void splitCommandLine(line)));
-  });
-});
-
-describe("shell patterns", () => {
-  it("match names", () => {
-    expect(patternMatches("*.conf", "site.conf")).toBe(true);
-    expect(patternMatches("*.conf", "site.conf.bak")).toBe(false);
-    expect(patternMatches("site?", "site1")).toBe(true);
   });
 });
 

@@ -18,7 +18,9 @@ export interface Scan {
 
 /** Scans a page. Never throws; the same address twice is one resource. */
 export function scanHtml(html: string): Scan {
-  const text = html.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
+  const bare = html.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
+  // Behind the last `>` no tag ends, and none is looked for.
+  const text = bare.slice(0, bare.lastIndexOf(">") + 1);
   const resources: Found[] = [];
   const seen = new Set<string>();
   let icon: string | null = null;
@@ -32,8 +34,15 @@ export function scanHtml(html: string): Scan {
     seen.add(found.url);
     resources.push(found);
   }
-  const title = /<title[^>]*>([\s\S]*?)<\/title>/i.exec(text)?.[1] ?? null;
-  return { resources, icon, title: title === null ? null : unescapeHtml(title).trim() };
+  return { resources, icon, title: titleOf(text) };
+}
+
+function titleOf(text: string): string | null {
+  const opening = /<title[^>]*>/i.exec(text);
+  if (opening === null) return null;
+  const rest = text.slice(opening.index + opening[0].length);
+  const end = rest.search(/<\/title>/i);
+  return end < 0 ? null : unescapeHtml(rest.slice(0, end)).trim();
 }
 
 function resourceOf(

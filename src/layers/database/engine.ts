@@ -1,17 +1,17 @@
 // What both databases do with a statement once it has its locks: run it on the row store, keep the
 // transaction's state, and answer for what the store does not carry out.
-// Simplification: a statement that is not carried out (GROUP BY, subqueries, CASE, WITH, EXPLAIN …),
-// and one on a table that only the project's models know, is answered with as many rows as the
-// scenario states, 0 when it states none.
+// Simplification: a statement that is not carried out (GROUP BY, subqueries, CASE, WITH, EXPLAIN …, a join
+// that would try more than a million pairs of rows), and one on a table that only the project's models know,
+// is answered with as many rows as the scenario states, 0 when it states none.
 import { commitChanges, rollBackTo, type Store, tableNamed } from "./row-store.ts";
 import { executeStatement } from "./sql-change.ts";
 import { type Dialect, driverError, noSuchTable, syntaxError } from "./sql-errors.ts";
-import type { Outcome } from "./sql-execute.ts";
+import { type Execution, type Outcome, TooManyCombinations } from "./sql-execute.ts";
 import type { SelectStatement, Statement, TableReference } from "./sql-statement.ts";
 import type { Connection, Running, Transaction } from "./world.ts";
 
-export const NO_ROWS: Outcome = Object.freeze({
-  kind: "rows",
+export const NO_ROWS = Object.freeze({
+  kind: "rows" as const,
   rows: 0,
   data: Object.freeze([]) as readonly never[],
 });
@@ -66,16 +66,20 @@ export function perform(
   const params = options.params ?? [];
   const { undo } = connection.transaction;
   const before = undo.length;
-  const outcome = executeStatement(statement, {
-    store,
-    dialect,
-    owner: connection.id,
-    undo,
-    sql,
-    params,
-  });
+  const execution = { store, dialect, owner: connection.id, undo, sql, params };
+  const outcome = outcomeOf(statement, execution) ?? { ...NO_ROWS, rows: options.rows ?? 0 };
   if (outcome.kind !== "rows") rollBackTo(store, undo, before);
   return outcome;
+}
+
+/** What the statement comes to, or null when its join is too large to be carried out. */
+function outcomeOf(statement: Statement, execution: Execution): Outcome | null {
+  try {
+    return executeStatement(statement, execution);
+  } catch (error) {
+    if (error instanceof TooManyCombinations) return null;
+    throw error;
+  }
 }
 
 function statesRows({ options }: Running): boolean {

@@ -155,6 +155,12 @@ export function executeSelect(
 
 type Combination = readonly RowInScope[];
 
+/** Rows that a join may try together; three tables of a hundred rows come to as many. */
+const COMBINATIONS_MAX = 1_000_000;
+
+/** Ends a statement that joins more rows than are worth trying. Never leaves the layer. */
+export class TooManyCombinations extends Error {}
+
 /** Every combination of rows that the joins and the condition let through: nested loops. */
 function combinations(statement: SelectStatement, execution: Execution): Combination[] {
   let found: Combination[] = [[]];
@@ -178,6 +184,7 @@ function joined(
 ): Combination[] {
   const table = requireTable(execution, reference);
   const { alias } = reference;
+  if (outer.length * table.rows.length > COMBINATIONS_MAX) throw new TooManyCombinations();
   return outer.flatMap((rows) => {
     const pairs: Combination[] = [];
     for (const slot of table.rows) {

@@ -16,6 +16,7 @@ import {
   type DjangoWorld,
   fire,
   forgetRun,
+  isIn,
   keepDiagnostics,
   worldOf,
 } from "./django.ts";
@@ -323,7 +324,8 @@ function processEnded(django: Django, pid: Pid): void {
   for (const run of [...world.runs.values()]) {
     if (run.pid !== pid) continue;
     stopWaiting(django, run);
-    fire(django, run, "interrupt");
+    // An exception that left the call ended it before the process did.
+    if (!isIn(django, run, "crashed")) fire(django, run, "interrupt");
     forgetRun(django, run);
   }
   for (const [slot, connection] of [...world.connections])

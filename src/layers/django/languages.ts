@@ -1,5 +1,6 @@
 // Languages: the codes of Django's LANGUAGES, and how a request's language is chosen.
 // Source: django/conf/global_settings.py and django/utils/translation/trans_real.py, 3.2.
+import { ownValue } from "../../text/own-value.ts";
 import type { Settings } from "./settings.ts";
 
 export const LANGUAGE_CODES: readonly string[] = [
@@ -131,7 +132,7 @@ export function supportedVariant(
 ): string | null {
   if (wanted === "") return null;
   const generic = wanted.split("-")[0];
-  for (const code of [wanted, ...(FALLBACK[wanted] ?? []), generic]) {
+  for (const code of [wanted, ...(ownValue(FALLBACK, wanted) ?? []), generic]) {
     if (settings.languages.includes(code) && hasTranslations(code)) return code;
   }
   if (strict) return null;

@@ -1,6 +1,7 @@
 // Django's logging: every record of WARNING or more, and which of them reach the process's standard
 // error through the handlers that LOGGING configures.
 // Source: django/utils/log.py, log_response and DEFAULT_LOGGING, 3.2.25; logging/config.py, 3.11.
+import { ownValue } from "../../text/own-value.ts";
 import { type Django, settingsOf } from "./django.ts";
 import type { Response } from "./http-response.ts";
 import { type PyException, unicodeEscape } from "./python-values.ts";
@@ -137,7 +138,7 @@ function readLogger(config: Plain, logger: Plain): LoggerConfig {
   const handlers = (config.handlers ?? {}) as Readonly<Record<string, Plain>>;
   return {
     handlers: names
-      .filter((name) => handlers[name] !== undefined)
+      .filter((name) => ownValue(handlers, name) !== undefined)
       .map((name) => readHandler(config, handlers[name])),
     level: LEVELS[String(logger.level ?? "NOTSET")] ?? 0,
     propagate: logger.propagate !== false,
@@ -223,6 +224,6 @@ function formatRecord(django: Django, run: Run, record: LogRecord, handler: Hand
         : /%\((\w+)\)[-\d.]*[sd]/g;
   return (handler.format as string).replace(
     pattern,
-    (whole, name: string) => values[name] ?? whole,
+    (whole, name: string) => ownValue(values, name) ?? whole,
   );
 }

@@ -2,7 +2,7 @@
 // methods. Any other call is kept by name with its arguments.
 import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { joinPath, opaque, raise, type Scope } from "./python-expressions.ts";
-import { type Py, plain, reprText, textOf } from "./python-values.ts";
+import { type Py, plain, reprText, SIZE_MAX, textOf } from "./python-values.ts";
 
 interface Call {
   readonly callee: string;
@@ -152,10 +152,14 @@ function stringMethod(callee: string, text: string, call: Call): Py {
     }
     case ".join": {
       const items = args[1]?.type === "list" || args[1]?.type === "tuple" ? args[1].items : [];
+      if (items.length * text.length > SIZE_MAX) return opaque(span, "too large");
       return str(items.map((item) => textOf(item) ?? "").join(text));
     }
-    case ".replace":
-      return str(text.replaceAll(argument ?? "", textOf(args[2]) ?? ""));
+    case ".replace": {
+      const replacement = textOf(args[2]) ?? "";
+      if (text.length * replacement.length > SIZE_MAX) return opaque(span, "too large");
+      return str(text.replaceAll(argument ?? "", replacement));
+    }
     default:
       return opaque(span, callee);
   }

@@ -5,7 +5,15 @@ import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { callBuiltin } from "./python-builtins.ts";
 import { stringValue } from "./python-strings.ts";
 import { type Source, spanOf } from "./python-syntax.ts";
-import { type Py, type PyException, plain, textOf, truth } from "./python-values.ts";
+import {
+  bounded,
+  type Py,
+  type PyException,
+  plain,
+  SIZE_MAX,
+  textOf,
+  truth,
+} from "./python-values.ts";
 
 /** What evaluating needs and leaves behind. */
 export interface Scope {
@@ -22,8 +30,12 @@ export interface Scope {
 const DEPTH_MAX = 60;
 
 export function evaluate(scope: Scope, node: SyntaxNode, depth = 0): Py {
+  if (depth > DEPTH_MAX) return opaque(spanOf(scope.source, node), "nested too deeply");
+  return bounded(evaluateAtom(scope, node, depth));
+}
+
+function evaluateAtom(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
-  if (depth > DEPTH_MAX) return { type: "opaque", why: "nested too deeply", span };
   const text = scope.source.text.slice(node.from, node.to);
   switch (node.name) {
     case "None":
@@ -149,11 +161,16 @@ function sequence(scope: Scope, node: SyntaxNode, depth: number): Py[] {
     if (child.name === "*") spread = true;
     if (isPunctuation(child)) continue;
     const value = evaluate(scope, child, depth + 1);
-    if (spread && (value.type === "list" || value.type === "tuple")) items.push(...value.items);
+    if (spread && (value.type === "list" || value.type === "tuple")) append(items, value.items);
     else items.push(value);
     spread = false;
   }
   return items;
+}
+
+/** Adds one by one, and no more once there are too many to keep. */
+function append<T>(items: T[], more: readonly T[]): void {
+  for (const item of more) if (items.length <= SIZE_MAX) items.push(item);
 }
 
 function dictionary(scope: Scope, node: SyntaxNode, depth: number): (readonly [Py, Py])[] {
@@ -165,7 +182,7 @@ function dictionary(scope: Scope, node: SyntaxNode, depth: number): (readonly [P
     if (isPunctuation(child)) continue;
     const value = evaluate(scope, child, depth + 1);
     if (spread) {
-      if (value.type === "dict") entries.push(...value.entries);
+      if (value.type === "dict") append(entries, value.entries);
       spread = false;
     } else if (key === null) {
       key = value;
@@ -249,7 +266,7 @@ function call(scope: Scope, node: SyntaxNode, depth: number): Py {
   const list = node.getChild("ArgList");
   const args: Py[] = [];
   const kwargs = new Map<string, Py>();
-  if (list !== null) readArguments(scope, list, args, kwargs);
+  if (list !== null) readArguments(scope, list, { args, kwargs, depth: depth + 1 });
   if (callee.type === "name")
     return callBuiltin(scope, node, { callee: callee.path, args, kwargs, span });
   // A method of a value that is known: `'a'.join(…)`, or `views.Home.as_view(…)`.
@@ -263,7 +280,14 @@ function call(scope: Scope, node: SyntaxNode, depth: number): Py {
   return opaque(span, "call");
 }
 
-function readArguments(scope: Scope, list: SyntaxNode, args: Py[], kwargs: Map<string, Py>): void {
+interface ReadArguments {
+  readonly args: Py[];
+  readonly kwargs: Map<string, Py>;
+  readonly depth: number;
+}
+
+function readArguments(scope: Scope, list: SyntaxNode, into: ReadArguments): void {
+  const { kwargs, depth } = into;
   let spread = "";
   for (let child = list.firstChild; child !== null; child = child.nextSibling) {
     if (child.name === "*" || child.name === "**") spread = child.name;
@@ -271,18 +295,18 @@ function readArguments(scope: Scope, list: SyntaxNode, args: Py[], kwargs: Map<s
     if (child.name === "VariableName" && child.nextSibling?.name === "AssignOp") {
       const value = child.nextSibling.nextSibling;
       if (value !== null)
-        kwargs.set(scope.source.text.slice(child.from, child.to), evaluate(scope, value));
+        kwargs.set(scope.source.text.slice(child.from, child.to), evaluate(scope, value, depth));
       child = value ?? child;
       continue;
     }
-    addArgument(evaluate(scope, child), spread, args, kwargs);
+    addArgument(evaluate(scope, child, depth), spread, into);
     spread = "";
   }
 }
 
-function addArgument(value: Py, spread: string, args: Py[], kwargs: Map<string, Py>): void {
+function addArgument(value: Py, spread: string, { args, kwargs }: ReadArguments): void {
   if (spread === "*" && (value.type === "list" || value.type === "tuple"))
-    args.push(...value.items);
+    append(args, value.items);
   else if (spread === "**" && value.type === "dict")
     for (const [key, item] of value.entries) kwargs.set(textOf(key) ?? "", item);
   else args.push(value);

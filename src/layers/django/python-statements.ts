@@ -10,7 +10,7 @@ import {
   type Module,
 } from "./python-modules.ts";
 import { type Source, spanOf } from "./python-syntax.ts";
-import { itemsOf, type Py, type PyException, textOf, truth } from "./python-values.ts";
+import { bounded, itemsOf, type Py, type PyException, textOf, truth } from "./python-values.ts";
 
 interface Frame {
   readonly importer: Importer;
@@ -205,7 +205,8 @@ function sidesOf(node: SyntaxNode): {
 }
 
 /** A setting whose value is not known here is said at its line. */
-function storeName(frame: Frame, target: SyntaxNode, name: string, value: Py): void {
+function storeName(frame: Frame, target: SyntaxNode, name: string, whole: Py): void {
+  const value = bounded(whole);
   if (value.type === "opaque" && /^[A-Z][A-Z0-9_]*$/.test(name))
     notSimulated(frame, target, `the value of ${name} is not evaluated here`);
   frame.module.names.set(name, value);
@@ -297,9 +298,10 @@ function changedList(
   items: readonly Py[],
   args: readonly Py[],
 ): readonly Py[] | null {
+  if (args[0] === undefined) return null;
   if (callee === ".append") return [...items, args[0]];
   if (callee === ".extend") return [...items, ...itemsOf(args[0])];
-  if (callee === ".insert" && args[0]?.type === "number")
+  if (callee === ".insert" && args[0].type === "number" && args[1] !== undefined)
     return items.toSpliced(args[0].value, 0, args[1]);
   if (callee === ".remove") return items.filter((item) => textOf(item) !== textOf(args[0]));
   return null;

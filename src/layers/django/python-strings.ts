@@ -5,7 +5,7 @@ import { readEscapes } from "../../text/python-escapes.ts";
 import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 import { evaluate, opaque, type Scope } from "./python-expressions.ts";
 import { spanOf } from "./python-syntax.ts";
-import { type Py, plain } from "./python-values.ts";
+import { type Py, plain, SIZE_MAX } from "./python-values.ts";
 
 export function stringValue(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);
@@ -16,7 +16,7 @@ export function stringValue(scope: Scope, node: SyntaxNode, depth: number): Py {
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name !== "String" && child.name !== "FormatString") continue;
     const part = stringValue(scope, child, depth + 1);
-    if (part.type !== "str") return opaque(span, "f-string");
+    if (part.type !== "str" || text.length > SIZE_MAX) return opaque(span, "f-string");
     text += part.text;
   }
   return { type: "str", text, span };
@@ -33,7 +33,7 @@ function formatString(scope: Scope, node: SyntaxNode, depth: number): Py {
     text += readEscapes(whole.slice(at, child.from), quote.raw);
     const inner = child.firstChild?.nextSibling;
     const value = inner ? plain(evaluate(scope, inner, depth + 1)) : undefined;
-    if (value === undefined) return opaque(span, "f-string");
+    if (value === undefined || text.length > SIZE_MAX) return opaque(span, "f-string");
     text += String(value);
     at = child.to;
   }

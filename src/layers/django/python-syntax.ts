@@ -3,7 +3,7 @@
 
 import type { Span } from "../../text/diagnostic.ts";
 import { pythonTree } from "../../text/python-parser.ts";
-import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
+import { BRACKETS_MAX, type PythonNode as SyntaxNode } from "../../text/python-tree.ts";
 
 export interface SyntaxProblem {
   readonly message: string;
@@ -86,6 +86,8 @@ function scanTokens(text: string): TokenProblem | null {
     i = end;
     const character = text[i];
     if ("([{".includes(character)) {
+      if (open.length === BRACKETS_MAX)
+        return { message: "too many nested parentheses", start: i, detected: null };
       open.push({ bracket: character, at: i });
     } else if (character in CLOSERS) {
       const problem = closingProblem(character, open.pop()?.bracket);

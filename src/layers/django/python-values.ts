@@ -32,6 +32,36 @@ export interface PyException {
   readonly cause?: PyException;
 }
 
+/** A value that holds more than this is not followed: it may have doubled with every line. */
+export const SIZE_MAX = 1_000_000;
+
+const sizes = new WeakMap<Py, number>();
+
+/** How many characters and values a value holds, counting what is in it twice as two. */
+function sizeOf(value: Py): number {
+  if (value.type === "str" || value.type === "path") return value.text.length;
+  const inner = partsOf(value);
+  if (inner.length === 0) return 1;
+  let size = sizes.get(value);
+  if (size === undefined) {
+    size = inner.reduce((sum, part) => sum + sizeOf(part), 1);
+    sizes.set(value, size);
+  }
+  return size;
+}
+
+/** The value itself, unless it is too large to be followed. */
+export function bounded(value: Py): Py {
+  const { span } = value;
+  return sizeOf(value) > SIZE_MAX ? { type: "opaque", why: "too large", span } : value;
+}
+
+function partsOf(value: Py): readonly Py[] {
+  if ("items" in value) return value.items;
+  if (value.type === "dict") return value.entries.flat();
+  return value.type === "call" ? [...value.args, ...value.kwargs.values()] : [];
+}
+
 /** The plain JavaScript value, or undefined for what has none. */
 export function plain(value: Py): unknown {
   switch (value.type) {

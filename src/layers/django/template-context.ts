@@ -15,7 +15,7 @@ export function haveContext(django: Django, run: Run, text: string): boolean {
   if (asksForUser(text) && run.hasUser && names.includes("auth") && !needUser(django, run))
     return false;
   return !(
-    /\{[{%][^}]*\bmessages\b/.test(text) &&
+    /\{[{%][^{}]*\bmessages\b/.test(text) &&
     names.includes("messages") &&
     run.messages !== null &&
     keepsMessagesInSession(django, run) &&
@@ -24,7 +24,7 @@ export function haveContext(django: Django, run: Run, text: string): boolean {
 }
 
 function asksForUser(text: string): boolean {
-  return /\{[{%][^}]*\b(user|perms)\b/.test(text);
+  return /\{[{%][^{}]*\b(user|perms)\b/.test(text);
 }
 
 /** The short names of the context processors that are on. */

@@ -55,6 +55,10 @@ interface Parsing {
   problem: string | null;
   /** A library of tags and filters was loaded: names that are unknown here may be its own. */
   loaded: boolean;
+  /** How many tags the one being read lies in. */
+  depth: number;
+  /** Tags of which it is known that none of those to come has an end. */
+  readonly unended: Set<string>;
   readonly notSimulated: NotSimulated[];
 }
 
@@ -65,16 +69,15 @@ const PARSED_MAX = 200;
 export function parseTemplate(text: string): ParsedTemplate {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const tokens = text
-    .split(/(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/)
-    .filter((token) => token !== "");
   const parsing: Parsing = {
-    tokens,
+    tokens: tokensOf(text),
     at: 0,
     line: 1,
     parent: null,
     problem: null,
     loaded: false,
+    depth: 0,
+    unended: new Set(),
     notSimulated: [],
   };
   const nodes = parseNodes(parsing, []);
@@ -85,14 +88,53 @@ export function parseTemplate(text: string): ParsedTemplate {
   return template;
 }
 
+/**
+ * The text cut into tags, variables, comments and what is between, none of them over a line's end.
+ * Source: django/template/base.py, tag_re. Each closing is looked for once, so that a file of nothing
+ * but openings takes no longer than another.
+ */
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  const nextAt = new Map<string, number>();
+  const next = (mark: string, from: number): number => {
+    let at = nextAt.get(mark) ?? -1;
+    if (at < from) {
+      at = text.indexOf(mark, from);
+      if (at < 0) at = text.length;
+      nextAt.set(mark, at);
+    }
+    return at;
+  };
+  let start = 0;
+  for (const { index } of text.matchAll(/\{(?=[%{#])/g)) {
+    if (index < start) continue;
+    const end = next(CLOSINGS[text[index + 1]], index + 2) + 2;
+    if (end > next("\n", index)) continue;
+    if (index > start) tokens.push(text.slice(start, index));
+    tokens.push(text.slice(index, end));
+    start = end;
+  }
+  if (start < text.length) tokens.push(text.slice(start));
+  return tokens;
+}
+
+const CLOSINGS: Readonly<Record<string, string>> = { "%": "%}", "{": "}}", "#": "#}" };
+
+/** Deeper ones end in a RecursionError after about as many. */
+const DEPTH_MAX = 300;
+
 /** Nodes up to one of the closing tags, which is left as the next token. */
 function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] {
   const nodes: TemplateNode[] = [];
+  if (++parsing.depth > DEPTH_MAX) parsing.problem ??= "maximum recursion depth exceeded";
   while (parsing.at < parsing.tokens.length && parsing.problem === null) {
     const token = parsing.tokens[parsing.at];
     if (token.startsWith("{%") && token.endsWith("%}")) {
       const content = token.slice(2, -2).trim();
-      if (until.includes(content.split(/\s/)[0])) return nodes;
+      if (until.includes(content.split(/\s/, 1)[0])) {
+        parsing.depth--;
+        return nodes;
+      }
       parsing.at++;
       nodes.push(...parseTag(parsing, content));
     } else {
@@ -102,6 +144,7 @@ function parseNodes(parsing: Parsing, until: readonly string[]): TemplateNode[] 
     }
     parsing.line += token.split("\n").length - 1;
   }
+  parsing.depth--;
   if (until.length > 0)
     parsing.problem ??= `Unclosed tag on line ${parsing.line}. Looking for one of: ${until.join(", ")}.`;
   return nodes;
@@ -190,11 +233,18 @@ function otherTag(parsing: Parsing, name: string): TemplateNode[] {
     return [];
   }
   parsing.notSimulated.push({ what: `the tag ${name}`, line: parsing.line });
-  const end = new RegExp(`^\\{%\\s*end${name}\\b`);
-  if (!parsing.tokens.slice(parsing.at).some((token) => end.test(token))) return [];
+  if (!hasEnd(parsing, name)) return [];
   const body = parseNodes(parsing, [`end${name}`]);
   take(parsing);
   return [...body];
+}
+
+function hasEnd({ tokens, at, unended }: Parsing, name: string): boolean {
+  if (unended.has(name)) return false;
+  const end = new RegExp(`^\\{%\\s*end${name}\\b`);
+  if (tokens.some((token, i) => i >= at && end.test(token))) return true;
+  unended.add(name);
+  return false;
 }
 
 /** Everything up to endverbatim, as it is written. */

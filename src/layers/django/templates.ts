@@ -1,6 +1,8 @@
 // Rendering a template inside a request: its context, what the context processors add, and the frames
 // for what has to be looked up meanwhile (the user, when the template asks for it).
 // Source: django/template/engine.py, context_processors.py, shortcuts.py, 3.2.
+// Simplification: a template that comes to more than a million nodes ends in a MemoryError, as it would after
+// minutes; one whose tags are nested too deeply in a TemplateSyntaxError instead of a RecursionError.
 
 import { textChunk } from "../../host/network.ts";
 import type { Message } from "../layer.ts";
@@ -77,6 +79,8 @@ interface Rendering {
   readonly blocks: Map<string, (readonly TemplateNode[])[]>;
   problem: { readonly name: string; readonly message: string } | null;
   depth: number;
+  /** How many nodes were rendered: loops in loops are many. */
+  nodes: number;
   /** How often {% cycle %} was met, and what {% ifchanged %} saw last. */
   readonly seen: Map<string, string | number>;
   /** Inside {% autoescape off %}. */
@@ -88,6 +92,7 @@ type Problem = { readonly name: string; readonly message: string };
 
 /** How deep templates may include and extend one another. */
 const DEPTH_MAX = 20;
+const NODES_MAX = 1_000_000;
 
 interface RenderingOf {
   readonly file: TemplateFile;
@@ -109,6 +114,7 @@ function renderText(
     blocks: new Map(),
     problem: null,
     depth: 0,
+    nodes: 0,
     seen: new Map(),
     unescaped: false,
     bare,
@@ -166,6 +172,8 @@ function renderNodes(rendering: Rendering, nodes: readonly TemplateNode[]): stri
 }
 
 function renderNode(rendering: Rendering, node: TemplateNode): string {
+  if (++rendering.nodes > NODES_MAX) rendering.problem ??= { name: "MemoryError", message: "" };
+  if (rendering.problem !== null) return "";
   switch (node.kind) {
     case "text":
       return node.text;
@@ -237,6 +245,7 @@ function renderFor(rendering: Rendering, node: TemplateNode & { kind: "for" }): 
       ? Object.keys(value)
       : [];
   if (items.length === 0) return renderNodes(rendering, node.empty);
+  rendering.nodes += items.length;
   const saved = { ...rendering.context };
   const texts = items.map((item, index) => {
     const values = node.names.length > 1 && Array.isArray(item) ? item : [item];
@@ -320,7 +329,8 @@ function lookUp(rendering: Rendering, expression: string): unknown {
   if (text === "None") return null;
   let value: unknown = rendering.context;
   for (const part of text.split(".")) {
-    if (typeof value !== "object" || value === null) return undefined;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part))
+      return undefined;
     value = (value as Record<string, unknown>)[part];
   }
   return value;
@@ -365,15 +375,24 @@ function condition(rendering: Rendering, test: string): boolean {
         ? parts.every((part) => condition(rendering, part))
         : parts.some((part) => condition(rendering, part));
   }
-  if (test.startsWith("not ")) return !condition(rendering, test.slice(4));
-  const compared = /^(.+?)\s*(==|!=|>=|<=|>|<)\s*(.+)$/.exec(test);
-  if (compared !== null)
-    return compare(
-      compared[2],
-      filtered(rendering, compared[1]).value,
-      filtered(rendering, compared[3]).value,
-    );
-  return isTrue(filtered(rendering, test).value);
+  const negations = /^(?:not )*/.exec(test)?.[0] ?? "";
+  const isNegated = negations.length % 8 === 4;
+  return comparison(rendering, test.slice(negations.length)) !== isNegated;
+}
+
+/** One pair compared, or one value tested. */
+function comparison(rendering: Rendering, test: string): boolean {
+  const operator = /(?<=.)(?:==|!=|>=|<=|>|<)(?=.)/.exec(test);
+  if (operator === null) return isTrue(filtered(rendering, test).value);
+  const [left, right] = [
+    test.slice(0, operator.index),
+    test.slice(operator.index + operator[0].length),
+  ];
+  return compare(
+    operator[0],
+    filtered(rendering, left.trim()).value,
+    filtered(rendering, right.trim()).value,
+  );
 }
 
 function compare(operator: string, a: unknown, b: unknown): boolean {

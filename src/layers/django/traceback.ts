@@ -1,4 +1,5 @@
 // Tracebacks as the logs of this product show them: the frames in one line, chained exceptions in full.
+import { ownValue } from "../../text/own-value.ts";
 import type { PyException } from "./python-values.ts";
 
 const CORE = "django.core.exceptions.";
@@ -76,7 +77,7 @@ const CAUSED = "The above exception was the direct cause of the following except
 const DURING = "During handling of the above exception, another exception occurred:";
 
 export function qualifiedName(name: string): string {
-  return name.includes(".") ? name : (QUALIFIED[name] ?? name);
+  return name.includes(".") ? name : (ownValue(QUALIFIED, name) ?? name);
 }
 
 /** `Traceback (most recent call last):` and what follows, chained exceptions first. */

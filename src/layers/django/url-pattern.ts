@@ -90,9 +90,9 @@ export function compilePath(
       return {
         problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} more than once.`,
       };
-    const converter = CONVERTERS[converterName];
-    if (converter === undefined)
+    if (!Object.hasOwn(CONVERTERS, converterName))
       return { problem: `URL route ${reprText(text)} uses invalid converter '${converterName}'.` };
+    const converter = CONVERTERS[converterName];
     converters.set(name, converter);
     source += `(?<${name}>${converter.regex})`;
     python += `(?P<${name}>${converter.regex})`;
@@ -103,7 +103,7 @@ export function compilePath(
     kind: "path",
     text,
     isEndpoint,
-    regex: new RegExp(source, "u"),
+    regex: hostRegex(source),
     pythonRegex: python,
     converters,
     groupCount: converters.size,
@@ -121,16 +121,20 @@ function escapeForPython(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\\-#&~ \t\n]/g, "\\$&");
 }
 
+/** Null for what the host does not take, for being too long or of another syntax. */
+function hostRegex(source: string): RegExp | null {
+  try {
+    return new BoundedRegExp(source, "u");
+  } catch {
+    return null;
+  }
+}
+
 /** The route of re_path(); null regex with a diagnostic by the caller when it cannot be translated. */
 export function compileRegex(text: string, isEndpoint: boolean, span: Span): Route {
-  let regex: RegExp | null = null;
-  try {
-    // Source: RegexPattern.match: an endpoint whose expression ends in $ must match the whole rest.
-    const whole = isEndpoint && text.endsWith("$") && !text.endsWith("\\$");
-    regex = new BoundedRegExp(whole ? `^(?:${translate(text)})(?![\\s\\S])` : translate(text), "u");
-  } catch {
-    regex = null;
-  }
+  // Source: RegexPattern.match: an endpoint whose expression ends in $ must match the whole rest.
+  const whole = isEndpoint && text.endsWith("$") && !text.endsWith("\\$");
+  const regex = hostRegex(whole ? `^(?:${translate(text)})(?![\\s\\S])` : translate(text));
   return Object.freeze({
     kind: "re_path",
     text,

@@ -1,6 +1,7 @@
 // File name patterns of include: `*`, `?` and `[a-z]` within each part of a path; names beginning with
 // a dot are left out unless the pattern names the dot. Source: glob(3), as ngx_open_glob calls it.
 import { type Disk, isDiskError } from "../../host/disk.ts";
+import { matchesGlob } from "../../text/glob.ts";
 
 /** The paths that match, sorted, or none. */
 export function matchGlob(disk: Disk, pattern: string): readonly string[] {
@@ -13,23 +14,8 @@ export function matchGlob(disk: Disk, pattern: string): readonly string[] {
 
 function expand(disk: Disk, directory: string, part: string): readonly string[] {
   if (!/[*?[]/.test(part)) return [`${directory}/${part}`];
-  const matcher = partMatcher(part);
   const names = disk.list(directory === "" ? "/" : directory);
   return names
-    .filter((name) => matcher.test(name) && (part.startsWith(".") || !name.startsWith(".")))
+    .filter((name) => matchesGlob(part, name) && (part.startsWith(".") || !name.startsWith(".")))
     .map((name) => `${directory}/${name}`);
-}
-
-function partMatcher(part: string): RegExp {
-  const source = part.replace(/\[!?[^\]]+\]|[*?]|[\\^$.|+()[\]{}]/g, (token) => {
-    if (token === "*") return "[^/]*";
-    if (token === "?") return "[^/]";
-    if (token.length > 1) return token.replace(/^\[!/, "[^");
-    return `\\${token}`;
-  });
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return /^$/;
-  }
 }

@@ -2,7 +2,9 @@
 // Source: pcre2pattern(3); src/core/ngx_regex.c, ngx_regex_compile (1.22.1).
 // Simplification: possessive quantifiers and atomic groups are treated as greedy ones, letters beyond
 // ASCII fold their case, and inline options count for the whole pattern.
+
 import { BoundedRegExp } from "../../text/bounded-regexp.ts";
+import { ownValue } from "../../text/own-value.ts";
 import type { ConfigError } from "./settings.ts";
 
 /** A compiled regular expression as nginx was given it. */
@@ -199,7 +201,7 @@ function characterClass(state: State): void {
 function classItem(source: string, at: number): { readonly text: string; readonly bytes: number } {
   const ch = source[at];
   const posix = /^\[:(\^?)([a-z]+):\]/.exec(source.slice(at, at + 12));
-  if (posix !== null) return { text: POSIX[posix[2]] ?? "", bytes: posix[0].length };
+  if (posix !== null) return { text: ownValue(POSIX, posix[2]) ?? "", bytes: posix[0].length };
   if (ch === "\\") return { text: classEscape(source[at + 1]), bytes: 2 };
   return { text: ch === "[" || ch === "]" ? `\\${ch}` : ch, bytes: 1 };
 }

@@ -23,7 +23,7 @@ import {
 import type { Condition, ScriptStep } from "./settings.ts";
 import type { Template } from "./template.ts";
 import { escapeArgs, unescapeRedirect } from "./uri.ts";
-import { evaluateTemplate, keepCaptures, variableOf } from "./variables.ts";
+import { evaluateTemplate, keepCaptures, VALUE_MAX, variableOf } from "./variables.ts";
 
 /** The server's script. */
 export function rewriteServer(core: Core, request: NginxRequest): PhaseResult {
@@ -66,6 +66,7 @@ function runStep(core: Core, request: NginxRequest, step: ScriptStep, script: Sc
       return "next";
     case "set": {
       const value = setVariable(core, request, step.name, step.value);
+      if (isOutOfMemory(core, request, value)) return 500;
       script.verdicts?.set(step, `$${step.name} is "${value}"`);
       return null;
     }
@@ -76,6 +77,13 @@ function runStep(core: Core, request: NginxRequest, step: ScriptStep, script: Sc
     case "if":
       return runIf(core, request, step, script);
   }
+}
+
+/** Source: src/os/unix/ngx_alloc.c, ngx_alloc: the log line of a malloc() that failed. */
+function isOutOfMemory(core: Core, request: NginxRequest, { length }: string): boolean {
+  if (length <= VALUE_MAX) return false;
+  core.logError(request, "emerg", `malloc(${length}) failed (12: Cannot allocate memory)`);
+  return true;
 }
 
 function setVariable(core: Core, request: NginxRequest, name: string, template: Template): string {
@@ -254,14 +262,15 @@ function expand(core: Core, request: NginxRequest, template: Template, isQuoted:
   let out = "";
   let inArgs = false;
   for (const part of template.parts) {
-    if (part.kind === "text") {
-      out += part.text;
-      inArgs ||= part.text.includes("?");
-    } else if (part.kind === "variable") out += variableOf(core, part.name, request) ?? "";
-    else {
-      const group = request.captures[part.group] ?? "";
-      out += mayNeed && (isQuoted || inArgs) ? escapeArgs(group) : group;
+    if (out.length > VALUE_MAX) break;
+    if (part.kind === "variable") {
+      out += variableOf(core, part.name, request) ?? "";
+      continue;
     }
+    const text = part.kind === "text" ? part.text : (request.captures[part.group] ?? "");
+    const isEscaped = part.kind === "capture" && mayNeed && (isQuoted || inArgs);
+    out += isEscaped ? escapeArgs(text) : text;
+    inArgs ||= part.kind === "text" && text.includes("?");
   }
   return out;
 }
@@ -297,6 +306,7 @@ function changeUri(
     request.args = args + kept;
     request.hasArgs = true;
   }
+  if (isOutOfMemory(core, request, request.uri)) return false;
   if (request.uri !== "") return true;
   core.logError(request, "error", "the rewritten URI has a zero length");
   return false;

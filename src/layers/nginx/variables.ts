@@ -10,7 +10,9 @@ import type { Template } from "./template.ts";
 
 /** A variable's value, or null when it is not found (nothing is written for it; `-` in logs). */
 export function variableOf(core: Core, name: string, request: NginxRequest): string | null {
-  if (name in request.variables) return request.variables[name];
+  const known: unknown = request.variables[name];
+  // Anything else is what every object has under such a name, "constructor" for instance.
+  if (typeof known === "string" || known === null) return known;
   const row = core.variables.get(name);
   if (row !== undefined) return row.get(core, request, "");
   const table = tableVariable(request.configuration, name);
@@ -82,11 +84,18 @@ export function isBuiltIn(
   return core.prefixVariables.some((row) => name.startsWith(row.name));
 }
 
+/**
+ * Longest text that is made, bytes; more counts as memory that is not there.
+ * Simplification: nginx goes on until malloc() fails; here a value longer than this is cut.
+ */
+export const VALUE_MAX = 16 * 1024 * 1024;
+
 /** The text with its variables filled in; those not found count as empty. */
 export function evaluateTemplate(core: Core, template: Template, request: NginxRequest): string {
   if (template.constant !== null) return template.constant;
   let out = "";
   for (const part of template.parts) {
+    if (out.length > VALUE_MAX) break;
     if (part.kind === "text") out += part.text;
     else if (part.kind === "capture") out += request.captures[part.group] ?? "";
     else out += variableOf(core, part.name, request) ?? "";

@@ -1,6 +1,8 @@
 // What the end of a unit's main process means: clean or failed, restarted or not, and its words.
 // Source: systemd.service(5), Restart=, SuccessExitStatus=, RestartPreventExitStatus=; v252.
+
 import { type ExitStatus, SIGNAL_NUMBER } from "../../host/processes.ts";
+import { ownValue } from "../../text/own-value.ts";
 import type { RestartRule, ServiceUnit } from "./unit-file.ts";
 
 /** Source: systemd.service(5), SuccessExitStatus=: 0 and the signals HUP, INT, TERM, PIPE are clean. */
@@ -23,7 +25,7 @@ const RESTARTS_ON: Readonly<Record<RestartRule, readonly ("clean" | "code" | "si
 
 export function restarts(service: ServiceUnit, status: ExitStatus, clean: boolean): boolean {
   if (service.preventStatuses.includes(String(status))) return false;
-  return (RESTARTS_ON[service.restart] ?? []).includes(
+  return (ownValue(RESTARTS_ON, service.restart) ?? []).includes(
     clean ? "clean" : status < 0 ? "signal" : "code",
   );
 }

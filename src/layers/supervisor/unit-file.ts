@@ -244,8 +244,6 @@ const PACKAGED: Readonly<Record<string, string>> = {
 
 /** The unit a package brings, or null. */
 export function packagedUnit(name: string): ServiceUnit | null {
-  const text = PACKAGED[name];
-  return text === undefined
-    ? null
-    : readServiceUnit(text, `/lib/systemd/system/${name}.service`, name);
+  if (!Object.hasOwn(PACKAGED, name)) return null;
+  return readServiceUnit(PACKAGED[name], `/lib/systemd/system/${name}.service`, name);
 }

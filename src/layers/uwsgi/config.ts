@@ -6,6 +6,7 @@ import type { Address } from "../../host/network.ts";
 import type { CommandPlace } from "../../host/processes.ts";
 import type { Word } from "../../text/command-line.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
+import { ownValue } from "../../text/own-value.ts";
 import type { Cause } from "../layer.ts";
 import { type Option, optionNamed } from "./options.ts";
 
@@ -214,7 +215,7 @@ function readIniLine(
 
 function set(building: Building, option: Option, raw: string, from: Cause): void {
   const value = raw
-    .replace(/%\(([\w-]+)\)/g, (_, name: string) => building.texts[name] ?? "")
+    .replace(/%\(([\w-]+)\)/g, (_, name: string) => ownValue(building.texts, name) ?? "")
     .replace(/^\$\((\w+)\)$/, "");
   const { name } = option;
   if (name === "ini") {

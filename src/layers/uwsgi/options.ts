@@ -1,6 +1,7 @@
 // The options of uWSGI that a Django server uses, by their kind, with the aliases and the short forms;
 // and those that are known but change nothing here.
 // Source: uWSGI 2.0.21 documentation, "Configuration Options"; core/uwsgi.c uwsgi_base_options.
+import { ownValue } from "../../text/own-value.ts";
 
 export type OptionKind = "text" | "number" | "switch" | "list";
 
@@ -71,5 +72,5 @@ function alias(name: string, kind: OptionKind, texts: string): Record<string, Op
 /** The option a text names; "without effect" for known ones that change nothing; null when unknown. */
 export function optionNamed(text: string): Option | "without effect" | null {
   const name = text.replace(/_/g, "-");
-  return SIMULATED[name] ?? (WITHOUT_EFFECT.has(name) ? "without effect" : null);
+  return ownValue(SIMULATED, name) ?? (WITHOUT_EFFECT.has(name) ? "without effect" : null);
 }
