@@ -1,8 +1,9 @@
 // Calls whose result is known when the file is read: paths, the environment, conversions and string
 // methods. Any other call is kept by name with its arguments.
 import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
-import { joinPath, opaque, raise, type Scope } from "./python-expressions.ts";
-import { type Py, plain, reprText, SIZE_MAX, textOf } from "./python-values.ts";
+import { raise, type Scope } from "./python-expressions.ts";
+import { joinPath } from "./python-operators.ts";
+import { opaque, type Py, plain, reprText, SIZE_MAX, textOf } from "./python-values.ts";
 
 interface Call {
   readonly callee: string;

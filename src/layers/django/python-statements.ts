@@ -1,7 +1,7 @@
 // Statements of a module: imports, assignments, definitions, and the conditions and try blocks that
 // settings files use around them. What goes beyond is a diagnostic at its line.
 import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
-import { evaluate, operate, type Scope } from "./python-expressions.ts";
+import { evaluate, type Scope } from "./python-expressions.ts";
 import {
   attributeOf,
   type Importer,
@@ -9,6 +9,7 @@ import {
   importModule,
   type Module,
 } from "./python-modules.ts";
+import { operate } from "./python-operators.ts";
 import { type Source, spanOf } from "./python-syntax.ts";
 import { bounded, itemsOf, type Py, type PyException, textOf, truth } from "./python-values.ts";
 

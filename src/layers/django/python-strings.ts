@@ -3,9 +3,9 @@
 
 import { readEscapes } from "../../text/python-escapes.ts";
 import type { PythonNode as SyntaxNode } from "../../text/python-tree.ts";
-import { evaluate, opaque, type Scope } from "./python-expressions.ts";
+import { evaluate, type Scope } from "./python-expressions.ts";
 import { spanOf } from "./python-syntax.ts";
-import { type Py, plain, SIZE_MAX } from "./python-values.ts";
+import { opaque, type Py, plain, SIZE_MAX } from "./python-values.ts";
 
 export function stringValue(scope: Scope, node: SyntaxNode, depth: number): Py {
   const span = spanOf(scope.source, node);

@@ -32,6 +32,10 @@ export interface PyException {
   readonly cause?: PyException;
 }
 
+export function opaque(span: Py["span"], why = "expression"): Py {
+  return { type: "opaque", why, span };
+}
+
 /** A value that holds more than this is not followed: it may have doubled with every line. */
 export const SIZE_MAX = 1_000_000;
 
@@ -52,8 +56,7 @@ function sizeOf(value: Py): number {
 
 /** The value itself, unless it is too large to be followed. */
 export function bounded(value: Py): Py {
-  const { span } = value;
-  return sizeOf(value) > SIZE_MAX ? { type: "opaque", why: "too large", span } : value;
+  return sizeOf(value) > SIZE_MAX ? opaque(value.span, "too large") : value;
 }
 
 function partsOf(value: Py): readonly Py[] {

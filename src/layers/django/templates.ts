@@ -12,13 +12,13 @@ import { appOf, type Django, fire, isIn, keepDiagnostics, note, settingsOf } fro
 import { escapeHtml } from "./error-pages.ts";
 import { DEFAULT_TYPE, makeResponse, utf8 } from "./http-response.ts";
 import { reverseName } from "./login-url.ts";
-import { takeMessages } from "./messages.ts";
 import { asResponse, type FrameOf, finish, type Run, raise } from "./run.ts";
 import { setting } from "./settings.ts";
 import { haveContext, processors, requestContext, userContext } from "./template-context.ts";
 import { findTemplate, type TemplateFile } from "./template-files.ts";
-import { applyFilter, isTrue, printed, SAFE_FILTERS } from "./template-filters.ts";
+import { applyFilter, isTrue, printed } from "./template-filters.ts";
 import { type ParsedTemplate, parseTemplate, type TemplateNode } from "./template-language.ts";
+import { condition, filtered, lookUp, MESSAGES, type Names } from "./template-values.ts";
 import { type Argument, textArgument } from "./url-pattern.ts";
 
 /** Renders into the response that run.value holds when the frame is made, or into a new one. */
@@ -71,10 +71,7 @@ export function templateFrame(django: Django, run: Run, frame: FrameOf<"template
   finish(run, response);
 }
 
-interface Rendering {
-  readonly django: Django;
-  readonly run: Run;
-  readonly context: Record<string, unknown>;
+interface Rendering extends Names {
   /** What children put into a block, the youngest first. */
   readonly blocks: Map<string, (readonly TemplateNode[])[]>;
   problem: { readonly name: string; readonly message: string } | null;
@@ -125,9 +122,6 @@ function renderText(
   const out = renderTemplate(rendering, parsedFile(rendering, file));
   return rendering.problem ?? out;
 }
-
-/** Marks that `messages` is in the context: it is read only when the template iterates over it. */
-const MESSAGES = " messages";
 
 /** A template as it is read, with what of it is not simulated told once. */
 function parsedFile({ django }: Rendering, { path, text }: TemplateFile): ParsedTemplate {
@@ -317,89 +311,10 @@ function reversed(rendering: Rendering, argument: string, name: string): string 
   return "";
 }
 
-/** A value by its dotted name, a literal, or undefined. */
-function lookUp(rendering: Rendering, expression: string): unknown {
-  const text = expression.trim();
-  const quoted = /^(["'])(.*)\1$/.exec(text);
-  if (quoted !== null) return quoted[2];
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (text === "True" || text === "False") return text === "True";
-  if (text === "messages" && rendering.context[MESSAGES] === true)
-    return takeMessages(rendering.django, rendering.run);
-  if (text === "None") return null;
-  let value: unknown = rendering.context;
-  for (const part of text.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part))
-      return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
-}
-
 function renderVariable(rendering: Rendering, expression: string): string {
   const { value, safe } = filtered(rendering, expression);
   const text = value === undefined ? "" : printed(value);
   return safe || rendering.unescaped ? text : escapeHtml(text);
-}
-
-/** A value with its filters, and whether it is HTML already. */
-function filtered(rendering: Rendering, expression: string): { value: unknown; safe: boolean } {
-  const [name, ...filters] = splitFilters(expression);
-  let value: unknown = lookUp(rendering, name);
-  if (value === undefined && filters.length > 0) value = "";
-  let safe = name.startsWith("form.") || name === "block.super";
-  for (const filter of filters) {
-    const colon = filter.indexOf(":");
-    const key = colon < 0 ? filter : filter.slice(0, colon);
-    safe ||= SAFE_FILTERS.has(key);
-    const argument = colon < 0 ? undefined : lookUp(rendering, filter.slice(colon + 1));
-    value = applyFilter(key, value, argument);
-  }
-  return { value, safe };
-}
-
-/** Splits at `|` outside quotes. */
-function splitFilters(expression: string): string[] {
-  const parts = expression.match(/(?:"[^"]*"|'[^']*'|[^|"'])+/g) ?? [""];
-  return parts.map((part) => part.trim());
-}
-
-function condition(rendering: Rendering, test: string): boolean {
-  for (const [word, join] of [
-    [" or ", false],
-    [" and ", true],
-  ] as const) {
-    const parts = test.split(word);
-    if (parts.length > 1)
-      return join
-        ? parts.every((part) => condition(rendering, part))
-        : parts.some((part) => condition(rendering, part));
-  }
-  const negations = /^(?:not )*/.exec(test)?.[0] ?? "";
-  const isNegated = negations.length % 8 === 4;
-  return comparison(rendering, test.slice(negations.length)) !== isNegated;
-}
-
-/** One pair compared, or one value tested. */
-function comparison(rendering: Rendering, test: string): boolean {
-  const operator = /(?<=.)(?:==|!=|>=|<=|>|<)(?=.)/.exec(test);
-  if (operator === null) return isTrue(filtered(rendering, test).value);
-  const [left, right] = [
-    test.slice(0, operator.index),
-    test.slice(operator.index + operator[0].length),
-  ];
-  return compare(
-    operator[0],
-    filtered(rendering, left.trim()).value,
-    filtered(rendering, right.trim()).value,
-  );
-}
-
-function compare(operator: string, a: unknown, b: unknown): boolean {
-  if (operator === "==") return a === b;
-  if (operator === "!=") return a !== b;
-  const [x, y] = [Number(a), Number(b)];
-  return operator === ">" ? x > y : operator === "<" ? x < y : operator === ">=" ? x >= y : x <= y;
 }
 
 /** Longest value of the context that is shown. */
