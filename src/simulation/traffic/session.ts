@@ -2,7 +2,6 @@
 // forth, and any request of it is opened. What is computed once is kept as keyframes and a record, so
 // that a moment seen before costs no more than the way from the keyframe before it.
 
-import { Collection } from "../../kernel/collection.ts";
 import type { RecordedRow } from "../../kernel/recorder.ts";
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import { type Instant, MILLISECOND, SECOND, type Span } from "../../kernel/time.ts";
@@ -51,7 +50,6 @@ export class TrafficSession {
   private readonly base: Scenario;
   private readonly operator: Operator;
   private readonly keyframes: Keyframes;
-  private readonly collection = new Collection();
   private readonly lookNs: Span;
   private looks = 0;
   /** The moment of the keyframe before the one that was sought last. */
@@ -288,7 +286,6 @@ export class TrafficSession {
     const { run } = this.traffic;
     if (run.sim.now >= this.knownAt && this.wanted === NOBODY) {
       this.knownAt = run.sim.now;
-      this.collection.beginIfDue(run.sim.eventCount);
       const taken = this.keyframes.takeIfDue(run);
       // Going back is rehearsed, which changes nothing: what the compiler makes of the run then bears going back.
       const { count } = this.keyframes;
