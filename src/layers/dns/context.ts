@@ -165,12 +165,18 @@ export interface ServerQuestion {
   overTcp: boolean;
 }
 
-/** What is wrong between the clients and their resolver. */
-export interface DnsTrouble {
+/** What is wrong on a way that messages take. */
+export interface WayTrouble {
   /** Each way. */
   readonly delayNs: Span;
   readonly lossRate: number;
   readonly held: boolean;
+}
+
+/** What is wrong between the clients and their resolver, and beyond it. */
+export interface DnsTrouble extends WayTrouble {
+  /** Between the resolver and the name servers, those of the root and of the domains. */
+  readonly beyond: WayTrouble;
   /** One that is stopped is silent; where one was killed, its host says that nobody listens. */
   readonly resolver: "up" | "stopped" | "killed";
 }
@@ -252,9 +258,19 @@ const LOSS_PURPOSE = 0x0d1a0000;
 /** How much later a message arrives, or null when it never does: UDP repairs nothing. */
 function troubleOnTheWay(context: DnsContext, id: number, to: Packet["to"]): Span | null {
   const { trouble } = dnsWorld(context);
-  if (trouble === null || to === "server" || to === "question") return 0;
-  if (trouble.held || (to !== "resolver" && trouble.resolver !== "up")) return null;
-  const { lossRate, delayNs } = trouble;
+  return trouble === null ? 0 : delayIn(trouble, context, id, to);
+}
+
+// Simplification: a question over TCP is lost as one over UDP is; really TCP sends its segments again.
+function delayIn(
+  trouble: DnsTrouble,
+  context: DnsContext,
+  id: number,
+  to: Packet["to"],
+): Span | null {
+  const isBeyond = to === "server" || to === "question";
+  const { held, lossRate, delayNs } = isBeyond ? trouble.beyond : trouble;
+  if (held || (!isBeyond && to !== "resolver" && trouble.resolver !== "up")) return null;
   const isLost = lossRate > 0 && context.host.sim.uniform(id, LOSS_PURPOSE) < lossRate;
   return isLost ? null : delayNs;
 }

@@ -8,7 +8,12 @@ import {
   holdDatabaseLink,
   releaseDatabaseLink,
 } from "../../layers/database/link.ts";
-import { changeDnsTrouble, restartResolver } from "../../layers/dns/faults.ts";
+import type { WayTrouble } from "../../layers/dns/context.ts";
+import {
+  changeDnsTrouble,
+  changeNameServerLinks,
+  restartResolver,
+} from "../../layers/dns/faults.ts";
 import {
   changeOpenLinks,
   delayLocalSockets,
@@ -38,7 +43,8 @@ function breakLink(sim: Simulation, fault: LinkFault, whole: Link): void {
   if (fault.link === "server")
     delayLocalSockets(sim, fault.verb === "slow" ? fromMs(fault.byMs) : 0);
   else if (fault.link === "database") breakDatabaseLink(sim, fault);
-  else if (fault.link === "dns") breakDnsLink(sim, fault);
+  else if (fault.link === "dns") changeDnsTrouble(sim, troubleOf(fault));
+  else if (fault.link === "name servers") changeNameServerLinks(sim, troubleOf(fault));
   else breakClientLink(sim, fault, whole);
 }
 
@@ -65,11 +71,12 @@ function breakDatabaseLink(sim: Simulation, fault: LinkFault): void {
   }
 }
 
-function breakDnsLink(sim: Simulation, fault: LinkFault): void {
-  if (fault.verb === "slow") changeDnsTrouble(sim, { delayNs: fromMs(fault.byMs) });
-  else if (fault.verb === "drop") changeDnsTrouble(sim, { lossRate: fault.rate });
-  else if (fault.verb === "mend") changeDnsTrouble(sim, { delayNs: 0, lossRate: 0, held: false });
-  else changeDnsTrouble(sim, { held: fault.verb === "hold" });
+/** What a fault changes of a way that DNS messages take. */
+function troubleOf(fault: LinkFault): Partial<WayTrouble> {
+  if (fault.verb === "slow") return { delayNs: fromMs(fault.byMs) };
+  if (fault.verb === "drop") return { lossRate: fault.rate };
+  if (fault.verb === "mend") return { delayNs: 0, lossRate: 0, held: false };
+  return { held: fault.verb === "hold" };
 }
 
 /** The clients' resolver hangs, goes on, is not there, or begins anew. */

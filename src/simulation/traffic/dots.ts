@@ -4,7 +4,7 @@
 import type { RequestNumber } from "../../kernel/simulation.ts";
 import { MILLISECOND } from "../../kernel/time.ts";
 import type { Run } from "../run.ts";
-import { isBeyondTheLink, PLACES, placesOf } from "./places.ts";
+import { PLACES, placesOf, type SeenBefore, seenAt, unseen } from "./places.ts";
 import type { EndedErrand } from "./record.ts";
 import { trafficWorldOf } from "./traffic-world.ts";
 
@@ -50,20 +50,18 @@ interface Dot {
 
 /** Makes the dots of one frame after another. */
 export class DotMaker {
-  private seen = new Set<RequestNumber>();
+  private seen: SeenBefore = unseen;
 
   /** Forgets where requests were: after a leap in time. */
   leap(): void {
-    this.seen = new Set();
+    this.seen = unseen;
   }
 
   dots(run: Run, ended: readonly EndedErrand[], dotsMax: number): Dots {
     const { sim } = run.host;
     const { underWay, pausing } = trafficWorldOf(sim);
     const places = placesOf(run, this.seen);
-    this.seen = new Set(
-      [...places].filter(([, { place }]) => isBeyondTheLink(place)).map(([request]) => request),
-    );
+    this.seen = seenAt(sim.now, places, this.seen);
     const inFlight = underWay.size + pausing.size;
     const stride = strideFor(inFlight + ended.length, dotsMax);
     const dots: Dot[] = [];

@@ -5,10 +5,11 @@ import type { Order } from "./operator.ts";
 import { restartOrders } from "./restarts.ts";
 
 /**
- * "dns" is the link between the clients and their resolver, "clients" the one between browsers and server,
+ * "dns" is the link between the clients and their resolver, "name servers" those from there to the servers
+ * of the root and of the domains, "clients" the one between browsers and server,
  * "server" what programs on the server say to each other, "database" the link to PostgreSQL.
  */
-export type FaultLink = "dns" | "clients" | "server" | "database";
+export type FaultLink = "dns" | "name servers" | "clients" | "server" | "database";
 /** The links that can lose packets and be held: what is said within a machine is not lost. */
 type Wire = Exclude<FaultLink, "server">;
 /** A worker is the one with the lowest pid; the resolver runs on a machine of its own. */
@@ -72,6 +73,11 @@ const FAULTS: readonly FaultVerb[] = [
   { verb: "hold", link: "dns" },
   { verb: "release", link: "dns" },
   { verb: "mend", link: "dns" },
+  { verb: "slow", link: "name servers", byMs: 200 },
+  { verb: "drop", link: "name servers", rate: 0.2 },
+  { verb: "hold", link: "name servers" },
+  { verb: "release", link: "name servers" },
+  { verb: "mend", link: "name servers" },
   { verb: "hold", process: "dns resolver" },
   { verb: "release", process: "dns resolver" },
   { verb: "kill", process: "dns resolver" },
@@ -81,8 +87,9 @@ const FAULTS: readonly FaultVerb[] = [
 /** The faults that a scenario has a place for. */
 export function faultsOf(scenario: Scenario): readonly FaultVerb[] {
   const has = (id: string): boolean => settingOf(scenario, id) !== null;
+  const hasZones = Object.keys(scenario.zones ?? {}).length > 0;
   const there: Readonly<Record<string, boolean>> = {
-    ...{ dns: Object.keys(scenario.zones ?? {}).length > 0, database: has("maxConnections") },
+    ...{ dns: hasZones, "name servers": hasZones, database: has("maxConnections") },
     ...{ nginx: has("workerProcesses"), gunicorn: has("workers") },
   };
   const needs = (fault: FaultVerb): string => {
@@ -94,6 +101,7 @@ export function faultsOf(scenario: Scenario): readonly FaultVerb[] {
 
 const LINK_NAMES: Readonly<Record<FaultLink, string>> = {
   dns: "the link to the DNS resolver",
+  "name servers": "the links from the resolver to the name servers",
   clients: "the link to the clients",
   server: "the sockets on the server",
   database: "the link to PostgreSQL",

@@ -81,6 +81,44 @@ describe("the resolver", () => {
   });
 });
 
+describe("the links to the name servers", () => {
+  const link = "name servers" as const;
+  /** The resolver forgets all at 1 s; the links are broken by then, from half a second on. */
+  function afterRestart(fault: FaultVerb): TrafficSession {
+    const run = new TrafficSession(scenario, {
+      traffic: { arrivals: { constant: 10 }, durationS: 4, clients: 1000 },
+      seed: 3,
+      changes: [
+        { atNs: 0.5 * SECOND, change: { kind: "fault", fault } },
+        {
+          atNs: 1 * SECOND,
+          change: { kind: "fault", fault: { verb: "restart", process: "dns resolver" } },
+        },
+      ],
+    });
+    run.advance(60 * SECOND);
+    return run;
+  }
+
+  it("are not missed as long as the resolver's cache has the answer", () => {
+    const held = brokenFor2s({ verb: "hold", link }, { verb: "release", link });
+    expect(slowestMs(held)).toBe(slowestMs(calm));
+  });
+
+  it("add their slowness to each server that is asked", () => {
+    const [whole, slow] = [0, 100].map((byMs) => afterRestart({ verb: "slow", link, byMs }));
+    // Root, com and example.com: three servers at least, there and back.
+    expect(slowestMs(slow) - slowestMs(whole)).toBeGreaterThan(3 * 2 * 100 - 1);
+    expect(slow.world.failed).toBe(0);
+  });
+
+  it("that are held leave the resolver nothing to answer with", () => {
+    const held = afterRestart({ verb: "hold", link });
+    expect(held.world.failed).toBeGreaterThan(25);
+    expect(slowestMs(held)).toBeGreaterThan(5000);
+  });
+});
+
 describe("the faults of a scenario", () => {
   it("are those that it has a place for", () => {
     const all = faultsOf(scenario).length;

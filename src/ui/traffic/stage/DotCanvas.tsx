@@ -32,14 +32,15 @@ export function DotCanvas(props: DotCanvasProps) {
   const { run, arrangement, space, frames, isStill, onOpen } = props;
   const layer = useRef<HTMLDivElement>(null);
   const surface = useDotSurface(layer);
+  const density = useDensity();
   const field = useRef<DotField>(null);
   field.current ??= new DotField();
 
   useEffect(() => {
     const own = field.current;
     if (surface === null || own === null) return;
-    return showDots(surface, own, { run, arrangement, space, frames, isStill });
-  }, [surface, run, arrangement, space, frames, isStill]);
+    return showDots(surface, own, { run, arrangement, space, frames, isStill, density });
+  }, [surface, run, arrangement, space, frames, isStill, density]);
 
   useEffect(() => {
     const own = field.current;
@@ -48,6 +49,18 @@ export function DotCanvas(props: DotCanvasProps) {
   }, [arrangement, space, onOpen]);
 
   return <div ref={layer} className="dot-layer" aria-hidden="true" />;
+}
+
+/** Device pixels for each CSS pixel: another number when the window is moved to another screen, or zoomed. */
+function useDensity(): number {
+  const [density, setDensity] = useState(devicePixelRatio);
+  useEffect(() => {
+    const query = matchMedia(`(resolution: ${density}dppx)`);
+    const onChange = (): void => setDensity(devicePixelRatio);
+    query.addEventListener("change", onChange);
+    return () => query.removeEventListener("change", onChange);
+  }, [density]);
+  return Math.min(DENSITY_MAX, density);
 }
 
 /** What paints in `layer`: another one, on the page, when the worker's file did not come. */
@@ -98,15 +111,16 @@ function listenForDots(layer: HTMLElement, field: DotField, listening: Listening
   };
 }
 
-type Showing = Omit<DotCanvasProps, "onOpen">;
+interface Showing extends Omit<DotCanvasProps, "onOpen"> {
+  readonly density: number;
+}
 
 /** Shows `field` whenever something in it has moved, until the returned function is called. */
 function showDots(
   surface: DotSurface,
   field: DotField,
-  { run, arrangement, space, frames, isStill }: Showing,
+  { run, arrangement, space, frames, isStill, density }: Showing,
 ): () => void {
-  const density = Math.min(DENSITY_MAX, devicePixelRatio);
   const layout = { fit: fitOf(arrangement.world, space), density };
   let jumps = run.store.getState().jumps;
   let lastMs: number | null = null;

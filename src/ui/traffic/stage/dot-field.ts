@@ -24,12 +24,16 @@ const GLIDE_MS = 70;
 const SHORT_GLIDE_MS = 16;
 /** So near to the clients an answer has arrived. */
 const HOME = 8;
-/** After this long a dot that has ended is gone, wherever it is, in milliseconds. */
-const LEAVING_MS = 420;
+/** A dot that has ended is at the clients, and gone, after this long, in milliseconds. */
+const LEAVING_MS = 320;
+/** The same where so many move that each stands where its request is: its answer has come home already. */
+const LEAVING_DENSE_MS = 100;
 const RADIUS = 4;
 /** So many dots on the move can be told apart; the more there are, the smaller each is. */
 const MOVING_ROOM = 80;
 const MOVING_RADIUS_MIN = 1.6;
+/** Of more dots on the move none is followed with the eye: each then stands where its request is. */
+const FOLLOWED_MAX = 160;
 /** How much of the way to another size dots come with each frame of the run, so that none flickers. */
 const RESIZE_SHARE = 0.1;
 /** Nearer than this to its place a dot has arrived. */
@@ -76,6 +80,7 @@ export class DotField {
   private readonly free: number[] = [];
   private stamp = 0;
   private movingRadius = RADIUS;
+  private isDense = false;
 
   /** Takes the dots of a frame. `isCut` puts each at its place at once. */
   take(arrangement: Arrangement, frame: TrafficFrame, isCut: boolean): void {
@@ -90,7 +95,7 @@ export class DotField {
   }
 
   private hasRoomFor(ended: number): boolean {
-    return this.places.size < ENDED_MAX || this.places.has(ended);
+    return this.places.has(ended) || (!this.isDense && this.places.size < ENDED_MAX);
   }
 
   private takeOne({ dots, isCut, book }: Taking, i: number): void {
@@ -103,11 +108,12 @@ export class DotField {
     const place = dots.place[i];
     const isWaiting = place === IN_QUEUE && this.isQueued[at] === 1 && this.state[at] === UNDER_WAY;
     if (isCut || isWaiting) this.put(at, point);
-    else if (this.state[at] === FREE) this.put(at, firstPlace(book, dots.request[i], hasEnded));
+    else if (this.state[at] === FREE)
+      this.put(at, this.isDense && !hasEnded ? point : firstPlace(book, dots.request[i], hasEnded));
     this.state[at] = hasEnded ? LEAVING : UNDER_WAY;
-    this.leavingMs[at] = LEAVING_MS;
+    this.leavingMs[at] = this.isDense ? LEAVING_DENSE_MS : LEAVING_MS;
     this.seen[at] = this.stamp;
-    this.isShort[at] = isServed(place) ? 1 : 0;
+    this.isShort[at] = this.isDense || isServed(place) ? 1 : 0;
     this.isQueued[at] = place === IN_QUEUE ? 1 : 0;
     this.request[at] = dots.request[i];
     this.colour[at] = colourOf(dots.outcome[i], dots.ageMs[i]);
@@ -125,6 +131,7 @@ export class DotField {
     let moving = 0;
     for (let i = 0; i < dots.count; i += 1)
       if (dots.place[i] !== IN_QUEUE && !isServed(dots.place[i])) moving += 1;
+    this.isDense = moving > FOLLOWED_MAX;
     const radius = RADIUS * Math.sqrt(MOVING_ROOM / Math.max(MOVING_ROOM, moving));
     const share = isCut ? 1 : RESIZE_SHARE;
     this.movingRadius += (Math.max(MOVING_RADIUS_MIN, radius) - this.movingRadius) * share;
@@ -137,7 +144,11 @@ export class DotField {
     const shortShare = 1 - Math.exp(-elapsedMs / SHORT_GLIDE_MS);
     for (let at = 0; at < this.used; at += 1) {
       if (this.state[at] === FREE) continue;
-      const rest = this.approach(at, this.isShort[at] === 1 ? shortShare : share);
+      const glided = this.isShort[at] === 1 ? shortShare : share;
+      // An answer comes home at an even pace: so many of them do not crowd where each slows down.
+      const isHome = this.state[at] === LEAVING;
+      const even = Math.min(1, elapsedMs / Math.max(1, this.leavingMs[at]));
+      const rest = this.approach(at, isHome ? even : glided);
       if (this.state[at] === UNDER_WAY) {
         if (rest > 0) isMoving = true;
         continue;

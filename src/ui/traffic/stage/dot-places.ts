@@ -117,12 +117,13 @@ function onWire({ arrangement }: PlaceBook, share: number, lane: number): Point 
   return { x: from.x + (to.x - from.x) * share, y: from.y + laneOf(lane) };
 }
 
-/** How much of the wire a packet takes up: several that are equally far stand side by side. */
-const PACKET_SHARE = 0.4;
+/** How much of the wire requests that are equally far are spread over, in its middle. */
+const SPREAD_SHARE = 0.4;
 
+/** The spread is none at both ends, so that none stands beyond them and no dot goes back. */
 function alongWire(progress: number, request: number): number {
-  const shift = (spreadOf(request * 7 + 3) - 0.5) * PACKET_SHARE;
-  return Math.min(1, Math.max(0, progress + shift));
+  const shift = (spreadOf(request * 7 + 3) - 0.5) * SPREAD_SHARE;
+  return progress + shift * 4 * progress * (1 - progress);
 }
 
 /** Requests above the wire, answers below it. */
