@@ -37,5 +37,6 @@ export function Requests({ journey, step }: RequestsProps) {
 
 function requestText({ index, method, url, status, error }: JourneyRequest): string {
   const path = url.replace(/^[a-z]+:\/\/[^/]+/, "");
-  return `${index + 1}. ${method} ${path === "" ? "/" : path} – ${status ?? error ?? "unanswered"}`;
+  const asked = `${method === "GET" ? "" : `${method} `}${path === "" ? "/" : path}`;
+  return `${index + 1}. ${asked} – ${status ?? error ?? "unanswered"}`;
 }

@@ -4,6 +4,7 @@ import type { Placed } from "./arrangements.ts";
 import { BoxFrame, CardStatus } from "./BoxFrame.tsx";
 import type { BoxProps } from "./box-props.ts";
 import { type BoxModel, durationText } from "./model.ts";
+import { NARROW_CARD } from "./nodes.ts";
 import { TITLE_HEIGHT } from "./parts.ts";
 import { rect, rowsOf } from "./rect.ts";
 import { Line } from "./text.tsx";
@@ -113,6 +114,9 @@ function countText(queries: readonly DjangoQuery[], nowNs: number): string {
   return `${queries.length} ${queries.length === 1 ? "query" : "queries"} so far, ${durationText(sum)}`;
 }
 
+/** In a narrow card the sign that one can act on it stands beside the status. */
+const SIGN_WIDTH = 20;
+
 export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.supervisor;
   const units = model.scene.supervisor;
@@ -131,7 +135,10 @@ export function SupervisorBox({ arrangement, model, isActive }: BoxProps) {
       {box.mode === "card" && (
         <CardStatus
           box={box}
-          text={firstFitting(cardTexts(units, status), { width: box.w - 28, size: 12 })}
+          text={firstFitting(cardTexts(units, status), {
+            width: box.w - (box.w < NARROW_CARD ? 28 + SIGN_WIDTH : 28),
+            size: 12,
+          })}
         />
       )}
       {box.mode === "open" &&
@@ -167,7 +174,8 @@ function cardTexts(units: BoxModel["scene"]["supervisor"], all: string): readonl
   const alike = units.filter(({ state }) => state === first.state);
   if (alike.length < units.length) {
     const other = units.find(({ state }) => state !== "active") ?? first;
-    return [all, `${other.name} ${other.state}`];
+    const count = units.filter(({ state }) => state === other.state).length;
+    return [all, `${other.name} ${other.state}`, `${count} ${other.state}`];
   }
   const names = units.map(({ name }) => name).join(", ");
   const count = units.length === 1 ? "1 unit" : `${units.length} units`;

@@ -50,7 +50,7 @@ export function diagramNodes(arrangement: Arrangement, model: StageModel): reado
 /** Side of the square that is touched, in the small picture and in the wide one. */
 const ACT_SIZE_COMPACT = 45;
 const ACT_SIZE = 28;
-const NARROW_CARD = 120;
+export const NARROW_CARD = 120;
 
 /** The button in the corner of a box that an operator can do something to. */
 function actNodes(

@@ -9,6 +9,7 @@ import { tintOf } from "../diagram/places.ts";
 import type { Tab } from "../session/view.ts";
 import { Icon } from "../widgets/Icon.tsx";
 import { type TabItem, Tabs } from "../widgets/Tabs.tsx";
+import { ScenarioCard } from "./ScenarioCard.tsx";
 import { WhyTab } from "./WhyTab.tsx";
 
 /** Drawing machines is not needed for the first step, so it is a file of its own. */
@@ -59,7 +60,7 @@ export function StepPanel() {
         <Suspense fallback={null}>
           <TabBody tab={tab} journey={journey} step={step} />
         </Suspense>
-        <Notes step={step} />
+        <Notes journey={journey} step={step} />
       </div>
       <Deeds />
     </aside>
@@ -118,9 +119,10 @@ function TabBody({ tab, ...props }: TabProps & { readonly tab: Tab }) {
   }
 }
 
-function Notes({ step }: { readonly step: Step }) {
+function Notes({ journey, step }: TabProps) {
   return (
     <div className="notes">
+      <ScenarioCard journey={journey} step={step} />
       {step.interview !== undefined && (
         <section className="note is-interview">
           <h2>In an interview</h2>
