@@ -11,6 +11,8 @@ const STEPS_MAX = 1_000_000;
 const DEPTH_MAX = 1200;
 /** Below this many characters even nested repetition ends soon. */
 const NESTED_SAFE_LENGTH = 16;
+/** Engines refuse patterns of some 30,000 characters, and only when they are first used. */
+const SOURCE_MAX = 10_000;
 /** Repetitions up to this count are no danger by themselves. */
 const FEW = 8;
 
@@ -31,6 +33,7 @@ export class BoundedRegExp extends RegExp {
   readonly #isNested: boolean;
 
   constructor(source: string, flags: string) {
+    if (source.length > SOURCE_MAX) throw new SyntaxError("the pattern is too long");
     super(source, flags);
     const tree = readPattern(source, flags);
     this.#match = compile(tree);

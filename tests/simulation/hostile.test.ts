@@ -11,6 +11,7 @@ import type { Scenario } from "../../src/simulation/scenario.ts";
 const first = library[0].scenario;
 const SETTINGS = "/srv/myproject/myproject/settings.py";
 const SITE = "/etc/nginx/sites-enabled/example";
+const URLS = "/srv/myproject/myproject/urls.py";
 const UNIT = "/etc/systemd/system/gunicorn.service";
 
 function withFile(path: string, text: string): Partial<Scenario> {
@@ -28,6 +29,15 @@ const everyView = (step: object): Partial<Scenario> => ({
     Object.keys(first.views ?? {}).map((name) => [name, { steps: [step] }]),
   ) as Scenario["views"],
 });
+
+/** One picture of a page over HTTP/2, which nginx refuses with the connection, and which was asked for again for ever. */
+function longAddress(): Partial<Scenario> {
+  const { scenario } = library.find(({ id }) => id === "http2-one-connection") ?? library[0];
+  const path = Object.keys(scenario.files).find((name) => name.endsWith("index.html")) ?? "";
+  const page = scenario.files[path] as string;
+  const long = page.replace("/i1.", `/${"{".repeat(40_000)}.`);
+  return { ...scenario, files: { ...scenario.files, [path]: long } };
+}
 
 const deep = (open: string, close: string): string => open.repeat(20_000) + close.repeat(20_000);
 const numbers = Array.from({ length: 2000 }, (_, i) => `(${i})`).join(",");
@@ -67,6 +77,15 @@ it.each<readonly [string, Partial<Scenario>]>([
       processes: ["systemctl start gunicorn"],
     },
   ],
+  ["a dictionary in a dictionary, open", withSettings(`X = ${"{".repeat(60_000)}`)],
+  [
+    "a route of sixty thousand characters",
+    withFile(
+      URLS,
+      `${first.files[URLS] as string}\nurlpatterns += [path("${"a".repeat(60_000)}", admin)]\n`,
+    ),
+  ],
+  ["an address of forty thousand characters over HTTP/2", longAddress()],
   [
     "a pattern of ten thousand stars",
     { timeline: [{ at: 0, shell: `ls ${"*a".repeat(10_000)}` }] },

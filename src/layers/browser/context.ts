@@ -111,6 +111,8 @@ export interface Fetch {
   socket: SocketId;
   /** Its stream on a connection of HTTP/2; 0 with HTTP/1. */
   stream: StreamId;
+  /** How often it was sent again after its connection of HTTP/2 refused or lost it. */
+  retries: number;
   readonly urgency: Urgency;
   stored: CacheEntry | null;
   sentHead: string;

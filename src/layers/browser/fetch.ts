@@ -71,6 +71,7 @@ export function newFetch(context: BrowserContext, options: FetchOptions): Fetch 
     reader: newReader(method, BODY_KEPT_MAX),
     socket: NO_SOCKET,
     stream: 0,
+    retries: 0,
     urgency: options.isLate === true ? 3 : URGENCY[kind],
     stored: null,
     sentHead: "",

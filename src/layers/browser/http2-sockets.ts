@@ -72,8 +72,17 @@ function complete(context: BrowserContext, fetch: Fetch): void {
 /** A stream that the server refused can be asked for again; any other reset is the request's end. */
 function streamWasReset(context: BrowserContext, fetch: Fetch, code: number): void {
   forgetStream(context, fetch);
-  if (code === ERROR.refusedStream) retryOnAnother(context, fetch);
+  if (code === ERROR.refusedStream) sendAgain(context, fetch, "ERR_HTTP2_SERVER_REFUSED_STREAM");
   else failFetch(context, fetch, "ERR_HTTP2_PROTOCOL_ERROR");
+}
+
+/** Source: Chromium, net/http/http_network_transaction.cc, kMaxRetryAttempts. */
+const RETRIES_MAX = 2;
+
+/** A request that no server has begun to answer tries another connection, or fails after some tries. */
+function sendAgain(context: BrowserContext, fetch: Fetch, error: NetError): void {
+  if (fetch.retries++ < RETRIES_MAX) retryOnAnother(context, fetch);
+  else failFetch(context, fetch, error);
 }
 
 function forgetStream(context: BrowserContext, fetch: Fetch): void {
@@ -88,7 +97,7 @@ function serverGoesAway(context: BrowserContext, id: SocketId, last: StreamId): 
     const fetch = browserWorld(context).fetches.get(number);
     if (stream <= last || fetch === undefined) continue;
     forgetStream(context, fetch);
-    retryOnAnother(context, fetch);
+    sendAgain(context, fetch, "ERR_HTTP2_SERVER_REFUSED_STREAM");
   }
   closeWhenIdle(context, socket);
 }
@@ -113,7 +122,7 @@ export function endHttp2(context: BrowserContext, id: SocketId, error: NetError)
   forgetSocket(context, socket);
   if (network.isOpen(id)) network.close(id);
   for (const fetch of fetches) {
-    if (mayRetry && !fetch.reader.started) retryOnAnother(context, fetch);
+    if (mayRetry && !fetch.reader.started) sendAgain(context, fetch, error);
     else failFetch(context, fetch, error);
   }
 }

@@ -37,7 +37,7 @@ export function opaque(span: Py["span"], why = "expression"): Py {
 }
 
 /** A value that holds more than this is not followed: it may have doubled with every line. */
-export const SIZE_MAX = 1_000_000;
+export const SIZE_MAX = 100_000;
 
 const sizes = new WeakMap<Py, number>();
 
