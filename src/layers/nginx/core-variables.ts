@@ -9,7 +9,7 @@ import { ROOT } from "./location-directives.ts";
 import { diskPath } from "./paths.ts";
 import type { NginxContext, VariableRow } from "./phases.ts";
 import type { ClientConnection, NginxRequest } from "./request.ts";
-import { headerOut } from "./response-header.ts";
+import { absoluteLocation, headerOut } from "./response-header.ts";
 import { valueAt } from "./settings.ts";
 import { evaluateTemplate } from "./variables.ts";
 
@@ -42,6 +42,12 @@ function headerIn(request: NginxRequest, key: string): string | null {
   return lines[0].value;
 }
 
+/** `$http_x_y`: the first header named so, with dashes or (underscores_in_headers on) underscores. */
+function namedHeader(request: NginxRequest, name: string): string | null {
+  const first = request.headersIn.find(({ key }) => key.replaceAll("-", "_") === name);
+  return first === undefined ? null : headerIn(request, first.key);
+}
+
 /** Whether no request of a connection runs. */
 function isResting({ request, streams }: ClientConnection): boolean {
   return request === null && (streams === null || streams.size === 0);
@@ -69,7 +75,7 @@ define("server_name", (_, r) => r.server.firstName);
 define("server_port", localPort);
 define("server_addr", localIp);
 define("remote_addr", (_, r) => r.remoteAddr);
-define("remote_port", (_, r) => `${r.remotePort}`);
+define("remote_port", (_, r) => `${r.remotePort || ""}`);
 define("binary_remote_addr", (_, r) => r.remoteAddr);
 define("remote_user", (_, r) => remoteUser(r));
 define("content_length", (_, r) => {
@@ -147,7 +153,8 @@ function statusOf(request: NginxRequest): string {
   // An answer without a status line counts as HTTP/0.9.
   if (request.out.status === 0) return request.stream > 0 ? "000" : "009";
   // Ended in order with no header at all: `try_files … =200`.
-  const isUnanswered = !request.headerSent && request.kept["upstream.head"] === undefined;
+  const isUnanswered =
+    !request.headerSent && request.madeBy === null && request.kept["upstream.head"] === undefined;
   if (isUnanswered && request.out.status === 200) return "000";
   return `${request.out.status}`.padStart(3, "0");
 }
@@ -198,9 +205,13 @@ const PREFIXES: readonly VariableRow[] = [
   {
     name: "http_",
     prefix: true,
-    get: (_, request, suffix) => headerIn(request, suffix.replaceAll("_", "-").toLowerCase()),
+    get: (_, request, suffix) => namedHeader(request, suffix.toLowerCase()),
   },
-  { name: "sent_http_", prefix: true, get: (_, request, suffix) => sentHeader(request, suffix) },
+  {
+    name: "sent_http_",
+    prefix: true,
+    get: (context, request, suffix) => sentHeader(context as Core, request, suffix),
+  },
   { name: "arg_", prefix: true, get: (_, request, suffix) => argument(request.args, suffix) },
   {
     name: "cookie_",
@@ -210,7 +221,7 @@ const PREFIXES: readonly VariableRow[] = [
   { name: "sent_trailer_", prefix: true, get: () => null },
 ];
 
-function sentHeader(request: NginxRequest, suffix: string): string | null {
+function sentHeader(core: Core, request: NginxRequest, suffix: string): string | null {
   const { out } = request;
   switch (suffix) {
     case "content_type":
@@ -222,6 +233,11 @@ function sentHeader(request: NginxRequest, suffix: string): string | null {
       return request.keepalive ? "keep-alive" : "close";
     case "transfer_encoding":
       return request.chunkedOut ? "chunked" : null;
+    case "location":
+      // The header filter makes it absolute when it writes it.
+      return (
+        (request.headerSent ? absoluteLocation(core, request) : null) ?? headerOut(request, suffix)
+      );
     default:
       return headerOut(request, suffix.replaceAll("_", "-"));
   }

@@ -58,7 +58,9 @@ interface MapTable {
   readonly exact: Map<string, Template>;
   readonly wildcards: {
     readonly kind: "leading" | "trailing";
+    /** `.example.com`, `www.`; a leading one that was written with its `*` does not hold for the name itself. */
     readonly key: string;
+    readonly hasBase: boolean;
     readonly value: Template;
   }[];
   readonly patterns: { readonly pattern: Pattern; readonly value: Template }[];
@@ -136,7 +138,8 @@ function addWildcard(
   const cut = isLeading ? key.replace(/^\*/, "") : key.slice(0, -1);
   if (table.wildcards.some((entry) => entry.key === cut))
     return { emerg: `conflicting parameter "${name}"` };
-  table.wildcards.push({ kind: isLeading ? "leading" : "trailing", key: cut, value });
+  const kind = isLeading ? "leading" : "trailing";
+  table.wildcards.push({ kind, key: cut, hasBase: key === cut, value });
   return null;
 }
 
@@ -150,7 +153,7 @@ function lookUp(table: MapTable, request: NginxRequest, value: string): Template
       (entry) =>
         entry.kind === kind &&
         (kind === "leading"
-          ? key.endsWith(entry.key) || `.${key}` === entry.key
+          ? key.endsWith(entry.key) || (entry.hasBase && `.${key}` === entry.key)
           : key.startsWith(entry.key)),
     );
     if (found !== undefined) return found.value;

@@ -162,7 +162,9 @@ export function signalMaster(core: Core, hooks: MasterHooks, master: Master, sig
       stopMaster(core, master, "terminate");
       return;
     case "WINCH":
-      for (const pid of [...master.workers]) tell(core, pid, "QUIT");
+      for (const pid of master.workers) tell(core, pid, "QUIT");
+      // Nobody takes their place: the master stops accepting connections (ngx_noaccept).
+      master.oldWorkers.push(...master.workers.splice(0));
       return;
     case "USR1":
       note(core, master, "notice", "signal 10 (SIGUSR1) received, reopening logs");

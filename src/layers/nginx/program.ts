@@ -149,7 +149,13 @@ export function runNginxCommand(
     return { exit: 1, output: [...lines, problem] };
   }
   core.host.processes.kill(master.pid, wanted);
-  return { exit: 0, output: lines };
+  const started: Diagnostic = {
+    severity: "warning",
+    message: "[notice] signal process started",
+    file: "",
+    line: 0,
+  };
+  return { exit: 0, output: [...lines, startLine(core, 1, started)] };
 }
 
 /** The program that the process table runs. */

@@ -328,15 +328,15 @@ function runReturn(
   if (status >= 400 && !hasText) return status;
   const refused = discardBody(core, request);
   if (refused !== null) return refused;
+  request.out.status = status;
+  request.madeBy ??= "nginx";
   const value = text === null ? "" : evaluateTemplate(core, text, request);
   if (REDIRECTS.includes(status)) {
     addLocation(request, value);
     return status;
   }
-  request.out.status = status;
   request.out.contentLength = value.length;
   setContentType(request);
-  request.madeBy ??= "nginx";
   sendHeader(core, request);
   sendBody(core, request, value === "" ? [] : [textChunk(value)], true);
   core.finalize(request, "ok");

@@ -351,4 +351,42 @@ describe("asked in the last round", () => {
     });
     expect(logs.access).toEqual(["OK"]);
   });
+
+  test("$sent_http_location is absolute once the header is written, and $status is the one that return sends", () => {
+    const { requests, logs } = asked({
+      http: "log_format sent '$sent_http_location';",
+      server: `access_log /var/log/nginx/access.log sent; location /r { return 301 /x; }
+        location /s { return 202 $status; }`,
+      requests: [get("/r"), get("/s")],
+    });
+    expect(logs.access).toEqual(["http://a.example/x", "-"]);
+    expect(requests[1].body).toBe("202");
+  });
+
+  test("a map with hostnames: `.a.example` holds for the name itself, `*.b.example` does not", () => {
+    const { requests } = asked({
+      http: "map $arg_h $kind { hostnames; default none; .a.example dot; *.b.example star; }",
+      server: "return 200 $kind;",
+      requests: ["a.example", "x.a.example", "b.example", "x.b.example"].map((h) =>
+        get(`/?h=${h}`),
+      ),
+    });
+    expect(requests.map(({ body }) => body)).toEqual(["dot", "dot", "none", "star"]);
+  });
+
+  test("with underscores_in_headers X_Y and X-Y are both $http_x_y, and the first of them counts", () => {
+    const { requests } = asked({
+      server: "underscores_in_headers on; return 200 [$http_x_y];",
+      requests: [get("/", "X_Y: 1\r\n"), get("/", "X_Y: 1\r\nX-Y: 2\r\n"), get("/", "X-Y: 2\r\n")],
+    });
+    expect(requests.map(({ body }) => body)).toEqual(["[1]", "[1]", "[2]"]);
+  });
+
+  test("an address from a header has no port", () => {
+    const { requests } = asked({
+      server: `set_real_ip_from 127.0.0.1; return 200 "$remote_addr [$remote_port]";`,
+      requests: [get("/", "X-Real-IP: 10.1.2.3\r\n"), get("/", "X-Real-IP: 10.1.2.3:99\r\n")],
+    });
+    expect(requests.map(({ body }) => body)).toEqual(["10.1.2.3 []", "10.1.2.3 [99]"]);
+  });
 });
