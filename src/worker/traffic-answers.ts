@@ -182,15 +182,24 @@ export class TrafficAnswers {
   private workersOf({ workers }: Gauges): WorkerGauge[] {
     const now = this.session.timeNs;
     const { underWay } = this.session.world;
+    // After a leap nothing is known of each worker, and of all together what they were in this stretch.
+    const known = this.busy.size === 0 ? this.busyOfAll() : null;
     return workers.map(({ pid, state, requests, slots }) => {
       const level = state === "busy" ? Math.min(1, Math.max(1, requests.length) / slots) : 0;
-      const last = this.busy.get(pid) ?? { share: level, at: now };
+      const last = this.busy.get(pid) ?? { share: known ?? level, at: now };
       const weight = Math.min(1, Math.max(0, now - last.at) / BUSY_NS);
       const share = last.share + weight * (level - last.share);
       this.busy.set(pid, { share, at: now });
       const unawaited = requests.filter((request) => !underWay.has(request)).length;
       return { pid, state, requests, unawaited, busy: share };
     });
+  }
+
+  /** The busy share of the workers in the stretch of time shown; null before the first is complete. */
+  private busyOfAll(): number | null {
+    const { buckets } = this.session.record.series;
+    const { timeNs } = this.session;
+    return buckets.findLast(({ fromNs }) => fromNs <= timeNs)?.utilisation ?? null;
   }
 
   private list(which: "slowest" | "failed" | "random", count: number): ListedRequest[] {

@@ -110,6 +110,12 @@ test("what was broken stands over the stage, with the way to mend it", async ({ 
   await page.keyboard.press("Escape");
   await broken.getByRole("button", { name: /^Restart/ }).click();
   await expect(broken).toHaveCount(0);
+  // Undo goes back to the moment before what nothing else takes back: first the restart, then the kill.
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(broken).toContainText("dns resolver: killed by SIGKILL");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(broken).toHaveCount(0);
+  await expect(page.locator(".run-changes")).toHaveCount(0);
 });
 
 test("two runs with the same seed stand in the same charts", async ({ page }) => {

@@ -52,7 +52,7 @@ export function TrafficStage(props: TrafficStageProps) {
     return (
       <div className="stage is-crowd">
         <div ref={outer} className="stage-canvas" />
-        <DotKey hasRetries={false} />
+        <DotKey hasRetries={false} hasUnawaited={false} />
       </div>
     );
   const rate = rateOf(run.buckets().slice(-1 - RATE_BUCKETS, -1));
@@ -60,6 +60,7 @@ export function TrafficStage(props: TrafficStageProps) {
   const box = { arrangement, model, isActive: false };
   const { w, h } = arrangement.world;
   const { count, inFlight } = frame.dots;
+  const { retries, gaveUp, statuses } = frame.counters;
   return (
     <div className="stage is-crowd">
       <div ref={outer} className="stage-canvas">
@@ -84,7 +85,7 @@ export function TrafficStage(props: TrafficStageProps) {
           </p>
         )}
       </div>
-      <DotKey hasRetries={frame.counters.retries > 0} />
+      <DotKey hasRetries={retries > 0} hasUnawaited={gaveUp > 0 || statuses[504] > 0} />
     </div>
   );
 }
