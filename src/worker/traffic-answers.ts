@@ -185,8 +185,9 @@ export class TrafficAnswers {
     // After a leap nothing is known of each worker, and of all together what they were in this stretch.
     const known = this.busy.size === 0 ? this.busyOfAll() : null;
     return workers.map(({ pid, state, requests, slots }) => {
+      const isAtWork = state === "busy" || state === "idle";
       const level = state === "busy" ? Math.min(1, Math.max(1, requests.length) / slots) : 0;
-      const last = this.busy.get(pid) ?? { share: known ?? level, at: now };
+      const last = this.busy.get(pid) ?? { share: isAtWork ? (known ?? level) : level, at: now };
       const weight = Math.min(1, Math.max(0, now - last.at) / BUSY_NS);
       const share = last.share + weight * (level - last.share);
       this.busy.set(pid, { share, at: now });

@@ -192,6 +192,7 @@ function Worker({ at, name, worker }: WorkerProps) {
   const isAtWork = worker.state === "idle" || worker.state === "busy";
   const text = isAtWork ? `${hasWords ? "busy " : ""}${percentText(worker.busy)}` : worker.state;
   const isIdle = worker.requests.length === 0;
+  const serves = isIdle && !isAtWork ? "" : servesText(worker.requests, hasWords);
   const bar = { x: at.x + 1, y: at.y + at.h - 6, height: 5, rx: 2.5 };
   return (
     <g className={`chip is-${worker.state}`}>
@@ -201,7 +202,7 @@ function Worker({ at, name, worker }: WorkerProps) {
         <Line
           {...line}
           y={at.y + 60}
-          text={isIdle && !isAtWork ? "" : servesText(worker.requests, hasWords)}
+          text={textWidth(serves, 12) <= line.width ? serves : ""}
           className="quiet"
         />
       )}
