@@ -115,15 +115,15 @@ class StatePacker {
 
   private thing(value: object): void {
     const { seen, writer } = this;
+    const isView = ArrayBuffer.isView(value);
+    if (!isView && Object.isFrozen(value)) {
+      this.reference(value);
+      return;
+    }
     const before = seen.get(value);
     if (before !== undefined) {
       writer.byte(TAG.again);
       writer.number(seen.size - before);
-      return;
-    }
-    const isView = ArrayBuffer.isView(value);
-    if (!isView && Object.isFrozen(value)) {
-      this.reference(value);
       return;
     }
     seen.set(value, seen.size);
@@ -175,7 +175,10 @@ class StatePacker {
     this.writer.raw(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   }
 
-  /** The shape, a bit for every key that has another value than in the last object, and those values. */
+  /**
+   * The shape, a bit for every key that has another value than in the last object, and those values. A thing
+   * that both refer to is no other value: who reads has made it by then.
+   */
   private object(source: Record<string, unknown>): void {
     const prototype = Object.getPrototypeOf(source);
     assert(prototype === Object.prototype || prototype === null, "a class instance is not state");
@@ -190,16 +193,14 @@ class StatePacker {
     }
     const { last, keys } = shape;
     const bitsAt = writer.zeros((keys.length + 7) >> 3);
-    let i = 0;
-    for (const key in source) {
-      const value = source[key];
+    const values = Object.values(source);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
       const expected = last[i];
-      if (!Object.is(value, expected) || (typeof value === "object" && value !== null)) {
-        writer.bytes[bitsAt + (i >> 3)] |= 1 << (i & 7);
-        this.value(value, expected);
-        last[i] = value;
-      }
-      i++;
+      if (value === expected && (value !== 0 || Object.is(value, expected))) continue;
+      writer.bytes[bitsAt + (i >> 3)] |= 1 << (i & 7);
+      this.value(value, expected);
+      last[i] = value;
     }
   }
 }

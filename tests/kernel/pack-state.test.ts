@@ -47,6 +47,19 @@ describe("packed state", () => {
     expect(copy.child.parent).toBe(copy.parent);
   });
 
+  it("says nothing of what an object shares with the last one of its shape", () => {
+    const hub = { sent: 1 };
+    const sides = (count: number) =>
+      Array.from({ length: count }, (_, port) => ({ port, hub, link: Object.freeze({ ms: 40 }) }));
+    const [first, ...others] = sides(9);
+    const same = others.map((side) => ({ ...side, link: first.link }));
+    for (const copy of copied([first, ...same])) expect(copy.link).toBe(first.link);
+    const copies = copied(sides(9));
+    for (const copy of copies) expect(copy.hub).toBe(copies[0].hub);
+    // Its kind, its shape, which of its fields differ, and by how much its port does.
+    expect(bytesOf([first, ...same]) - bytesOf([first])).toBe(8 * 4);
+  });
+
   it("keeps every number to its last bit, and the order of keys", () => {
     const numbers = [0, -0, Number.NaN, 0.1, -1, Infinity, -Infinity, 2 ** 53, 1e300, 1.7e18 + 0.5];
     for (const [i, number] of copied(numbers).entries()) expect(number).toBe(numbers[i]);
