@@ -2,6 +2,7 @@
 // Both are set up once, when the master starts: a reload leaves their files, level and format as they are.
 // Source: gunicorn/glogging.py Logger, arbiter.py setup 20.1.0.
 // Simplification: lines carry +0000 always; the real workers take Django's TIME_ZONE once it is loaded.
+import { isDiskError } from "../../host/disk.ts";
 import type { Host, Pid } from "../../host/processes.ts";
 import { memoByIdentity } from "../../kernel/memo.ts";
 import { NO_REQUEST, type RequestNumber } from "../../kernel/simulation.ts";
@@ -43,6 +44,17 @@ function openFile(host: Host, config: GunicornConfig, name: string): LogFile | n
   const path = given.startsWith("/") ? given : `${config.chdir.replace(/\/$/, "")}/${given}`;
   if (host.disk.lstat(path) === null) host.disk.write(path, "");
   return { path, now: path };
+}
+
+/** What gunicorn says of a log it cannot open; null when both can be. Source: util.py check_is_writeable. */
+export function unwritableLog({ disk }: Host, config: GunicornConfig): string | null {
+  for (const name of ["errorlog", "accesslog"]) {
+    const given = textOf(config, name) ?? "";
+    const cut = given.lastIndexOf("/");
+    if (cut > 0 && given.startsWith("/") && isDiskError(disk.stat(given.slice(0, cut))))
+      return `Error: '${given}' isn't writable [FileNotFoundError(2, 'No such file or directory')]`;
+  }
+  return null;
 }
 
 /**

@@ -1,4 +1,5 @@
 // The master's pid file. Source: gunicorn/pidfile.py 20.1.0.
+import { isDiskError } from "../../host/disk.ts";
 import { textOf } from "./config.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Master } from "./world.ts";
@@ -11,12 +12,15 @@ function configuredPath(master: Master): string | null {
 
 /**
  * Writes the pid file; `<path>.2` while the old master of a USR2 lives. Returns the words of the error
- * when another living process holds it.
+ * when another living process holds it, or its directory is missing.
  */
 export function createPidfile(runtime: Runtime, master: Master): string | null {
   const path = configuredPath(master);
   if (path === null) return null;
   const { disk, processes } = runtime.host;
+  const directory = path.slice(0, path.lastIndexOf("/"));
+  if (directory !== "" && isDiskError(disk.stat(directory)))
+    return `${directory} doesn't exist. Can't create pidfile.`;
   const name = master.masterPid === 0 ? path : `${path}.2`;
   const old = Number.parseInt(disk.lstat(name)?.text ?? "", 10);
   if (old !== master.pid && processes.alive(old))

@@ -4,7 +4,7 @@
 import { userExists } from "../../host/debian-files.ts";
 import type { Process } from "../../host/processes.ts";
 import { NO_EVENT } from "../../kernel/event-queue.ts";
-import { NO_REQUEST } from "../../kernel/simulation.ts";
+import { type Entity, NO_REQUEST } from "../../kernel/simulation.ts";
 import { splitCommandLine, type Word } from "../../text/command-line.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { exitMaster, manageWorkers } from "./arbiter.ts";
@@ -21,7 +21,15 @@ import { configurationLines, printedConfiguration } from "./config-dump.ts";
 import { PROCESS_BYTES } from "./costs.ts";
 import { arbiterFacts } from "./facts.ts";
 import { bindSockets, listenersText } from "./listeners.ts";
-import { logError, logs, openLogFiles, printError, printOutput, standardError } from "./logging.ts";
+import {
+  logError,
+  logs,
+  openLogFiles,
+  printError,
+  printOutput,
+  standardError,
+  unwritableLog,
+} from "./logging.ts";
 import { arbiterMachine } from "./machine.ts";
 import { createPidfile } from "./pidfile.ts";
 import { effectiveLimits, type ParserLimits } from "./request-parser.ts";
@@ -80,11 +88,12 @@ export function configure(runtime: Runtime, process: Process): void {
   const config = loadConfig(configSources(runtime, process));
   host.sink.diagnose(config.diagnostics);
   if (isConfigFailure(config)) {
-    printFailure(runtime, process, config.lines);
-    if (config.exit !== 0) host.sink.diagnose([refusal(process, config.lines)]);
-    sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, config.exit);
-    sim.retire(entity);
-    host.processes.exit(process.pid, config.exit);
+    refuse(runtime, process, entity, config);
+    return;
+  }
+  const unwritable = unwritableLog(host, config);
+  if (unwritable !== null) {
+    refuse(runtime, process, entity, { lines: ["", `Error: ${unwritable}`, ""], exit: 1 });
     return;
   }
   const pid =
@@ -111,6 +120,21 @@ export function configure(runtime: Runtime, process: Process): void {
   logConfiguration(runtime, master);
   if (isOn(config, "preload_app") && !preload(runtime, master)) return;
   host.sim.after(master.preloadNs, runtime.events.bind, pid, 2);
+}
+
+/** The words of a failure, and the end. */
+function refuse(
+  runtime: Runtime,
+  process: Process,
+  entity: Entity,
+  { lines, exit }: { readonly lines: readonly string[]; readonly exit: number },
+): void {
+  const { sim, sink, processes } = runtime.host;
+  printFailure(runtime, process, lines);
+  if (exit !== 0) sink.diagnose([refusal(process, lines)]);
+  sim.fire(runtime.arbiter, entity, transition.refuseConfiguration, exit);
+  sim.retire(entity);
+  processes.exit(process.pid, exit);
 }
 
 /** Why gunicorn does not start, at the command that started it. */

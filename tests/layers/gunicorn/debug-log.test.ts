@@ -63,6 +63,31 @@ test("a certificate that is not there ends the boot before a socket is opened", 
 });
 
 test.each([
+  [
+    "--access-logfile /nope/a.log",
+    [
+      "",
+      "Error: Error: '/nope/a.log' isn't writable [FileNotFoundError(2, 'No such file or directory')]",
+      "",
+    ],
+  ],
+  [
+    "--pid /nope/g.pid",
+    [
+      "[INFO] Starting gunicorn 20.1.0",
+      "",
+      "Error: /nope doesn't exist. Can't create pidfile.",
+      "",
+    ],
+  ],
+])("%s: a directory that is not there ends the boot", (options, lines) => {
+  const world = started(options);
+  world.run(1000);
+  expect(world.log()).toEqual(lines);
+  expect(world.exits()).toEqual([1]);
+});
+
+test.each([
   ["zz\r\nabc\r\n0\r\n\r\n", "gunicorn.http.errors.InvalidChunkSize: Invalid chunk size: b'zz'"],
   [
     "3\r\nabcd\r\n0\r\n\r\n",
