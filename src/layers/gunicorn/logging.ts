@@ -47,14 +47,19 @@ function openFile(host: Host, config: GunicornConfig, name: string): LogFile | n
 }
 
 /** What gunicorn says of a log it cannot open; null when both can be. Source: util.py check_is_writeable. */
-export function unwritableLog({ disk }: Host, config: GunicornConfig): string | null {
-  for (const name of ["errorlog", "accesslog"]) {
-    const given = textOf(config, name) ?? "";
-    const cut = given.lastIndexOf("/");
-    if (cut > 0 && given.startsWith("/") && isDiskError(disk.stat(given.slice(0, cut))))
-      return `Error: '${given}' isn't writable [FileNotFoundError(2, 'No such file or directory')]`;
-  }
-  return null;
+export function unwritableLog(host: Host, config: GunicornConfig): string | null {
+  const paths = ["errorlog", "accesslog"].map((name) => textOf(config, name) ?? "-");
+  return paths.join("") === "--" ? null : withoutDirectory(host, paths);
+}
+
+function withoutDirectory({ disk }: Host, paths: readonly string[]): string | null {
+  const path = paths.find((text) => {
+    const directory = text.slice(0, text.lastIndexOf("/"));
+    return directory.startsWith("/") && isDiskError(disk.stat(directory));
+  });
+  return path === undefined
+    ? null
+    : `Error: '${path}' isn't writable [FileNotFoundError(2, 'No such file or directory')]`;
 }
 
 /**

@@ -16,7 +16,10 @@ function configuredPath(master: Master): string | null {
  */
 export function createPidfile(runtime: Runtime, master: Master): string | null {
   const path = configuredPath(master);
-  if (path === null) return null;
+  return path === null ? null : writePidfile(runtime, master, path);
+}
+
+function writePidfile(runtime: Runtime, master: Master, path: string): string | null {
   const { disk, processes } = runtime.host;
   const directory = path.slice(0, path.lastIndexOf("/"));
   if (directory !== "" && isDiskError(disk.stat(directory)))
