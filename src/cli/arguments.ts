@@ -8,10 +8,18 @@ import type { Scenario } from "../simulation/scenario.ts";
 export const EXIT_SCENARIO = 1;
 export const EXIT_USAGE = 2;
 
-/** Ends with the usage on standard error. */
+/** Ends with the problem and how the command is called on standard error, exit code 2. */
 export function failUsage(problem: string, usage: string): never {
-  process.stderr.write(`${problem}\n${usage}\n`);
+  const calls = usage.split("\n").filter((line) => /^(?:usage:| {7})\s*npm /.test(line));
+  process.stderr.write(`${problem}\n${calls.join("\n")}\n(--help says more)\n`);
   process.exit(EXIT_USAGE);
+}
+
+/** Answers `--help`, wherever it stands on the command line: the usage on standard output, exit code 0. */
+export function answerHelp(usage: string): void {
+  if (!process.argv.slice(2).some((word) => word === "--help" || word === "-h")) return;
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
 }
 
 /** The scenario of this name, or the end with what is wrong with it. */

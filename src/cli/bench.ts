@@ -1,7 +1,6 @@
-// `npm run bench`: the kernel on the models mmc and tandem, with declared machines and the full
-// journal, next to the npm package simjs,
-// and tandem next to SimPy where Debian's python3-simpy3 is installed. `--json` prints the numbers for a program.
-
+// `npm run bench`: the kernel on the models mmc and tandem, with declared machines and the full journal,
+// next to the npm package simjs, and tandem next to SimPy where Debian's python3-simpy3 is installed.
+// `--json` prints the numbers for a program.
 import { meanWaitExponential } from "../simulation/traffic/erlang.ts";
 import { measure } from "./bench/measure.ts";
 import { ARRIVALS_PER_SECOND, MEAN_SERVICE_SECONDS, runMmc, SERVERS } from "./bench/mmc.ts";

@@ -10,10 +10,19 @@ import {
   type TrafficSpec,
   trafficOf,
 } from "../simulation/traffic/traffic-spec.ts";
-import { failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
+import { answerHelp, failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
 
 export const USAGE = `usage: npm run -s load -- FILE [--rate N] [--duration S] [--seed N] [--set KEY=VALUE]... [--open N] [--json]
-       npm run -s load -- --recording FILE... [--json]`;
+       npm run -s load -- --recording FILE... [--json]
+Sends a scenario's requests as traffic and prints what was measured, or plays recorded load.
+  FILE             a scenario file, or the id of one of the program's own scenarios
+  --rate N         requests a second, at most ${RATE_MAX}
+  --duration S     simulated seconds; ${DEFAULT_DURATION_S} where neither this nor the scenario says any
+  --seed N         a whole number, in place of the scenario's seed
+  --set KEY=VALUE  a setting, such as workers=8; an unknown KEY is answered with all there are
+  --open N         prints request N of the run as a journey, instead of the measurements
+  --json           one line of JSON
+Exit code: 0, 1 when a scenario or recording is wrong, 2 when the command line is.`;
 
 export type LoadArguments =
   | { readonly kind: "recordings"; readonly files: readonly string[]; readonly json: boolean }
@@ -29,6 +38,7 @@ export type LoadArguments =
 
 /** Reads the command line, or ends with the usage. */
 export function readLoadArguments(): LoadArguments {
+  answerHelp(USAGE);
   const { values, positionals } = parseOrFail();
   const { json = false } = values;
   if (values.recording === true) {

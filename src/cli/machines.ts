@@ -4,11 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { layers } from "../layers/index.ts";
 import { machinePage } from "../simulation/machine-page.ts";
-import { failUsage } from "./arguments.ts";
+import { answerHelp, failUsage } from "./arguments.ts";
 
 const FOLDER = "docs/machines";
-const USAGE = "usage: npm run -s machines [-- --check]";
+const USAGE = `usage: npm run -s machines [-- --check]
+Writes ${FOLDER} from the machines' definitions; with --check only says whether it is up to date (exit code 1: no).`;
 
+answerHelp(USAGE);
 const parameters = process.argv.slice(2);
 const unknown = parameters.find((parameter) => parameter !== "--check");
 if (unknown !== undefined) failUsage(`unknown argument ${unknown}`, USAGE);

@@ -1,9 +1,11 @@
 // `npm run -s observe -- FILE...`: one line of JSON for each scenario file, its observation.
 import { observeScenario } from "../simulation/observe-scenario.ts";
-import { EXIT_SCENARIO, failUsage, loadScenario, refuseOptions } from "./arguments.ts";
+import { answerHelp, EXIT_SCENARIO, failUsage, loadScenario, refuseOptions } from "./arguments.ts";
 
-const USAGE =
-  "usage: npm run -s observe -- FILE...   (scenario files, or ids of the program's own scenarios)";
+const USAGE = `usage: npm run -s observe -- FILE...
+Runs each scenario and prints what happened as one line of JSON.
+  FILE  a scenario file, or the id of one of the program's own scenarios
+Exit code: 0, 1 when a scenario is wrong, 2 when a file cannot be read.`;
 
 /** The worst of what the files were answered with. */
 function leaveWith(exit: number): void {
@@ -26,6 +28,7 @@ function observeFile(file: string): string {
   }
 }
 
+answerHelp(USAGE);
 const files = process.argv.slice(2);
 if (files.length === 0) failUsage("name at least one scenario file", USAGE);
 refuseOptions(files, USAGE);

@@ -6,14 +6,28 @@ import { parseArgs } from "node:util";
 import type { Scenario } from "../simulation/scenario.ts";
 import { withSettings } from "../simulation/settings/settings.ts";
 import { DEFAULT_DURATION_S, trafficOf } from "../simulation/traffic/traffic-spec.ts";
-import { EXIT_SCENARIO, failUsage, positiveNumber, scenarioOrFail } from "./arguments.ts";
+import {
+  answerHelp,
+  EXIT_SCENARIO,
+  failUsage,
+  positiveNumber,
+  scenarioOrFail,
+} from "./arguments.ts";
 import { jobsOf, workThrough } from "./processes.ts";
 import { openResultLines, type ResultLines } from "./result-lines.ts";
 import { type Axis, gridOf, type Point, pointName, problemOfAxes, readAxis } from "./sweep/grid.ts";
 import type { PointResult, PointTask } from "./sweep/run-point.ts";
 
 const USAGE = `usage: npm run -s sweep -- FILE --set KEY=VALUES... [--seeds N..M] [--duration S] [--out FILE] [--part K/N] [--jobs N]
-       VALUES are 1..16, 1..16..5 (every fifth), or 50,100,200`;
+Runs a grid of settings over all cores and prints one line of JSON a run.
+  FILE              a scenario file, or the id of one of the program's own scenarios
+  --set KEY=VALUES  VALUES are 1..16, 1..16..5 (every fifth), or 50,100,200; several --set make a grid
+  --seeds N..M      every point with each of these seeds; the scenario's own where it is not given
+  --duration S      simulated seconds of each run
+  --out FILE        adds the lines to a file; runs that are there already are not done again
+  --part K/N        every N-th run from the K-th on, to spread a sweep over machines
+  --jobs N          processes at once; as many as there are cores where it is not given
+Exit code: 0, 1 when a run failed, 2 when the command line is wrong.`;
 
 interface Sweep {
   readonly tasks: readonly PointTask[];
@@ -27,6 +41,7 @@ function axisOrFail(text: string): Axis {
 }
 
 function readArguments(): Sweep {
+  answerHelp(USAGE);
   const { values, positionals } = parseOrFail();
   if (positionals.length !== 1) failUsage("name one scenario file", USAGE);
   const axes = (values.set ?? []).map(axisOrFail);

@@ -3,17 +3,23 @@
 // the kernel's queues are compared with Erlang C and Crommelin over a grid. All cores are used; with --out the
 // results are added to a file, and what stands there already is not done again. Exit code 1 when a promise is
 // not kept.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { EXIT_SCENARIO, failUsage } from "./arguments.ts";
+import { answerHelp, EXIT_SCENARIO, failUsage } from "./arguments.ts";
 import { jobsOf, workThrough } from "./processes.ts";
 import { openResultLines, type ResultLines } from "./result-lines.ts";
 import { type Check, type CheckRow, checkName, fine, gridCells } from "./validate/checks.ts";
 
-const USAGE =
-  "usage: npm run -s validate -- [--recordings | --theory] [--jobs N] [--out FILE] [RECORDING...]";
 const FOLDER = "tests/recordings/load";
+const USAGE = `usage: npm run -s validate -- [--recordings | --theory] [--jobs N] [--out FILE] [RECORDING...]
+Compares the simulator with recorded load tests and with queueing theory; both where neither is asked for.
+  --recordings  only the recordings of load
+  --theory      only M/M/c and M/D/c (minutes)
+  --jobs N      processes at once; as many as there are cores where it is not given
+  --out FILE    adds the results to a file; what is there already is not done again
+  RECORDING     these files instead of those in ${FOLDER}
+Exit code: 0, 1 when a promise is not kept, 2 when the command line is wrong.`;
 /** Of the recordings, at least so many must be within every tolerance. */
 const FITS_WANTED = 0.8;
 const RECORDING_HEAD = "recording | mean | p50 | p90 | p95 | p99 | statuses | out of tolerance";
@@ -100,7 +106,10 @@ function readArguments() {
   }
 }
 
+answerHelp(USAGE);
 const { values, positionals } = readArguments();
+const missing = positionals.find((file) => !existsSync(file));
+if (missing !== undefined) failUsage(`${missing}: no file that can be read`, USAGE);
 const both = values.recordings !== true && values.theory !== true;
 const wantsRecordings = both || values.recordings === true || positionals.length > 0;
 const wantsTheory = positionals.length === 0 && (both || values.theory === true);

@@ -8,9 +8,9 @@ export const CHUNKS_MAX = 100_000;
 export const TEXT_CHARACTERS_MAX = 2_000_000;
 /** Bodies are counted, not allocated; a terabyte is beyond what any of the programs would take. */
 const BODY_BYTES_MAX = 1e12;
-/** Ninety days, ms: well beyond it integer nanoseconds would lose exactness (time.ts). */
 /** More requests a second than any machine of a scenario could take; a run of them would not end. */
 export const RATE_MAX = 100_000;
+/** Ninety days, ms: well beyond it integer nanoseconds would lose exactness (time.ts). */
 const AT_MS_MAX = 90 * 86_400_000;
 const NESTING_MAX = 20;
 const JSON_NESTING_MAX = 100;

@@ -7,7 +7,7 @@ import { parentPath } from "../host/path-walk.ts";
 import type { Host, Signal } from "../host/processes.ts";
 import { SIGNAL_NUMBER } from "../host/processes.ts";
 import { splitCommandLine, type Word } from "../text/command-line.ts";
-import { matchesGlob } from "../text/glob.ts";
+import { globPattern } from "../text/glob.ts";
 
 export interface ShellResult {
   readonly exit: number;
@@ -164,8 +164,8 @@ function chmod(host: Host, mode: string, paths: readonly string[]): ShellResult 
 function expandPattern(host: Host, word: Word): string[] {
   if (word.quoted || !/[*?]/.test(word.text)) return [word.text];
   const directory = parentPath(word.text);
-  const pattern = word.text.slice(directory === "/" ? 1 : directory.length + 1);
-  const names = host.disk.list(directory).filter((name) => matchesGlob(pattern, name));
+  const pattern = globPattern(word.text.slice(directory === "/" ? 1 : directory.length + 1));
+  const names = host.disk.list(directory).filter((name) => pattern.test(name));
   return names.length > 0 ? names.map((name) => `${directory}/${name}`) : [word.text];
 }
 

@@ -1,6 +1,5 @@
 // DNS record types and response codes by name and number. Source: the IANA registry "Domain Name System
 // (DNS) Parameters"; RFC 3597 for TYPEnnn.
-import { ownValue } from "../text/own-value.ts";
 
 export const RECORD_TYPES: Readonly<Record<string, number>> = {
   A: 1,
@@ -36,7 +35,8 @@ export const RECORD_TYPES: Readonly<Record<string, number>> = {
 const NAMES_BY_NUMBER = new Map(Object.entries(RECORD_TYPES).map(([name, n]) => [n, name]));
 
 export function typeNumber(name: string): number {
-  return ownValue(RECORD_TYPES, name) ?? Number(/^TYPE(\d+)$/.exec(name)?.[1] ?? 0);
+  const known: unknown = RECORD_TYPES[name];
+  return typeof known === "number" ? known : Number(/^TYPE(\d+)$/.exec(name)?.[1] ?? 0);
 }
 
 export function typeName(number: number): string {

@@ -1,22 +1,36 @@
-// `npm run -s score`: the table of docs/FIDELITY.md. Options: --family NAME, --held-out (only the
-// recordings kept out of sight), --show N (differences of the first N wrong requests).
+// `npm run -s score`: the table of docs/FIDELITY.md.
 import { parseArgs } from "node:util";
+import { answerHelp, failUsage } from "../../src/cli/arguments.ts";
 import { GROUPS, type Group } from "./compare.ts";
 import { type FamilyScore, families, heldOut, noScore, scoreFamily } from "./corpus.ts";
 
-const { values } = parseArgs({
-  options: {
-    family: { type: "string", multiple: true },
-    "held-out": { type: "boolean", default: false },
-    show: { type: "string", default: "0" },
-  },
-});
+const USAGE = `usage: npm run -s score [-- [--family NAME]... [--held-out] [--show N]]
+Compares the simulator with the recordings of the real programs, request by request.
+  --family NAME  only these: ${families.join(", ")}
+  --held-out     only the recordings that are kept out of sight
+  --show N       the differences of the first N requests that are not right in every field`;
+
+answerHelp(USAGE);
+const { values } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        family: { type: "string", multiple: true },
+        "held-out": { type: "boolean", default: false },
+        show: { type: "string", default: "0" },
+      },
+    });
+  } catch (error) {
+    return failUsage((error as Error).message, USAGE);
+  }
+}
 
 const unknown = values.family?.find((family) => !families.includes(family));
 if (unknown !== undefined) {
   const other = unknown === "load" ? "; for load: npm run -s validate -- --recordings" : "";
-  console.error(`no family "${unknown}" is scored here. There are: ${families.join(", ")}${other}`);
-  process.exit(2);
+  failUsage(`no family "${unknown}" is scored here${other}`, USAGE);
 }
 
 const percent = (n: number, of: number): string =>

@@ -2,7 +2,7 @@
 // than held. Source: django/http/response.py, 3.2.
 import { type Chunk, fillerChunk, textChunk } from "../../host/network.ts";
 import type { PyException } from "./python-values.ts";
-import { STATUS_REASONS } from "./status-reasons.ts";
+import { reasonOf } from "./status-reasons.ts";
 import { isAscii, urlQuote } from "./url-encoding.ts";
 
 export interface Morsel {
@@ -254,7 +254,7 @@ function quoteCharacter(character: string): string {
 }
 
 export function reasonPhrase(status: number): string {
-  return STATUS_REASONS[status] ?? "Unknown Status Code";
+  return reasonOf(status);
 }
 
 /** HttpResponseRedirect: the scheme is checked. A problem is DisallowedRedirect. */

@@ -24,6 +24,8 @@ export interface Scope {
   readonly environment: Map<string, string>;
   /** The attribute of a module, or null when the module has none of that name. */
   attribute(module: string, name: string): Py | null;
+  /** Whether a text or a container was taken up again by its name: only what is used twice can double. */
+  reuses: boolean;
   /** Set by the first exception; evaluation stops there. */
   raised: { readonly exception: PyException; readonly line: number } | null;
 }
@@ -33,7 +35,8 @@ const DEPTH_MAX = 60;
 
 export function evaluate(scope: Scope, node: SyntaxNode, depth = 0): Py {
   if (depth > DEPTH_MAX) return opaque(spanOf(scope.source, node), "nested too deeply");
-  return bounded(evaluateAtom(scope, node, depth));
+  const value = evaluateAtom(scope, node, depth);
+  return scope.reuses ? bounded(value) : value;
 }
 
 function evaluateAtom(scope: Scope, node: SyntaxNode, depth: number): Py {
@@ -89,60 +92,24 @@ function evaluateOperation(scope: Scope, node: SyntaxNode, depth: number): Py {
 function lookUp(scope: Scope, name: string, node: SyntaxNode): Py {
   const known = scope.names.get(name);
   const span = spanOf(scope.source, node);
-  if (known !== undefined) return known.type === "name" ? { ...known, span } : known;
+  if (known?.type === "name") return { ...known, span };
+  if (known !== undefined) {
+    scope.reuses ||= known.type !== "path";
+    return known;
+  }
   if (BUILTINS.has(name)) return { type: "name", path: `builtins.${name}`, span };
   if (name === "__file__") return { type: "str", text: scope.source.file, span };
   raise(scope, node, "NameError", `name '${name}' is not defined`);
   return opaque(span);
 }
 
-const BUILTINS = new Set([
-  ...[
-    "str",
-    "int",
-    "float",
-    "bool",
-    "list",
-    "tuple",
-    "dict",
-    "set",
-    "len",
-    "print",
-    "open",
-    "range",
-    "sorted",
-    "map",
-    "filter",
-    "super",
-  ],
-  ...[
-    "object",
-    "type",
-    "isinstance",
-    "getattr",
-    "hasattr",
-    "any",
-    "all",
-    "min",
-    "max",
-    "sum",
-    "zip",
-    "enumerate",
-    "globals",
-    "locals",
-  ],
-  ...[
-    "Exception",
-    "ValueError",
-    "KeyError",
-    "ImportError",
-    "RuntimeError",
-    "ModuleNotFoundError",
-    "AttributeError",
-    "bytes",
-    "repr",
-  ],
-]);
+const BUILTINS = new Set(
+  (
+    "str int float bool list tuple dict set len print open range sorted " +
+    "map filter super object type isinstance getattr hasattr any all min max sum " +
+    "zip enumerate globals locals Exception ValueError KeyError ImportError RuntimeError ModuleNotFoundError AttributeError bytes repr"
+  ).split(" "),
+);
 
 export function raise(scope: Scope, node: SyntaxNode, name: string, message: string): void {
   scope.raised ??= { exception: { name, message }, line: spanOf(scope.source, node).line };

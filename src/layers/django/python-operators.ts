@@ -46,7 +46,10 @@ function arithmetic(operator: string, a: number, b: number): number | null {
   return null;
 }
 
+/** Source: Linux, include/uapi/linux/limits.h. */
+const PATH_MAX = 4096;
+
 export function joinPath(base: string, part: string): string {
-  if (part.startsWith("/")) return part;
+  if (part.startsWith("/") || base.length > PATH_MAX) return part;
   return part === "" ? base : `${base.replace(/\/$/, "")}/${part}`;
 }

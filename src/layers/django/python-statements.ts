@@ -36,6 +36,7 @@ export function runStatements(
     names: module.names,
     environment: importer.environment,
     attribute: (path, name) => attributeOf(importer, path, name),
+    reuses: false,
     raised: null,
   };
   block({ importer, module, scope }, top);
@@ -207,7 +208,7 @@ function sidesOf(node: SyntaxNode): {
 
 /** A setting whose value is not known here is said at its line. */
 function storeName(frame: Frame, target: SyntaxNode, name: string, whole: Py): void {
-  const value = bounded(whole);
+  const value = frame.scope.reuses ? bounded(whole) : whole;
   if (value.type === "opaque" && /^[A-Z][A-Z0-9_]*$/.test(name))
     notSimulated(frame, target, `the value of ${name} is not evaluated here`);
   frame.module.names.set(name, value);

@@ -1,10 +1,9 @@
 // Reason phrases. Source: Python 3.11, http/__init__.py, HTTPStatus.
-export const STATUS_REASONS: Readonly<Record<number, string>> = {
+const REASONS: Readonly<Record<number, string>> = {
   100: "Continue",
   101: "Switching Protocols",
   102: "Processing",
   103: "Early Hints",
-  200: "OK",
   201: "Created",
   202: "Accepted",
   203: "Non-Authoritative Information",
@@ -63,3 +62,12 @@ export const STATUS_REASONS: Readonly<Record<number, string>> = {
   510: "Not Extended",
   511: "Network Authentication Required",
 };
+
+/** The reason phrase of a status. Most answers are 200, so that alone is there before anything else is needed. */
+export function reasonOf(status: number): string {
+  return status === 200 ? "OK" : otherReason(status);
+}
+
+function otherReason(status: number): string {
+  return REASONS[status] ?? "Unknown Status Code";
+}

@@ -70,7 +70,7 @@ export function parseTemplate(text: string): ParsedTemplate {
   const known = parsed.get(text);
   if (known !== undefined) return known;
   const parsing: Parsing = {
-    tokens: tokensOf(text),
+    tokens: text.length < LONG ? text.split(TAG).filter((token) => token !== "") : longTokens(text),
     at: 0,
     line: 1,
     parent: null,
@@ -88,12 +88,14 @@ export function parseTemplate(text: string): ParsedTemplate {
   return template;
 }
 
-/**
- * The text cut into tags, variables, comments and what is between, none of them over a line's end.
- * Source: django/template/base.py, tag_re. Each closing is looked for once, so that a file of nothing
- * but openings takes no longer than another.
- */
-function tokensOf(text: string): string[] {
+/** Source: django/template/base.py, tag_re. It looks for a closing from each opening on. */
+const TAG = /(\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\})/;
+
+/** From here on a text of nothing but openings would keep that expression busy for seconds. */
+const LONG = 20_000;
+
+/** What TAG cuts a text into, with each closing looked for once. */
+export function longTokens(text: string): string[] {
   const tokens: string[] = [];
   const nextAt = new Map<string, number>();
   const next = (mark: string, from: number): number => {

@@ -90,10 +90,10 @@ export function compilePath(
       return {
         problem: `URL route ${reprText(text)} uses parameter name ${reprText(name)} more than once.`,
       };
-    if (!Object.hasOwn(CONVERTERS, converterName))
+    const converter: Partial<Converter> | undefined = CONVERTERS[converterName];
+    if (converter?.regex === undefined)
       return { problem: `URL route ${reprText(text)} uses invalid converter '${converterName}'.` };
-    const converter = CONVERTERS[converterName];
-    converters.set(name, converter);
+    converters.set(name, CONVERTERS[converterName]);
     source += `(?<${name}>${converter.regex})`;
     python += `(?P<${name}>${converter.regex})`;
   }
@@ -103,7 +103,9 @@ export function compilePath(
     kind: "path",
     text,
     isEndpoint,
-    regex: hostRegex(source),
+    // One converter tries each length once; several could multiply.
+    regex:
+      converters.size > 1 || source.length > SHORT ? hostRegex(source) : new RegExp(source, "u"),
     pythonRegex: python,
     converters,
     groupCount: converters.size,
@@ -120,6 +122,9 @@ function escapeForHost(text: string): string {
 function escapeForPython(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\\-#&~ \t\n]/g, "\\$&");
 }
+
+/** Characters of a route that every host takes as a regular expression. */
+const SHORT = 1000;
 
 /** Null for what the host does not take, for being too long or of another syntax. */
 function hostRegex(source: string): RegExp | null {

@@ -1,7 +1,7 @@
 // File name patterns of include: `*`, `?` and `[a-z]` within each part of a path; names beginning with
 // a dot are left out unless the pattern names the dot. Source: glob(3), as ngx_open_glob calls it.
 import { type Disk, isDiskError } from "../../host/disk.ts";
-import { matchesGlob } from "../../text/glob.ts";
+import { globPattern } from "../../text/glob.ts";
 
 /** The paths that match, sorted, or none. */
 export function matchGlob(disk: Disk, pattern: string): readonly string[] {
@@ -14,8 +14,9 @@ export function matchGlob(disk: Disk, pattern: string): readonly string[] {
 
 function expand(disk: Disk, directory: string, part: string): readonly string[] {
   if (!/[*?[]/.test(part)) return [`${directory}/${part}`];
+  const matcher = globPattern(part);
   const names = disk.list(directory === "" ? "/" : directory);
   return names
-    .filter((name) => matchesGlob(part, name) && (part.startsWith(".") || !name.startsWith(".")))
+    .filter((name) => matcher.test(name) && (part.startsWith(".") || !name.startsWith(".")))
     .map((name) => `${directory}/${name}`);
 }

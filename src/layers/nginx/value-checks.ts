@@ -1,7 +1,6 @@
 // The plain values of directives that have no effect here, checked all the same, so that a slip of the pen
 // is refused in nginx's words: flags, numbers, sizes, times and words out of a choice.
 // Source: src/core/ngx_conf_file.c, ngx_conf_set_flag_slot and its sisters (1.22.1).
-import { ownValue } from "../../text/own-value.ts";
 import { argumentText, argumentTexts, type Directive } from "./config-tree.ts";
 import type { ArgumentCount, ConfigError } from "./settings.ts";
 import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
@@ -71,7 +70,7 @@ const PATTERNS: Readonly<Record<string, readonly [RegExp, (text: string) => stri
 
 /** Directives with a rule of their own. */
 function ownProblem(name: string, text: string): ConfigError | null {
-  const [pattern, message] = ownValue(PATTERNS, name) ?? [];
+  const [pattern, message] = PATTERNS[name] ?? [];
   if (pattern !== undefined) return pattern.test(text) ? null : { emerg: message?.(text) ?? "" };
   if (name === "ssl_session_cache") return sessionCacheProblem(text);
   const isPool = name === "connection_pool_size" || name === "request_pool_size";

@@ -206,44 +206,44 @@ export function parseSize(text: string | null): number | null {
 }
 
 /** The units of the Debian packages, for servers whose scenario shows no unit file. */
-const PACKAGED: Readonly<Record<string, string>> = {
-  nginx: [
-    "[Unit]",
-    "Description=A high performance web server and a reverse proxy server",
-    "[Service]",
-    "Type=forking",
-    "ExecStart=/usr/sbin/nginx",
-    "ExecReload=/usr/sbin/nginx -s reload",
-    "KillSignal=SIGQUIT",
-    "TimeoutStopSec=5",
-    "KillMode=mixed",
-  ].join("\n"),
-  gunicorn: [
-    "[Unit]",
-    "Description=gunicorn daemon",
-    "[Service]",
-    "Type=notify",
-    "ExecReload=/bin/kill -s HUP $MAINPID",
-    "KillMode=mixed",
-  ].join("\n"),
-  uwsgi: [
-    "[Unit]",
-    "Description=uWSGI",
-    "[Service]",
-    "Type=notify",
-    "ExecReload=/bin/kill -s HUP $MAINPID",
-    "KillSignal=SIGINT",
-  ].join("\n"),
-  supervisor: [
-    "[Unit]",
-    "Description=Supervisor process control system for UNIX",
-    "[Service]",
-    "ExecStart=/usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf",
-  ].join("\n"),
-};
+function packagedText(name: string): string | null {
+  switch (name) {
+    case "nginx":
+      return `[Unit]
+Description=A high performance web server and a reverse proxy server
+[Service]
+Type=forking
+ExecStart=/usr/sbin/nginx
+ExecReload=/usr/sbin/nginx -s reload
+KillSignal=SIGQUIT
+TimeoutStopSec=5
+KillMode=mixed`;
+    case "gunicorn":
+      return `[Unit]
+Description=gunicorn daemon
+[Service]
+Type=notify
+ExecReload=/bin/kill -s HUP $MAINPID
+KillMode=mixed`;
+    case "uwsgi":
+      return `[Unit]
+Description=uWSGI
+[Service]
+Type=notify
+ExecReload=/bin/kill -s HUP $MAINPID
+KillSignal=SIGINT`;
+    case "supervisor":
+      return `[Unit]
+Description=Supervisor process control system for UNIX
+[Service]
+ExecStart=/usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf`;
+    default:
+      return null;
+  }
+}
 
 /** The unit a package brings, or null. */
 export function packagedUnit(name: string): ServiceUnit | null {
-  if (!Object.hasOwn(PACKAGED, name)) return null;
-  return readServiceUnit(PACKAGED[name], `/lib/systemd/system/${name}.service`, name);
+  const text = packagedText(name);
+  return text === null ? null : readServiceUnit(text, `/lib/systemd/system/${name}.service`, name);
 }
