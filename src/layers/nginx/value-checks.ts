@@ -7,15 +7,9 @@ import { parseNumber, parseSize, parseTimeMs } from "./units.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-const NUMBERS = words(`types_hash_max_size types_hash_bucket_size server_names_hash_max_size
-  server_names_hash_bucket_size variables_hash_max_size variables_hash_bucket_size map_hash_max_size
-  map_hash_bucket_size proxy_headers_hash_max_size proxy_headers_hash_bucket_size referer_hash_max_size
-  referer_hash_bucket_size worker_rlimit_nofile worker_aio_requests worker_priority
-  http2_max_concurrent_streams open_file_cache_min_uses`);
-const SIZES = words(`limit_rate_after postpone_output request_pool_size connection_pool_size
-  subrequest_output_buffer_size send_lowat read_ahead directio_alignment ssl_buffer_size
-  sendfile_max_chunk proxy_send_lowat`);
-const TIMES = words("timer_resolution accept_mutex_delay ssl_session_timeout auth_delay");
+/** Names that any of the lists and rules below may hold: others are not looked for in them. */
+const MAY_BE_CHECKED =
+  /size$|rlimit|aio|priority|http2_max|min_uses|rate_after|postpone|lowat|ahead|directio|chunk$|resolution|delay$|session|verify_client|in_file_only|debug_points|^use$|userid|dav_methods|affinity/;
 
 /** Directives that take one word, or several, of these. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
@@ -33,13 +27,33 @@ const POOL_BYTES_MIN = 112;
 /** What is wrong with a plain value, or null. */
 export function plainValueProblem(directive: Directive, takes: ArgumentCount): ConfigError | null {
   const { name } = directive;
+  if (takes === "flag") return flagProblem(name, argumentText(directive, 0));
+  // A hash's size can be any number, and Debian's nginx.conf sets one.
+  const isHash = name.includes("_hash_") && /^\d+$/.test(argumentText(directive, 0));
+  return !isHash && MAY_BE_CHECKED.test(name) ? checkedProblem(directive) : null;
+}
+
+function checkedProblem(directive: Directive): ConfigError | null {
+  const { name } = directive;
   const text = argumentText(directive, 0);
-  if (takes === "flag") return flagProblem(name, text);
-  if (NUMBERS.has(name) && parseNumber(text.replace(/^-(?=\d)/, "")) === null)
+  const problem = measureProblem(name, text);
+  return problem ?? choiceProblem(directive) ?? ownProblem(name, text);
+}
+
+function measureProblem(name: string, text: string): ConfigError | null {
+  const numbers = words(`types_hash_max_size types_hash_bucket_size server_names_hash_max_size
+    server_names_hash_bucket_size variables_hash_max_size variables_hash_bucket_size map_hash_max_size
+    map_hash_bucket_size proxy_headers_hash_max_size proxy_headers_hash_bucket_size referer_hash_max_size
+    referer_hash_bucket_size worker_rlimit_nofile worker_aio_requests worker_priority
+    http2_max_concurrent_streams open_file_cache_min_uses`);
+  if (numbers.has(name) && parseNumber(text.replace(/^-(?=\d)/, "")) === null)
     return { emerg: `"${name}" directive invalid number` };
-  if (SIZES.has(name) && parseSize(text, true) === null) return invalidValue(name);
-  if (TIMES.has(name) && parseTimeMs(text) === null) return invalidValue(name);
-  return choiceProblem(directive) ?? ownProblem(name, text);
+  const sizes = words(`limit_rate_after postpone_output request_pool_size connection_pool_size
+    subrequest_output_buffer_size send_lowat read_ahead directio_alignment ssl_buffer_size
+    sendfile_max_chunk proxy_send_lowat`);
+  if (sizes.has(name) && parseSize(text, true) === null) return invalidValue(name);
+  const times = words("timer_resolution accept_mutex_delay ssl_session_timeout auth_delay");
+  return times.has(name) && parseTimeMs(text) === null ? invalidValue(name) : null;
 }
 
 const invalidValue = (name: string): ConfigError => ({
