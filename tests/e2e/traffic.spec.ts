@@ -169,7 +169,7 @@ for (const [width, height] of [
         await openTraffic(page, "too-few-workers");
         await pause(page);
         const isCut = (text: HTMLElement) => text.scrollHeight > text.clientHeight;
-        expect(await page.locator(".panel .step-sentence").evaluate(isCut)).toBe(false);
+        expect(await page.locator(".step-sentence").evaluate(isCut)).toBe(false);
         await page.getByRole("slider", { name: "Gunicorn workers" }).focus();
         for (const chart of ["Throughput", "Busy", "Statuses", "Spread"]) {
           const choice = page.getByRole("button", { name: chart, exact: true });

@@ -18,6 +18,7 @@ import { type ChartId, chartIds } from "./charts/chart-series.ts";
 import { crowdRunOf, followScenario } from "./crowd-run.ts";
 import { clockText } from "./numbers.ts";
 import { PresentedRun } from "./PresentedRun.tsx";
+import { LessonHead } from "./panel/LessonHead.tsx";
 import { TrafficPanel } from "./panel/TrafficPanel.tsx";
 import { BrokenList } from "./stage/BrokenList.tsx";
 import { TrafficStage } from "./stage/TrafficStage.tsx";
@@ -34,6 +35,7 @@ export function TrafficScreen() {
   const isReady = useRun(({ status }) => status === "ready");
   const run = useMemo(() => crowdRunOf(session), [session]);
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
+  const isNarrow = useMedia("(max-width: 859px)");
   const isPresenting = useView((view) => view.isPresenting);
   const isFilesOpen = useView((view) => view.file !== null) && !isPresenting;
   const textScale = useTextScale(isPresenting);
@@ -59,6 +61,7 @@ export function TrafficScreen() {
   );
 
   if (journey === null) return <Loading />;
+  const lesson = journey.scenario;
   return (
     <div className={`traffic ${isFilesOpen ? "is-files-open" : ""}`}>
       {isFilesOpen && (
@@ -76,11 +79,14 @@ export function TrafficScreen() {
         <RunNotice run={run} />
       </section>
       {isPresenting && <PresentedRun run={run} journey={journey} />}
+      {!isPresenting && isNarrow && <LessonHead run={run} lesson={lesson} />}
       <div className="traffic-below">
         <TrafficTransport run={run} />
         <RunCharts run={run} textScale={textScale} />
       </div>
-      {!isPresenting && <TrafficPanel {...{ run, journey, onOpen, opening }} />}
+      {!isPresenting && (
+        <TrafficPanel {...{ run, onOpen, opening }} lesson={isNarrow ? null : lesson} />
+      )}
       <SpokenRun run={run} />
     </div>
   );

@@ -12,14 +12,15 @@ import { SettingsCard } from "./SettingsCard.tsx";
 import { TheoryCard } from "./TheoryCard.tsx";
 
 export interface TrafficPanelProps extends FindCardProps {
-  readonly journey: Journey;
+  /** What the run is to teach; null where that stands elsewhere, below the stage of a small screen. */
+  readonly lesson: Journey["scenario"] | null;
 }
 
-export function TrafficPanel({ run, journey, onOpen, opening }: TrafficPanelProps) {
+export function TrafficPanel({ run, lesson, onOpen, opening }: TrafficPanelProps) {
   return (
     <aside className="panel traffic-panel" aria-label="The run">
       <ScrollRegion className="traffic-panel-body" label="What there is to see and to change">
-        <LessonHead run={run} lesson={journey.scenario} />
+        {lesson !== null && <LessonHead run={run} lesson={lesson} />}
         <Differences run={run} />
         <SettingsCard run={run} />
         <TheoryCard run={run} />
