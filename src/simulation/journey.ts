@@ -99,7 +99,8 @@ export interface Scene {
     readonly arbiter: ProcessView | null;
     readonly workers: readonly WorkerView[];
     readonly queued: number;
-    readonly backlog: number;
+    /** So many connections fit into the accept queue: backlog + 1. Source: sk_acceptq_is_full tests with ">". */
+    readonly queueMax: number;
   };
   readonly django: {
     /** Outermost first. */

@@ -116,7 +116,7 @@ export function gunicornScene(watched: Watched): Scene["gunicorn"] {
     (actor) => actor.values.backlog === settings?.backlog,
   );
   const queued = listeners.reduce((sum, actor) => sum + Number(actor.values.waiting ?? 0), 0);
-  return { arbiter, workers, queued, backlog: Number(settings?.backlog ?? 2048) };
+  return { arbiter, workers, queued, queueMax: Number(settings?.backlog ?? 2048) + 1 };
 }
 
 function workerView(watched: Watched, actor: Actor, number: number): WorkerView {

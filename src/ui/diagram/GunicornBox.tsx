@@ -47,9 +47,9 @@ export function GunicornBox(props: BoxProps) {
       </BoxFrame>
     );
   }
-  const { arbiter, queued, backlog } = model.scene.gunicorn;
+  const { arbiter, queued, queueMax } = model.scene.gunicorn;
   const aside =
-    arbiter === null ? "not running" : `arbiter ${arbiter.pid} · backlog ${queued} / ${backlog}`;
+    arbiter === null ? "not running" : `arbiter ${arbiter.pid} · queue ${queued} / ${queueMax}`;
   return (
     <BoxFrame {...shared} title={serverName(model)} aside={aside}>
       <ChipsAndWorker {...props} />

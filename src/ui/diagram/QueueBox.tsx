@@ -12,11 +12,11 @@ const DOT = 11;
 export function QueueBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.queue;
   if (box.mode === "hidden") return null;
-  const { queued, backlog } = model.scene.gunicorn;
+  const { queued, queueMax } = model.scene.gunicorn;
   const isSlot = box.w < 100;
   const isFlat = box.h < 60;
-  const text = `${queued} of ${backlog}`;
-  if (isSlot) return <Slot {...{ box, queued, backlog, isActive }} />;
+  const text = `${queued} of ${queueMax}`;
+  if (isSlot) return <Slot {...{ box, queued, queueMax, isActive }} />;
   const dots = isFlat
     ? { x: box.x + box.w * 0.42, y: box.y + box.h / 2 - 5, w: box.w * 0.26, h: DOT }
     : { x: box.x + 16, y: box.y + box.h - 24, w: box.w * 0.4, h: DOT };
@@ -38,12 +38,12 @@ export function QueueBox({ arrangement, model, isActive }: BoxProps) {
 interface SlotProps {
   readonly box: Placed;
   readonly queued: number;
-  readonly backlog: number;
+  readonly queueMax: number;
   readonly isActive: boolean;
 }
 
 /** Upright between two boxes: the name above, dots in the middle, numbers below. */
-function Slot({ box, queued, backlog, isActive }: SlotProps) {
+function Slot({ box, queued, queueMax, isActive }: SlotProps) {
   const x = box.x + box.w / 2;
   const line = { x, width: box.w + 8, anchor: "middle" as const, size: 11, className: "quiet" };
   return (
@@ -66,7 +66,7 @@ function Slot({ box, queued, backlog, isActive }: SlotProps) {
         face="strong"
         className="tinted"
       />
-      <Line {...line} y={box.y + box.h - 2} text={`of ${backlog}`} />
+      <Line {...line} y={box.y + box.h - 2} text={`of ${queueMax}`} />
     </g>
   );
 }

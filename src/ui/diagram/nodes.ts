@@ -85,14 +85,14 @@ const actNames: Readonly<Record<ActTarget, string>> = {
 function boxNode(arrangement: Arrangement, model: StageModel, box: BoxId): DiagramNode {
   const { stage, scene } = model;
   const { status } = scene;
-  const { queued, backlog } = scene.gunicorn;
+  const { queued, queueMax } = scene.gunicorn;
   const names: Readonly<Record<BoxId, readonly [name: string, state: string]>> = {
     browser: [model.clientName, status.browser ?? ""],
     dns: ["DNS", status.dns ?? ""],
     network: ["Network", `${protocolText(status)} ${stage.linkLabel}`],
     server: ["Server", stage.serverAddress],
     nginx: ["Nginx", status.nginx ?? ""],
-    queue: ["Accept queue", `${queued} of ${backlog} connections wait`],
+    queue: ["Accept queue", `${queued} of ${queueMax} connections wait`],
     gunicorn: [
       stage.applicationServer === "uwsgi" ? "uWSGI" : "Gunicorn",
       status.gunicorn ?? status.uwsgi ?? "",

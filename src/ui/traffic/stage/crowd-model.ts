@@ -63,7 +63,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
       arbiter: last?.gunicorn.arbiter ?? null,
       workers: frame.workers.map(workerView),
       queued: queue?.length ?? 0,
-      backlog: queue?.max ?? 0,
+      queueMax: queue?.max ?? 0,
     },
     django: { middleware: [], inside: [] },
     database: {
