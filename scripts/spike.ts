@@ -1,9 +1,7 @@
 // `npm run spike`: the riskiest part of the program as one run of a million requests (scripts/spike/plan.ts),
-// with the seconds and the memory of each stage. With `--browsers` the built page opens the shared link in
+// with the seconds and the memory of each stage. With `--browsers` the page is built and opens the shared link in
 // Chromium and in Firefox as well and its hash is compared. The tests do the same with 2,000 requests.
 import { parseArgs } from "node:util";
-import { chromium, firefox } from "playwright-core";
-import { preview } from "vite";
 import { browsers } from "./browsers.ts";
 import { playSpike } from "./spike/plan.ts";
 
@@ -52,6 +50,10 @@ process.exit(hashes.every((hash) => hash === spike.forkHash) ? 0 : 1);
 
 /** What the built page says of the run that `link` holds, in each browser. */
 async function browserHashes(link: string): Promise<readonly string[]> {
+  // They come only now, so that the memory of the stages before is the run's own.
+  const { build, preview } = await import("vite");
+  const { chromium, firefox } = await import("playwright-core");
+  await build({ logLevel: "warn" });
   const server = await preview({ logLevel: "warn", preview: { port: 0, strictPort: false } });
   const address = server.resolvedUrls?.local[0] ?? "";
   const found: string[] = [];
