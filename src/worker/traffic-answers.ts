@@ -17,6 +17,7 @@ import { type Gauges, hitsOf } from "../simulation/traffic/gauges.ts";
 import { PLACES } from "../simulation/traffic/places.ts";
 import { type EndedErrand, sortedBySlowness } from "../simulation/traffic/record.ts";
 import { countersOf, resultsOf } from "../simulation/traffic/results.ts";
+import { serverNow } from "../simulation/traffic/server-now.ts";
 import { TrafficSession } from "../simulation/traffic/session.ts";
 import type { Taken } from "../simulation/traffic/taken.ts";
 import { transcript } from "../simulation/transcript.ts";
@@ -173,6 +174,7 @@ export class TrafficAnswers {
       queues: queuesOf(gauges),
       workers: this.workersOf(gauges),
       hits: hitsOf(session.traffic.run),
+      server: serverNow(session.traffic.run),
       buckets: fresh,
       workMs,
     };

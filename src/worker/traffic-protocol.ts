@@ -9,6 +9,7 @@ import type { CacheName, HitCount } from "../simulation/traffic/gauges.ts";
 import type { PlaceName } from "../simulation/traffic/places.ts";
 import type { TrafficCounters, TrafficResults } from "../simulation/traffic/results.ts";
 import type { RunText } from "../simulation/traffic/run-texts.ts";
+import type { ServerNow } from "../simulation/traffic/server-now.ts";
 import type { TimeBucket } from "../simulation/traffic/time-series.ts";
 import type { TrafficSpec } from "../simulation/traffic/traffic-spec.ts";
 import type { RunSpec, ToldJourney } from "./protocol.ts";
@@ -55,6 +56,7 @@ export interface TrafficFrame {
   readonly queues: readonly QueueGauge[];
   readonly workers: readonly WorkerGauge[];
   readonly hits: Readonly<Record<CacheName, HitCount>>;
+  readonly server: ServerNow;
   /** Complete buckets that the page has not got yet, and the one that is filling last. By `index`. */
   readonly buckets: readonly TimeBucket[];
   /** Milliseconds of work that the worker spent on this frame. */

@@ -38,6 +38,7 @@ export function crowdModel(facts: CrowdFacts): BoxModel {
 
 function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
   const last = journey.steps[journey.steps.length - 1]?.scene;
+  const { server } = frame;
   const nginx = lengthOf(frame, "nginx connections");
   const connections = frame.queues.find(({ id }) => id === "database connections");
   const queue = frame.queues.find(({ id }) => id === "accept queue");
@@ -57,10 +58,10 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
         ...{ name, state: "to come" as const },
         detail: name === "content" ? hitText(frame.hits.nginx, "hit") : "",
       })),
-      workers: last?.nginx.workers ?? [],
+      workers: server.nginxWorkers.map((pid) => ({ pid, role: "worker", state: "" })),
     },
     gunicorn: {
-      arbiter: last?.gunicorn.arbiter ?? null,
+      arbiter: server.arbiter === null ? null : { pid: server.arbiter, role: "arbiter", state: "" },
       workers: frame.workers.map(workerView),
       queued: queue?.length ?? 0,
       queueMax: queue?.max ?? 0,
@@ -71,7 +72,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
       connectionsMax: connectionsMax(frame),
       query: null,
     },
-    supervisor: last?.supervisor ?? [],
+    supervisor: server.units,
   };
 }
 
