@@ -11,7 +11,7 @@ export function NginxBox({ arrangement, model, isActive }: BoxProps) {
   const box = arrangement.boxes.nginx;
   const { nginx, status } = model.scene;
   const workers = nginx.workers.filter(({ role }) => role.startsWith("worker")).length;
-  const aside = workers === 1 ? "1 worker" : workers > 1 ? `${workers} workers` : "";
+  const aside = workers === 1 ? "1 worker" : workers > 1 ? `${workers} workers` : "not running";
   const isCard = box.mode === "card";
   const rows = isCard ? [] : phaseRows(box, nginx.phases.length);
   return (

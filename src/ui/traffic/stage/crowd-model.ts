@@ -47,7 +47,7 @@ function crowdScene({ journey, frame, rate, isCompact }: CrowdFacts): Scene {
     status: {
       browser:
         rate === null ? "" : `${shortNumber(rate)}${isCompact ? "/s" : " requests a second"}`,
-      nginx: `${countText(nginx)} open`,
+      nginx: server.nginxWorkers.length === 0 ? "not running" : `${countText(nginx)} open`,
       tls: "TLS 1.3",
       dns: hitText(frame.hits.dns, "from the cache"),
     },
